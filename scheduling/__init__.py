@@ -1,0 +1,1 @@
+"""The pure core: plans the year of learning networks. No Flask, no database, no clock, no network, no randomness."""

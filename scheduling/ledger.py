@@ -1,0 +1,70 @@
+"""Turns done minus turns owed since joining, as exact fractions: a fold over meetings, never a stored total."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from scheduling.values import IN_PERSON, Network, PlannedMeeting
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Negative: still to do."""
+
+    host: Fraction = Fraction(0)
+    prep: Fraction = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
+class PastMeeting:
+    """A meeting that was: who might have hosted and prepared it at the time (A_t and B_t), and who did."""
+
+    may_host: tuple[str, ...]
+    may_prepare: tuple[str, ...]
+    preparers_per_meeting: int = 1
+    host: str | None = None
+    preparers: tuple[str, ...] = ()
+    cancelled: bool = False
+
+
+def fold(past: Iterable[PastMeeting], members: Iterable[str], start: Mapping[str, Balance] | None = None) -> dict[str, Balance]:
+    """The balance of every member after the past meetings; whoever is no member has no line.
+
+    A meeting without a host was online and nobody owes hosting for it; a cancelled one counts for nobody.
+    """
+    begin = start or {}
+    host = {m: begin.get(m, Balance()).host for m in members}
+    prep = {m: begin.get(m, Balance()).prep for m in host}
+    for meeting in past:
+        if meeting.cancelled:
+            continue
+        if meeting.host is not None:
+            _share(host, meeting.may_host, 1)
+            _add(host, meeting.host, Fraction(1))
+        _share(prep, meeting.may_prepare, meeting.preparers_per_meeting)
+        for organisation in meeting.preparers:
+            _add(prep, organisation, Fraction(1))
+    return {m: Balance(host[m], prep[m]) for m in host}
+
+
+def past_meeting(network: Network, row: PlannedMeeting) -> PastMeeting:
+    """What the ledger needs to know of a planned meeting, with the rolls and rooms of now."""
+    meeting = next(m for m in network.meetings if m.id == row.meeting)
+    may_host = network.may_host(meeting) if row.format == IN_PERSON else ()
+    return PastMeeting(may_host, network.may_prepare(meeting), network.preparers_per_meeting, row.host, row.preparers)
+
+
+def at_end(network: Network, rows: Iterable[PlannedMeeting]) -> dict[str, Balance]:
+    """The balances after the rows, starting from those in the network's members."""
+    start = {m.org: Balance(m.host_balance, m.prep_balance) for m in network.members}
+    return fold((past_meeting(network, r) for r in rows), start, start)
+
+
+def _share(balance: dict[str, Fraction], owing: tuple[str, ...], turns: int) -> None:
+    for organisation in owing:
+        _add(balance, organisation, Fraction(-turns, len(owing)))
+
+
+def _add(balance: dict[str, Fraction], organisation: str, amount: Fraction) -> None:
+    if organisation in balance:
+        balance[organisation] += amount

@@ -1,0 +1,134 @@
+"""What an instance is made of. Everybody outside scheduling/ imports these from `scheduling.values`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+IN_PERSON, ONLINE, ANY = "in_person", "online", "any"
+DEFAULT_WEIGHTS = {"absent": 10, "school": 3, "format": 4, "avoid": 2, "in_a_row": 2}
+
+Day = date  # the name `date` is taken inside classes that have a field of that name
+Span = tuple[date, date]
+Spans = tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    id: str
+    unavailable: Spans = ()
+    school: str | None = None
+    one_per_day: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Manager:
+    id: str
+    unavailable: Spans = ()
+    max_per_day: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    org: str
+    since: date
+    until: date | None = None
+    duties_from: date | None = None
+    seats: int = 1
+    room: int = 0
+    hosts: bool = True
+    prepares: bool = True
+    host_balance: Fraction = Fraction(0)
+    prep_balance: Fraction = Fraction(0)
+    host_avoid: Spans = ()
+    host_unavailable: Spans = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """What stands fast of a meeting: `fields` names which of date, format, host and preparers are locked."""
+
+    fields: frozenset[str] = frozenset()
+    date: Day | None = None
+    format: str | None = None
+    host: str | None = None
+    preparers: tuple[str, ...] = ()
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.fields
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedMeeting:
+    """One row of a plan; also what was published before."""
+
+    meeting: str
+    date: Day
+    format: str
+    host: str | None
+    preparers: tuple[str, ...]
+
+    @property
+    def duty(self) -> frozenset[str]:
+        return frozenset(self.preparers if self.host is None else (self.host, *self.preparers))
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    id: str
+    window: Span
+    roll: Span | None = None
+    format: str = ANY
+    prefer: str | None = None
+    locked: Lock = Lock()
+    published: PlannedMeeting | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """The last meeting before the first one of the plan, as far as it is known."""
+
+    date: Day | None = None
+    host: str | None = None
+    preparers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    id: str
+    manager: str
+    members: tuple[Member, ...]
+    meetings: tuple[Meeting, ...]
+    weekdays: Mapping[int, Fraction]
+    closed: tuple[str, ...] = ()
+    min_gap: int = 1
+    target_gap: int | None = None
+    quorum: int = 0
+    preparers_per_meeting: int = 1
+    host_may_prepare: bool = False
+    no_repeat_host: bool = True
+    no_repeat_preparer: bool = True
+    in_person: tuple[int, int] | None = None
+    previous: Previous = Previous()
+    weights: Mapping[str, Fraction] = field(default_factory=dict)
+
+    def weight(self, name: str) -> Fraction:
+        return self.weights.get(name, Fraction(DEFAULT_WEIGHTS[name]))
+
+    def on_roll(self, meeting: Meeting) -> tuple[Member, ...]:
+        """Members who count at this meeting, whatever day is chosen."""
+        first, last = meeting.roll or meeting.window
+        return tuple(m for m in self.members if m.since <= first and (m.until is None or m.until >= last))
+
+    def with_turn(self, meeting: Meeting) -> tuple[Member, ...]:
+        first = (meeting.roll or meeting.window)[0]
+        return tuple(m for m in self.on_roll(meeting) if m.duties_from is None or m.duties_from <= first)
+
+    def may_host(self, meeting: Meeting) -> tuple[str, ...]:
+        """A_t: on the roll, has a turn, willing, and a room for everybody's seats."""
+        need = sum(m.seats for m in self.on_roll(meeting))
+        return tuple(m.org for m in self.with_turn(meeting) if m.hosts and m.room >= need)
+
+    def may_prepare(self, meeting: Meeting) -> tuple[str, ...]:
+        """B_t: on the roll, has a turn, willing."""
+        return tuple(m.org for m in self.with_turn(meeting) if m.prepares)
