@@ -1,0 +1,206 @@
+"""Candidate dates, and chains of dates with their costs as packed integers.
+
+The five tiers of the objective lie in one integer, the first tier in the highest bits: adding integers adds tiers and comparing them compares
+lexicographically, exactly. Days are ordinals in here.
+"""
+
+from collections import Counter, deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from functools import cached_property
+from math import lcm
+
+from scheduling.values import Instance, Meeting, Network, PlannedMeeting, Spans
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Bits and units of the tiers; `unit` times a value of a tier is a whole number."""
+
+    bits: tuple[int, int, int, int, int]
+    units: tuple[int, int, int, int, int]
+
+    @property
+    def infinite(self) -> int:
+        return 1 << (sum(self.bits) + 1)
+
+    def one(self, tier: int) -> int:
+        """The packed value of 1 in this tier (0 to 4)."""
+        return self.units[tier] << sum(self.bits[tier + 1 :])
+
+    def raw(self, tier: int) -> int:
+        """The packed value of one unit in this tier."""
+        return 1 << sum(self.bits[tier + 1 :])
+
+    def amount(self, tier: int, value: Fraction | int) -> int:
+        return int(value * self.units[tier]) << sum(self.bits[tier + 1 :])
+
+    def tiers(self, packed: int) -> tuple[Fraction, ...]:
+        out = []
+        for bits, unit in zip(reversed(self.bits), reversed(self.units), strict=True):
+            out.append(Fraction(packed & ((1 << bits) - 1), unit))
+            packed >>= bits
+        return tuple(reversed(out))
+
+
+@dataclass
+class Taken:
+    """Days on which a manager or an organisation already sits in a meeting that stands."""
+
+    managers: Counter[tuple[str, int]] = field(default_factory=Counter)
+    organisations: Counter[tuple[str, int]] = field(default_factory=Counter)
+
+    def blocks(self, instance: Instance, network: Network, day: int, present: Iterable[str]) -> bool:
+        if self.managers[network.manager, day] >= instance.manager(network).max_per_day:
+            return True
+        return any(self.organisations[o, day] for o in present if instance.organisations[o].one_per_day)
+
+
+def ordinals(spans: Spans, first: int, last: int) -> set[int]:
+    """The days of the spans that lie in first..last."""
+    out: set[int] = set()
+    for begin, end in spans:
+        out.update(range(max(first, begin.toordinal()), min(last, end.toordinal()) + 1))
+    return out
+
+
+class Year:
+    """Calendars of an instance as sets of ordinals, cut to the days that its networks can use."""
+
+    def __init__(self, instance: Instance) -> None:
+        self.instance = instance
+        days = [d for n in instance.networks for m in n.meetings for d in (*m.window, *([m.locked.date] if m.locked.date else []))]
+        self.first = min(days, default=date.min).toordinal()
+        self.last = max(days, default=date.min).toordinal()
+        self._spans: dict[int, tuple[Spans, set[int]]] = {}
+
+    def of(self, spans: Spans) -> set[int]:
+        """Cached by identity: the spans are kept, so the identity stays theirs."""
+        known = self._spans.get(id(spans))
+        if known is None:
+            known = self._spans[id(spans)] = (spans, ordinals(spans, self.first, self.last))
+        return known[1]
+
+    @cached_property
+    def away(self) -> dict[str, set[int]]:
+        return {o.id: self.of(o.unavailable) for o in self.instance.organisations.values()}
+
+    def calendar(self, name: str | None) -> set[int]:
+        return self.of(self.instance.calendars.get(name or "", ()))
+
+    def standing(self, but: str | None = None) -> Taken:
+        """The meetings with a locked date, of all networks but one."""
+        taken = Taken()
+        for network in self.instance.networks:
+            for meeting in network.meetings:
+                if meeting.locked.date and network.id != but:
+                    self.take(taken, network, meeting, meeting.locked.date.toordinal())
+        return taken
+
+    def take(self, taken: Taken, network: Network, meeting: Meeting, day: int) -> None:
+        taken.managers[network.manager, day] += 1
+        for member in network.on_roll(meeting):
+            if day not in self.away[member.org]:
+                taken.organisations[member.org, day] += 1
+
+    def take_rows(self, taken: Taken, network: Network, rows: Iterable[PlannedMeeting]) -> None:
+        meetings = {m.id: m for m in network.meetings}
+        for row in rows:
+            if not meetings[row.meeting].locked.date:
+                self.take(taken, network, meetings[row.meeting], row.date.toordinal())
+
+    def candidates(self, network: Network, meeting: Meeting, taken: Taken) -> list[int]:
+        """Days the meeting may fall on, as far as that can be seen without the others."""
+        if meeting.locked.date:
+            return [meeting.locked.date.toordinal()]
+        closed: set[int] = set(self.of(self.instance.manager(network).unavailable))
+        for name in network.closed:
+            closed |= self.calendar(name)
+        roll = [m.org for m in network.on_roll(meeting)]
+        return [d for d in self._window(network, meeting) if d not in closed and self._enough(network, roll, d, taken)]
+
+    def _window(self, network: Network, meeting: Meeting) -> Iterable[int]:
+        first, last = (d.toordinal() for d in meeting.window)
+        weekdays = {w % 7 for w in network.weekdays}
+        return (d for d in range(first, last + 1) if d % 7 in weekdays)
+
+    def _enough(self, network: Network, roll: list[str], day: int, taken: Taken) -> bool:
+        present = [o for o in roll if day not in self.away[o]]
+        return 100 * len(present) >= network.quorum * len(roll) and not taken.blocks(self.instance, network, day, present)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What may and should lie between two neighbouring meetings; `least` None where both dates are facts."""
+
+    least: int | None
+    target: int | None
+
+    def cost(self, before: int, after: int, infinite: int) -> int:
+        if self.least is not None and after - before < self.least:
+            return infinite
+        return 0 if self.target is None else abs(after - before - self.target)
+
+
+def step(values: list[int], days: list[int], following: list[int], gap: Gap, infinite: int) -> list[int]:
+    """For every following day the least of value + cost of the gap. Linear: both lists of days ascend.
+
+    From the target gap on the cost rises with the distance: a running minimum does. Below it the cost falls, and the days leave that
+    stretch one after another: a sliding minimum.
+    """
+    least = -(10**9) if gap.least is None else gap.least
+    target = least if gap.target is None else max(least, gap.target)
+    near: deque[tuple[int, int]] = deque()
+    entered = left = 0
+    far = infinite
+    out = []
+    slope = gap.target is not None
+    aim = gap.target or 0
+    for day in following:
+        while left < len(days) and days[left] <= day - target:
+            far = min(far, values[left] - (days[left] if slope else 0))
+            left += 1
+        while entered < len(days) and days[entered] <= day - least:
+            value = values[entered] + days[entered]
+            while near and near[-1][0] >= value:
+                near.pop()
+            near.append((value, entered))
+            entered += 1
+        while near and near[0][1] < left:
+            near.popleft()
+        best = far + (day - aim if slope else 0)
+        if near and slope:
+            best = min(best, near[0][0] + aim - day)
+        out.append(min(best, infinite))
+    return out
+
+
+def step_back(values: list[int], days: list[int], earlier: list[int], gap: Gap, infinite: int) -> list[int]:
+    """The same from the later meeting to the earlier one."""
+    mirrored = step(values[::-1], [-d for d in reversed(days)], [-d for d in reversed(earlier)], gap, infinite)
+    return mirrored[::-1]
+
+
+def common_unit(values: Iterable[Fraction]) -> int:
+    return lcm(1, *(v.denominator for v in values))
+
+
+def day_costs(year: Year, network: Network, meeting: Meeting, days: list[int], scale: Scale) -> list[int]:
+    """Packed cost of each day alone: a published date moved, people away or in school holidays, the weekday."""
+    absent, school = scale.amount(1, network.weight("absent")), scale.amount(1, network.weight("school"))
+    weekday: Mapping[int, int] = {w % 7: scale.amount(3, c) for w, c in network.weekdays.items()}
+    costs = [weekday.get(d % 7, 0) for d in days]
+    for member in network.on_roll(meeting):
+        away = year.away[member.org]
+        holiday = year.calendar(year.instance.organisations[member.org].school)
+        for i, d in enumerate(days):
+            if d in away:
+                costs[i] += absent
+            elif d in holiday:
+                costs[i] += school
+    if meeting.published:
+        moved, old = 10 * scale.one(0), meeting.published.date.toordinal()
+        costs = [c if d == old else c + moved for c, d in zip(costs, days, strict=True)]
+    return costs

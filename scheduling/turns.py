@@ -1,0 +1,306 @@
+"""Who may host and who may prepare, what a turn costs in the ledger, and the least that the turns still to come must cost.
+
+Organisations are numbers here, members first in their order. A key holds the number of turns of every organisation in one integer.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from heapq import heapify, heappop, heapreplace
+from itertools import combinations
+from math import comb
+
+from scheduling.dates import Scale, Year, common_unit
+from scheduling.values import ANY, IN_PERSON, ONLINE, Network
+
+MOST_TEAMS = 4000
+POOL = 14
+
+
+class Duty:
+    """One kind of duty over the year: whom it may fall to at each meeting, and convex costs of one more turn.
+
+    first[o] is the packed cost of the first turn of o, every further turn costs `rise` more (nothing for strangers, who have no ledger).
+    """
+
+    def __init__(self, first: list[int], members: int, rise: int, able: list[list[int]], seats: list[int], apart: list[bool], infinite: int) -> None:
+        self.first, self.members, self.rise, self.infinite = first, members, rise, infinite
+        self.able, self.seats, self.apart = able, seats, apart
+        self.bits = (len(seats) + 1).bit_length()
+        self.full = (1 << self.bits) - 1
+        self._memo: list[dict[int, int]] = [{} for _ in range(len(seats) + 1)]
+
+    def cost(self, key: int, o: int) -> int:
+        return self.first[o] + ((key >> o * self.bits) & self.full) * self.rise if o < self.members else 0
+
+    def turn(self, o: int) -> int:
+        return 1 << o * self.bits
+
+    @cached_property
+    def _limits(self) -> list[list[tuple[int, int, int]]]:
+        """From each meeting on: (organisation, most turns it can still take, its places as bits)."""
+        places, start = [0] * len(self.first), [0]
+        for seats in self.seats:
+            start.append(start[-1] + seats)
+        taken, skipped = [0] * len(self.first), [0] * len(self.first)
+        out: list[list[tuple[int, int, int]]] = [[]]
+        for t in reversed(range(len(self.seats))):
+            here = set(self.able[t]) if self.seats[t] else set()
+            mask = ((1 << self.seats[t]) - 1) << start[t]
+            apart = self._apart_from_next(t)
+            for o in range(len(self.first)):
+                if self.seats[t]:
+                    best = max(taken[o], skipped[o])
+                    taken[o], skipped[o] = (1 + (skipped[o] if apart else best) if o in here else -(10**6)), best
+                places[o] |= mask if o in here else 0
+            out.append([(o, max(taken[o], skipped[o]), places[o]) for o in range(len(self.first)) if places[o]])
+        return out[::-1]
+
+    def _apart_from_next(self, t: int) -> bool:
+        """Whether nobody may take this turn and the next one of the row; `apart` says it at the later of the two."""
+        later = next((u for u in range(t + 1, len(self.seats)) if self.seats[u]), None)
+        return later is not None and self.apart[later]
+
+    @cached_property
+    def _start(self) -> list[int]:
+        out = [0]
+        for seats in self.seats:
+            out.append(out[-1] + seats)
+        return out
+
+    def rest(self, t: int, key: int) -> int:
+        """The least packed cost of all turns from meeting t on, if nobody minded dates, repeats (but for their number) and the other duty.
+
+        The cheapest basis of a transversal matroid: take the cheapest turn that still fits beside those taken.
+        """
+        known = self._memo[t].get(key)
+        if known is None:
+            known = self._memo[t][key] = self._rest(t, key)
+        return known
+
+    def _rest(self, t: int, key: int) -> int:
+        open_places = self._start[-1] - self._start[t]
+        if not open_places:
+            return 0
+        offers = [(self.cost(key, o), o, most, places) for o, most, places in self._limits[t] if most > 0]
+        heapify(offers)
+        free = ((1 << open_places) - 1) << self._start[t]
+        owner: dict[int, int] = {}
+        places_of = {o: places for _, o, _, places in offers}
+        total = 0
+        while offers and open_places:
+            cost, o, most, places = offers[0]
+            spot = self._place(o, places, free, owner, places_of)
+            if spot:
+                free &= ~spot
+                total += cost
+                open_places -= 1
+            if spot and most > 1:
+                heapreplace(offers, (cost + (self.rise if o < self.members else 0), o, most - 1, places))
+            else:
+                heappop(offers)
+        return total if not open_places else self.infinite
+
+    def _place(self, o: int, places: int, free: int, owner: dict[int, int], places_of: dict[int, int]) -> int:
+        """Gives o a place, moving others along a path where needed; the bit of the place that is no longer free, or 0."""
+        spot = places & free
+        if spot:
+            spot &= -spot
+            owner[spot] = o
+            return spot
+        came: dict[int, tuple[int, int]] = {}
+        queue, seen = [(o, 0)], 0
+        for who, held in queue:
+            new = places_of[who] & ~seen
+            seen |= new
+            while new:
+                bit = new & -new
+                new ^= bit
+                came[bit] = (who, held)
+                if bit & free:
+                    found = bit
+                    while bit:
+                        owner[bit], bit = came[bit]
+                    return found
+                queue.append((owner[bit], bit))
+        return 0
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Preparers of one meeting: as bits, as numbers, their turns as a key, and what else they cost."""
+
+    mask: int
+    who: tuple[int, ...]
+    turns: int
+    cost: int
+    bars: list[int] | None
+
+
+class Roster:
+    """The meetings of one network with their candidate days, and whom each duty can fall to on which day.
+
+    A bar is a list of packed costs, one for each day of the meeting: infinite where the organisation cannot, None if nothing stands in the way.
+    """
+
+    def __init__(self, year: Year, network: Network, days: list[list[int]], scale: Scale, unit: int) -> None:
+        self.year, self.network, self.days, self.scale, self.unit = year, network, days, scale, unit
+        self.meetings = network.meetings
+        self.ids = [m.org for m in network.members]
+        self.members = len(self.ids)
+        for name in self._strangers():
+            if name not in self.ids:
+                self.ids.append(name)
+        self.number = {o: i for i, o in enumerate(self.ids)}
+        self.infinite = scale.infinite
+        self.complete = True
+        self.may_host = [network.may_host(m) for m in self.meetings]
+        self.may_prepare = [network.may_prepare(m) for m in self.meetings]
+        self.hosts = [self._hosts(t) for t in range(len(days))]
+        self.duty_bits = (len(days) + 1).bit_length()
+        self.teams = [self._teams(t) for t in range(len(days))]
+
+    def _strangers(self) -> list[str]:
+        names = [self.network.previous.host, *self.network.previous.preparers]
+        for m in self.meetings:
+            names += [m.locked.host, *m.locked.preparers]
+        return [n for n in names if n is not None]
+
+    def _away(self, t: int, o: int, fact: bool) -> list[int] | None:
+        away = self.year.away.get(self.ids[o], set())
+        if fact or away.isdisjoint(self.days[t]):
+            return None
+        return [self.infinite if d in away else 0 for d in self.days[t]]
+
+    def _hosts(self, t: int) -> list[tuple[int, int, list[int] | None]]:
+        """(organisation, cost, bars) of everybody who could host meeting t if it is in person."""
+        lock, old = self.meetings[t].locked, self.meetings[t].published
+        names = ([lock.host] if lock.host else []) if "host" in lock else self.may_host[t]
+        fact = "host" in lock and "date" in lock
+        other = 3 * self.scale.one(0)
+        return [(self.number[n], other if old and old.host != n else 0, self._host_bars(t, self.number[n], fact)) for n in names]
+
+    def _host_bars(self, t: int, o: int, fact: bool) -> list[int] | None:
+        bars = self._away(t, o, fact)
+        if o >= self.members:
+            return bars
+        member, days = self.network.members[o], self.days[t]
+        closed = set() if fact else self.year.of(member.host_unavailable)
+        avoid = self.year.of(member.host_avoid)
+        if closed.isdisjoint(days) and avoid.isdisjoint(days):
+            return bars
+        cost = self.scale.amount(3, self.network.weight("avoid"))
+        own = [self.infinite if d in closed else cost if d in avoid else 0 for d in days]
+        return own if bars is None else [a + b for a, b in zip(own, bars, strict=True)]
+
+    def _teams(self, t: int) -> list[Team]:
+        lock, old = self.meetings[t].locked, self.meetings[t].published
+        missed = 2 * self.scale.one(0)
+        wanted = {self.number[n] for n in old.preparers if n in self.number} if old else set()
+        gone = len(set(old.preparers)) if old else 0
+        return [self._team(t, w, missed * (gone - len(wanted & set(w))), "preparers" in lock and "date" in lock) for w in self._groups(t)]
+
+    def _groups(self, t: int) -> list[tuple[int, ...]]:
+        lock, size = self.meetings[t].locked, self.network.preparers_per_meeting
+        if "preparers" in lock:
+            return [tuple(self.number[n] for n in lock.preparers)] if len(set(lock.preparers)) == len(lock.preparers) else []
+        able = [self.number[n] for n in self.may_prepare[t]]
+        if comb(len(able), size) > MOST_TEAMS:
+            self.complete = False
+            able = sorted(sorted(able, key=lambda o: self.network.members[o].prep_balance)[: max(POOL, size + 4)])
+            if comb(len(able), size) > MOST_TEAMS:
+                return [tuple(able[i : i + size]) for i in range(len(able) - size + 1)]
+        return list(combinations(able, size))
+
+    def _team(self, t: int, who: tuple[int, ...], cost: int, fact: bool) -> Team:
+        bars: list[int] | None = None
+        for o in who:
+            own = self._away(t, o, fact)
+            if own is not None:
+                bars = own if bars is None else [a + b for a, b in zip(bars, own, strict=True)]
+        return Team(sum(1 << o for o in who), who, sum(1 << o * self.duty_bits for o in who), cost, bars)
+
+    def formats(self, t: int) -> list[str]:
+        """Formats the meeting may have."""
+        meeting, lock = self.meetings[t], self.meetings[t].locked
+        given = [lock.format] if lock.format else [IN_PERSON, ONLINE] if meeting.format == ANY else [meeting.format]
+        return [f for f in given if "host" not in lock or (lock.host is not None) == (f == IN_PERSON)]
+
+    def format_cost(self, t: int, format_: str) -> int:
+        meeting, cost = self.meetings[t], 0
+        if meeting.published:
+            cost += 2 * self.scale.one(0) * (meeting.published.format != format_)
+            cost += 3 * self.scale.one(0) * (format_ == ONLINE and meeting.published.host is not None)
+        if meeting.format == ANY and meeting.prefer not in (None, format_):
+            cost += self.scale.amount(1, self.network.weight("format"))
+        return cost
+
+    def hosting(self, in_person: tuple[bool, ...]) -> tuple[Duty, int]:
+        """The duty of hosting with these formats, and the packed squares of the balances if nobody took a turn."""
+        owed = [Fraction(0)] * self.members
+        for t, here in enumerate(in_person):
+            for name in self.may_host[t] if here else ():
+                owed[self.number[name]] += Fraction(1, len(self.may_host[t]))
+        start = [m.host_balance - owed[i] for i, m in enumerate(self.network.members)]
+        able = [[o for o, _, bars in self.hosts[t] if open_(bars, self.infinite)] for t in range(len(self.days))]
+        locked = [True, *("host" in self.meetings[t].locked for t in range(len(self.days)) if in_person[t])]
+        apart, row = [False] * len(self.days), 0
+        for t, here in enumerate(in_person):
+            if here:
+                row += 1
+                apart[t] = self.network.no_repeat_host and not (locked[row] and locked[row - 1])
+        return self._duty(start, able, [int(h) for h in in_person], apart)
+
+    def preparing(self) -> tuple[Duty, int]:
+        owed = [Fraction(0)] * self.members
+        size = self.network.preparers_per_meeting
+        for names in self.may_prepare:
+            for name in names:
+                owed[self.number[name]] += Fraction(size, len(names))
+        start = [m.prep_balance - owed[i] for i, m in enumerate(self.network.members)]
+        able, seats, apart, before = [], [], [], True
+        for t, meeting in enumerate(self.meetings):
+            teams = self.teams[t]
+            locked = "preparers" in meeting.locked
+            able.append(sorted({o for team in teams if open_(team.bars, self.infinite) for o in team.who}))
+            seats.append(len(meeting.locked.preparers) if locked else size)
+            apart.append(self.network.no_repeat_preparer and not (locked and before))
+            before = locked
+        if not self.complete:
+            able = [[self.number[n] for n in names] for names in self.may_prepare]
+        return self._duty(start, able, seats, apart)
+
+    def _duty(self, start: list[Fraction], able: list[list[int]], seats: list[int], apart: list[bool]) -> tuple[Duty, int]:
+        one, unit = self.scale.raw(2), self.unit
+        whole = [int(a * unit) for a in start]
+        first = [(2 * a * unit + unit * unit) * one for a in whole] + [0] * (len(self.ids) - self.members)
+        duty = Duty(first, self.members, 2 * unit * unit * one, able, seats, apart, self.infinite)
+        return duty, sum(a * a for a in whole) * one
+
+
+def open_(bars: list[int] | None, infinite: int) -> bool:
+    return bars is None or any(b < infinite for b in bars)
+
+
+def make_scale(year: Year, network: Network, days: list[list[int]]) -> tuple[Scale, int]:
+    """Bits wide enough for the largest value each tier can have, and the common denominator of all balances."""
+    k, m = len(network.meetings), len(network.members)
+    size = max([network.preparers_per_meeting, *(len(x.locked.preparers) for x in network.meetings)], default=0)
+    all_days = [d for ds in days for d in ds] + ([network.previous.date.toordinal()] if network.previous.date else [])
+    reach = max(all_days, default=0) - min(all_days, default=0) + (network.target_gap or 0)
+    pools = [n for x in network.meetings for n in (len(network.may_host(x)), len(network.may_prepare(x))) if n]
+    balances = [b for x in network.members for b in (x.host_balance, x.prep_balance)]
+    unit = common_unit([*(Fraction(1, n) for n in pools), *balances])
+    worst = max((abs(b) for b in balances), default=Fraction(0)) + k * (size + 1) + 1
+    attendance = [network.weight(w) for w in ("absent", "school", "format")]
+    wishes = [*network.weekdays.values(), network.weight("avoid"), network.weight("in_a_row")]
+    units = (1, common_unit(attendance), unit * unit, common_unit(wishes), 1)
+    old = max((len(x.published.preparers) for x in network.meetings if x.published), default=0)
+    most = (
+        k * (15 + 2 * old),
+        k * (m + 1) * max(attendance) * units[1],
+        2 * m * int(worst + 1) ** 2 * units[2],
+        k * (size + 4) * max(wishes) * units[3],
+        k * reach,
+    )
+    return Scale(tuple(int(x).bit_length() + 2 for x in most), units), unit  # type: ignore[arg-type]
