@@ -3,157 +3,59 @@
 Nothing here reads a clock: the budget in seconds is a number of steps at a fixed rate, so the same instance has the same plan on every machine.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
-from itertools import product
 
 from scheduling.check import check
-from scheduling.dates import Gap, Scale, Taken, Year, day_costs
-from scheduling.layers import Found, Search
-from scheduling.turns import Duty, Roster, make_scale
-from scheduling.values import ANY, IN_PERSON, ONLINE, TIERS, Certificate, Instance, Network, Plan, PlannedMeeting
+from scheduling.dates import Year
+from scheduling.joint import plan_together
+from scheduling.possible import Answer, possible
+from scheduling.single import plan_network
+from scheduling.values import Certificate, Instance, Plan, PlannedMeeting
+from scheduling.wishes import explain
 
 STEPS_PER_SECOND = 200_000
-WIDTHS = (2, 16, 128, 1024, 8192, 65536)
-MOST_FORMATS = 2048
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What is known of one network: its rows if there are any, the tiers below which there is no plan, and whether it is proven."""
-
-    rows: tuple[PlannedMeeting, ...] | None
-    bound: tuple[Fraction, ...]
-    proven: bool
-    steps: int
-
-
-class OneNetwork:
-    """The planning of one network on the days that are not taken."""
-
-    def __init__(self, year: Year, network: Network, taken: Taken) -> None:
-        self.year, self.network = year, network
-        days = [year.candidates(network, m, taken) for m in network.meetings]
-        self.scale, unit = make_scale(year, network, days)
-        self.roster = Roster(year, network, days, self.scale, unit)
-        self.limit = self.scale.infinite
-        self.best: Found | None = None
-        self.best_formats: tuple[bool, ...] = ()
-        self.steps = 0
-        self.unseen = self.scale.infinite
-        self.searches = self._searches(list(self._formats()))
-
-    def _formats(self) -> Iterator[tuple[bool, ...]]:
-        options = [self.roster.formats(t) for t in range(len(self.network.meetings))]
-        low, high = self.network.in_person or (0, len(options))
-        if all(m.locked.format or m.format != ANY for m in self.network.meetings):
-            low, high = 0, len(options)
-        free = 1
-        for some in options:
-            free *= len(some)
-        if free > MOST_FORMATS:
-            yield from self._some_formats(options, low, high)
-            return
-        for formats in product(*options):
-            if low <= formats.count(IN_PERSON) <= high:
-                yield tuple(f == IN_PERSON for f in formats)
-
-    def _some_formats(self, options: list[list[str]], low: int, high: int) -> Iterator[tuple[bool, ...]]:
-        """Too many to try: the cheapest for each number of meetings in person. What is not tried lowers the bound."""
-        extra = []
-        self.unseen = 0
-        for t, some in enumerate(options):
-            costs = {f: self.roster.format_cost(t, f) for f in some}
-            self.unseen += min(costs.values())
-            extra.append((costs[IN_PERSON] - costs[ONLINE] if len(some) == 2 else 0, t))
-        fixed = sum(some == [IN_PERSON] for some in options)
-        free = [t for _, t in sorted(extra) if len(options[t]) == 2]
-        for count in range(max(low, fixed), min(high, fixed + len(free)) + 1):
-            here = set(free[: count - fixed])
-            yield tuple(t in here or some == [IN_PERSON] for t, some in enumerate(options))
-
-    def _searches(self, formats: list[tuple[bool, ...]]) -> list[Search]:
-        network, roster = self.network, self.roster
-        preparing: tuple[Duty, int] = roster.preparing()
-        locked = [True, *("date" in m.locked for m in network.meetings)]
-        gaps = [Gap(None if locked[t] and locked[t + 1] else network.min_gap, network.target_gap) for t in range(len(network.meetings))]
-        costs = [day_costs(self.year, network, m, d, self.scale) for m, d in zip(network.meetings, roster.days, strict=True)]
-        searches = [Search(roster, f, preparing, gaps, costs) for f in formats]
-        self.steps += 200 * len(searches)
-        return sorted((s for s in searches if s.bound < self.limit), key=lambda s: s.bound)
-
-    def bound(self) -> int:
-        """No plan is packed below this."""
-        open_bounds = [s.bound for s in self.searches]
-        complete = self.roster.complete and self.unseen == self.scale.infinite
-        floor = self.scale.infinite if complete else min([self.root, *([self.unseen] if self.unseen < self.scale.infinite else [])])
-        return min([self.limit, floor, *open_bounds])
-
-    def solve(self, allowance: int) -> None:
-        """Wider and wider until nothing is left out, or the steps are used up."""
-        self.root = min((s.bound for s in self.searches), default=self.scale.infinite)
-        for width in WIDTHS:
-            for search in self.searches:
-                if search.bound < self.limit and self.steps < allowance:
-                    self._run(search, width, allowance)
-            self.searches = [s for s in self.searches if s.bound < self.limit]
-            if not self.searches or self.steps >= allowance:
-                return
-            if self.best:
-                self._narrow()
-            if not self.searches or (not self.best and width >= WIDTHS[1]):
-                return
-
-    def _run(self, search: Search, width: int, allowance: int) -> None:
-        before = search.steps
-        found = search.run(width, self.limit, allowance - self.steps)
-        self.steps += search.steps - before
-        if found and found.value < self.limit:
-            self.limit, self.best, self.best_formats = found.value, found, search.in_person
-
-    def _narrow(self) -> None:
-        """Leaves out the days that no better plan can use; fewer days make better bounds."""
-        keep: list[set[int]] = [set() for _ in self.roster.days]
-        for search in self.searches:
-            for t, useful in enumerate(search.useful_days(self.limit)):
-                keep[t].update(useful)
-        days = [[d for i, d in enumerate(ds) if i in keep[t]] for t, ds in enumerate(self.roster.days)]
-        if days == self.roster.days:
-            return
-        self.roster = Roster(self.year, self.network, days, self.scale, self.roster.unit)
-        bounds = {s.in_person: s.bound for s in self.searches}
-        self.searches = self._searches([s.in_person for s in self.searches])
-        for search in self.searches:
-            search.bound = max(search.bound, bounds[search.in_person])
-
-    def rows(self) -> tuple[PlannedMeeting, ...] | None:
-        if self.best is None:
-            return None
-        ids, out = self.roster.ids, []
-        for meeting, here, day, (host, team) in zip(self.network.meetings, self.best_formats, self.best.days, self.best.turns, strict=True):
-            name = None if host is None else ids[host]
-            team_names = meeting.locked.preparers if "preparers" in meeting.locked else tuple(ids[o] for o in team)
-            out.append(PlannedMeeting(meeting.id, date.fromordinal(day), IN_PERSON if here else ONLINE, name, team_names))
-        return tuple(out)
-
-
-def plan_network(year: Year, network: Network, taken: Taken, allowance: int) -> Outcome:
-    one = OneNetwork(year, network, taken)
-    one.solve(allowance)
-    bound = one.bound()
-    return Outcome(one.rows(), one.scale.tiers(bound) if bound < one.scale.infinite else (), bound >= one.limit, one.steps)
+Rows = dict[str, tuple[PlannedMeeting, ...]]
+NOTHING = (Fraction(0),) * 5
 
 
 def plan(instance: Instance, budget: float = 10.0, joint: bool = False) -> Plan:
-    """The best plan for the instance within a budget of seconds, counted in steps."""
+    """The best plan for the instance within a budget of seconds, counted in steps.
+
+    One network: proven optimal where the budget allows. Several: one after another, or with `joint` in better and better orders.
+    """
+    allowance = int(budget * STEPS_PER_SECOND)
     year = Year(instance)
-    network = instance.networks[0]
-    out = plan_network(year, network, year.standing(), int(budget * STEPS_PER_SECOND))
-    if out.rows is None:
-        return Plan(instance.name, "infeasible" if out.proven else "unknown")
-    rows = {network.id: out.rows}
-    report = check(instance, rows)
-    status = "optimal" if out.proven else "feasible"
-    return Plan(instance.name, status, rows, report.objective, Certificate("layers", out.bound))
+    rows: Rows | None
+    if len(instance.networks) == 1:
+        network = instance.networks[0]
+        outcome = plan_network(year, network, year.standing(), allowance)
+        rows, bound = {network.id: outcome.rows} if outcome.rows is not None else None, outcome.bound
+        method, may_be_optimal = "layers of dates and turns", True
+    else:
+        together = plan_together(year, allowance, joint)
+        rows, bound = together.rows, together.bound
+        method, may_be_optimal = "networks one after another", joint or not instance.networks
+    if rows is None or check(instance, rows).violations:
+        answer = Answer(True) if bound is None else possible(instance)
+        if answer.rows is None or check(instance, answer.rows).violations:
+            return _without_plan(instance, answer)
+        rows, method = answer.rows, "any plan"
+    return _with_plan(instance, rows, bound or NOTHING, method, may_be_optimal)
+
+
+def _with_plan(instance: Instance, rows: Rows, bound: tuple[Fraction, ...], method: str, may_be_optimal: bool) -> Plan:
+    objective = check(instance, rows).objective
+    status = "optimal" if may_be_optimal and bound == objective else "feasible"
+    return Plan(instance.name, status, rows, objective, Certificate(method, bound))
+
+
+def _without_plan(instance: Instance, answer: Answer) -> Plan:
+    if not answer.known or answer.rows is not None:
+        return Plan(instance.name, "unknown")
+    why = explain(instance, _has_plan)
+    return Plan(instance.name, "infeasible", conflict=why.conflict, relax=why.relax, relax_cost=why.cost)
+
+
+def _has_plan(instance: Instance) -> bool | None:
+    answer = possible(instance)
+    return answer.rows is not None if answer.known else None

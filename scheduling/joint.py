@@ -1,0 +1,128 @@
+"""Many networks: one after another, each keeping off the days taken, and then again in better orders."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from scheduling.dates import Taken, Year
+from scheduling.single import Outcome, plan_network
+from scheduling.values import Network, PlannedMeeting
+
+Rows = tuple[PlannedMeeting, ...]
+Tiers = tuple[Fraction, ...]
+LEAST = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """`rows` None: no order of planning gave every network a plan. No plan of all is below `bound`; `bound` None: one has no plan even alone."""
+
+    rows: dict[str, Rows] | None
+    value: Tiers
+    bound: Tiers | None
+
+
+def add(one: Tiers, two: Tiers) -> Tiers:
+    return tuple(a + b for a, b in zip(one, two, strict=True))
+
+
+class _Programme:
+    def __init__(self, year: Year, allowance: int) -> None:
+        self.year, self.left = year, allowance
+        self.networks = {n.id: n for n in year.instance.networks}
+        self.alone: dict[str, Outcome] = {}
+
+    def _solve(self, network: Network, taken: Taken, allowance: int) -> Outcome:
+        outcome = plan_network(self.year, network, taken, max(LEAST, min(allowance, self.left)))
+        self.left -= outcome.steps
+        return outcome
+
+    def solve_alone(self) -> bool:
+        """Every network as if it had the manager for itself: the bound. Whether each has a plan."""
+        share = self.left // (2 * len(self.networks))
+        for network in self.networks.values():
+            self.alone[network.id] = self._solve(network, self.year.standing(), share)
+        return all(o.rows is not None for o in self.alone.values())
+
+    def bound(self) -> Tiers | None:
+        total: Tiers = (Fraction(0),) * 5
+        for outcome in self.alone.values():
+            if outcome.bound is None:
+                return None
+            total = add(total, outcome.bound)
+        return total
+
+    def fits(self, name: str, rows: Rows, taken: Taken) -> bool:
+        """Whether rows made without the others keep off the days taken."""
+        network = self.networks[name]
+        meetings = {m.id: m for m in network.meetings}
+        for row in rows:
+            day, meeting = row.date.toordinal(), meetings[row.meeting]
+            present = [m.org for m in network.on_roll(meeting) if day not in self.year.away[m.org]]
+            if not meeting.locked.date and taken.blocks(self.year.instance, network, day, present):
+                return False
+        return True
+
+    def in_order(self, order: list[str]) -> tuple[dict[str, Outcome], str | None]:
+        """Outcomes in this order, and the first network that found no place."""
+        taken = self.year.standing()
+        out: dict[str, Outcome] = {}
+        for name in order:
+            outcome = self.alone[name]
+            if outcome.rows is None or not self.fits(name, outcome.rows, taken):
+                outcome = self._solve(self.networks[name], taken, self.left // len(order))
+            if outcome.rows is None:
+                return out, name
+            out[name] = outcome
+            self.year.take_rows(taken, self.networks[name], outcome.rows)
+        return out, None
+
+    def again(self, outcomes: dict[str, Outcome]) -> bool:
+        """Plans each network that lost something once more, the others standing. Whether one gained."""
+        gained = False
+        for name, outcome in list(outcomes.items()):
+            if self.left <= 0 or outcome.value == self.alone[name].value:
+                continue
+            taken = self.year.standing()
+            for other, theirs in outcomes.items():
+                if other != name:
+                    self.year.take_rows(taken, self.networks[other], theirs.rows or ())
+            new = self._solve(self.networks[name], taken, self.left // len(outcomes))
+            if new.rows is not None and new.value < outcome.value:
+                outcomes[name], gained = new, True
+        return gained
+
+
+def plan_together(year: Year, allowance: int, joint: bool) -> Together:
+    """`joint` spends the allowance on better orders; without it the first order that works is kept."""
+    programme = _Programme(year, allowance)
+    programme.solve_alone()
+    bound = programme.bound()
+    if bound is None:
+        return Together(None, (), None)
+    order, best = list(programme.networks), None
+    best_value: Tiers = ()
+    tried: set[tuple[str, ...]] = set()
+    while tuple(order) not in tried and len(tried) <= 2 * len(order):
+        tried.add(tuple(order))
+        outcomes, squeezed = programme.in_order(order)
+        if squeezed is not None:
+            order = [squeezed, *(n for n in order if n != squeezed)]
+            continue
+        while programme.again(outcomes):
+            pass
+        value = total(outcomes)
+        if best is None or value < best_value:
+            best, best_value = outcomes, value
+        if not joint or programme.left <= 0 or best_value == bound:
+            break
+        losers = [n for n in order if outcomes[n].value > programme.alone[n].value]
+        order = [*losers, *(n for n in order if n not in losers)]
+    rows = {n: best[n].rows or () for n in programme.networks} if best else None
+    return Together(rows, best_value, bound)
+
+
+def total(outcomes: dict[str, Outcome]) -> Tiers:
+    out: Tiers = (Fraction(0),) * 5
+    for outcome in outcomes.values():
+        out = add(out, outcome.value)
+    return out

@@ -1,0 +1,243 @@
+"""Whether any plan exists, without asking how good it is. Fast, because of two plans that end in the same turns only the earlier one matters."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from scheduling.dates import Taken, Year
+from scheduling.turns import Roster, Team, make_scale
+from scheduling.values import ANY, IN_PERSON, ONLINE, Instance, Network, PlannedMeeting
+
+Rows = tuple[PlannedMeeting, ...]
+Excluded = frozenset[tuple[str, str, int]]  # network, meeting, day
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A way to fill the first meetings: what the next one must know of it."""
+
+    day: int
+    host: int | None
+    host_fact: bool
+    team: int
+    in_person: int
+    before: "State | None" = None
+    row: tuple[str, int | None, tuple[int, ...]] = ("", None, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    format: str
+    host: int | None
+    team: Team
+    days: tuple[int, ...]
+
+
+class Walk:
+    """All ways through one network, meeting by meeting."""
+
+    def __init__(self, year: Year, network: Network, taken: Taken, excluded: Excluded = frozenset()) -> None:
+        self.network, self.meetings = network, network.meetings
+        days = [
+            [d for d in year.candidates(network, m, taken) if (network.id, m.id, d) not in excluded or m.locked.date] for m in network.meetings
+        ]
+        scale, unit = make_scale(year, network, days)
+        self.days = days
+        self.dates_fit = self._dates_fit()
+        if not self.dates_fit:
+            return
+        self.roster = Roster(year, network, days, scale, unit)
+        self.counting = not all(m.locked.format or m.format != ANY for m in self.meetings)
+        self.low, self.high = network.in_person or (0, len(self.meetings))
+
+    def _least_gap(self, t: int) -> int | None:
+        before = t == 0 or self.meetings[t - 1].locked.date
+        return None if before and self.meetings[t].locked.date else self.network.min_gap
+
+    def _dates_fit(self) -> bool:
+        last = self.network.previous.date.toordinal() if self.network.previous.date else 0
+        for t, days in enumerate(self.days):
+            gap = self._least_gap(t)
+            fitting = [d for d in days if gap is None or d >= last + gap]
+            if not fitting:
+                return False
+            last = fitting[0]
+        return True
+
+    def rows(self) -> Rows | None:
+        """The rows of one plan, or None if there is none among the teams looked at (`whole` says whether that is all)."""
+        if not self.dates_fit:
+            return None
+        previous, number = self.network.previous, self.roster.number
+        team = 0
+        for name in previous.preparers:
+            team |= 1 << number[name]
+        first = State(previous.date.toordinal() if previous.date else 0, number.get(previous.host or ""), True, team, 0)
+        states = [first]
+        for t in range(len(self.meetings)):
+            states = self._next(t, states)
+        ends = [s for s in states if not self.counting or self.low <= s.in_person <= self.high]
+        return self._rows(ends[0]) if ends else None
+
+    @property
+    def whole(self) -> bool:
+        return not self.dates_fit or self.roster.complete
+
+    def _next(self, t: int, states: list[State]) -> list[State]:
+        states.sort(key=lambda s: s.day)
+        by_count: dict[int, list[State]] = {}
+        by_host: dict[tuple[int, int | None, bool], list[State]] = {}
+        for state in states:
+            by_count.setdefault(state.in_person, []).append(state)
+            by_host.setdefault((state.in_person, state.host, state.host_fact), []).append(state)
+        fresh: dict[tuple[int | None, bool, int, int], State] = {}
+        for choice in self._choices(t):
+            groups = by_count.values() if choice.format == IN_PERSON else by_host.values()
+            for group in groups:
+                new = self._follow(t, choice, group)
+                if new:
+                    key = (new.host, new.host_fact, new.team, new.in_person)
+                    if key not in fresh or new.day < fresh[key].day:
+                        fresh[key] = new
+        return list(fresh.values())
+
+    def _choices(self, t: int) -> Iterator[Choice]:
+        days, lock, infinite = self.days[t], self.meetings[t].locked, self.roster.infinite
+        both = self.network.host_may_prepare or ("host" in lock and "preparers" in lock)
+        teams = [(team, self._open(t, team.bars)) for team in self.roster.teams[t]]
+        for format_ in self.roster.formats(t):
+            hosts = [(o, bars) for o, _, bars in self.roster.hosts[t]] if format_ == IN_PERSON else [(None, None)]
+            for host, bars in hosts:
+                for team, team_days in teams:
+                    if host is None or both or not team.mask >> host & 1:
+                        open_days = team_days if bars is None else tuple(d for d, b in zip(days, bars, strict=True) if b < infinite and d in team_days)
+                        if open_days:
+                            yield Choice(format_, host, team, open_days)
+
+    def _open(self, t: int, bars: list[int] | None) -> tuple[int, ...]:
+        days = self.days[t]
+        return tuple(days) if bars is None else tuple(d for d, b in zip(days, bars, strict=True) if b < self.roster.infinite)
+
+    def _follow(self, t: int, choice: Choice, group: list[State]) -> State | None:
+        """The earliest state after the choice: that of the earliest state before it with which it agrees."""
+        gap = self._least_gap(t)
+        for state in group:
+            if self._agree(t, state, choice):
+                day = next((d for d in choice.days if gap is None or d >= state.day + gap), None)
+                if day is None:
+                    return None
+                counted = state.in_person + (choice.format == IN_PERSON and self.counting)
+                row = (choice.format, choice.host, choice.team.who)
+                if choice.format == ONLINE:
+                    return State(day, state.host, state.host_fact, choice.team.mask, counted, state, row)
+                return State(day, choice.host, "host" in self.meetings[t].locked, choice.team.mask, counted, state, row)
+        return None
+
+    def _agree(self, t: int, state: State, choice: Choice) -> bool:
+        lock = self.meetings[t].locked
+        if self.network.no_repeat_host and choice.host is not None and choice.host == state.host and not ("host" in lock and state.host_fact):
+            return False
+        team_fact = "preparers" in lock and (t == 0 or "preparers" in self.meetings[t - 1].locked)
+        return not self.network.no_repeat_preparer or team_fact or not choice.team.mask & state.team
+
+    def _rows(self, end: State) -> Rows:
+        out, state, ids = [], end, self.roster.ids
+        for meeting in reversed(self.meetings):
+            format_, host, who = state.row
+            out.append(PlannedMeeting(meeting.id, date.fromordinal(state.day), format_, None if host is None else ids[host], tuple(ids[o] for o in who)))
+            assert state.before
+            state = state.before
+        return tuple(reversed(out))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`known` False: the steps ran out. Rows if there is a plan."""
+
+    known: bool
+    rows: dict[str, Rows] | None = None
+
+
+def possible(instance: Instance, most: int = 300) -> Answer:
+    """Looks for any plan of all networks together, solving at most so many networks one by one."""
+    year = Year(instance)
+    rows = _one_after_another(year) if len(instance.networks) > 1 else None
+    return Answer(True, rows) if rows else _Together(year, most).answer()
+
+
+def _one_after_another(year: Year) -> dict[str, Rows] | None:
+    taken, rows = year.standing(), {}
+    for network in year.instance.networks:
+        found = Walk(year, network, taken).rows()
+        if found is None:
+            return None
+        rows[network.id] = found
+        year.take_rows(taken, network, found)
+    return None if first_clash(year, year.standing(), rows) else rows
+
+
+class _Together:
+    """The networks are solved without each other. Where meetings clash on a day, one of them must leave that day: branch."""
+
+    def __init__(self, year: Year, most: int) -> None:
+        self.year, self.most, self.taken = year, most, year.standing()
+        self.known: dict[tuple[str, Excluded], Rows | None] = {}
+        self.whole = True
+
+    def answer(self) -> Answer:
+        queue: list[Excluded] = [frozenset()]
+        seen: set[Excluded] = set()
+        while queue:
+            excluded = queue.pop()
+            if excluded in seen:
+                continue
+            seen.add(excluded)
+            rows = self._rows(excluded)
+            if rows is None:
+                continue
+            clash = first_clash(self.year, self.taken, rows)
+            if not clash:
+                return Answer(True, rows)
+            if len(self.known) > self.most:
+                return Answer(False)
+            queue.extend(excluded | {place} for place in reversed(clash))
+        return Answer(self.whole)
+
+    def _rows(self, excluded: Excluded) -> dict[str, Rows] | None:
+        rows = {}
+        for network in self.year.instance.networks:
+            found = self._network(network, frozenset(x for x in excluded if x[0] == network.id))
+            if found is None:
+                return None
+            rows[network.id] = found
+        return rows
+
+    def _network(self, network: Network, excluded: Excluded) -> Rows | None:
+        key = (network.id, excluded)
+        if key not in self.known:
+            walk = Walk(self.year, network, self.taken, excluded)
+            self.known[key] = walk.rows()
+            self.whole = self.whole and (walk.whole or self.known[key] is not None)
+        return self.known[key]
+
+
+def first_clash(year: Year, taken: Taken, rows: dict[str, Rows]) -> list[tuple[str, str, int]]:
+    """Meetings with a free date of which at least one must leave its day; empty if all can stay."""
+    managers: dict[tuple[str, int], list[tuple[str, str, int]]] = {}
+    organisations: dict[tuple[str, int], list[tuple[str, str, int]]] = {}
+    for network in year.instance.networks:
+        meetings = {m.id: m for m in network.meetings}
+        for row in rows.get(network.id, ()):
+            day = row.date.toordinal()
+            place = (network.id, row.meeting, day)
+            if meetings[row.meeting].locked.date:
+                continue
+            managers.setdefault((network.manager, day), []).append(place)
+            if len(managers[network.manager, day]) + taken.managers[network.manager, day] > year.instance.manager(network).max_per_day:
+                return managers[network.manager, day]
+            for member in network.on_roll(meetings[row.meeting]):
+                if year.instance.organisations[member.org].one_per_day and day not in year.away[member.org]:
+                    organisations.setdefault((member.org, day), []).append(place)
+                    if len(organisations[member.org, day]) > 1:
+                        return organisations[member.org, day]
+    return []

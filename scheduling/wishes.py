@@ -1,0 +1,215 @@
+"""What the user asked for, as wishes with a name and a price; why they cannot all stand, and which to give up at the least price."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from heapq import heappop, heappush
+
+from scheduling.values import ANY, IN_PERSON, Instance, Lock, Meeting, Member, Network
+
+NO_LIMIT = 10**6
+NEW_WEEKDAY = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """`conflict`: wishes that cannot all stand, each of them needed. `relax`: the cheapest to give up. None where nothing helps or steps ran out."""
+
+    conflict: tuple[str, ...] | None
+    relax: tuple[str, ...] | None
+    cost: int | None
+
+
+def wishes(instance: Instance) -> dict[str, int]:
+    """Every wish that says something, with its price."""
+    out: dict[str, int] = {}
+    sits = [m.org for n in instance.networks for m in n.members]
+    for organisation in instance.organisations.values():
+        if organisation.unavailable:
+            out[f"unavailable:{organisation.id}"] = 5
+        if organisation.one_per_day and sits.count(organisation.id) > 1:
+            out[f"one_per_day:{organisation.id}"] = 6
+    for manager in instance.managers.values():
+        mine = [n for n in instance.networks if n.manager == manager.id]
+        if manager.unavailable:
+            out[f"manager:{manager.id}"] = 6
+        if len(mine) > 1 and sum(len(n.meetings) for n in mine) > manager.max_per_day:
+            out[f"max_per_day:{manager.id}"] = 6
+    for network in instance.networks:
+        out.update(_network_wishes(network))
+    return out
+
+
+def _network_wishes(network: Network) -> dict[str, int]:
+    n = network.id
+    out = {f"min_gap:{n}": 3, f"weekdays:{n}": 2}
+    rules = {
+        "no_repeat_host": (2, network.no_repeat_host),
+        "no_repeat_preparer": (2, network.no_repeat_preparer),
+        "host_not_preparer": (2, not network.host_may_prepare),
+        "preparers_per_meeting": (4, network.preparers_per_meeting > 1),
+        "quorum": (4, network.quorum > 0),
+        "in_person": (4, network.in_person is not None),
+    }
+    out.update({f"{name}:{n}": price for name, (price, says) in rules.items() if says})
+    out.update({f"closed:{n}/{c}": 9 for c in network.closed})
+    for member in network.members:
+        out.update(_member_wishes(f"{n}/{member.org}", member))
+    out[f"room:{n}"] = 6
+    for meeting in network.meetings:
+        place = f"{n}/{meeting.id}"
+        out[f"window:{place}"] = 3
+        if meeting.format == IN_PERSON:
+            out[f"format:{place}"] = 4
+        if meeting.locked.fields:
+            out[f"lock:{place}"] = 20
+    return out
+
+
+def _member_wishes(place: str, member: Member) -> dict[str, int]:
+    says = {
+        "hosts": (7, not member.hosts),
+        "prepares": (7, not member.prepares),
+        "duties_from": (5, member.duties_from is not None),
+        "host_unavailable": (6, bool(member.host_unavailable)),
+    }
+    return {f"{name}:{place}": price for name, (price, said) in says.items() if said}
+
+
+def drop(instance: Instance, names: Iterable[str]) -> Instance:
+    """The instance without these wishes."""
+    out = instance
+    for name in names:
+        kind, _, place = name.partition(":")
+        if kind in ("unavailable", "one_per_day"):
+            old = out.organisations[place]
+            new = replace(old, unavailable=()) if kind == "unavailable" else replace(old, one_per_day=False)
+            out = replace(out, organisations={**out.organisations, place: new})
+        elif kind in ("manager", "max_per_day"):
+            boss = out.managers[place]
+            free = replace(boss, unavailable=()) if kind == "manager" else replace(boss, max_per_day=NO_LIMIT)
+            out = replace(out, managers={**out.managers, place: free})
+        else:
+            out = _drop_of_network(out, instance, kind, place)
+    return out
+
+
+def _drop_of_network(instance: Instance, original: Instance, kind: str, place: str) -> Instance:
+    """`/` may stand in names too, so the network is the one whose wish it is."""
+    for network, first in zip(instance.networks, original.networks, strict=True):
+        whole = place == network.id and kind in OF_NETWORK
+        if whole or (place.startswith(f"{network.id}/") and kind not in OF_NETWORK and _has(network, kind, place[len(network.id) + 1 :])):
+            new = OF_NETWORK[kind](network) if whole else _drop_part(network, first, kind, place[len(network.id) + 1 :])
+            return replace(instance, networks=tuple(new if n is network else n for n in instance.networks))
+    raise ValueError(f"There is no wish {kind}:{place}.")
+
+
+def _has(network: Network, kind: str, part: str) -> bool:
+    if kind == "closed":
+        return part in network.closed
+    return part in ([m.org for m in network.members] if kind in OF_MEMBER else [m.id for m in network.meetings] if kind in OF_MEETING else [])
+
+
+def _more_weekdays(network: Network) -> Network:
+    return replace(network, weekdays=dict.fromkeys(range(1, 6), Fraction(NEW_WEEKDAY)) | dict(network.weekdays))
+
+
+def _any_room(network: Network) -> Network:
+    return replace(network, members=tuple(replace(m, room=NO_LIMIT if m.room else 0) for m in network.members))
+
+
+OF_NETWORK: dict[str, Callable[[Network], Network]] = {
+    "min_gap": lambda n: replace(n, min_gap=1),
+    "weekdays": _more_weekdays,
+    "no_repeat_host": lambda n: replace(n, no_repeat_host=False),
+    "no_repeat_preparer": lambda n: replace(n, no_repeat_preparer=False),
+    "host_not_preparer": lambda n: replace(n, host_may_prepare=True),
+    "preparers_per_meeting": lambda n: replace(n, preparers_per_meeting=1),
+    "quorum": lambda n: replace(n, quorum=0),
+    "in_person": lambda n: replace(n, in_person=None),
+    "room": _any_room,
+}
+OF_MEMBER: dict[str, Callable[[Member], Member]] = {
+    "hosts": lambda m: replace(m, hosts=True),
+    "prepares": lambda m: replace(m, prepares=True),
+    "duties_from": lambda m: replace(m, duties_from=None),
+    "host_unavailable": lambda m: replace(m, host_unavailable=()),
+}
+OF_MEETING: dict[str, Callable[[Meeting, Network], Meeting]] = {
+    "window": lambda m, n: replace(m, roll=m.roll or m.window, window=(min(x.window[0] for x in n.meetings), max(x.window[1] for x in n.meetings))),
+    "format": lambda m, n: replace(m, format=ANY),
+    "lock": lambda m, n: replace(m, locked=Lock()),
+}
+
+
+def _drop_part(network: Network, original: Network, kind: str, part: str) -> Network:
+    if kind == "closed":
+        return replace(network, closed=tuple(c for c in network.closed if c != part))
+    if kind in OF_MEMBER:
+        return replace(network, members=tuple(OF_MEMBER[kind](m) if m.org == part else m for m in network.members))
+    return replace(network, meetings=tuple(OF_MEETING[kind](m, original) if m.id == part else m for m in network.meetings))
+
+
+class _OutOfSteps(Exception):
+    """A question could not be answered within the steps."""
+
+
+def explain(instance: Instance, possible: Callable[[Instance], bool | None]) -> Explanation:
+    """Why there is no plan; `possible` says whether an instance has one, or None if it does not know.
+
+    Every conflict must be hit by every relaxation: take the cheapest wishes that hit all conflicts found, and while that does not
+    help, find another conflict among the rest.
+    """
+    prices = wishes(instance)
+    names = list(prices)
+    conflicts: list[tuple[str, ...]] = []
+
+    def works(dropped: Iterable[str]) -> bool:
+        answer = possible(drop(instance, dropped))
+        if answer is None:
+            raise _OutOfSteps
+        return answer
+
+    try:
+        if not works(names):
+            return Explanation((), None, None)
+        while True:
+            cost, relax = cheapest_hit(conflicts, prices)
+            if works(relax):
+                return Explanation(conflicts[0], relax, cost)
+            conflicts.append(_minimal(works, names, [x for x in names if x not in relax], prices))
+    except _OutOfSteps:
+        return Explanation(conflicts[0] if conflicts else None, None, None)
+
+
+def _minimal(works: Callable[[Iterable[str]], bool], names: list[str], keep: list[str], prices: dict[str, int]) -> tuple[str, ...]:
+    """The wishes of `keep` that are left when all that is not needed for the conflict is taken out, dear ones first, many at a time."""
+    keep = sorted(keep, key=lambda x: -prices[x])
+    size = max(1, len(keep) // 2)
+    while True:
+        start = 0
+        while start < len(keep):
+            fewer = keep[:start] + keep[start + size :]
+            if works([x for x in names if x not in fewer]):
+                start += size
+            else:
+                keep = fewer
+        if size == 1:
+            return tuple(x for x in names if x in keep)
+        size //= 2
+
+
+def cheapest_hit(conflicts: list[tuple[str, ...]], prices: dict[str, int]) -> tuple[int, tuple[str, ...]]:
+    """The cheapest set with a wish out of every conflict: cheapest first over partial sets, each branching on a conflict not yet hit."""
+    heap: list[tuple[int, tuple[str, ...]]] = [(0, ())]
+    seen: set[tuple[str, ...]] = set()
+    while True:
+        cost, chosen = heappop(heap)
+        open_ = next((c for c in conflicts if not set(c) & set(chosen)), None)
+        if open_ is None:
+            return cost, chosen
+        for wish in open_:
+            more = tuple(sorted((*chosen, wish)))
+            if more not in seen:
+                seen.add(more)
+                heappush(heap, (cost + prices[wish], more))
