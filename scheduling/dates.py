@@ -53,9 +53,10 @@ class Taken:
     organisations: Counter[tuple[str, int]] = field(default_factory=Counter)
 
     def blocks(self, instance: Instance, network: Network, day: int, present: Iterable[str]) -> bool:
-        if self.managers[network.manager, day] >= instance.manager(network).max_per_day:
+        if self.managers.get((network.manager, day), 0) >= instance.manager(network).max_per_day:
             return True
-        return any(self.organisations[o, day] for o in present if instance.organisations[o].one_per_day)
+        taken = self.organisations
+        return bool(taken) and any(instance.organisations[o].one_per_day for o in present if (o, day) in taken)
 
 
 def ordinals(spans: Spans, first: int, last: int) -> set[int]:

@@ -155,7 +155,7 @@ class Search:
         known = self._hosts_known[t].get(key)
         if known is None:
             known = self._hosts_known[t][key] = sorted(self._new_host_offers(t, key), key=lambda x: x[0])
-            self.steps += 2 * len(known)
+            self.steps += self.hosting.effort(t) * len(known)
         return known
 
     def _new_host_offers(self, t: int, key: int) -> list[HostOffer]:
@@ -173,7 +173,7 @@ class Search:
         known = self._teams_known[t].get(key)
         if known is None:
             known = self._teams_known[t][key] = sorted(self._new_team_offers(t, key), key=lambda x: x[0])
-            self.steps += 2 * len(known)
+            self.steps += self.preparing.effort(t) * len(known)
         return known
 
     def _new_team_offers(self, t: int, key: int) -> list[TeamOffer]:
@@ -228,10 +228,11 @@ class Search:
         if not t:
             return self.first_values()
         reached = step(node.values, self.days[t - 1], self.days[t], self.gaps[t], self.infinite)
-        self.steps += len(reached) // 4
+        self.steps += len(reached) // 2 + 3
         return list(map(add, reached, self.costs[t]))
 
     def _put(self, fresh: dict[tuple[int, int, int, int, int], Node], t: int, new: Node, way: Way) -> None:
+        self.steps += 1
         if not self.later_hosts[t]:
             new.last_host = 0
         key = (new.hosted, new.prepared, new.last_host, new.last_team, new.last_duty)

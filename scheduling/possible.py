@@ -1,5 +1,6 @@
 """Whether any plan exists, without asking how good it is. Fast, because of two plans that end in the same turns only the earlier one matters."""
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -27,10 +28,12 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
+    """One way to fill a meeting; `days` has a bit for each candidate day it can be on."""
+
     format: str
     host: int | None
     team: Team
-    days: tuple[int, ...]
+    days: int
 
 
 class Walk:
@@ -102,30 +105,31 @@ class Walk:
         return list(fresh.values())
 
     def _choices(self, t: int) -> Iterator[Choice]:
-        days, lock, infinite = self.days[t], self.meetings[t].locked, self.roster.infinite
+        lock = self.meetings[t].locked
         both = self.network.host_may_prepare or ("host" in lock and "preparers" in lock)
         teams = [(team, self._open(t, team.bars)) for team in self.roster.teams[t]]
+        in_person = [(o, self._open(t, bars)) for o, _, bars in self.roster.hosts[t]]
         for format_ in self.roster.formats(t):
-            hosts = [(o, bars) for o, _, bars in self.roster.hosts[t]] if format_ == IN_PERSON else [(None, None)]
-            for host, bars in hosts:
+            for host, host_days in in_person if format_ == IN_PERSON else [(None, -1)]:
                 for team, team_days in teams:
-                    if host is None or both or not team.mask >> host & 1:
-                        open_days = team_days if bars is None else tuple(d for d, b in zip(days, bars, strict=True) if b < infinite and d in team_days)
-                        if open_days:
-                            yield Choice(format_, host, team, open_days)
+                    if host_days & team_days and (host is None or both or not team.mask >> host & 1):
+                        yield Choice(format_, host, team, host_days & team_days)
 
-    def _open(self, t: int, bars: list[int] | None) -> tuple[int, ...]:
-        days = self.days[t]
-        return tuple(days) if bars is None else tuple(d for d, b in zip(days, bars, strict=True) if b < self.roster.infinite)
+    def _open(self, t: int, bars: list[int] | None) -> int:
+        if bars is None:
+            return (1 << len(self.days[t])) - 1
+        return sum(1 << i for i, b in enumerate(bars) if b < self.roster.infinite)
 
     def _follow(self, t: int, choice: Choice, group: list[State]) -> State | None:
         """The earliest state after the choice: that of the earliest state before it with which it agrees."""
         gap = self._least_gap(t)
         for state in group:
             if self._agree(t, state, choice):
-                day = next((d for d in choice.days if gap is None or d >= state.day + gap), None)
-                if day is None:
+                begin = 0 if gap is None else bisect_left(self.days[t], state.day + gap)
+                later = choice.days >> begin
+                if not later:
                     return None
+                day = self.days[t][begin + (later & -later).bit_length() - 1]
                 counted = state.in_person + (choice.format == IN_PERSON and self.counting)
                 row = (choice.format, choice.host, choice.team.who)
                 if choice.format == ONLINE:

@@ -78,6 +78,10 @@ class Duty:
             known = self._memo[t][key] = self._rest(t, key)
         return known
 
+    def effort(self, t: int) -> int:
+        """Steps of working out one rest after meeting t."""
+        return 6 + self._start[-1] - self._start[t]
+
     def _rest(self, t: int, key: int) -> int:
         open_places = self._start[-1] - self._start[t]
         if not open_places:
