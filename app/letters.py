@@ -1,0 +1,9 @@
+"""Every kind of mail there is, from all areas: kind -> how it is checked and written."""
+
+from app.cycles import letters as cycles
+from app.mail.letter import Kind
+from app.people import letters as people
+from app.portfolio import letters as portfolio
+from app.reminders import letters as reminders
+
+KINDS: dict[str, Kind] = {**people.KINDS, **cycles.KINDS, **reminders.KINDS, **portfolio.KINDS}

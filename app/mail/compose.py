@@ -1,0 +1,54 @@
+"""A letter with everything every mail of ours carries, as bytes for the relay."""
+
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+
+from app.config import Settings
+from app.mail.letter import Letter
+from app.mail.models import Message
+from app.text import one_line
+
+NAME = "Toerbeurt"
+
+
+def name_of(message: Message) -> str:
+    """The same for every try, another for every generation."""
+    return f"m-{message.id}-g{message.generation}"
+
+
+def sender_of(letter: Letter, settings: Settings, fallback: tuple[str, str] | None) -> Address:
+    """MAIL_FROM, else the programme's sender, else the instance's first programme's, else an address of ours."""
+    pair = parseaddr(settings.mail_from) if settings.mail_from else letter.sender or fallback
+    name, address = pair or (NAME, f"noreply@{settings.feed_domain}")
+    return _address((name or (letter.sender or (NAME, ""))[0], address))
+
+
+def _address(pair: tuple[str, str]) -> Address:
+    name, address = pair
+    return Address(one_line(name) or "", addr_spec=address)
+
+
+def compose(message: Message, letter: Letter, sender: Address, settings: Settings, now: datetime) -> EmailMessage:
+    """Plain text complete on its own, HTML beside it, and the headers of every mail."""
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = sender
+    mail["To"] = _address(letter.to)
+    mail["Subject"] = one_line(message.subject or letter.subject)
+    mail["Date"] = format_datetime(now)
+    mail["Message-ID"] = f"<{name_of(message)}@{settings.feed_domain}>"
+    mail["Content-Language"] = letter.language
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["X-Auto-Response-Suppress"] = "All"
+    if letter.reply_to:
+        mail["Reply-To"] = _address(letter.reply_to)
+    if letter.unsubscribe:
+        mail["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    if letter.urgent:
+        mail["Importance"] = "high"
+    mail.set_content(letter.text)
+    mail.add_alternative(letter.html, subtype="html")
+    return mail

@@ -1,0 +1,228 @@
+"""From a claimed row to a mail that left: written, checked once more at the fence, sent, recorded.
+
+The window between the relay's 250 and our record of it cannot be closed. Whatever dies in it leaves a row in state
+`sending`, which `claims` finds when its lease is over. Here is the loop of the worker, so here transactions end.
+"""
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.headerregistry import Address
+from time import monotonic
+
+from flask import current_app
+from sqlalchemy.exc import SQLAlchemyError
+
+from app import clock
+from app.extensions import db
+from app.mail.claims import claim, doubt, kinds, mine, release
+from app.mail.compose import compose, name_of, sender_of
+from app.mail.letter import Letter
+from app.mail.models import Message
+from app.mail.queries import default_sender, mark_address, relay, revisions
+from app.mail.transports import RelayDown, Transport, TurnedAway, Unknown, transport
+from app.web import settings
+
+MAX_TRIES = 10
+FIRST_RETRY, LONGEST_RETRY = timedelta(minutes=1), timedelta(hours=4)
+FIRST_REST, LONGEST_REST = timedelta(seconds=30), timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A mail as it was written, and the revisions it was written from."""
+
+    ids: list[int]
+    letter: Letter
+    sender: Address
+    made_from: list[tuple[int | None, int | None]]
+
+
+def deliver(seconds: float, stopped: Callable[[], bool] = lambda: False) -> int:
+    """Send what is due for at most `seconds`; returns how many mails left. Leaves a relay that is down alone."""
+    end, sent, line = monotonic() + seconds, 0, transport(settings().mail_url)
+    try:
+        while monotonic() < end and not stopped() and not _resting(clock.now()):
+            token, groups = claim(clock.now())
+            if not groups:
+                break
+            sent += _send_batch(line, token, groups, lambda: stopped() or monotonic() >= end)
+    finally:
+        line.close()
+    return sent
+
+
+def _resting(now: datetime) -> bool:
+    rest_until = relay().rest_until
+    db.session.commit()
+    return rest_until is not None and rest_until > now
+
+
+def _send_batch(line: Transport, token: str, groups: Sequence[list[int]], enough: Callable[[], bool]) -> int:
+    sent = 0
+    try:
+        for ids in groups:
+            if enough():
+                break
+            sent += _send_safely(line, ids, token)
+        _release(token)
+    except RelayDown as down:
+        _rest(str(down), token)
+    return sent
+
+
+def _send_safely(line: Transport, ids: list[int], token: str) -> int:
+    """One mail. A letter that cannot be written is shown as failed: it must not keep the others from leaving."""
+    try:
+        return _send(line, ids, token)
+    except (RelayDown, SQLAlchemyError):
+        raise
+    except Exception as error:
+        current_app.logger.exception("mail %s could not be sent", ids)
+        db.session.rollback()
+        line.abandon()
+        for message in mine(ids, token):
+            if message.state == "claimed":  # of what is `sending` nobody knows whether it arrived
+                _fail(message, f"{type(error).__name__}: {error}", None)
+        db.session.commit()
+        return 0
+
+
+def _send(line: Transport, ids: list[int], token: str) -> int:
+    ready = _written(ids, token)
+    if ready is None:
+        return 0
+    try:
+        line.begin(ready.sender.addr_spec, ready.letter.to[1])
+        body = _fence(ready, token)
+        if body is None:
+            line.abandon()
+            return 0
+        code = line.finish(*body)
+    except TurnedAway as refusal:
+        _record_refusal(ready.ids, token, refusal)
+        return 0
+    except Unknown as error:
+        _record_doubt(ready.ids, token, str(error))
+        return 0
+    _record_sent(ready.ids, token, code)
+    return 1
+
+
+def _written(ids: list[int], token: str) -> Ready | None:
+    """The mail of these messages as things are now; what is not true any more is cancelled."""
+    now = clock.now()
+    messages = _true(mine(ids, token), now)
+    if not messages:
+        db.session.commit()
+        return None
+    letter = kinds()[messages[0].kind].render(messages, now)
+    sender = sender_of(letter, settings(), default_sender())
+    ready = Ready([each.id for each in messages], letter, sender, [revisions(each) for each in messages])
+    db.session.commit()
+    return ready
+
+
+def _true(messages: Sequence[Message], now: datetime) -> list[Message]:
+    out = []
+    for message in messages:
+        if kinds()[message.kind].still_true(message, now):
+            out.append(message)
+        else:
+            message.cancel("untrue", now)
+    return out
+
+
+def _fence(ready: Ready, token: str) -> tuple[str, bytes] | None:
+    """The last look before the body leaves: (name, body), or None when this mail must not go.
+
+    One transaction reads everything again. What became untrue is cancelled; what changed is written anew.
+    """
+    now = clock.now()
+    messages = _true(mine(ready.ids, token), now)
+    letter = ready.letter
+    same = [each.id for each in messages] == ready.ids and [revisions(each) for each in messages] == ready.made_from
+    if messages and not same:
+        letter = kinds()[messages[0].kind].render(messages, now)
+    if not messages or letter.to[1] != ready.letter.to[1]:
+        for message in messages:
+            message.plan(message.due_at)
+        db.session.commit()
+        return None
+    mail = compose(messages[0], letter, ready.sender, settings(), now)
+    body = name_of(messages[0]), mail.as_bytes()
+    for message in messages:
+        message.state, message.attempts = "sending", message.attempts + 1
+    db.session.commit()
+    return body
+
+
+def _record_sent(ids: list[int], token: str, code: int) -> None:
+    now = clock.now()
+    for message in mine(ids, token):
+        message.state, message.sent_at, message.reply_code = "sent", now, code
+        message.token = message.lease_until = message.retry_at = message.error = None
+        mark_address(message.person_id, None)
+    state = relay()
+    state.failures, state.rest_until, state.error = 0, None, None
+    db.session.commit()
+
+
+def _record_refusal(ids: list[int], token: str, refusal: TurnedAway) -> None:
+    """Never: failed at once, and a refused address is marked. Not now: tried again, until the tries are used."""
+    now = clock.now()
+    for message in mine(ids, token):
+        if message.state == "claimed":
+            message.attempts += 1
+        if refusal.for_ever or message.attempts >= MAX_TRIES:
+            _fail(message, str(refusal), refusal.code)
+        else:
+            _retry(message, now, str(refusal), refusal.code)
+        if refusal.for_ever and refusal.stage == "rcpt":
+            mark_address(message.person_id, now)
+    db.session.commit()
+
+
+def _record_doubt(ids: list[int], token: str, error: str) -> None:
+    now = clock.now()
+    for message in mine(ids, token):
+        doubt(message)
+        message.error = error[:300]
+        if message.state == "planned" and message.attempts >= MAX_TRIES:
+            _fail(message, error, None)
+        elif message.state == "planned":
+            message.retry_at = now + _later(FIRST_RETRY, LONGEST_RETRY, message.attempts)
+    db.session.commit()
+
+
+def _fail(message: Message, error: str, code: int | None) -> None:
+    message.state, message.error, message.reply_code = "failed", error[:300], code
+    message.token = message.lease_until = message.retry_at = None
+
+
+def _retry(message: Message, now: datetime, error: str, code: int) -> None:
+    message.plan(message.due_at)
+    message.retry_at = now + _later(FIRST_RETRY, LONGEST_RETRY, message.attempts)
+    message.error, message.reply_code = error[:300], code
+
+
+def _release(token: str) -> None:
+    release(token)
+    db.session.commit()
+
+
+def _rest(error: str, token: str) -> None:
+    """The relay is down: what was claimed waits with everything else."""
+    db.session.rollback()
+    release(token)
+    state = relay()
+    state.failures += 1
+    state.rest_until = clock.now() + _later(FIRST_REST, LONGEST_REST, state.failures)
+    state.error = error[:300]
+    db.session.commit()
+
+
+def _later(first: timedelta, longest: timedelta, tries: int) -> timedelta:
+    """Twice as long after each try, up to `longest`, a quarter more or less so that workers do not march in step."""
+    return min(first * 2 ** min(tries - 1, 20), longest) * random.uniform(0.75, 1.25)

@@ -1,0 +1,188 @@
+"""How mail leaves: over SMTP by stages, or as files. The only place that speaks to a relay.
+
+A delivery has two halves: `begin` (the relay has said it will take the body: 354) and `finish` (body, final dot, 250).
+Between them the sender decides whether the mail is still true; `abandon` leaves without the final dot.
+"""
+
+import os
+import re
+import smtplib
+import ssl
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import unquote, urlsplit
+
+TIMEOUT = 30  # seconds for each answer of the relay
+LEASE = 10 * 60  # seconds, longer than all the answers one mail may wait for
+LOST = (smtplib.SMTPServerDisconnected, OSError)
+
+
+class RelayDown(Exception):
+    """The relay cannot be used now; nothing of this mail was accepted."""
+
+
+class TurnedAway(Exception):
+    """The relay does not take this mail. `code` 4xx: not now; 5xx: never. `stage`: mail, rcpt, data or body."""
+
+    def __init__(self, stage: str, code: int, text: str) -> None:
+        super().__init__(f"{stage}: {code} {text}")
+        self.stage, self.code = stage, code
+
+    @property
+    def for_ever(self) -> bool:
+        # A sender the relay does not like is ours to mend: tried again, and shown when the tries are used.
+        return self.code >= 500 and self.stage != "mail"
+
+
+class Unknown(Exception):
+    """The body went out and no answer came: the mail may have been accepted."""
+
+
+class Transport(Protocol):
+    def begin(self, sender: str, to: str) -> None: ...
+    def finish(self, name: str, body: bytes) -> int: ...
+    def abandon(self) -> None: ...
+    def close(self) -> None: ...
+
+
+def transport(url: str) -> Transport:
+    """The transport of a MAIL_URL."""
+    if url.startswith("file:"):
+        return Files(Path(unquote(url.removeprefix("file:").removeprefix("//"))))
+    return Smtp(url)
+
+
+class Files:
+    """One .eml per mail, written whole or not at all; the same mail again replaces its file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def begin(self, sender: str, to: str) -> None:  # noqa: ARG002 - both stand in the headers
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise RelayDown(f"{self.folder}: {error.strerror}") from error
+
+    def finish(self, name: str, body: bytes) -> int:
+        part = self.folder / f".{name}.{os.getpid()}"
+        try:
+            part.write_bytes(body)
+            part.replace(self.folder / f"{name}.eml")
+        except OSError as error:
+            raise RelayDown(f"{self.folder}: {error.strerror}") from error
+        return 250
+
+    def abandon(self) -> None:
+        """Nothing was written yet."""
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+class Smtp:
+    """One connection for a batch; made again when it was lost or left."""
+
+    def __init__(self, url: str) -> None:
+        self.parts = urlsplit(url)
+        self.connection: smtplib.SMTP | None = None
+
+    def begin(self, sender: str, to: str) -> None:
+        """MAIL, RCPT, DATA until the relay says 354. Raises RelayDown or TurnedAway."""
+        try:
+            connection = self._connected()
+            self._expect("mail", connection.mail(sender))
+            self._expect("rcpt", connection.rcpt(to))
+            connection.putcmd("data")
+            self._expect("data", connection.getreply())
+        except LOST as error:
+            self.abandon()
+            raise RelayDown(_sentence(error)) from error
+
+    def finish(self, name: str, body: bytes) -> int:  # noqa: ARG002 - the name stands in the Message-ID
+        """The body and the final dot. Raises Unknown when no answer came, TurnedAway when it was no."""
+        assert self.connection is not None, "begin() comes first"
+        try:
+            self.connection.send(_dotted(body))
+            code, text = self.connection.getreply()
+        except LOST as error:
+            self.abandon()
+            raise Unknown(_sentence(error)) from error
+        if code != 250:
+            self._turn_away("body", code, text)
+        return code
+
+    def abandon(self) -> None:
+        """Hang up without the final dot."""
+        if self.connection is not None:
+            self.connection.close()
+            self.connection = None
+
+    def close(self) -> None:
+        if self.connection is not None:
+            try:
+                self.connection.quit()
+            except (*LOST, smtplib.SMTPException):
+                self.abandon()
+            self.connection = None
+
+    def _connected(self) -> smtplib.SMTP:
+        if self.connection is None:
+            self.connection = self._connect()
+        return self.connection
+
+    def _connect(self) -> smtplib.SMTP:
+        host, user = self.parts.hostname or "localhost", self.parts.username
+        try:
+            connection = self._open(host)
+            if user:
+                connection.login(unquote(user), unquote(self.parts.password or ""))
+            else:
+                connection.ehlo_or_helo_if_needed()
+        except smtplib.SMTPException as error:
+            raise RelayDown(_sentence(error)) from error
+        return connection
+
+    def _open(self, host: str) -> smtplib.SMTP:
+        secure = ssl.create_default_context()
+        if self.parts.scheme == "smtps":
+            return smtplib.SMTP_SSL(host, self.parts.port or 465, timeout=TIMEOUT, context=secure)
+        connection = smtplib.SMTP(host, self.parts.port or 25, timeout=TIMEOUT)
+        connection.ehlo()
+        if connection.has_extn("starttls"):
+            connection.starttls(context=secure)
+            connection.ehlo()
+        return connection
+
+    def _expect(self, stage: str, reply: tuple[int, bytes]) -> None:
+        if reply[0] not in (250, 251, 354):
+            self._turn_away(stage, *reply)
+
+    def _turn_away(self, stage: str, code: int, text: bytes) -> None:
+        """421 is the relay going away (RFC 5321, 3.8); anything else is about this mail, and the connection lives."""
+        said = text.decode(errors="replace")
+        if code in (421, -1) and stage != "body":
+            self.abandon()
+            raise RelayDown(f"{code} {said}")
+        if code in (421, -1):
+            self.abandon()
+        else:
+            self._reset()
+        raise TurnedAway(stage, code if code > 0 else 451, said)
+
+    def _reset(self) -> None:
+        assert self.connection is not None
+        try:
+            self.connection.rset()
+        except LOST:
+            self.abandon()
+
+
+def _dotted(body: bytes) -> bytes:
+    """The body as DATA wants it: lines that begin with a dot get another, then the final dot (RFC 5321, 4.5.2)."""
+    lines = re.sub(rb"(?m)^\.", b"..", body)
+    return lines + (b"" if lines.endswith(b"\r\n") else b"\r\n") + b".\r\n"
+
+
+def _sentence(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:300]

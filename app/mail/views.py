@@ -1,0 +1,169 @@
+"""The outbox page, and the link that stops mails."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from app import web
+from app.clock import now
+from app.cycles.models import Meeting
+from app.extensions import csrf, db
+from app.mail import actions, queries, words
+from app.mail.claims import kinds
+from app.mail.forms import TextForm
+from app.mail.letter import Letter
+from app.mail.links import person_id_of
+from app.mail.models import Message
+from app.networks.access import manager
+from app.networks.queries import managed_networks
+from app.people.actions import change_preferences
+from app.people.models import Person
+
+pages = Blueprint("mail", __name__)
+
+
+def _by_id(model: type[Any], ids: Sequence[int | None]) -> dict[int, Any]:
+    wanted = {number for number in ids if number is not None}
+    return {row.id: row for row in db.session.scalars(select(model).where(model.id.in_(wanted)))}
+
+
+@pages.get("/outbox")
+@manager
+def outbox() -> str:
+    networks = managed_networks(g.person)
+    chosen = [each for each in networks if each.slug == request.args.get("network")] or networks
+    kind = request.args.get("kind") if request.args.get("kind") in words.KINDS else None
+    ids, at = [network.id for network in chosen], now()
+    troubled = queries.troubled([network.id for network in networks], g.person.id)
+    messages = queries.outbox(ids, g.person.id, at, kind)
+    shown = [*troubled, *messages]
+    return render_template(
+        "outbox/list.html",
+        networks={network.id: network for network in networks},
+        people=_by_id(Person, [each.person_id for each in shown]),
+        meetings=_by_id(Meeting, [each.meeting_id for each in shown]),
+        troubled=troubled,
+        messages=messages,
+        names=words.KINDS,
+        relay=queries.relay_trouble(),
+    )
+
+
+def _mine(number: int) -> Message:
+    """The message, when it is of a network the person manages or the person's own digest; else 404."""
+    message = db.session.get(Message, number)
+    if message is None:
+        abort(404)
+    own = message.kind == "M1" and message.person_id == g.person.id
+    if not own and message.network_id not in {network.id for network in managed_networks(g.person)}:
+        abort(404)
+    return message
+
+
+def _letter(message: Message) -> Letter | None:
+    """As it would leave when it is due; None when there is nobody to write to."""
+    at = max(message.due_at, now())
+    person = db.session.get(Person, message.person_id)
+    return kinds()[message.kind].render([message], at) if person and person.email else None
+
+
+def _shown(message: Message, form: TextForm, status: int = 200) -> tuple[str, int]:
+    return web.page(
+        "outbox/mail.html",
+        status,
+        message=message,
+        form=form,
+        letter=_letter(message),
+        true=kinds()[message.kind].still_true(message, max(message.due_at, now())),
+        names=words.KINDS,
+    )
+
+
+@pages.get("/outbox/<int:number>")
+@manager
+def mail(number: int) -> tuple[str, int]:
+    message = _mine(number)
+    return _shown(message, TextForm(obj=message))
+
+
+@pages.get("/outbox/<int:number>/page")
+@manager
+def mail_page(number: int) -> str:
+    """The mail as a mail program shows it."""
+    letter = _letter(_mine(number))
+    return letter.html if letter else abort(404)
+
+
+@pages.post("/outbox/<int:number>/text")
+@manager
+def save_text(number: int) -> tuple[str, int] | Response:
+    message, form = _mine(number), TextForm()
+    if not form.validate():
+        return _shown(message, form, 422)
+    actions.edit(message, subject=form.subject.data or "", note=form.note.data or "", now=now())
+    db.session.commit()
+    flash(_("Saved. This is how it will leave."))
+    return redirect(url_for("mail.mail", number=number))
+
+
+def _done(sentence: str) -> Response:
+    db.session.commit()
+    flash(sentence)
+    return redirect(url_for("mail.outbox"))
+
+
+@pages.post("/outbox/<int:number>/skip")
+@manager
+def skip(number: int) -> Response:
+    actions.skip(_mine(number), now())
+    return _done(_("This mail will not be sent."))
+
+
+@pages.post("/outbox/<int:number>/now")
+@manager
+def send_now(number: int) -> Response:
+    actions.send_now(_mine(number), now())
+    return _done(_("This mail leaves within a minute."))
+
+
+@pages.post("/outbox/<int:number>/again")
+@manager
+def send_again(number: int) -> Response:
+    actions.send_again(_mine(number), now())
+    return _done(_("This mail is sent once more."))
+
+
+@pages.post("/outbox/<int:number>/arrival")
+@manager
+def arrived(number: int) -> Response:
+    actions.arrived(_mine(number), now())
+    return _done(_("Noted: it arrived."))
+
+
+def _stopper(token: str) -> Person:
+    person = db.session.get(Person, person_id_of(token) or 0)
+    if person is None:
+        abort(404)
+    return person
+
+
+@pages.get("/stop-mails/<token>")
+@web.public
+def unsubscribe(token: str) -> str:
+    return render_template("outbox/stop.html", person=_stopper(token), token=token)
+
+
+@pages.post("/stop-mails/<token>")
+@csrf.exempt
+@web.public
+def stop_mails(token: str) -> str:
+    """One press, or the mail program's own button (RFC 8058), which knows no CSRF token."""
+    person = _stopper(token)
+    if person.wants_mail:
+        change_preferences(person, language=person.language, wants_mail=False, phone=person.phone, now=now())
+        db.session.commit()
+    return render_template("outbox/stopped.html", person=person)

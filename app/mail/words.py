@@ -1,0 +1,25 @@
+"""What kinds and states of mail are called on the outbox page."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+KINDS: dict[str, Any] = {
+    "sign_in": _l("Sign-in link"),
+    "Y0": _l("The year is published"),
+    "C1": _l("Something changed"),
+    "C1x": _l("A meeting is cancelled"),
+    "H1": _l("Host: confirm the room"),
+    "H2": _l("Host: is the room booked?"),
+    "H3": _l("Host: practical points"),
+    "H4": _l("Host: the last days"),
+    "H4o": _l("Opening the call"),
+    "P1": _l("Preparation: choose a topic"),
+    "P2": _l("Preparation: the topic is open"),
+    "P3": _l("Preparation: the programme"),
+    "P4": _l("Preparation: what is missing"),
+    "D1": _l("Invitation"),
+    "D2": _l("Shortly before the meeting"),
+    "D2o": _l("Shortly before the call"),
+    "M1": _l("Your Monday mail"),
+}

@@ -1,0 +1,147 @@
+"""How every letter is put together, and the sign-in mail.
+
+A letter is sections of plain values; two templates, text and HTML, lay out the same sections. Whoever writes one does
+it inside `speaking(person)`, so that every sentence is in that person's language.
+"""
+
+import re
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import current_app
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from app.extensions import db
+from app.mail.letter import Kind, Letter
+from app.mail.links import unsubscribe_token
+from app.mail.models import Message
+from app.people.links import personal_token, sign_in_secrets
+from app.people.models import Person, SignInLink
+from app.web import absolute
+
+
+@dataclass(frozen=True)
+class Item:
+    """A line of a list; `own` stands out."""
+
+    text: str
+    own: bool = False
+
+
+@dataclass(frozen=True)
+class Section:
+    """One subject of a mail. `button`: (label, link). A mail has one button: the first section's."""
+
+    sentences: Sequence[str] = ()
+    facts: Sequence[tuple[str, str]] = ()
+    list_title: str = ""
+    items: Sequence[Item] = ()
+    button: tuple[str, str] | None = None
+    roles: Sequence[str] = ()
+    closing: Sequence[str] = ()
+    heading: str = ""  # shown when a mail has more than one section
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What surrounds the sections: from whom, who answers, why."""
+
+    why: str
+    sender: tuple[str, str] | None = None
+    manager: Person | None = None
+    participant: bool = False  # such mails can be stopped
+    urgent: bool = False
+
+
+def speaking(person: Person) -> AbstractContextManager[None]:
+    """Everything said inside is in the person's language."""
+    return force_locale(str(person.locale))
+
+
+def recipient(message: Message) -> Person | None:
+    """Whom the message is for, as long as there is an address."""
+    person = db.session.get(Person, message.person_id)
+    return person if person is not None and person.email else None
+
+
+def addressee(message: Message) -> Person:
+    person = recipient(message)
+    assert person is not None, "still_true comes before render"
+    return person
+
+
+def pair(person: Person) -> tuple[str, str]:
+    """Display name and address."""
+    return person.name, person.email or ""
+
+
+def personal_page(person: Person, about: int | None = None) -> str:
+    """The link to the person's own page, at the meeting it is about."""
+    anchor = {"_anchor": f"meeting-{about}"} if about else {}
+    return absolute("portfolio.personal", token=personal_token(person), **anchor)
+
+
+def write(
+    person: Person, subject: str, sections: Sequence[Section], frame: Frame, notes: Sequence[str | None]
+) -> Letter:
+    """The letter of these sections, laid out as text and as HTML. Call it inside `speaking(person)`."""
+    context = {
+        "person": person,
+        "who": _greeted(person),
+        "sections": sections,
+        "frame": frame,
+        "notes": [note for note in notes if note],
+        "preferences": absolute("people.preferences"),
+        "subject": subject,
+    }
+    return Letter(
+        to=pair(person),
+        subject=subject,
+        text=_laid_out("mail/letter.txt", context),
+        html=_laid_out("mail/letter.html", context),
+        language=person.language,
+        sender=frame.sender,
+        reply_to=pair(frame.manager) if frame.manager and frame.manager.email else None,
+        unsubscribe=absolute("mail.unsubscribe", token=unsubscribe_token(person.id)) if frame.participant else None,
+        urgent=frame.urgent,
+    )
+
+
+def _greeted(person: Person) -> str:
+    """The name after the greeting: first name, in German (Sie) the whole name."""
+    first_name = "" if person.language == "de" else person.first_name
+    return first_name or person.name or person.email or ""
+
+
+def _laid_out(template: str, context: dict[str, Any]) -> str:
+    text = current_app.jinja_env.get_template(template).render(context).strip()
+    return re.sub(r"\n{3,}", "\n\n", text) + "\n"
+
+
+def _sign_in_true(message: Message, now: datetime) -> bool:
+    link = db.session.get(SignInLink, message.params["link_id"])
+    return recipient(message) is not None and link is not None and link.used_at is None and link.expires_at > now
+
+
+def _sign_in(messages: Sequence[Message], now: datetime) -> Letter:  # noqa: ARG001 - it says nothing about time
+    message = messages[0]
+    person, link = addressee(message), db.session.get_one(SignInLink, message.params["link_id"])
+    secret, code = sign_in_secrets(link)
+    with speaking(person):
+        section = Section(
+            sentences=[_("Press the button to sign in. It works once, for 20 minutes.")],
+            button=(_("Sign in"), absolute("people.open_link", secret=secret)),
+            closing=[
+                _("Or type this code on the page where you asked: %(code)s", code=f"{code[:4]} {code[4:]}"),
+                _("Did you not ask for this? Then you need not do anything."),
+            ],
+        )
+        frame = Frame(_("You get this mail because somebody asked to sign in with your address."))
+        return write(person, _("Your sign-in link"), [section], frame, [message.note])
+
+
+KINDS = {"sign_in": Kind(_sign_in_true, _sign_in)}

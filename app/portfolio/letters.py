@@ -1,0 +1,123 @@
+"""The manager's Monday mail (M1): what needs them, then the meetings of the next two weeks."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.cycles.letters import frame, from_to, full_day, short_day, where
+from app.cycles.models import Meeting
+from app.cycles.queries import meetings_of
+from app.mail.letter import Kind, Letter
+from app.mail.models import Message
+from app.mail.queries import troubled
+from app.networks.models import Network
+from app.networks.queries import managed_networks
+from app.people.letters import Item, Section, addressee, recipient, speaking, write
+from app.people.models import Person
+from app.reminders.queries import LIVE, missing
+from app.web import absolute
+
+AHEAD = timedelta(days=14)
+NO_HOST_DAYS, NO_TOPIC_DAYS, TOO_LATE_DAYS = 21, 10, 5
+
+
+def _networks(person: Person) -> list[Network]:
+    return [network for network in managed_networks(person) if network.state in LIVE]
+
+
+def _meetings(networks: Sequence[Network], now: datetime) -> list[Meeting]:
+    """Meetings far enough ahead for everything that can need a manager."""
+    found = meetings_of([network.id for network in networks], now, now + timedelta(days=NO_HOST_DAYS + 1))
+    return [meeting for meeting in found if not meeting.cancelled and not meeting.imported]
+
+
+def needs(person: Person, networks: Sequence[Network], meetings: Sequence[Meeting], now: datetime) -> list[str]:
+    """One sentence for each thing that waits for the manager, most pressing first."""
+    out = [_trouble(networks, message) for message in troubled([network.id for network in networks], person.id)]
+    for meeting in meetings:
+        days = (meeting.day - now.astimezone(meeting.network.zone).date()).days
+        out += [
+            _("%(network)s, %(d)s: %(what)s", network=meeting.network.name, d=short_day(meeting.day), what=what)
+            for what in _open_points(meeting, days)
+        ]
+    return out
+
+
+def _trouble(networks: Sequence[Network], message: Message) -> str:
+    name = next((network.name for network in networks if network.id == message.network_id), _("Your own mail"))
+    if message.state == "uncertain":
+        return _("%(network)s: nobody knows whether a mail arrived.", network=name)
+    return _("%(network)s: a mail could not be delivered.", network=name)
+
+
+def _open_points(meeting: Meeting, days: int) -> list[str]:
+    lacks = missing(meeting)
+    host = meeting.host_duty
+    points = {
+        _("nobody hosts it yet"): meeting.in_person and host is None,
+        _("the host has not confirmed the room"): host is not None and host.confirmed_at is None,
+        _("there is no topic yet"): "topic" in lacks and days <= NO_TOPIC_DAYS,
+        _("there is no programme yet"): "programme" in lacks and days <= TOO_LATE_DAYS,
+        _("there is no link yet"): "link" in lacks and days <= TOO_LATE_DAYS,
+    }
+    return [point for point, so in points.items() if so]
+
+
+def _soon(meetings: Sequence[Meeting], now: datetime) -> list[Meeting]:
+    return [meeting for meeting in meetings if meeting.starts_at <= now + AHEAD]
+
+
+def _true(message: Message, now: datetime) -> bool:
+    """Nothing open and nothing ahead: no mail."""
+    person = recipient(message)
+    if person is None:
+        return False
+    networks = _networks(person)
+    meetings = _meetings(networks, now)
+    with speaking(person):
+        return bool(_soon(meetings, now) or needs(person, networks, meetings, now))
+
+
+def _digest(messages: Sequence[Message], now: datetime) -> Letter:
+    message = messages[0]
+    person = addressee(message)
+    networks = _networks(person)
+    meetings = _meetings(networks, now)
+    with speaking(person):
+        waiting = needs(person, networks, meetings, now)
+        subject = _subject(len(waiting))
+        sections = [_needs_me(waiting), _two_weeks(_soon(meetings, now))]
+        why = _("You get this mail on Mondays because you manage networks.")
+        return write(person, subject, sections, frame(networks[0], why, answered=False), [message.note])
+
+
+def _subject(count: int) -> str:
+    return ngettext("Your networks this week: %(num)s needs you", "Your networks this week: %(num)s need you", count)
+
+
+def _needs_me(waiting: Sequence[str]) -> Section:
+    return Section(
+        heading=_("What needs you"),
+        sentences=[] if waiting else [_("Nothing waits for you.")],
+        items=[Item(line) for line in waiting],
+        button=(_("Open my networks"), absolute("portfolio.start")),
+    )
+
+
+def _two_weeks(meetings: Sequence[Meeting]) -> Section:
+    return Section(
+        heading=_("The next two weeks"),
+        sentences=[] if meetings else [_("There is no meeting in the next two weeks.")],
+        items=[Item(_line(meeting)) for meeting in meetings],
+    )
+
+
+def _line(meeting: Meeting) -> str:
+    when = f"{full_day(meeting.day)}, {from_to(meeting.local_start, meeting.local_end)}"
+    topic = f" – {meeting.topic}" if meeting.topic else ""
+    return f"{when} – {meeting.network.name} – {where(meeting)}{topic}"
+
+
+KINDS = {"M1": Kind(_true, _digest, rather_not_twice=True)}

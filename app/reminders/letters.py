@@ -1,0 +1,91 @@
+"""The mails of the ladder: when each is still true, and the steps of one person on one day as one mail."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from app.attendance.queries import answers_of
+from app.cycles.letters import frame, meeting_of, member_why
+from app.cycles.models import Meeting
+from app.extensions import db
+from app.mail.letter import Kind, Letter
+from app.mail.models import Message
+from app.people.letters import addressee, recipient, speaking, write
+from app.people.models import Person
+from app.reminders.queries import LIVE, facts_of, step_of
+from app.reminders.sections import section
+from app.reminders.subjects import SUBJECTS, About
+from scheduling.reminders import holders
+
+ONLINE_ONLY, NEVER_ONLINE = ("H4o", "D2o"), ("H2", "H3", "H4", "D2")
+
+
+def _true(message: Message, now: datetime) -> bool:
+    """Still so, and not overtaken by a later step that leaves as well."""
+    return _true_alone(message, now) and not any(_true_alone(each, now) for each in _later_steps(message, now))
+
+
+def _true_alone(message: Message, now: datetime) -> bool:
+    person, meeting = recipient(message), meeting_of(message)
+    if person is None or not _takes_place(meeting, now) or not _mode_fits(message.kind, meeting):
+        return False
+    facts, step = facts_of(meeting), step_of(meeting.network_id, message.kind)
+    if not step.on or person.id not in holders(facts, step.kind) or (step.only and step.only not in facts.holds):
+        return False
+    return step.kind != "D" or _wanted(message, person, meeting)
+
+
+def _takes_place(meeting: Meeting, now: datetime) -> bool:
+    ahead = meeting.starts_at > now and not meeting.cancelled and not meeting.imported
+    return ahead and meeting.network.state in LIVE
+
+
+def _mode_fits(kind: str, meeting: Meeting) -> bool:
+    return kind not in (NEVER_ONLINE if not meeting.in_person else ONLINE_ONLY)
+
+
+def _wanted(message: Message, person: Person, meeting: Meeting) -> bool:
+    """Participants may stop these mails, and who said no is not expected."""
+    if not person.wants_mail:
+        return False
+    return message.kind == "D1" or answers_of(person, [meeting.id]).get(meeting.id) != "no"
+
+
+def _later_steps(message: Message, now: datetime) -> list[Message]:
+    """Later steps of the same kind for the same person that are due too: after an outage only the last one leaves."""
+    query = select(Message).where(
+        Message.meeting_id == message.meeting_id,
+        Message.person_id == message.person_id,
+        Message.kind.startswith(message.kind[0]),
+        Message.kind > message.kind,
+        Message.state.in_(("planned", "claimed")),
+        Message.due_at <= now,
+    )
+    return list(db.session.scalars(query))
+
+
+def _render(messages: Sequence[Message], now: datetime) -> Letter:
+    first = messages[0]
+    person, network = addressee(first), meeting_of(first).network
+    with speaking(person):
+        steps = [_about(message, person, now) for message in messages]
+        participant = all(message.kind.startswith("D") for message in messages)
+        why = member_why(network) if participant else _why_duty(network.name)
+        around = frame(network, why, participant=participant)
+        notes = [message.note for message in messages]
+        return write(person, SUBJECTS[first.kind](steps[0]), [section(step) for step in steps], around, notes)
+
+
+def _about(message: Message, person: Person, now: datetime) -> About:
+    meeting = meeting_of(message)
+    today = now.astimezone(meeting.network.zone).date()
+    return About(message.kind, meeting, person, today, message.params.get("audience", ""))
+
+
+def _why_duty(network: str) -> str:
+    return _("You get this mail because your organisation has a turn in %(network)s.", network=network)
+
+
+KINDS = {kind: Kind(_true, _render, together=True) for kind in SUBJECTS}

@@ -1,0 +1,116 @@
+"""Reads for the reminders: a network's ladder, the facts of its meetings, which networks are behind."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, exists, or_, select
+
+from app.availability.queries import closed_days
+from app.cycles.letters import link_of, reachable
+from app.cycles.models import Meeting
+from app.cycles.queries import meetings_of
+from app.extensions import db
+from app.mail.models import Message
+from app.networks.models import Contact, Membership, Network, Organisation
+from app.people.models import Person
+from app.reminders.models import ReminderRule, RemindersMade
+from scheduling.reminders import LADDER, Calendar, Facts, Step, changed
+
+LIVE = ("forming", "active")  # states of a network whose meetings are prepared and reminded of
+EARLIEST = timedelta(days=120)  # no step lies further before a meeting
+
+
+def rules_of(network_id: int) -> dict[str, ReminderRule]:
+    query = select(ReminderRule).where(ReminderRule.network_id == network_id)
+    return {rule.step: rule for rule in db.session.scalars(query)}
+
+
+def ladder_of(network_id: int) -> tuple[Step, ...]:
+    """The usual ladder with the network's own rules."""
+    rules = rules_of(network_id)
+    return changed(LADDER, {step: (rule.on, rule.in_person, rule.online) for step, rule in rules.items()})
+
+
+def step_of(network_id: int, kind: str) -> Step:
+    """The rung a kind of mail belongs to: H4o is H4 for a meeting online."""
+    return next(step for step in ladder_of(network_id) if step.id == kind.removesuffix("o"))
+
+
+def behind() -> list[int]:
+    """Networks whose reminders were made from an older revision, or before an address of theirs was refused."""
+    refused = (
+        exists()
+        .where(Membership.network_id == Network.id, Contact.membership_id == Membership.id)
+        .where(Person.id == Contact.person_id, Person.address_failed_at >= RemindersMade.made_at)
+    )
+    made = and_(RemindersMade.network_id == Network.id, RemindersMade.revision >= Network.revision, ~refused)
+    query = select(Network.id).where(~exists().where(made).correlate(Network))
+    return list(db.session.scalars(query.order_by(Network.id)))
+
+
+def meetings_ahead(network: Network, now: datetime) -> list[Meeting]:
+    """Meetings that are still reminded of."""
+    if network.state not in LIVE:
+        return []
+    return [meeting for meeting in meetings_of([network.id], now) if not meeting.cancelled and not meeting.imported]
+
+
+def reminders_planned(network_id: int) -> list[Message]:
+    """All rows of the ladder for a network, oldest generation first."""
+    kinds = or_(*[Message.kind.like(f"{letter}_%") for letter in "HPD"])
+    query = select(Message).where(Message.network_id == network_id, Message.meeting_id.is_not(None), kinds)
+    return list(db.session.scalars(query.order_by(Message.generation, Message.id)))
+
+
+def calendar_of(network: Network, meetings: Sequence[Meeting]) -> Calendar:
+    """The days without work around these meetings."""
+    days = [meeting.day for meeting in meetings]
+    closed = closed_days(network, min(days) - EARLIEST, max(days) + EARLIEST)
+    return Calendar(closed.public, closed.school)
+
+
+def facts_of(meeting: Meeting) -> Facts:
+    """The meeting as the ladder sees it. People whom mail cannot reach are left out."""
+    members = meeting.network.members_on(meeting.day)
+    people = {member.organisation_id: tuple(person.id for person in reachable(member)) for member in members}
+    host = meeting.host
+    return Facts(
+        meeting=meeting.id,
+        starts_at=meeting.starts_at,
+        zone=meeting.network.timezone,
+        online=not meeting.in_person,
+        host=people.get(host.id, ()) if host else (),
+        preparers=tuple(people.get(organisation.id, ()) for organisation in meeting.preparers),
+        participants=tuple(dict.fromkeys(person for ids in people.values() for person in ids)),
+        holds=conditions(meeting),
+        has_programme=bool(meeting.running_order or meeting.open_agenda),
+    )
+
+
+def conditions(meeting: Meeting) -> frozenset[str]:
+    """Which conditions of steps hold now."""
+    unconfirmed = meeting.host_duty is not None and meeting.host_duty.confirmed_at is None
+    holds = {"unconfirmed": unconfirmed, "no_topic": no_topic(meeting), "missing": bool(missing(meeting))}
+    return frozenset(name for name, so in holds.items() if so)
+
+
+def no_topic(meeting: Meeting) -> bool:
+    return not meeting.topic and not meeting.open_agenda
+
+
+def missing(meeting: Meeting) -> list[str]:
+    """What a meeting still lacks: topic, programme, place, link."""
+    lacks = {
+        "topic": no_topic(meeting),
+        "programme": not meeting.running_order and not meeting.open_agenda,
+        "place": meeting.in_person and meeting.room is None and not meeting.place,
+        "link": meeting.mode != "in-person" and not link_of(meeting),
+    }
+    return [name for name, so in lacks.items() if so]
+
+
+def opener(meeting: Meeting) -> Organisation | None:
+    """Who receives the meeting: the host; online the first that prepares."""
+    if meeting.in_person:
+        return meeting.host
+    return next(iter(meeting.preparers), None)

@@ -1,0 +1,308 @@
+"""What each step of the ladder says: a few sentences, the facts, a checklist, one button."""
+
+from collections.abc import Callable
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.cycles.letters import contact, facts, full_day, link_of, manager_of, roles
+from app.cycles.models import Meeting
+from app.networks.models import Organisation
+from app.people.letters import Item, Section, personal_page
+from app.people.models import Person
+from app.reminders.queries import missing, opener
+from app.reminders.subjects import SUBJECTS, About
+from scheduling.reminders import SUBSTITUTE
+
+
+def section(about: About) -> Section:
+    return SECTIONS[about.kind](about)
+
+
+def _section(
+    about: About,
+    sentences: list[str],
+    label: str,
+    *,
+    items: tuple[str, ...] = (),
+    title: str = "",
+    closing: tuple[str, ...] = (),
+) -> Section:
+    meeting = about.meeting
+    return Section(
+        heading=SUBJECTS[about.kind](about),
+        sentences=sentences,
+        facts=facts(meeting),
+        list_title=title,
+        items=[Item(item) for item in items],
+        button=(label, personal_page(about.person, meeting.id)),
+        roles=roles(meeting),
+        closing=closing,
+    )
+
+
+def _expected(about: About) -> str:
+    return ngettext("%(num)s person is expected so far.", "%(num)s people are expected so far.", about.expected)
+
+
+def _manager(about: About) -> str:
+    manager = manager_of(about.meeting.network)
+    return manager.name if manager else _("the manager")
+
+
+def _organisation(about: About) -> str:
+    organisation = opener(about.meeting)
+    return organisation.name if organisation else ""
+
+
+def _turn_back(about: About) -> str:
+    """Until turns are swapped here, the manager does it."""
+    return _(
+        "Can you not do this turn, or would you like to swap it? Tell %(name)s by replying to this mail.",
+        name=_manager(about),
+    )
+
+
+def _copy(about: About) -> list[str]:
+    organisation = opener(about.meeting)
+    first = contact(about.meeting, organisation) if organisation else None
+    if about.audience != SUBSTITUTE or first is None:
+        return []
+    return [_("You get a copy because you substitute for %(name)s.", name=first.name)]
+
+
+def _room_facts(organisation: Organisation | None, meeting: Meeting) -> str:
+    room = meeting.room or (organisation.largest_room if organisation else None)
+    if room is None:
+        return _("We do not know your room yet.")
+    parts = [room.name, room.address, _("%(seats)s seats", seats=room.seats) if room.seats else ""]
+    return _("What we know of the room: %(room)s. Is that still right?", room=", ".join(part for part in parts if part))
+
+
+def _h1(about: About) -> Section:
+    if not about.meeting.in_person:
+        return _opens_call(
+            about, _("%(organisation)s prepares this online meeting and opens it.", organisation=_organisation(about))
+        )
+    sentences = [
+        *_copy(about),
+        _(
+            "It is the turn of %(organisation)s to host %(network)s.",
+            organisation=_organisation(about),
+            network=about.network,
+        ),
+        _expected(about),
+        _room_facts(about.meeting.host, about.meeting),
+    ]
+    checklist = (
+        _("the room is booked, with two places to spare for guests"),
+        _("everybody can get in, with a wheelchair too"),
+        _("a second contact at your place is known"),
+    )
+    return _section(
+        about,
+        sentences,
+        _("Confirm the room"),
+        items=checklist,
+        title=_("Please arrange now:"),
+        closing=(_turn_back(about),),
+    )
+
+
+def _opens_call(about: About, *sentences: str) -> Section:
+    checklist = (
+        _("the link and a telephone number to dial in"),
+        _("a second person with the rights of a host"),
+        _("whether you record it, and the sentence that asks for consent"),
+    )
+    closing = (_turn_back(about),)
+    return _section(
+        about,
+        list(sentences),
+        _("Look at the meeting"),
+        items=checklist,
+        title=_("What has to be ready:"),
+        closing=closing,
+    )
+
+
+def _h2(about: About) -> Section:
+    sentences = [
+        _("We have not heard yet whether the room is booked."),
+        _("If it is still open three weeks before the meeting, %(name)s is told.", name=_manager(about)),
+    ]
+    checklist = (_("the house rules: may visitors look around, is there a tour?"),)
+    return _section(
+        about,
+        sentences,
+        _("Confirm the room"),
+        items=checklist,
+        title=_("Also think of:"),
+        closing=(_turn_back(about),),
+    )
+
+
+def _h3(about: About) -> Section:
+    lacks = _lacking(about.meeting)
+    sentences = [
+        _expected(about),
+        _("Guests will read what stands below."),
+        *([_("Not known yet: %(fields)s.", fields=", ".join(lacks))] if lacks else []),
+    ]
+    checklist = (
+        _("the route, public transport, parking and the entrance"),
+        _("the reception knows about it"),
+        _("Wi-Fi, screen and, where people join online, camera and microphone"),
+        _("coffee or lunch"),
+    )
+    return _section(
+        about,
+        sentences,
+        _("Complete the place"),
+        items=checklist,
+        title=_("Practical points:"),
+        closing=_directions(about.meeting),
+    )
+
+
+def _lacking(meeting: Meeting) -> list[str]:
+    room = meeting.room
+    known = {
+        _("address"): room.address if room else meeting.place,
+        _("route and parking"): room.directions if room else meeting.place,
+        _("seats"): room.seats if room else meeting.place,
+        _("screen"): room.screen if room else meeting.place,
+    }
+    return [field for field, value in known.items() if not value]
+
+
+def _directions(meeting: Meeting) -> tuple[str, ...]:
+    return (_("Route: %(text)s", text=meeting.room.directions),) if meeting.room and meeting.room.directions else ()
+
+
+def _h4(about: About) -> Section:
+    checklist = (
+        _("a list of names at the reception"),
+        _("a telephone number that is answered on the day"),
+        _("the room set up, the link tested where people join online"),
+    )
+    manager = manager_of(about.meeting.network)
+    reach = f"{manager.name} {manager.phone}".strip() if manager else ""
+    closing = (_("Who manages the network: %(reach)s", reach=reach),) if reach else ()
+    return _section(
+        about, [_expected(about)], _("See who comes"), items=checklist, title=_("For the day:"), closing=closing
+    )
+
+
+def _h4o(about: About) -> Section:
+    return _opens_call(about, _("You open the call for everybody."), _expected(about))
+
+
+def _p1(about: About) -> Section:
+    sentences = [
+        _("It is your turn to prepare the meeting of %(network)s.", network=about.network),
+        _partner(about),
+        _expected(about),
+    ]
+    checklist = (
+        _("meet your partner"),
+        _("choose a topic: from the wishes of the members or of your own"),
+        _("read what was agreed last time"),
+    )
+    label = _("Choose the topic") if not about.meeting.topic else _("Look at the meeting")
+    return _section(about, sentences, label, items=checklist, title=_("To begin with:"), closing=(_turn_back(about),))
+
+
+def _partner(about: About) -> str:
+    """With whom the person prepares, seen from their own organisation."""
+    own = {
+        member.organisation_id
+        for member in about.meeting.network.members_on(about.meeting.day)
+        if about.person in member.people
+    }
+    others = [organisation.name for organisation in about.meeting.preparers if organisation.id not in own]
+    if not others:
+        return (
+            _("You prepare it alone; the host helps with the room.")
+            if about.meeting.in_person
+            else _("You prepare it alone.")
+        )
+    return _("You prepare it together with %(partner)s.", partner=", ".join(others))
+
+
+def _p2(about: About) -> Section:
+    sentences = [_("There is no topic yet. One of these three is enough:")]
+    choices = (
+        _("a topic of your own, in one sentence"),
+        _("a question of one of the members, for peer consultation"),
+        _("an open agenda: everybody brings something"),
+    )
+    return _section(about, sentences, _("Choose the topic"), items=choices)
+
+
+def _p3(about: About) -> Section:
+    sentences = [
+        _("The invitation goes out with your programme. Please fill it in by %(day)s.", day=full_day(about.deadline)),
+        _room_for_preparers(about.meeting),
+    ]
+    checklist = (
+        _("times and a working form for each part"),
+        _("reading of twenty minutes at most"),
+        _("one question to think about beforehand"),
+    )
+    return _section(about, sentences, _("Fill in the programme"), items=checklist, title=_("A programme has:"))
+
+
+def _room_for_preparers(meeting: Meeting) -> str:
+    if not meeting.in_person:
+        return _("The meeting is online.")
+    room = meeting.room
+    parts = [room.name, _("%(seats)s seats", seats=room.seats) if room.seats else "", room.screen] if room else []
+    return _("The room: %(room)s.", room=", ".join(part for part in parts if part) or _("not known yet"))
+
+
+def _p4(about: About) -> Section:
+    names = {
+        "topic": _("the topic"),
+        "programme": _("the programme"),
+        "place": _("the place"),
+        "link": _("the link for the call"),
+    }
+    items = tuple(names[each] for each in missing(about.meeting))
+    return _section(about, [_("This is what is still missing:")], _("Fill it in"), items=items)
+
+
+def _d1(about: About) -> Section:
+    programme = about.meeting.running_order
+    sentences = [
+        _("You are invited to the meeting of %(network)s.", network=about.network),
+        *([_("Programme:") + "\n" + programme] if programme else []),
+        _("Are you coming, or does a colleague come instead? Let us know with one press."),
+    ]
+    return _section(about, sentences, _("Yes or no"), closing=_directions(about.meeting))
+
+
+def _d2(about: About) -> Section:
+    call = _number_to_call(about.meeting)
+    sentences = [_("Here is once more what you need on the day.")]
+    programme = about.meeting.running_order
+    sentences += [_("Programme:") + "\n" + programme] if programme else []
+    sentences += [_("To dial in: %(link)s", link=link_of(about.meeting))] if link_of(about.meeting) else []
+    closing = (*_directions(about.meeting), *((call,) if call else ()))
+    return _section(about, sentences, _("I cannot come after all"), closing=closing)
+
+
+def _number_to_call(meeting: Meeting) -> str:
+    organisation = opener(meeting)
+    people: list[Person | None] = [
+        contact(meeting, organisation) if organisation else None,
+        manager_of(meeting.network),
+    ]
+    person = next((each for each in people if each and each.phone), None)
+    return _("On the day you reach %(name)s on %(phone)s.", name=person.name, phone=person.phone) if person else ""
+
+
+SECTIONS: dict[str, Callable[[About], Section]] = {
+    "H1": _h1, "H2": _h2, "H3": _h3, "H4": _h4, "H4o": _h4o, "P1": _p1, "P2": _p2, "P3": _p3, "P4": _p4,
+    "D1": _d1, "D2": _d2, "D2o": _d2,
+}  # fmt: skip

@@ -1,0 +1,36 @@
+"""The page of a network's reminder ladder."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app import web
+from app.clock import now
+from app.extensions import db
+from app.mail import words
+from app.networks.access import network_manager
+from app.networks.models import Network
+from app.reminders import actions, queries
+from app.reminders.forms import LadderForm, rules_in, values_of
+from scheduling.reminders import LADDER
+
+pages = Blueprint("reminders", __name__)
+
+
+@pages.get("/networks/<slug>/reminders")
+@network_manager
+def ladder(network: Network) -> str:
+    form = LadderForm(data=values_of(queries.ladder_of(network.id)))
+    return render_template("reminders/ladder.html", network=network, form=form, steps=LADDER, names=words.KINDS)
+
+
+@pages.post("/networks/<slug>/reminders")
+@network_manager
+def save_ladder(network: Network) -> tuple[str, int] | Response:
+    form = LadderForm()
+    if not form.validate():
+        return web.page("reminders/ladder.html", 422, network=network, form=form, steps=LADDER, names=words.KINDS)
+    actions.change_rules(network, rules_in(form), now())
+    db.session.commit()
+    flash(_("Saved. Planned mails follow within a minute."))
+    return redirect(url_for("reminders.ladder", slug=network.slug))

@@ -1,0 +1,170 @@
+"""The clock: APScheduler with a fixed table of jobs. Nothing else in the product owns time.
+
+The table of mails is the truth, the scheduler only wakes whoever looks at it: a job that is lost, late or doubled
+changes nothing. The main thread is the watchdog, because a scheduler whose clock was set back sleeps on.
+"""
+
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from time import monotonic
+
+import click
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+from flask import Flask, current_app
+
+from app import clock
+from app.extensions import db
+from app.mail import queries as mail
+from app.mail.commands import outbox
+from app.mail.models import Heartbeat
+from app.mail.sending import deliver
+from app.networks.queries import with_members
+from app.reminders.actions import plan_digests, reconcile, reconcile_all
+from app.reminders.queries import behind as networks_behind
+from app.web import settings
+
+SLICE = 20  # seconds one round of sending may take
+LOOK = 2  # seconds between the watchdog's looks: a sign-in mail does not wait for the ceiling
+JUMP = timedelta(seconds=5)  # by how much the clocks may disagree
+RECONCILE, DIGESTS = timedelta(seconds=15), timedelta(hours=1)
+
+
+@dataclass
+class Worker:
+    app: Flask
+    stopping: threading.Event = field(default_factory=threading.Event)
+    busy: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        self.scheduler = BackgroundScheduler(timezone="UTC", job_defaults=defaults)
+        ceiling = timedelta(seconds=self.app.config["SETTINGS"].dispatch_seconds)
+        for name, every, work in (
+            ("dispatch", ceiling, self._dispatch),
+            ("reminders", RECONCILE, self._reminders),
+            ("digests", DIGESTS, _digests),
+        ):
+            trigger = IntervalTrigger(seconds=int(every.total_seconds()), timezone="UTC")
+            self.scheduler.add_job(self._guarded, trigger, [name, work], id=name, next_run_time=clock.now())
+
+    def _guarded(self, name: str, work: Callable[[], object]) -> None:
+        """The worker's loop: whatever goes wrong in a job is recorded, and the job runs again next time."""
+        with self.app.app_context():
+            try:
+                work()
+            except Exception:
+                self.app.logger.exception("job %s failed", name)
+                db.session.rollback()
+
+    def _dispatch(self) -> None:
+        self.busy.set()
+        try:
+            deliver(SLICE, self.stopping.is_set)
+            _beat()
+        finally:
+            self.busy.clear()
+
+    def _reminders(self) -> None:
+        """Each network in a transaction of its own: one that cannot be planned does not hold up the others."""
+        behind = networks_behind()
+        db.session.commit()
+        for number in behind:
+            self._guarded("reminders", partial(_reconcile_one, number))
+
+    def run(self) -> None:
+        """Until told to stop: watch the clocks, and wake the sender when a mail is due."""
+        self.scheduler.start()
+        walls, ticks = clock.now(), monotonic()
+        while not self.stopping.wait(LOOK):
+            wall, tick = clock.now(), monotonic()
+            if abs((wall - walls) - timedelta(seconds=tick - ticks)) > JUMP:
+                self._after_jump(wall)
+            self._wake_if_due(wall)
+            walls, ticks = wall, tick
+        self.scheduler.shutdown(wait=True)
+
+    def stop(self, *_: object) -> None:
+        self.stopping.set()
+
+    def _after_jump(self, now: datetime) -> None:
+        """The wall clock was set: every job's next run was reckoned by the old one."""
+        self.app.logger.warning("the clock was set; all jobs run now")
+        for job in self.scheduler.get_jobs():
+            job.modify(next_run_time=now)
+
+    def _wake_if_due(self, now: datetime) -> None:
+        """Bring the next round forward to the earliest due mail."""
+        with self.app.app_context():
+            try:
+                soonest = mail.earliest(now)
+            except Exception:
+                self.app.logger.exception("the outbox cannot be read")
+                return
+        job = self.scheduler.get_job("dispatch")
+        if soonest is not None and not self.busy.is_set() and soonest < job.next_run_time:
+            job.modify(next_run_time=max(soonest, now))
+
+
+def _reconcile_one(number: int) -> None:
+    reconcile(with_members([number])[0], clock.now())
+    db.session.commit()
+
+
+def _digests() -> None:
+    plan_digests(clock.now())
+    db.session.commit()
+
+
+def _beat() -> None:
+    """The sign of life of whoever sends: after each round, also when the relay is down; no other job gives it."""
+    row = db.session.get(Heartbeat, "clock")
+    if row is None:
+        db.session.add(Heartbeat(name="clock", at=clock.now()))
+    else:
+        row.at = clock.now()
+    db.session.commit()
+
+
+def run(app: Flask) -> None:
+    """Run the clock until SIGTERM or SIGINT."""
+    worker = Worker(app)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, worker.stop)
+    worker.run()
+
+
+def run_until_empty(app: Flask) -> int:
+    """Plan what is behind, then send everything that is due now; returns how many mails left."""
+    with app.app_context():
+        reconcile_all(clock.now())
+        db.session.commit()
+        _digests()
+        sent = 0
+        while True:
+            round_sent = deliver(SLICE)
+            sent += round_sent
+            if not round_sent:
+                return sent
+
+
+@outbox.command("run")
+@click.option("--until-empty", is_flag=True, required=True, help="Deliver everything due now, then exit.")
+def run_outbox(until_empty: bool) -> None:  # noqa: ARG001 - the one way to run it by hand
+    """Deliver what is due."""
+    sent = run_until_empty(current_app._get_current_object())  # type: ignore[attr-defined]
+    click.echo(f"{sent} sent")
+    _say_what_is_left()
+
+
+def _say_what_is_left() -> None:
+    """A relay that is down is said, with the address it was reached under; the mails wait."""
+    relay = mail.relay()
+    db.session.rollback()
+    if relay.error:
+        where = settings().mail_url.rsplit("@", 1)[-1]
+        raise click.ClickException(f"The relay {where} cannot be used now: {relay.error}")
