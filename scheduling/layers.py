@@ -19,6 +19,7 @@ Turn = tuple[int | None, tuple[int, ...]]
 HostOffer = tuple[int, int, int, int, list[int] | None]  # cost with least rest, cost, key after it, bit of the host, bars
 TeamOffer = tuple[int, int, int, Team]  # cost with least rest, cost, key after it, team
 Way = tuple["Node", int, Team]
+Key = tuple[int, int, int, int, int]  # turns of hosting and preparing, last host, last team, last duty
 
 
 @dataclass(slots=True)
@@ -60,6 +61,8 @@ class Search:
         self.row = int(network.weight("in_a_row") * roster.scale.units[3]) * roster.scale.raw(3)
         self.both = [self._both(t) for t in range(self.k)]
         self.later_hosts = [network.no_repeat_host and any(in_person[t + 1 :]) for t in range(self.k)]
+        hosts, teams = dict(self.hosting.shares), dict(self.preparing.shares)
+        self.shares = [(o, hosts.get(o, 0), teams.get(o, 0)) for o in sorted(hosts.keys() | teams.keys())]
         self._hosts_known: list[dict[int, list[HostOffer]]] = [{} for _ in self.days]
         self._teams_known: list[dict[int, list[TeamOffer]]] = [{} for _ in self.days]
 
@@ -137,19 +140,26 @@ class Search:
 
     def _layer(self, t: int, layer: list[Node], width: int, limit: int) -> tuple[list[Node], int]:
         """The nodes after meeting t, most promising first, and the least bound of what was left out."""
-        fresh: dict[tuple[int, int, int, int, int], Node] = {}
+        fresh: dict[Key, Node] = {}
         cut, lost = limit, self.infinite
         for node in layer:
             lost = min(lost, self._expand(t, node, fresh, cut))
             if len(fresh) > 4 * width + 40:
-                kept = sorted(fresh.items(), key=lambda item: item[1].least)
-                cut = min(cut, kept[width][1].least)
+                fresh, least = self._best(fresh, width)
+                cut = min(cut, least)
                 lost = min(lost, cut)
-                fresh = dict(kept[:width])
-        best = sorted(fresh.values(), key=lambda n: n.least)
-        if len(best) > width:
-            lost = min(lost, best[width].least)
-        return best[:width], lost
+        fresh, least = self._best(fresh, width)
+        return sorted(fresh.values(), key=lambda n: n.least), min(lost, least)
+
+    def _best(self, nodes: dict[Key, Node], width: int) -> tuple[dict[Key, Node], int]:
+        """The most promising nodes, among equals the least strained, and the least bound of the others."""
+        if len(nodes) <= width:
+            return nodes, self.infinite
+        edge = sorted(n.least for n in nodes.values())[width]
+        sure = {key: n for key, n in nodes.items() if n.least < edge}
+        equals = sorted(((self._strain(n), i, key) for i, (key, n) in enumerate(nodes.items()) if n.least == edge))
+        self.steps += len(equals)
+        return sure | {key: nodes[key] for _, _, key in equals[: width - len(sure)]}, edge
 
     def _host_offers(self, t: int, key: int) -> list[HostOffer]:
         known = self._hosts_known[t].get(key)
@@ -185,7 +195,7 @@ class Search:
                 out.append((own + duty.rest(t + 1, after), own, after, team))
         return out
 
-    def _expand(self, t: int, node: Node, fresh: dict[tuple[int, int, int, int, int], Node], cut: int) -> int:
+    def _expand(self, t: int, node: Node, fresh: dict[Key, Node], cut: int) -> int:
         """Puts every way to fill meeting t after this node into `fresh`; the least bound of what reaches the cut."""
         infinite, after = self.infinite, self.after[t]
         values = self._reach(t, node)
@@ -231,7 +241,7 @@ class Search:
         self.steps += len(reached) // 2 + 3
         return list(map(add, reached, self.costs[t]))
 
-    def _put(self, fresh: dict[tuple[int, int, int, int, int], Node], t: int, new: Node, way: Way) -> None:
+    def _put(self, fresh: dict[Key, Node], t: int, new: Node, way: Way) -> None:
         self.steps += 1
         if not self.later_hosts[t]:
             new.last_host = 0
@@ -246,6 +256,19 @@ class Search:
         old.routes.append((new.cost, new.values, way))
         old.values = [min(a, new.cost - old.cost + b) for a, b in zip(old.values, new.values, strict=True)]
         old.least = min(old.least, new.least)
+
+    def _strain(self, node: Node) -> int:
+        """How hard the turns still to come will be to place: many for one organisation, or for one that may not serve next.
+
+        Only an order among equals; it proves nothing.
+        """
+        total = 0
+        for o, hosting, preparing in self.shares:
+            hosted = (node.hosted >> o * self.hosting.bits) & self.hosting.full
+            prepared = (node.prepared >> o * self.preparing.bits) & self.preparing.full
+            open_turns = max(0, hosting - hosted) + max(0, preparing - prepared)
+            total += open_turns * (open_turns + (node.last_duty >> o & 1))
+        return total
 
     def _found(self, node: Node) -> Found:
         """The turns of the best plan through a last node, on the earliest dates that are as good."""

@@ -3,6 +3,7 @@
 Organisations are numbers here, members first in their order. A key holds the number of turns of every organisation in one integer.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -75,21 +76,26 @@ class Duty:
         """
         known = self._memo[t].get(key)
         if known is None:
-            known = self._memo[t][key] = self._rest(t, key)
+            known = self._memo[t][key] = self._fill(t, key)[0]
         return known
+
+    @cached_property
+    def shares(self) -> list[tuple[int, int]]:
+        """(organisation, turns) in the cheapest way to fill all meetings."""
+        return sorted(Counter(self._fill(0, 0)[1].values()).items())
 
     def effort(self, t: int) -> int:
         """Steps of working out one rest after meeting t."""
         return 6 + self._start[-1] - self._start[t]
 
-    def _rest(self, t: int, key: int) -> int:
+    def _fill(self, t: int, key: int) -> tuple[int, dict[int, int]]:
         open_places = self._start[-1] - self._start[t]
+        owner: dict[int, int] = {}
         if not open_places:
-            return 0
+            return 0, owner
         offers = [(self.cost(key, o), o, most, places) for o, most, places in self._limits[t] if most > 0]
         heapify(offers)
         free = ((1 << open_places) - 1) << self._start[t]
-        owner: dict[int, int] = {}
         places_of = {o: places for _, o, _, places in offers}
         total = 0
         while offers and open_places:
@@ -103,7 +109,7 @@ class Duty:
                 heapreplace(offers, (cost + (self.rise if o < self.members else 0), o, most - 1, places))
             else:
                 heappop(offers)
-        return total if not open_places else self.infinite
+        return total if not open_places else self.infinite, owner
 
     def _place(self, o: int, places: int, free: int, owner: dict[int, int], places_of: dict[int, int]) -> int:
         """Gives o a place, moving others along a path where needed; the bit of the place that is no longer free, or 0."""
