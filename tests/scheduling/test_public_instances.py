@@ -1,0 +1,69 @@
+"""The public instances, with what is true of each."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from scheduling.check import check
+from scheduling.planner import plan
+from scheduling.possible import possible
+from scheduling.values import Instance, Plan
+from scheduling.wishes import drop, wishes
+
+HERE = Path(__file__).parent
+NAMES = sorted(f.stem for f in (HERE / "instances").glob("*.json"))
+
+
+def read(name: str) -> tuple[Instance, Plan]:
+    wanted = json.loads((HERE / "expected" / f"{name}.plan.json").read_text())
+    return Instance.from_json(json.loads((HERE / "instances" / f"{name}.json").read_text())), Plan.from_json(wanted)
+
+
+SINGLE = [n for n in NAMES if len(read(n)[0].networks) == 1 and read(n)[1].objective]
+SEVERAL = [n for n in NAMES if len(read(n)[0].networks) > 1 and read(n)[1].objective]
+IMPOSSIBLE = [n for n in NAMES if read(n)[1].status == "infeasible"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_instance_and_its_plan_survive_json(name):
+    instance, wanted = read(name)
+    assert Instance.from_json(instance.to_json()) == instance
+    assert Plan.from_json(wanted.to_json()) == wanted
+
+
+@pytest.mark.parametrize("name", SINGLE)
+def test_a_single_network_gets_its_proven_optimum(name):
+    instance, wanted = read(name)
+    made = plan(instance)
+    assert (made.status, made.objective, made.certificate.bound) == ("optimal", wanted.objective, wanted.objective)
+    assert check(instance, made).violations == ()
+
+
+@pytest.mark.parametrize("name", SEVERAL)
+@pytest.mark.parametrize("joint", [False, True])
+def test_several_networks_get_a_plan_without_a_clash(name, joint):
+    instance, wanted = read(name)
+    made = plan(instance, joint=joint)
+    assert check(instance, made).violations == ()
+    assert made.certificate.bound <= wanted.objective <= made.objective
+
+
+@pytest.mark.parametrize("name", SINGLE + SEVERAL)
+def test_the_check_agrees_with_the_expected_plan(name):
+    instance, wanted = read(name)
+    report = check(instance, wanted)
+    assert (report.violations, report.objective) == ((), wanted.objective)
+
+
+@pytest.mark.parametrize("name", IMPOSSIBLE)
+def test_an_impossible_year_names_a_minimal_conflict_and_the_cheapest_way_out(name):
+    instance, wanted = read(name)
+    made = plan(instance)
+    prices = wishes(instance)
+    assert (made.status, made.relax_cost) == ("infeasible", wanted.relax_cost)
+    assert sum(prices[w] for w in made.relax) == made.relax_cost
+    assert possible(drop(instance, made.relax)).rows
+    others = [w for w in prices if w not in made.conflict]
+    assert possible(drop(instance, others)).rows is None
+    assert all(possible(drop(instance, [*others, w])).rows for w in made.conflict)
