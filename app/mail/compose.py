@@ -12,6 +12,7 @@ from app.mail.models import Message
 from app.text import one_line
 
 NAME = "Toerbeurt"
+PLAIN = SMTP.clone(cte_type="7bit")  # no relay on the way has to know 8BITMIME
 
 
 def name_of(message: Message) -> str:
@@ -33,13 +34,12 @@ def _address(pair: tuple[str, str]) -> Address:
 
 def compose(message: Message, letter: Letter, sender: Address, settings: Settings, now: datetime) -> EmailMessage:
     """Plain text complete on its own, HTML beside it, and the headers of every mail."""
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=PLAIN)
     mail["From"] = sender
     mail["To"] = _address(letter.to)
     mail["Subject"] = one_line(message.subject or letter.subject)
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = f"<{name_of(message)}@{settings.feed_domain}>"
-    mail["Content-Language"] = letter.language
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
     if letter.reply_to:
@@ -51,4 +51,5 @@ def compose(message: Message, letter: Letter, sender: Address, settings: Setting
         mail["Importance"] = "high"
     mail.set_content(letter.text)
     mail.add_alternative(letter.html, subtype="html")
+    mail["Content-Language"] = letter.language  # last: making it multipart moves Content- headers inside
     return mail
