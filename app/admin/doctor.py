@@ -1,0 +1,89 @@
+"""Whether this installation is in order, line by line."""
+
+import smtplib
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import current_app
+from flask_migrate import Migrate
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from app.admin.health import state
+from app.config import Settings
+from app.extensions import db
+from app.web import settings
+
+SECONDS = 5
+
+
+@dataclass(frozen=True)
+class Line:
+    what: str
+    good: bool
+    says: str
+
+
+def look(now: datetime) -> list[Line]:
+    """Every check in turn; the clock can only be looked at when the database answers."""
+    lines = [_settings(settings()), _database(), _mail(settings())]
+    if lines[1].good:
+        lines.append(_clock(now))
+    return lines
+
+
+def _settings(found: Settings) -> Line:
+    sender = found.mail_from or "the programme's own"
+    return Line("settings", True, f"{found.base_url}, {found.timezone}, mail from {sender}")
+
+
+def _database() -> Line:
+    try:
+        with db.engine.connect() as connection:
+            at = MigrationContext.configure(connection).get_current_revision()
+            kind = connection.dialect.name
+            if kind == "sqlite" and connection.execute(text("PRAGMA quick_check")).scalar() != "ok":
+                return Line("database", False, "SQLite says the file is damaged; restore the last backup.")
+    except SQLAlchemyError as error:
+        return Line("database", False, f"cannot be opened: {type(error).__name__}")
+    wanted = head()
+    if at != wanted:
+        return Line("database", False, f"is at version {at}, this program needs {wanted}: run `toerbeurt db upgrade`.")
+    return Line("database", True, f"{kind}, version {at}")
+
+
+def head() -> str | None:
+    """The newest migration of this program."""
+    migrate: Migrate = current_app.extensions["migrate"].migrate
+    config = Config()
+    config.set_main_option("script_location", str(migrate.directory))
+    return ScriptDirectory.from_config(config).get_current_head()
+
+
+def _mail(found: Settings) -> Line:
+    parts = urlsplit(found.mail_url)
+    if parts.scheme == "file":
+        folder = Path(found.mail_url.removeprefix("file:"))
+        return Line("mail", True, f"to files in {folder}; nobody gets mail until a relay is set")
+    connect: Callable[..., smtplib.SMTP] = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
+    try:
+        with connect(parts.hostname or "", parts.port or 0, timeout=SECONDS) as relay:
+            relay.noop()
+    except (OSError, smtplib.SMTPException, socket.timeout) as error:
+        return Line("mail", False, f"the relay {parts.hostname} does not answer: {error}")
+    return Line("mail", True, f"the relay {parts.hostname} answers")
+
+
+def _clock(now: datetime) -> Line:
+    seen = state(now)
+    if seen["clock_seconds"] is None:
+        return Line("clock", False, "has never run: start `toerbeurt serve` or `toerbeurt worker`.")
+    says = f"last tick {seen['clock_seconds']} s ago, oldest overdue mail {seen['overdue_seconds']} s"
+    return Line("clock", seen["status"] == "ok", says)

@@ -1,0 +1,30 @@
+"""The first questions of a new site, and a programme's settings."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import RadioField, SelectField
+from wtforms.validators import DataRequired
+
+from app.networks.forms import regions, text
+from app.people.forms import LANGUAGE_NAMES, email_field
+
+
+class ProgrammeForm(FlaskForm):  # type: ignore[misc]
+    name = text(_l("Name of the programme"), 200, required=True)
+    language = RadioField(_l("Language of the programme"), choices=LANGUAGE_NAMES)
+    region = SelectField(_l("Region of most networks, for holidays"), validators=[DataRequired(_l("Please choose a region."))])
+    sender_name = text(_l("Sender of the mails"), 200)
+    sender_email = email_field(_l("Address of the sender"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.region.choices = regions(empty=_l("Choose a region"))
+
+
+class FirstRunForm(ProgrammeForm):
+    name = None
+    programme = text(_l("Name of your programme"), 200, required=True, autocomplete="organization")
+    first_name = text(_l("Your first name"), 100, required=True, autocomplete="given-name")
+    last_name = text(_l("Your last name"), 100, autocomplete="family-name")

@@ -1,0 +1,90 @@
+"""Two rows that mean the same organisation or person become one; what named either stays."""
+
+from datetime import datetime
+
+from flask_babel import gettext as _
+from sqlalchemy import inspect, select, update
+from sqlalchemy.exc import IntegrityError
+
+from app.audit import record
+from app.errors import Refused
+from app.extensions import Base, db
+from app.networks.models import Contact, Membership, Organisation, Programme
+from app.people.models import Person
+
+
+def people_of(programme: Programme) -> list[Person]:
+    """Everybody who takes part in a network of the programme, by last name."""
+    query = (
+        select(Person)
+        .join(Contact, Contact.person_id == Person.id)
+        .join(Membership)
+        .join(Organisation)
+        .where(Organisation.programme_id == programme.id)
+    )
+    return list(db.session.scalars(query.distinct().order_by(Person.last_name, Person.first_name)))
+
+
+def merge_organisations(keep: Organisation, drop: Organisation, now: datetime) -> None:
+    """Everything of `drop` becomes `keep`'s. Raises Refused when both host or prepare the same meeting."""
+    for membership in list(drop.memberships):
+        _join(membership, next((m for m in keep.memberships if m.network_id == membership.network_id), None))
+    try:
+        with db.session.begin_nested():
+            _point(Organisation, keep.id, drop.id)
+    except IntegrityError as error:
+        raise Refused(_("Both have a turn at the same meeting. Change that first.")) from error
+    record("merged", keep, now, programme_id=keep.programme_id, dropped=drop.id)
+    _gone(drop)
+    for network in {membership.network for membership in keep.memberships}:
+        network.changed(now)
+
+
+def _join(membership: Membership, into: Membership | None) -> None:
+    """Both are members of one network: the earliest joining counts and the people come together."""
+    if into is None:
+        return
+    known = {contact.person_id for contact in into.contacts}
+    into.joined = min(into.joined, membership.joined)
+    into.left = None if None in (into.left, membership.left) else max(into.left, membership.left)  # type: ignore[type-var]
+    for contact in list(membership.contacts):
+        if contact.person_id not in known:
+            into.contacts.append(Contact(person_id=contact.person_id, position=len(into.contacts)))
+    db.session.delete(membership)
+    db.session.flush()
+
+
+def merge_people(keep: Person, drop: Person, now: datetime) -> None:
+    """Everything of `drop` becomes `keep`'s; the address of `keep` stays, unless it has none."""
+    email = keep.email or drop.email
+    for contact in db.session.scalars(select(Contact).where(Contact.person_id == drop.id)).all():
+        if any(each.person_id == keep.id for each in contact.membership.contacts):
+            db.session.delete(contact)
+    db.session.flush()
+    drop.email = None
+    db.session.flush()
+    keep.email = email
+    with db.session.begin_nested():
+        _point(Person, keep.id, drop.id)
+    record("merged", keep, now, dropped=drop.id)
+    _gone(drop)
+    keep.changed(now)
+    for contact in db.session.scalars(select(Contact).where(Contact.person_id == keep.id)).all():
+        contact.membership.network.changed(now)
+
+
+def _point(model: type[Base], keep: int, drop: int) -> None:
+    """Every foreign key to `drop` names `keep` from now on."""
+    table = inspect(model).local_table
+    for other in Base.metadata.tables.values():
+        for column in other.columns:
+            if any(key.column.table is table for key in column.foreign_keys):
+                db.session.execute(update(other).where(column == drop).values({column.name: keep}))
+
+
+def _gone(row: Base) -> None:
+    db.session.flush()
+    db.session.expire_all()
+    db.session.delete(row)
+    db.session.flush()
+

@@ -1,0 +1,122 @@
+"""A sample programme of invented organisations and people, to look around in."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from app.availability.actions import add_absence
+from app.cycles import actions as cycles
+from app.cycles import publishing
+from app.cycles.ledger import able
+from app.cycles.models import Cycle, Duty, Meeting
+from app.cycles.wishes import Wishes
+from app.extensions import db
+from app.networks import actions as networks
+from app.networks.models import Membership, Network, Organisation, Programme
+from app.networks.queries import programme_by_name
+
+NAME = "Buurkracht Voorbeeld"
+MANAGER_EMAIL = "marit@buurkracht.example"
+ORGANISATIONS = (
+    # name, short name, town, largest room
+    ("Stichting De Zonnehoek", "Zonnehoek", "Amersfoort", 24),
+    ("Zorgcentrum Het Veerhuis", "Veerhuis", "Wageningen", 18),
+    ("Welzijn Linderoord", "Linderoord", "Ede", 30),
+    ("Thuiszorg Vogelmeer", "Vogelmeer", "Nijkerk", 16),
+    ("Woongroep Molenpad", "Molenpad", "Barneveld", 20),
+    ("De Kastanjehof", "Kastanjehof", "Veenendaal", 22),
+    ("Stichting Waterlelie", "Waterlelie", "Rhenen", 8),
+    ("Zorgboerderij Ganzenveld", "Ganzenveld", "Scherpenzeel", 40),
+)
+PEOPLE = ("Anouk Brands", "Bas Hoekstra", "Chantal Mulders", "Dirk-Jan Prins", "Esra Yavuz", "Floor van Essen", "Gijs Tromp",
+          "Hanna Wiersma", "Ilse Bakhuis", "Jelle Roos", "Kaoutar Idrissi", "Lars Postmus", "Mila de Ruiter", "Niek Scholte",
+          "Olga Wiśniewska", "Pim ter Haar")  # fmt: skip
+NETWORKS = (
+    # name, goal, mode, weekday, start, members
+    ("Vrijwilligers werven en binden", "Wij leren van elkaar hoe vrijwilligers zich welkom voelen en blijven.", "in-person", 3, "13:30", 8),
+    ("Teamcoaches online", "Elke twee maanden een vraag uit de praktijk, samen uitgeplozen.", "online", 1, "15:30", 6),
+    ("Koken met bewoners", "Van aanbod naar samen doen: eten als middel voor ontmoeting.", "mixed", 2, "10:00", 7),
+)
+
+
+def load(now: datetime) -> Programme:
+    """The sample programme with a past year and a published one; loaded twice it is there once."""
+    existing = programme_by_name(NAME)
+    if existing is not None:
+        return existing
+    programme = networks.found_programme(NAME, language="nl", now=now, region="NL-Midden")
+    programme.sender_name, programme.sender_email = NAME, MANAGER_EMAIL
+    manager = networks.person_for("Marit", "Oosterveld", MANAGER_EMAIL, language="nl", now=now)
+    networks.grant(manager, programme, None, now)
+    organisations = [_organisation(programme, *values, now=now) for values in ORGANISATIONS]
+    add_absence(organisations[3], {"weekday": 0, "reason": "teamoverleg"}, now)
+    for number, values in enumerate(NETWORKS):
+        _network(programme, organisations, number, values, now)
+    forming = {"name": "Jonge mantelzorgers", "goal": "In oprichting: wie doet mee?", "state": "forming", "region": "NL-Midden"}
+    network = networks.found_network(programme, forming, now)
+    for index in (1, 4, 6):
+        _join(network, organisations[index], index, date(now.year, 1, 1), now)
+    return programme
+
+
+def _organisation(programme: Programme, name: str, short: str, town: str, seats: int, *, now: datetime) -> Organisation:
+    organisation = networks.organisation_for(programme, name, now, short_name=short, town=town)
+    address = f"Dorpsstraat {seats}, {town}"
+    networks.save_room(organisation, None, {"name": "Grote zaal", "seats": seats, "address": address}, now)
+    return organisation
+
+
+def _join(network: Network, organisation: Organisation, index: int, joined: date, now: datetime) -> Membership:
+    membership = networks.join(network, organisation, joined, now)
+    for name in (PEOPLE[index], PEOPLE[index + 8]):
+        first, _space, last = name.partition(" ")
+        email = f"{name.split()[0].lower()}@{(organisation.short_name or 'org').lower()}.example"
+        networks.add_contact(membership, networks.person_for(first, last, email, language="nl", now=now), now)
+    return membership
+
+
+def _network(
+    programme: Programme, organisations: list[Organisation], number: int, values: tuple[str, str, str, int, str, int], now: datetime
+) -> None:
+    name, goal, mode, weekday, start, members = values
+    link = "https://video.example/" + str(number) if mode != "in-person" else ""
+    given = {"name": name, "goal": goal, "mode": mode, "region": "NL-Midden", "link": link}
+    network = networks.found_network(programme, given, now)
+    for index, organisation in enumerate(organisations[:members]):
+        _join(network, organisation, index, date(now.year - 1, 1, 1), now)
+    db.session.flush()
+    db.session.refresh(network)
+    wishes = Wishes(number=5, weekdays=(weekday,), start=start, mode=mode, minutes=150 if mode != "online" else 90)
+    _past_year(network, wishes, now)
+    if number < 2:
+        cycle = cycles.open_year(network, now.year + (now.month >= 9))
+        cycles.propose(cycle, wishes, now)
+        publishing.publish(cycle, now, None, override="sample")
+    network.wishes = wishes.to_json()
+
+
+def _past_year(network: Network, wishes: Wishes, now: datetime) -> None:
+    """Last year as if held: hosts and preparers by turns."""
+    zone = ZoneInfo(network.timezone)
+    cycle = Cycle(network=network, year=now.year - 1)
+    db.session.add(cycle)
+    members = [membership.organisation_id for membership in network.memberships]
+    for turn, (first, _last) in enumerate(wishes.windows(now.year - 1)):
+        day = next(first + timedelta(n) for n in range(7) if (first + timedelta(n)).weekday() == wishes.weekdays[0])
+        in_person = wishes.mode == "in-person" or (wishes.mode == "mixed" and turn % 2 == 0)
+        start = datetime.combine(day, time.fromisoformat(wishes.start), zone).astimezone(UTC)
+        owed = able(network, day, in_person=in_person)
+        meeting = Meeting(
+            cycle=cycle,
+            network=network,
+            starts_at=start,
+            ends_at=start + timedelta(minutes=wishes.minutes),
+            mode="in-person" if in_person else "online",
+            changed_at=now,
+            imported=True,
+            owed=owed,
+            attended=len(members) + turn,
+        )
+        hosts = [Duty(kind="host", organisation_id=owed["host"][turn % len(owed["host"])])] if in_person else []
+        meeting.duties = [*hosts, Duty(kind="preparation", organisation_id=members[(turn + 2) % len(members)])]
+        db.session.add(meeting)
+    db.session.flush()

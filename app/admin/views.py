@@ -1,0 +1,215 @@
+"""The instance: first run, health, people and roles of a programme, merging what means the same."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, g, jsonify, redirect, render_template, url_for
+from flask_babel import gettext as _
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.wrappers import Response
+
+from app import web
+from app.admin import health, merging, sample
+from app.admin.forms import FirstRunForm, ProgrammeForm
+from app.availability.actions import add_closed_period, remove_closed_period
+from app.availability.forms import ClosedPeriodForm
+from app.availability.models import ClosedPeriod
+from app.clock import now
+from app.extensions import db
+from app.networks import access
+from app.networks import actions as networks
+from app.networks.forms import MergeForm, RoleForm
+from app.networks.models import Organisation, Programme, Role
+from app.people.actions import change_preferences
+from app.people.models import Person
+
+pages = Blueprint("admin", __name__)
+Answer = str | tuple[str, int] | Response
+
+
+@pages.get("/healthz")
+@web.public
+def healthz() -> tuple[Response, int]:
+    try:
+        state = health.state(now())
+    except SQLAlchemyError as error:
+        return jsonify(status="error", database=type(error).__name__), 503
+    return jsonify(state), 200 if state["status"] == "ok" else 503
+
+
+@pages.get("/readyz")
+@web.public
+def readyz() -> tuple[Response, int]:
+    try:
+        db.session.connection()
+    except SQLAlchemyError:
+        return jsonify(status="error"), 503
+    return jsonify(status="ok"), 200
+
+
+@pages.get("/start")
+@web.signed_in
+def first_run() -> Answer:
+    _site_admin()
+    form = FirstRunForm(formdata=None, language=g.person.language, sender_email=g.person.email)
+    return render_template("admin/first_run.html", form=form)
+
+
+def _site_admin() -> None:
+    if not g.person.site_admin:
+        abort(404)
+
+
+@pages.post("/start")
+@web.signed_in
+def found() -> Answer:
+    _site_admin()
+    form = FirstRunForm()
+    if not form.validate():
+        return web.page("admin/first_run.html", 422, form=form)
+    at = now()
+    programme = networks.found_programme(
+        form.programme.data, language=form.language.data, now=at, region=form.region.data or None
+    )
+    networks.change_sender(
+        programme, {"sender_name": form.sender_name.data or "", "sender_email": form.sender_email.data or ""}, at
+    )
+    networks.grant(g.person, programme, None, at)
+    names = {"first_name": form.first_name.data, "last_name": form.last_name.data or "", "email": g.person.email}
+    networks.change_person(g.person, names, at)
+    change_preferences(g.person, language=form.language.data, wants_mail=True, phone=g.person.phone, now=at)
+    db.session.commit()
+    return redirect(url_for("transfer.upload", programme=programme.slug))
+
+
+def _programme_page(programme: Programme, status: int = 200, **forms: Any) -> Answer:
+    given = {
+        "form": ProgrammeForm(formdata=None, obj=programme),
+        "role_form": _role_form(programme, formdata=None),
+        "closed_form": ClosedPeriodForm(formdata=None),
+        "merge_form": _merge_form(programme, formdata=None),
+        "people_form": _people_form(programme, formdata=None),
+    } | forms
+    roles = db.session.query(Role).filter_by(programme_id=programme.id).order_by(Role.network_id, Role.id).all()
+    periods = db.session.query(ClosedPeriod).filter_by(programme_id=programme.id).order_by(ClosedPeriod.first).all()
+    return web.page("admin/programme.html", status, programme=programme, roles=roles, periods=periods, **given)
+
+
+def _role_form(programme: Programme, **kwargs: Any) -> RoleForm:
+    form = RoleForm(**kwargs)
+    form.network.choices = [("", _("the whole programme")), *[(n.slug, n.name) for n in programme.networks]]
+    return form
+
+
+def _merge_form(programme: Programme, **kwargs: Any) -> MergeForm:
+    form = MergeForm(prefix="organisation-", **kwargs)
+    form.keep.choices = form.drop.choices = [(each.id, each.name) for each in programme.organisations]
+    return form
+
+
+def _people_form(programme: Programme, **kwargs: Any) -> MergeForm:
+    form = MergeForm(prefix="person-", **kwargs)
+    people = merging.people_of(programme)
+    form.keep.choices = form.drop.choices = [(p.id, f"{p.name} {p.email or ''}") for p in people]
+    return form
+
+
+@pages.get("/programmes/<programme>")
+@access.programme_manager
+def programme(programme: Programme) -> Answer:
+    return _programme_page(programme)
+
+
+@pages.post("/programmes/<programme>")
+@access.programme_manager
+def save_programme(programme: Programme) -> Answer:
+    form = ProgrammeForm()
+    if not form.validate():
+        return _programme_page(programme, 422, form=form)
+    values = {name: form[name].data or "" for name in ("name", "sender_name", "sender_email")}
+    networks.change_sender(programme, values | {"region": form.region.data, "language": form.language.data}, now())
+    return _saved(programme)
+
+
+def _saved(programme: Programme) -> Response:
+    db.session.commit()
+    flash(_("Saved."))
+    return redirect(url_for("admin.programme", programme=programme.slug))
+
+
+@pages.post("/programmes/<programme>/roles")
+@access.programme_manager
+def grant_role(programme: Programme) -> Answer:
+    form = _role_form(programme)
+    if not form.validate():
+        return _programme_page(programme, 422, role_form=form)
+    at = now()
+    network = next((each for each in programme.networks if each.slug == form.network.data), None)
+    person = networks.person_for(
+        form.first_name.data, form.last_name.data or "", form.email.data, language=programme.language, now=at
+    )
+    networks.grant(person, programme, network, at)
+    return _saved(programme)
+
+
+@pages.post("/programmes/<programme>/roles/<int:number>/removal")
+@access.programme_manager
+def withdraw_role(programme: Programme, number: int) -> Answer:
+    role = db.session.get(Role, number)
+    if role is None or role.programme_id != programme.id:
+        abort(404)
+    networks.withdraw(role, now())
+    return _saved(programme)
+
+
+@pages.post("/programmes/<programme>/closed-periods")
+@access.programme_manager
+def add_period(programme: Programme) -> Answer:
+    form = ClosedPeriodForm()
+    if not form.validate():
+        return _programme_page(programme, 422, closed_form=form)
+    values = {"name": form.name.data, "first": form.first.data, "last": form.last.data}
+    add_closed_period(programme, values | {"source": form.source.data or ""}, now())
+    return _saved(programme)
+
+
+@pages.post("/programmes/<programme>/closed-periods/<int:number>/removal")
+@access.programme_manager
+def remove_period(programme: Programme, number: int) -> Answer:
+    period = db.session.get(ClosedPeriod, number)
+    if period is None or period.programme_id != programme.id:
+        abort(404)
+    remove_closed_period(period, now())
+    return _saved(programme)
+
+
+@pages.post("/programmes/<programme>/organisations/merge")
+@access.programme_manager
+def merge_organisations(programme: Programme) -> Answer:
+    form = _merge_form(programme)
+    if not form.validate():
+        return _programme_page(programme, 422, merge_form=form)
+    keep, drop = db.session.get(Organisation, form.keep.data), db.session.get(Organisation, form.drop.data)
+    merging.merge_organisations(keep or abort(404), drop or abort(404), now())
+    return _saved(programme)
+
+
+@pages.post("/programmes/<programme>/people/merge")
+@access.programme_manager
+def merge_people(programme: Programme) -> Answer:
+    form = _people_form(programme)
+    if not form.validate():
+        return _programme_page(programme, 422, people_form=form)
+    keep, drop = db.session.get(Person, form.keep.data), db.session.get(Person, form.drop.data)
+    merging.merge_people(keep or abort(404), drop or abort(404), now())
+    return _saved(programme)
+
+
+@pages.post("/start/sample")
+@web.signed_in
+def load_sample() -> Answer:
+    _site_admin()
+    programme = sample.load(now())
+    networks.grant(g.person, programme, None, now())
+    db.session.commit()
+    flash(_("The sample programme is loaded. All names in it are invented."))
+    return redirect(url_for("portfolio.start"))

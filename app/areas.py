@@ -1,0 +1,27 @@
+"""The areas of the application, hung onto it one by one."""
+
+from flask import Flask
+
+from app import filters, letters
+from app.admin import views as admin
+from app.calendars import feed
+from app.calendars import views as calendars
+from app.cycles import views as cycles
+from app.mail import views as mail
+from app.networks import access
+from app.networks import views as networks
+from app.people import views as people
+from app.portfolio import views as portfolio
+from app.reminders import views as reminders
+from app.transfer import views as transfer
+
+
+def start(app: Flask) -> None:
+    """Register every area's pages, its letters and the feed in front of it all."""
+    app.before_request(access.load_person)
+    for area in (people, portfolio, networks, cycles, calendars, mail, reminders, transfer, admin):
+        app.register_blueprint(area.pages)
+    app.after_request(access.note_seen)
+    app.extensions["letters"] = letters.KINDS
+    filters.start(app)
+    feed.start(app)

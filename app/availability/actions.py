@@ -1,0 +1,45 @@
+"""Absences of organisations and closed periods of a programme."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from app.audit import record
+from app.availability.models import Absence, ClosedPeriod
+from app.extensions import db
+from app.networks.models import Organisation, Programme
+
+
+def add_absence(organisation: Organisation, values: Mapping[str, Any], now: datetime) -> Absence:
+    """Days an organisation cannot come (`only` = "host": only its room is closed)."""
+    absence = Absence(organisation=organisation, **values)
+    db.session.add(absence)
+    db.session.flush()
+    _changed(organisation, now)
+    record("absence-added", absence, now, programme_id=organisation.programme_id)
+    return absence
+
+
+def remove_absence(absence: Absence, now: datetime) -> None:
+    record("absence-removed", absence, now, programme_id=absence.organisation.programme_id)
+    _changed(absence.organisation, now)
+    db.session.delete(absence)
+
+
+def add_closed_period(programme: Programme, values: Mapping[str, Any], now: datetime) -> ClosedPeriod:
+    """Days on which no network of the programme meets, with their source."""
+    period = ClosedPeriod(programme=programme, **values)
+    db.session.add(period)
+    db.session.flush()
+    record("closed-period-added", period, now, programme_id=programme.id)
+    return period
+
+
+def remove_closed_period(period: ClosedPeriod, now: datetime) -> None:
+    record("closed-period-removed", period, now, programme_id=period.programme_id)
+    db.session.delete(period)
+
+
+def _changed(organisation: Organisation, now: datetime) -> None:
+    for network in {membership.network for membership in organisation.memberships}:
+        network.changed(now)

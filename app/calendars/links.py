@@ -1,0 +1,73 @@
+"""Feed tokens: derived from the feed key, stored as hashes."""
+
+import base64
+import hashlib
+import hmac
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from app.calendars.models import FeedLink
+from app.extensions import db
+from app.networks.models import Network
+from app.people.models import Person
+from app.web import settings
+
+REPLACED_FOR = timedelta(days=30)
+
+
+def token_of(link: FeedLink) -> str:
+    """The token of a link, derived anew: HMAC(feed key, person, scope, network, counter)."""
+    return _token(link.person_id, link.scope, link.network_id, link.counter)
+
+
+def _token(person_id: int, scope: str, network_id: int | None, counter: int) -> str:
+    message = f"{person_id}/{scope}/{network_id or ''}/{counter}".encode()
+    mac = hmac.digest(settings().feed_key.encode(), message, "sha256")
+    return base64.urlsafe_b64encode(mac).decode().rstrip("=")
+
+
+def token_hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def current(person: Person, scope: str, network: Network | None = None) -> FeedLink | None:
+    query = select(FeedLink).where(
+        FeedLink.person_id == person.id, FeedLink.scope == scope, FeedLink.replaced_at.is_(None)
+    )
+    query = query.where(FeedLink.network_id == network.id) if network else query
+    return db.session.scalars(query).first()
+
+
+def make(person: Person, scope: str, network: Network | None, now: datetime) -> FeedLink:
+    """The person's link for this scope, made when it is not there."""
+    return current(person, scope, network) or _add(person, scope, network, 1, now)
+
+
+def renew(link: FeedLink, now: datetime) -> FeedLink:
+    """A fresh link; the old one serves an empty calendar for thirty days."""
+    link.replaced_at, link.body = now, None
+    return _add(link.person, link.scope, link.network, link.counter + 1, now)
+
+
+def _add(person: Person, scope: str, network: Network | None, counter: int, now: datetime) -> FeedLink:
+    token = _token(person.id, scope, network.id if network else None, counter)
+    link = FeedLink(
+        person=person, scope=scope, network=network, counter=counter, token_hash=token_hash(token), made_at=now
+    )
+    db.session.add(link)
+    db.session.flush()
+    return link
+
+
+def find(token: str, now: datetime) -> FeedLink | None:
+    """The link behind a token, unless it was replaced more than thirty days ago."""
+    link = db.session.scalars(select(FeedLink).where(FeedLink.token_hash == token_hash(token))).first()
+    if link is None or (link.replaced_at and link.replaced_at < now - REPLACED_FOR):
+        return None
+    return link
+
+
+def all_current(person: Person) -> list[FeedLink]:
+    query = select(FeedLink).where(FeedLink.person_id == person.id, FeedLink.replaced_at.is_(None))
+    return list(db.session.scalars(query.order_by(FeedLink.id)))

@@ -1,0 +1,147 @@
+"""From published meetings to the calendar of one person."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from app.calendars.models import FeedLink
+from app.cycles import words
+from app.cycles.models import Meeting
+from app.cycles.queries import meetings_of
+from app.networks.models import Network
+from app.networks.queries import managed_networks, memberships_of, with_members
+from app.web import absolute, settings
+from scheduling.ics import Entry, Feed, render
+
+PAST, CANCELLED = timedelta(days=365), timedelta(days=30)
+DUE_IN_PERSON, DUE_ONLINE = 10, 5  # days before the meeting on which its programme is due
+
+
+def networks_in(link: FeedLink, now: datetime) -> list[Network]:
+    """The networks whose meetings the feed shows, as the person's places are now."""
+    if link.scope == "all":
+        return managed_networks(link.person)
+    since = (now - PAST).date()
+    mine = {m.network for m in memberships_of(link.person, since)}
+    if link.scope == "network":
+        mine = {link.network} & (mine | set(managed_networks(link.person)))  # type: ignore[arg-type]
+    return sorted(mine, key=lambda network: network.id)
+
+
+def key_of(link: FeedLink, networks: Sequence[Network], now: datetime) -> str:
+    """What the rendering depends on: while it is the same, the stored bytes are right."""
+    day = now.astimezone(ZoneInfo(settings().timezone)).date()
+    parts = [f"{network.id}:{network.revision}" for network in networks]
+    return f"{day} {link.person.language} {link.person.revision} {' '.join(parts)}"[:400]
+
+
+def modified(link: FeedLink, networks: Sequence[Network]) -> datetime:
+    """The newest instant of what the rendering depends on; it never goes backwards."""
+    instants = [link.made_at, link.person.changed_at, *(network.changed_at for network in networks), link.modified_at]
+    return max(instant for instant in instants if instant is not None).replace(microsecond=0)
+
+
+def render_feed(link: FeedLink, networks: Sequence[Network], now: datetime) -> bytes:
+    """The feed's bytes, in the person's language. A replaced link gets an empty calendar."""
+    zone = networks[0].timezone if networks else settings().timezone
+    with force_locale(str(link.person.locale)):
+        name = _feed_name(link, networks)
+        entries = () if link.replaced_at else _entries(link, networks, now)
+        return render(Feed(name, zone, modified(link, networks), tuple(entries)))
+
+
+def _feed_name(link: FeedLink, networks: Sequence[Network]) -> str:
+    if link.scope == "network" and link.network:
+        return link.network.name
+    if link.scope == "all":
+        return _("All networks")
+    return networks[0].name if len(networks) == 1 else _("My network meetings")
+
+
+def _entries(link: FeedLink, networks: Sequence[Network], now: datetime) -> list[Entry]:
+    loaded = {network.id: network for network in with_members([network.id for network in networks])}
+    meetings = [m for m in meetings_of(list(loaded), now - PAST) if not m.imported and _shown(m, now)]
+    entries = []
+    for meeting in meetings:
+        own = _own(link, loaded[meeting.network_id], meeting)
+        if own is None and link.scope == "mine":
+            continue
+        entries.append(_meeting(meeting, own))
+        if link.scope == "mine" and not meeting.cancelled and own in {each.id for each in meeting.preparers}:
+            entries.append(_preparation(meeting))
+    return entries
+
+
+def _shown(meeting: Meeting, now: datetime) -> bool:
+    return not meeting.cancelled or meeting.starts_at > now - CANCELLED
+
+
+def _own(link: FeedLink, network: Network, meeting: Meeting) -> int | None:
+    """The organisation for which the person sits in the network on that day."""
+    return next(
+        (m.organisation_id for m in network.members_on(meeting.day) if link.person_id in {c.person_id for c in m.contacts}),
+        None,
+    )
+
+
+def _uid(kind: str, meeting: Meeting) -> str:
+    return f"{kind}-{meeting.id}@{settings().feed_domain}"
+
+
+def _meeting(meeting: Meeting, own: int | None) -> Entry:
+    title = f"{meeting.network.name}: {meeting.topic}" if meeting.topic else meeting.network.name
+    return Entry(
+        uid=_uid("meeting", meeting),
+        sequence=meeting.sequence,
+        changed=meeting.changed_at,
+        start=meeting.local_start,
+        end=meeting.local_end,
+        summary=_("Cancelled: %(title)s", title=title) if meeting.cancelled else title,
+        description="\n".join(_lines(meeting, own)),
+        location=words.place(meeting),
+        url=absolute("cycles.meeting", slug=meeting.network.slug, number=meeting.id),
+        conference=meeting.link if meeting.mode != "in-person" else "",
+        cancelled=meeting.cancelled,
+    )
+
+
+def _lines(meeting: Meeting, own: int | None) -> list[str]:
+    """Who, what, and what changed."""
+    lines = []
+    if meeting.moved_from:
+        was = meeting.moved_from.astimezone(meeting.network.zone)
+        lines.append(_("Moved from %(day)s, %(time)s", day=words.full_day(was), time=words.clock(was)))
+    if meeting.host:
+        lines.append(_("Host: %(host)s", host=meeting.host.name))
+    if meeting.preparers:
+        names = words.joined([organisation.name for organisation in meeting.preparers])
+        lines.append(_("Preparation: %(names)s", names=names))
+    if own is not None and own in {duty.organisation_id for duty in meeting.duties}:
+        lines.append(_("It is your turn."))
+    if meeting.open_agenda:
+        lines.append(_("Open agenda"))
+    if meeting.running_order:
+        lines.append(meeting.running_order)
+    if meeting.mode != "in-person" and meeting.link:
+        lines.append(meeting.link)
+    return lines
+
+
+def _preparation(meeting: Meeting) -> Entry:
+    """The day on which the programme is due, for those who prepare it."""
+    days = DUE_IN_PERSON if meeting.in_person else DUE_ONLINE
+    due = meeting.day - timedelta(days=days)
+    day = words.day(meeting.day)
+    return Entry(
+        uid=_uid("preparation", meeting),
+        sequence=meeting.sequence,
+        changed=meeting.changed_at,
+        start=due,
+        end=due + timedelta(days=1),
+        summary=_("Programme ready for %(day)s: %(network)s", day=day, network=meeting.network.name),
+        url=absolute("cycles.meeting", slug=meeting.network.slug, number=meeting.id),
+        transparent=True,
+    )

@@ -1,0 +1,118 @@
+"""The page on which people put the meetings into their own calendar."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+import segno
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app import web
+from app.calendars import actions, links
+from app.calendars.models import FeedLink
+from app.clock import now
+from app.extensions import db
+from app.networks.models import Network
+from app.networks.queries import managed_networks, memberships_of
+from app.people.links import person_of
+from app.people.models import Person
+
+pages = Blueprint("calendars", __name__)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One feed as the page offers it; without a link yet the page shows a button that makes one."""
+
+    title: str
+    scope: str
+    network: Network | None
+    url: str
+    webcal: str
+    google: str
+    outlook: str
+    qr: str
+
+
+def _offer(title: str, scope: str, network: Network | None, link: FeedLink | None) -> Offer:
+    url = f"{web.settings().base_url}/feeds/{links.token_of(link)}.ics" if link else ""
+    webcal = "webcal" + url.removeprefix("https").removeprefix("http") if url else ""
+    return Offer(
+        title=title,
+        scope=scope,
+        network=network,
+        url=url,
+        webcal=webcal,
+        google=f"https://calendar.google.com/calendar/r?cid={quote(webcal, safe='')}",
+        outlook=f"https://outlook.office.com/calendar/0/addfromweb?url={quote(url, safe='')}&name={quote(title)}",
+        qr=segno.make(url).svg_data_uri(scale=4, dark="#1f2a30", light="#ffffff") if url else "",
+    )
+
+
+def _offers(person: Person) -> list[Offer]:
+    mine = {m.network for m in memberships_of(person, now().date())}
+    managed = managed_networks(person)
+    offers = []
+    if mine:
+        offers.append(_offer(_("All my meetings and turns"), "mine", None, links.current(person, "mine")))
+    if managed:
+        offers.append(_offer(_("All networks I manage"), "all", None, links.current(person, "all")))
+    for network in sorted({*mine, *managed} if len(mine) > 1 or managed else set(), key=lambda each: each.name):
+        offers.append(_offer(network.name, "network", network, links.current(person, "network", network)))
+    return offers
+
+
+def _person(token: str | None) -> Person:
+    person = person_of(token) if token else g.get("person")
+    if person is None:
+        abort(404)
+    return person
+
+
+@pages.get("/calendar")
+@web.signed_in
+def mine() -> str:
+    return render_template("calendars/subscribe.html", person=g.person, offers=_offers(g.person), token=None)
+
+
+@pages.get("/me/<token>/calendar")
+@web.access("personal_link")
+def subscribe(token: str) -> str:
+    person = _person(token)
+    return render_template("calendars/subscribe.html", person=person, offers=_offers(person), token=token)
+
+
+def _make(person: Person) -> None:
+    """Make the links asked for; a scope that is not offered is not found."""
+    wanted = (request.form.get("scope"), request.form.get("network") or "")
+    offer = next((o for o in _offers(person) if (o.scope, o.network.slug if o.network else "") == wanted), None)
+    if offer is None:
+        abort(404)
+    actions.feed_link(person, offer.scope, offer.network, now())
+    db.session.commit()
+
+
+@pages.post("/calendar")
+@web.signed_in
+def make_mine() -> Response:
+    _make(g.person)
+    return redirect(url_for("calendars.mine"))
+
+
+@pages.post("/me/<token>/calendar")
+@web.access("personal_link")
+def make(token: str) -> Response:
+    _make(_person(token))
+    return redirect(url_for("calendars.subscribe", token=token))
+
+
+@pages.post("/calendar/renewal")
+@web.signed_in
+def renew() -> Response:
+    actions.renew(g.person, now())
+    db.session.commit()
+    flash(_("Your calendar links are new. The old ones show an empty calendar from now on."))
+    return redirect(url_for("calendars.mine"))
+
+

@@ -1,0 +1,260 @@
+"""Making and changing the draft of a year. Publishing has its own file."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.audit import record
+from app.cycles import drafts, ledger
+from app.cycles.drafts import Draft
+from app.cycles.models import Cycle, Duty, Meeting
+from app.cycles.planning import new_rows, room_for
+from app.cycles.queries import cycle_of, meetings_of, meetings_of_year
+from app.cycles.rows import LOCKABLE, Row, by_date, of_meeting, wall
+from app.cycles.wishes import Wishes, for_network
+from app.errors import Refused, Stale
+from app.extensions import db
+from app.networks.models import Network, Programme
+from app.networks.queries import with_members
+from app.people.models import Person
+
+
+def open_year(network: Network, year: int) -> Cycle:
+    """The network's cycle of that year, made when it is not there."""
+    cycle = cycle_of(network, year)
+    if cycle is None:
+        cycle = Cycle(network=network, year=year)
+        db.session.add(cycle)
+        db.session.flush()
+    return cycle
+
+
+def wishes_for(network: Network, year: int) -> Wishes:
+    """What to start the form with: this year's draft, last wishes, or a guess from the past."""
+    cycle = cycle_of(network, year)
+    draft = drafts.of(cycle) if cycle else None
+    if draft:
+        return draft.wishes
+    past = [meeting for meeting in meetings_of([network.id]) if meeting.day.year < year]
+    pairs = sum(len(meeting.preparers) > 1 for meeting in past)
+    return for_network(network, [meeting.day for meeting in past], 2 if 2 * pairs > len(past) else 1)
+
+
+def propose(cycle: Cycle, wishes: Wishes, now: datetime) -> Draft:
+    """A fresh proposal for the year: locked cells and published meetings keep their place.
+
+    Raises Refused when the network cannot be planned at all (no region, no members, no weekday).
+    """
+    network = cycle.network
+    _refuse_unplannable(network, cycle.year, wishes)
+    today = now.astimezone(network.zone).date()
+    old = drafts.of(cycle)
+    if cycle.published:
+        draft = old or change_of_published(cycle, now)
+        draft = replace(draft, wishes=wishes)
+        anchors = {row.key: row for row in published_rows(cycle)}
+    else:
+        locked = {row.key: row for row in old.rows if row.locked} if old else {}
+        rows = [_keep_locked(row, locked.get(row.key)) for row in new_rows(network, cycle.year, wishes, after=today)]
+        extra = [row for row in old.rows if row.key.startswith("x")] if old else []
+        draft, anchors = Draft(wishes=wishes, rows=tuple(by_date([*rows, *extra]))), {}
+    network.wishes = wishes.to_json()
+    draft = drafts.plan(cycle, draft, anchors)
+    drafts.store(cycle, draft)
+    record("proposal", cycle, now, network_id=network.id, status=draft.status)
+    return draft
+
+
+def _refuse_unplannable(network: Network, year: int, wishes: Wishes) -> None:
+    if network.school_region is None:
+        raise Refused(_("Choose the region of this network first: its holidays decide which days are open."))
+    if not [m for m in network.memberships if m.left is None or m.left >= date(year, 1, 1)]:
+        raise Refused(_("This network has no organisations yet. Add or import them first."))
+    if not wishes.weekdays:
+        raise Refused(_("Choose at least one weekday."))
+
+
+def _keep_locked(row: Row, old: Row | None) -> Row:
+    if old is None:
+        return row
+    kept = {name: getattr(old, name) for name in old.locked}
+    return replace(row, **kept, locked=old.locked)
+
+
+def published_rows(cycle: Cycle) -> list[Row]:
+    return [of_meeting(meeting) for meeting in meetings_of_year(cycle)]
+
+
+def change_of_published(cycle: Cycle, now: datetime) -> Draft:
+    """A draft equal to what is published; what is past is locked."""
+    today = now.astimezone(cycle.network.zone).date()
+    rows = [row.lock(*LOCKABLE) if row.day and row.day < today else row for row in published_rows(cycle)]
+    return Draft(wishes=wishes_for(cycle.network, cycle.year), rows=tuple(rows), status="feasible", base=cycle.published)
+
+
+def draft_for_change(cycle: Cycle, now: datetime) -> Draft:
+    """The open draft, or one equal to what is published."""
+    draft = drafts.of(cycle) or (change_of_published(cycle, now) if cycle.published else None)
+    if draft is None:
+        raise Refused(_("There is no plan for this year yet."))
+    return draft
+
+
+def check_version(cycle: Cycle, version: int, yours: str) -> None:
+    """Raises Stale when somebody else changed the draft since `version`."""
+    if version != cycle.draft_version:
+        draft = drafts.of(cycle)
+        theirs = "\n".join(f"{row.date} {row.start}" for row in draft.rows) if draft else _("No draft")
+        raise Stale(_("Somebody else changed this plan meanwhile. Nothing of yours is stored."), theirs, yours)
+
+
+def edit(cycle: Cycle, changes: Mapping[str, Mapping[str, Any]], locks: Mapping[str, tuple[str, ...]], now: datetime) -> Draft:
+    """Set cells by hand, lock them, and propose the rest anew with as few moves as possible.
+
+    `changes`: {row key: {field: value}} of date, start, minutes, mode, host, preparers, room_id, place, link;
+    `locks`: {row key: fields to keep}. Raises Refused for a wall time that does not exist.
+    """
+    draft = draft_for_change(cycle, now)
+    before = {row.key: row for row in draft.rows}
+    for key, values in changes.items():
+        draft = draft.with_row(_edited(cycle.network, before[key], values))
+    for key, fields in locks.items():
+        changed = [name for name in LOCKABLE if name in changes.get(key, {})]
+        draft = draft.with_row(replace(draft.row(key), locked=()).lock(*fields, *changed))
+    return _replan(cycle, draft, before, now)
+
+
+def _edited(network: Network, row: Row, values: Mapping[str, Any]) -> Row:
+    row = replace(row, **values)
+    if "host" in values and "room_id" not in values:
+        row = replace(row, room_id=room_for(network, row.host))
+    if row.mode == "online":
+        row = replace(row, host=None, room_id=None)
+    if row.date:
+        try:
+            wall(row.date, row.start, network.zone)
+        except ValueError as error:
+            raise Refused(_("That time does not exist on that day: the clock goes forward.")) from error
+    return row.lock(*[name for name in LOCKABLE if name in values])
+
+
+def _replan(cycle: Cycle, draft: Draft, before: Mapping[str, Row], now: datetime) -> Draft:
+    anchors = {row.key: row for row in published_rows(cycle)} if cycle.published else dict(before)
+    draft = drafts.plan(cycle, draft, anchors)
+    if draft.status in drafts.PLANNED:
+        draft = replace(draft, moved=tuple(drafts.moves(dict(before), draft.rows)))
+    drafts.store(cycle, draft)
+    record("draft-changed", cycle, now, network_id=cycle.network_id, status=draft.status)
+    return draft
+
+
+def add_extra(cycle: Cycle, day: date, start: str, minutes: int, mode: str, now: datetime) -> Draft:
+    """An extra meeting on a day of the manager's choice; who hosts and prepares is proposed."""
+    draft = draft_for_change(cycle, now)
+    number = 1 + max([int(row.key[1:]) for row in draft.rows if row.key.startswith("x")], default=0)
+    iso = day.isoformat()
+    row = Row(f"x{number}", None, iso, start, minutes, mode, window=(iso, iso), locked=("date", "mode"))
+    before = {each.key: each for each in draft.rows}
+    return _replan(cycle, replace(draft, rows=tuple(by_date([*draft.rows, row]))), before, now)
+
+
+def remove(cycle: Cycle, key: str, reason: str, now: datetime) -> Draft:
+    """Take a meeting out: a drafted one disappears, a published one will be cancelled."""
+    draft = draft_for_change(cycle, now)
+    before = {each.key: each for each in draft.rows}
+    if draft.row(key).meeting_id is None:
+        rest = tuple(row for row in draft.rows if row.key != key)
+        return _replan(cycle, replace(draft, rows=rest, reason=reason), before, now)
+    draft = replace(draft.with_row(replace(draft.row(key), cancelled=True)), reason=reason)
+    return settle(cycle, draft, now)
+
+
+def relax(cycle: Cycle, wish: str, now: datetime) -> Draft:
+    """Give up one wish that stands in the way, by button, and propose again."""
+    draft = draft_for_change(cycle, now)
+    kind = wish.split(":")[0]
+    given_up = {
+        "no_repeat_host": {"repeat_host": True},
+        "no_repeat_preparer": {"repeat_preparer": True},
+        "host_not_preparer": {"host_may_prepare": True},
+        "weekdays": {"weekdays": (0, 1, 2, 3, 4)},
+        "min_gap": {"min_gap": 1},
+        "preparers_per_meeting": {"preparers": 1},
+    }.get(kind)
+    if given_up:
+        draft = replace(draft, wishes=replace(draft.wishes, **given_up))
+        cycle.network.wishes = draft.wishes.to_json()
+    else:
+        draft = replace(draft, dropped=(*draft.dropped, wish))
+    record("wish-dropped", cycle, now, network_id=cycle.network_id, wish=wish)
+    return _replan(cycle, draft, {row.key: row for row in draft.rows}, now)
+
+
+def settle(cycle: Cycle, draft: Draft, now: datetime) -> Draft:
+    """Keep a draft as it stands, nothing else moved, with its clashes worked out."""
+    draft = drafts.review(cycle, draft)
+    drafts.store(cycle, draft)
+    record("draft-changed", cycle, now, network_id=cycle.network_id)
+    return draft
+
+
+def change_meeting(meeting: Meeting, values: Mapping[str, Any], reason: str, now: datetime) -> Draft:
+    """One published meeting changed in the draft: moved, online, another host. Nothing else moves."""
+    draft = draft_for_change(meeting.cycle, now)
+    row = next(each for each in draft.rows if each.meeting_id == meeting.id)
+    changed = _edited(meeting.network, row, values)
+    return settle(meeting.cycle, replace(draft.with_row(changed), reason=reason), now)
+
+
+def swap_in_draft(cycle: Cycle, kind: str, one: Row, other: Row, now: datetime) -> Draft:
+    """Two meetings exchange their host or their preparers."""
+    field = "host" if kind == "host" else "preparers"
+    draft = draft_for_change(cycle, now)
+    first, second = getattr(one, field), getattr(other, field)
+    draft = draft.with_row(_edited(cycle.network, one, {field: second}))
+    return settle(cycle, draft.with_row(_edited(cycle.network, other, {field: first})), now)
+
+
+def drop_draft(cycle: Cycle, now: datetime) -> None:
+    drafts.store(cycle, None)
+    record("draft-dropped", cycle, now, network_id=cycle.network_id)
+
+
+def confirm(duty: Duty, person: Person, now: datetime) -> None:
+    """The organisation says it will; a second press changes nothing."""
+    if duty.confirmed_at is None:
+        duty.confirmed_at, duty.confirmed_by_id = now, person.id
+        duty.meeting.network.changed(now)
+        record("confirmation", duty, now, network_id=duty.meeting.network_id)
+
+
+def set_content(meeting: Meeting, *, topic: str, running_order: str, open_agenda: bool, now: datetime) -> None:
+    """The topic (one line) and programme of a meeting; the calendars follow."""
+    meeting.topic, meeting.running_order, meeting.open_agenda = topic, running_order, open_agenda
+    meeting.changed_at = now
+    meeting.network.changed(now)
+    record("content", meeting, now, network_id=meeting.network_id)
+
+
+def keep_owed(now: datetime) -> int:
+    """Freeze who owed a turn at meetings that are past, so that later changes rewrite no history."""
+    from_past = [m for m in db.session.query(Meeting).filter(Meeting.owed.is_(None), Meeting.ends_at < now)]
+    for meeting in from_past:
+        meeting.owed = ledger.owed_at(meeting)
+    return len(from_past)
+
+
+def propose_all(programme: Programme, year: int, now: datetime) -> int:
+    """A proposal for every active network of the programme that has neither a draft nor a published year.
+
+    Networks with the fewest possible hosts go first, so that the easy ones give way. Returns how many were planned.
+    """
+    active = with_members([network.id for network in programme.networks if network.state == "active"])
+    waiting = [n for n in active if (c := cycle_of(n, year)) is None or (not c.draft and not c.published)]
+    waiting = [network for network in waiting if network.school_region and network.memberships]
+    for network in sorted(waiting, key=lambda n: (len(ledger.able(n, date(year, 1, 1), in_person=True)["host"]), n.name)):
+        propose(open_year(network, year), wishes_for(network, year), now)
+    return len(waiting)

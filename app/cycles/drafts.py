@@ -1,0 +1,188 @@
+"""The draft of a year: what was asked, the rows, why they are so, and what stands in the way."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from app.cycles.models import Cycle
+from app.cycles.planning import busy_days, filled, instance_of
+from app.cycles.queries import meetings_of_year
+from app.cycles.rows import Row, by_date, of_meeting
+from app.cycles.wishes import Wishes
+from app.networks.models import Network
+from scheduling import check, explain, planner
+from scheduling.wishes import drop
+from scheduling.values import Instance, Plan, PlannedMeeting
+
+BUDGET_SECONDS = 2.0
+PLANNED = ("optimal", "feasible")
+SIMPLE = ("status", "reason", "base", "relax_cost", "method")
+LISTS = ("reasons", "warnings", "clashes", "conflict", "relax", "objective", "bound", "dropped", "moved")
+
+
+@dataclass(frozen=True)
+class Draft:
+    wishes: Wishes
+    rows: tuple[Row, ...]
+    status: str = "unknown"
+    reasons: tuple[dict[str, Any], ...] = ()
+    warnings: tuple[dict[str, Any], ...] = ()
+    clashes: tuple[dict[str, Any], ...] = ()  # rules broken or overridden by hand; publishing asks for a reason
+    conflict: tuple[str, ...] = ()
+    relax: tuple[str, ...] = ()
+    relax_cost: int | None = None
+    objective: tuple[str, ...] = ()  # five tiers, exact fractions as text
+    method: str = ""
+    bound: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()  # wishes the manager gave up, by button
+    moved: tuple[dict[str, Any], ...] = ()  # what the last proposal changed
+    reason: str = ""  # one line for the mails and the log
+    base: int | None = None  # the published version it was made from
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> "Draft":
+        simple = {key: values[key] for key in SIMPLE if key in values}
+        return cls(
+            wishes=Wishes.from_json(values["wishes"]),
+            rows=tuple(Row.from_json(row) for row in values["rows"]),
+            **{key: tuple(values.get(key) or ()) for key in LISTS},
+            **simple,
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "wishes": self.wishes.to_json(),
+            "rows": [row.to_json() for row in self.rows],
+            **{key: getattr(self, key) for key in SIMPLE},
+            **{key: list(getattr(self, key)) for key in LISTS},
+        }
+
+    @property
+    def planned(self) -> bool:
+        """Whether every row has its day."""
+        return all(row.date and row.mode for row in self.rows if not row.cancelled)
+
+    def row(self, key: str) -> Row:
+        return next(row for row in self.rows if row.key == key)
+
+    def with_row(self, row: Row) -> "Draft":
+        return replace(self, rows=tuple(row if each.key == row.key else each for each in self.rows))
+
+
+def of(cycle: Cycle) -> Draft | None:
+    return Draft.from_json(cycle.draft) if cycle.draft else None
+
+
+def store(cycle: Cycle, draft: Draft | None) -> None:
+    """Keep the draft; its version tells two editors apart."""
+    cycle.draft = draft.to_json() if draft else None
+    cycle.draft_version = (cycle.draft_version or 0) + 1
+
+
+def _instance(cycle: Cycle, draft: Draft, anchors: dict[str, Row]) -> Instance:
+    """The instance of a draft; `anchors` are the rows it should differ from as little as possible."""
+    instance = instance_of(cycle.network, cycle.year, draft.wishes, by_date(draft.rows), anchors)
+    return drop(instance, draft.dropped)
+
+
+def plan(cycle: Cycle, draft: Draft, anchors: dict[str, Row]) -> Draft:
+    """Fill the rows that are not locked, moving as little as possible of `anchors`; says what moved and why."""
+    network, rows = cycle.network, by_date(draft.rows)
+    instance = _instance(cycle, draft, anchors)
+    result = planner.plan(instance, budget=BUDGET_SECONDS)
+    if result.status not in PLANNED:
+        return replace(
+            draft,
+            rows=tuple(rows),
+            status=result.status,
+            conflict=result.conflict or (),
+            relax=result.relax or (),
+            relax_cost=result.relax_cost,
+            objective=(),
+            bound=(),
+            reasons=(),
+            warnings=(),
+            clashes=(),
+            moved=(),
+        )
+    after = tuple(by_date(filled(rows, result.networks[network.slug], network)))
+    draft = replace(draft, rows=after, status=result.status, conflict=(), relax=(), moved=tuple(moves(anchors, after)))
+    return _explained(cycle, _certified(draft, result), instance, result)
+
+
+def _certified(draft: Draft, result: Plan) -> Draft:
+    """What the planner proved of it."""
+    certificate = result.certificate
+    return replace(
+        draft,
+        objective=tuple(map(str, result.objective or ())),
+        method=certificate.method if certificate else "",
+        bound=tuple(map(str, certificate.bound)) if certificate else (),
+    )
+
+
+def review(cycle: Cycle, draft: Draft) -> Draft:
+    """The draft as it stands, with its reasons, warnings and clashes worked out anew; nothing is moved."""
+    if not draft.planned:
+        return draft
+    draft = replace(draft, rows=tuple(by_date(draft.rows)), status="feasible", objective=(), bound=())
+    instance = _instance(cycle, draft, {})
+    planned = tuple(_planned(row) for row in draft.rows if not row.cancelled)
+    return _explained(cycle, draft, instance, Plan(instance.name, "feasible", {cycle.network.slug: planned}))
+
+
+def _planned(row: Row) -> PlannedMeeting:
+    return PlannedMeeting(
+        row.key,
+        row.day,  # type: ignore[arg-type]
+        "online" if row.mode == "online" else "in_person",
+        str(row.host) if row.host else None,
+        tuple(map(str, row.preparers)),
+    )
+
+
+def _explained(cycle: Cycle, draft: Draft, instance: Instance, result: Plan) -> Draft:
+    reasons = [reason_json(each) for each in explain.reasons(instance, result)]
+    warnings = [reason_json(each) for each in explain.warnings(instance, result)]
+    shared = _shared(cycle.network, cycle.year, draft.rows)
+    clashes = _clashes(cycle, draft, instance, result)
+    return replace(draft, reasons=tuple(reasons), warnings=(*warnings, *shared), clashes=tuple(clashes))
+
+
+def _clashes(cycle: Cycle, draft: Draft, instance: Instance, result: Plan) -> list[dict[str, Any]]:
+    """Rules broken by what this draft would change; what is published already was answered for then."""
+    in_force = {meeting.id: of_meeting(meeting).told() for meeting in meetings_of_year(cycle)} if cycle.id else {}
+    settled = {row.key for row in draft.rows if row.meeting_id and in_force.get(row.meeting_id) == row.told()}
+    report = check.check(instance, result)
+    found = [each for each in (*report.violations, *report.notes) if "known only" not in each.text]
+    return [{"rule": each.rule, "meeting": each.meeting} for each in found if each.meeting not in settled]
+
+
+def _shared(network: Network, year: int, rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """Organisations that another network expects on the same day: a notice, not a clash."""
+    busy = busy_days(network, year)
+    out = []
+    for row in rows:
+        for other, organisation in busy.shared.get(row.day, ()) if row.day and not row.cancelled else ():
+            conflict = row.day in busy.people.get(organisation, ())
+            code = "person_elsewhere" if conflict else "organisation_elsewhere"
+            params = {"organisation": str(organisation), "network": other}
+            out.append({"code": code, "params": params, "meeting": row.key})
+    return out
+
+
+def reason_json(reason: explain.Reason) -> dict[str, Any]:
+    params = {key: list(value) if isinstance(value, tuple) else value for key, value in reason.params.items()}
+    return {"code": reason.code, "params": params, "meeting": reason.meeting}
+
+
+def moves(before: dict[str, Row], after: Sequence[Row]) -> list[dict[str, Any]]:
+    """What differs from the rows before, field by field."""
+    out = []
+    for row in after:
+        old = before.get(row.key)
+        for name in ("date", "start", "mode", "host", "preparers", "cancelled") if old else ():
+            was, now = getattr(old, name), getattr(row, name)
+            if was != now and not (name == "preparers" and sorted(was) == sorted(now)):
+                out.append({"key": row.key, "field": name, "old": was, "new": now})
+    return out

@@ -1,0 +1,144 @@
+"""A network's year: its draft, its published meetings and the duties that belong to them."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.extensions import Base, Instant
+from app.networks.models import Network, Organisation, Room
+from app.people.models import Person
+
+
+class Cycle(Base):
+    __tablename__ = "cycle"
+    __table_args__ = (UniqueConstraint("network_id", "year"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    network_id: Mapped[int] = mapped_column(ForeignKey("network.id"), index=True)
+    year: Mapped[int]
+    # The draft as one JSON object (app/cycles/drafts.py); its version rises with every change.
+    draft: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    draft_version: Mapped[int] = mapped_column(default=0)
+    published: Mapped[int | None]  # number of the published version in force
+    network: Mapped[Network] = relationship()
+    meetings: Mapped[list["Meeting"]] = relationship(back_populates="cycle", order_by="Meeting.starts_at")
+    versions: Mapped[list["PublishedVersion"]] = relationship(
+        back_populates="cycle", order_by="PublishedVersion.number"
+    )
+
+
+class Meeting(Base):
+    """A meeting people have in their calendars. Its id is never used again."""
+
+    __tablename__ = "meeting"
+    __table_args__ = (
+        CheckConstraint("mode in ('in-person', 'online', 'hybrid')", "mode"),
+        CheckConstraint("status in ('confirmed', 'cancelled')", "status"),
+        CheckConstraint("starts_at < ends_at", "times"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cycle_id: Mapped[int] = mapped_column(ForeignKey("cycle.id"), index=True)
+    network_id: Mapped[int] = mapped_column(ForeignKey("network.id"), index=True)
+    starts_at: Mapped[datetime] = mapped_column(Instant, index=True)
+    ends_at: Mapped[datetime] = mapped_column(Instant)
+    mode: Mapped[str] = mapped_column(String(10))
+    status: Mapped[str] = mapped_column(String(10), default="confirmed")
+    sequence: Mapped[int] = mapped_column(default=0)
+    changed_at: Mapped[datetime] = mapped_column(Instant)  # of what a calendar shows
+    moved_from: Mapped[datetime | None] = mapped_column(Instant)
+    room_id: Mapped[int | None] = mapped_column(ForeignKey("room.id", ondelete="SET NULL"))
+    place: Mapped[str] = mapped_column(String(300), default="")  # where, if not a room we know
+    link: Mapped[str] = mapped_column(String(500), default="")
+    topic: Mapped[str] = mapped_column(String(200), default="")
+    running_order: Mapped[str] = mapped_column(Text, default="")
+    open_agenda: Mapped[bool] = mapped_column(default=False)
+    attended: Mapped[int | None]  # a count, entered afterwards
+    imported: Mapped[bool] = mapped_column(default=False)  # history from a sheet: never mailed, not in feeds
+    # Organisations that owed a turn here, frozen once the meeting is past: {"host": [ids], "preparation": [ids]}.
+    owed: Mapped[dict[str, list[int]] | None] = mapped_column(JSON)
+    cycle: Mapped[Cycle] = relationship(back_populates="meetings")
+    network: Mapped[Network] = relationship()
+    room: Mapped[Room | None] = relationship()
+    duties: Mapped[list["Duty"]] = relationship(
+        back_populates="meeting", order_by="Duty.kind, Duty.id", cascade="all, delete-orphan"
+    )
+
+    @property
+    def cancelled(self) -> bool:
+        return self.status == "cancelled"
+
+    @property
+    def in_person(self) -> bool:
+        return self.mode != "online"
+
+    @property
+    def local_start(self) -> datetime:
+        return self.starts_at.astimezone(self.network.zone)
+
+    @property
+    def local_end(self) -> datetime:
+        return self.ends_at.astimezone(self.network.zone)
+
+    @property
+    def day(self) -> date:
+        return self.local_start.date()
+
+    @property
+    def host_duty(self) -> "Duty | None":
+        return next((duty for duty in self.duties if duty.kind == "host"), None)
+
+    @property
+    def host(self) -> Organisation | None:
+        return self.host_duty.organisation if self.host_duty else None
+
+    @property
+    def preparation_duties(self) -> list["Duty"]:
+        return [duty for duty in self.duties if duty.kind == "preparation"]
+
+    @property
+    def preparers(self) -> list[Organisation]:
+        return [duty.organisation for duty in self.preparation_duties]
+
+
+class Duty(Base):
+    """A turn: `organisation` does it, `owed_by` is whose turn it was."""
+
+    __tablename__ = "duty"
+    __table_args__ = (
+        CheckConstraint("kind in ('host', 'preparation')", "kind"),
+        UniqueConstraint("meeting_id", "kind", "organisation_id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    owed_by_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    meeting: Mapped[Meeting] = relationship(back_populates="duties")
+    organisation: Mapped[Organisation] = relationship(foreign_keys=organisation_id)
+    owed_by: Mapped[Organisation | None] = relationship(foreign_keys=owed_by_id)
+    confirmed_by: Mapped[Person | None] = relationship()
+
+
+class PublishedVersion(Base):
+    """What was published when and by whom: the rows of the year as they stood."""
+
+    __tablename__ = "published_version"
+    __table_args__ = (UniqueConstraint("cycle_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cycle_id: Mapped[int] = mapped_column(ForeignKey("cycle.id"), index=True)
+    number: Mapped[int]
+    at: Mapped[datetime] = mapped_column(Instant)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    undoes: Mapped[int | None]  # the number it took back
+    rows: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    cycle: Mapped[Cycle] = relationship(back_populates="versions")
+    by: Mapped[Person | None] = relationship()

@@ -1,0 +1,229 @@
+"""What the pages of a year show: the draft line by line, the publication in words, the meeting for each role."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from app.availability.queries import closed_days
+from app.cycles import drafts, drawings, ledger, publishing, reasons, words
+from app.cycles.drafts import Draft
+from app.cycles.drawings import Badge, Strip
+from app.cycles.models import Cycle, Duty, Meeting
+from app.cycles.publishing import Change, Notice
+from app.cycles.queries import cycle_of
+from app.cycles.rows import Row
+from app.cycles.rows import of_meeting as row_of
+from app.networks.models import Network, Organisation, Programme
+from app.networks.queries import current_membership, manages, with_members
+from app.people.models import Person
+
+
+@dataclass(frozen=True)
+class Line:
+    row: Row
+    reasons: tuple[str, ...]
+    warnings: tuple[str, ...]
+    moved: tuple[str, ...]
+    past: bool
+    hosts: tuple[tuple[int, str, str], ...]  # id, name, why not
+
+
+@dataclass(frozen=True)
+class PlanView:
+    draft: Draft | None
+    version: int
+    published: int | None
+    lines: tuple[Line, ...]
+    strip: Strip | None
+    badges: dict[int, Badge]
+    known_until: date | None
+    unknown_days: bool
+    conflict: tuple[str, ...]
+    relaxations: tuple[tuple[str, str], ...]  # wish id, sentence on its button
+    clashes: tuple[str, ...]
+    no_room: tuple[str, ...]
+    changes: int
+
+
+def of_year(network: Network, year: int, cycle: Cycle | None, now: datetime) -> PlanView:
+    """The plan page of one year."""
+    draft = drafts.of(cycle) if cycle else None
+    badges = drawings.badges_of(m.organisation for m in network.memberships)
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    closed = closed_days(network, first, last)
+    lines = tuple(_line(network, draft, row, now) for row in draft.rows) if draft else ()
+    relaxations = _relaxations(draft, network) if draft else ()
+    strip = drawings.strip(year, draft.rows, badges, school=closed.school) if draft and draft.planned else None
+    return PlanView(
+        draft=draft,
+        version=cycle.draft_version if cycle else 0,
+        published=cycle.published if cycle else None,
+        lines=lines,
+        strip=strip,
+        badges=badges,
+        known_until=closed.known_until,
+        unknown_days=closed.known_until is None or closed.known_until < last,
+        conflict=tuple(reasons.wish(each, network) for each in draft.conflict) if draft else (),
+        relaxations=relaxations,
+        clashes=tuple(reasons.clash(each, network, draft) for each in draft.clashes) if draft else (),
+        no_room=_without_room(network, max(first, now.astimezone(network.zone).date())),
+        changes=len(publishing.changes_of(cycle, draft.rows)) if cycle and draft and draft.planned else 0,
+    )
+
+
+def _relaxations(draft: Draft, network: Network) -> tuple[tuple[str, str], ...]:
+    """The cheapest set that helps first, then the other wishes that clash."""
+    helpful = dict.fromkeys((*draft.relax, *draft.conflict))
+    return tuple((wish, reasons.relaxation(wish, network)) for wish in helpful)
+
+
+def _without_room(network: Network, day: date) -> tuple[str, ...]:
+    members = network.members_on(day)
+    need = sum(max(1, len(member.contacts)) for member in members)
+    return tuple(m.organisation.short for m in members if not ledger.may_host(m, need))
+
+
+def _line(network: Network, draft: Draft, row: Row, now: datetime) -> Line:
+    known = words.names(network)
+    of_row = [each for each in draft.reasons if each["meeting"] == row.key]
+    warned = [each for each in draft.warnings if each["meeting"] == row.key]
+    moved = [each for each in draft.moved if each["key"] == row.key]
+    today = now.astimezone(network.zone).date()
+    return Line(
+        row=row,
+        reasons=tuple(reasons.sentence(each, known) for each in of_row),
+        warnings=tuple(reasons.sentence(each, known) for each in warned),
+        moved=tuple(reasons.move(each, known) for each in moved),
+        past=bool(row.day and row.day < today),
+        hosts=_hosts(network, row),
+    )
+
+
+def _hosts(network: Network, row: Row) -> tuple[tuple[int, str, str], ...]:
+    day = row.day or date.fromisoformat((row.window or ("2027-01-01",))[0])
+    members = network.members_on(day)
+    need = sum(max(1, len(member.contacts)) for member in members)
+    listed = [(m.organisation_id, m.organisation.short, reasons.why_no_host(m, need, day)) for m in members]
+    return tuple(sorted(listed, key=lambda each: (bool(each[2]), each[1])))
+
+
+@dataclass(frozen=True)
+class ChangeLine:
+    day: str
+    what: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Publication:
+    draft: Draft | None
+    version: int
+    changes: tuple[ChangeLine, ...]
+    notices: tuple[Notice, ...]
+    clashes: tuple[str, ...]
+    warnings: tuple[str, ...]
+    ready: bool
+    unreachable: tuple[str, ...]
+
+
+def of_publication(cycle: Cycle, now: datetime) -> Publication:
+    """What publishing would change and who would get which mail: the calculation that publishing does."""
+    network, draft = with_members([cycle.network_id])[0], drafts.of(cycle)
+    if draft is None or not draft.planned or draft.status not in drafts.PLANNED:
+        return Publication(draft, cycle.draft_version, (), (), (), (), False, ())
+    draft = drafts.review(cycle, draft)
+    changes, notices = publishing.preview(cycle, draft, now)
+    known = words.names(network)
+    today = now.astimezone(network.zone).date()
+    silent = [p for m in network.members_on(max(today, date(cycle.year, 1, 1))) for p in m.people if not p.email]
+    return Publication(
+        draft=draft,
+        version=cycle.draft_version,
+        changes=tuple(change_line(each, known) for each in changes),
+        notices=tuple(notices),
+        clashes=tuple(reasons.clash(each, network, draft) for each in draft.clashes),
+        warnings=tuple(reasons.sentence(each, known) for each in draft.warnings),
+        ready=bool(changes),
+        unreachable=tuple(person.name for person in silent),
+    )
+
+
+def change_line(change: Change, known: dict[int, str]) -> ChangeLine:
+    day = words.day((change.old or change.new).date or "")
+    return ChangeLine(day, tuple(reasons.change(change, known)))
+
+
+def needs_override(cycle: Cycle) -> bool:
+    """Whether publishing asks for a reason because a rule is broken by hand."""
+    draft = drafts.of(cycle)
+    return bool(draft and draft.planned and drafts.review(cycle, draft).clashes)
+
+
+@dataclass(frozen=True)
+class MeetingView:
+    badges: dict[int, Badge]
+    may_write: bool
+    may_confirm: tuple[int, ...]  # ids of duties
+    past: bool
+
+
+def of_meeting(network: Network, meeting: Meeting, person: Person, now: datetime) -> MeetingView:
+    return MeetingView(
+        badges=drawings.badges_of(duty.organisation for duty in meeting.duties),
+        may_write=may_write(network, meeting, person),
+        may_confirm=tuple(d.id for d in meeting.duties if d.confirmed_at is None and may_answer(network, d, person)),
+        past=meeting.ends_at < now,
+    )
+
+
+def may_write(network: Network, meeting: Meeting, person: Person) -> bool:
+    """Managers, and people of an organisation that hosts or prepares this meeting, write its topic and programme."""
+    own = _own(network, meeting, person)
+    return manages(person, network) or (own is not None and own.id in {d.organisation_id for d in meeting.duties})
+
+
+def may_answer(network: Network, duty: Duty, person: Person) -> bool:
+    own = _own(network, duty.meeting, person)
+    return manages(person, network) or (own is not None and own.id == duty.organisation_id)
+
+
+def _own(network: Network, meeting: Meeting, person: Person) -> Organisation | None:
+    membership = current_membership(person, network, meeting.day)
+    return membership.organisation if membership else None
+
+
+@dataclass(frozen=True)
+class ProgrammeLine:
+    network: Network
+    cycle: Cycle
+    version: int
+    state: str  # none, draft, impossible, clash, published
+    ready: bool
+    days: tuple[str, ...]
+    mails: int
+    note: str
+
+
+def of_programme(programme: Programme, year: int, now: datetime) -> list[ProgrammeLine]:
+    """All active networks of a programme and how far their year is."""
+    active = with_members([network.id for network in programme.networks if network.state == "active"])
+    return [_programme_line(network, year, now) for network in active]
+
+
+def _programme_line(network: Network, year: int, now: datetime) -> ProgrammeLine:
+    cycle = cycle_of(network, year) or Cycle(network_id=network.id, year=year, draft_version=0)
+    draft = drafts.of(cycle)
+    state, note, mails = _state(cycle, draft, network, now)
+    planned = draft.rows if draft and draft.planned else ()
+    days = tuple(words.day(row.day) for row in planned if row.day and not row.cancelled)
+    return ProgrammeLine(network, cycle, cycle.draft_version or 0, state, state == "draft", days, mails, note)
+
+
+def _state(cycle: Cycle, draft: Draft | None, network: Network, now: datetime) -> tuple[str, str, int]:
+    if draft is None:
+        return ("published" if cycle.published else "none"), "", 0
+    if draft.status not in drafts.PLANNED:
+        return "impossible", words.joined([reasons.wish(each, network) for each in draft.conflict]), 0
+    if draft.clashes:
+        return "clash", reasons.clash(draft.clashes[0], network, draft), 0
+    return "draft", "", len(publishing.preview(cycle, draft, now)[1])
+
+

@@ -1,0 +1,276 @@
+"""Rows of a year -> an Instance for the planner -> rows again, with its reasons."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from app.availability.queries import ClosedDays, absences_of, closed_days, days_away
+from app.cycles import ledger
+from app.cycles.models import Meeting
+from app.cycles.queries import drafts_of, meetings_of
+from app.cycles.rows import Row, of_meeting
+from app.cycles.wishes import Wishes
+from app.extensions import db
+from app.networks.models import Membership, Network, Role
+from app.networks.queries import with_members
+from scheduling.values import Instance
+
+FORMATS = {"in-person": "in_person", "hybrid": "in_person", "online": "online"}
+PRICE_OF_OTHER_WEEKDAY = 0
+
+
+@dataclass(frozen=True)
+class Busy:
+    """Days taken by other networks' published meetings and drafts."""
+
+    manager: frozenset[date]
+    rooms: dict[int, frozenset[date]]  # organisation whose room is taken
+    people: dict[int, frozenset[date]]  # organisation one of whose people must be elsewhere
+    shared: dict[date, tuple[tuple[str, int], ...]]  # (network name, organisation) - a notice only
+
+
+def instance_of(
+    network: Network, year: int, wishes: Wishes, rows: Sequence[Row], anchors: dict[str, Row]
+) -> Instance:
+    """What the planner needs to know to fill `rows`; it moves as little as possible of `anchors`."""
+    return Instance.from_json(instance_json(network, year, wishes, rows, anchors))
+
+
+def instance_json(
+    network: Network, year: int, wishes: Wishes, rows: Sequence[Row], anchors: dict[str, Row]
+) -> dict[str, Any]:
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    closed = closed_days(network, first, last)
+    ids = sorted({membership.organisation_id for membership in network.memberships})
+    away, room_closed = days_away(absences_of(ids, first, last), first, last)
+    busy = busy_days(network, year)
+    return {
+        "format": "toerbeurt-instance/1",
+        "name": f"{network.slug}-{year}",
+        "calendars": _calendars(closed),
+        "known_until": {"school": closed.known_until.isoformat()} if closed.known_until else {},
+        "organisations": {
+            str(each): {
+                "unavailable": _iso(away.get(each, set()) | busy.people.get(each, frozenset())),
+                "school": "school" if closed.known_until else None,
+                "one_per_day": False,
+            }
+            for each in ids
+        },
+        "managers": {"manager": {"unavailable": _iso(busy.manager)}},
+        "networks": [_network(network, year, wishes, rows, anchors, room_closed, busy)],
+    }
+
+
+def _calendars(closed: ClosedDays) -> dict[str, list[str]]:
+    return {"public": _iso(closed.public), "school": _iso(closed.school)}
+
+
+def _network(
+    network: Network,
+    year: int,
+    wishes: Wishes,
+    rows: Sequence[Row],
+    anchors: dict[str, Row],
+    room_closed: dict[int, set[date]],
+    busy: Busy,
+) -> dict[str, Any]:
+    planned = [row for row in rows if not row.cancelled]
+    in_force = {row.meeting_id for row in rows}
+    before = [m for m in meetings_of([network.id], last=datetime(year + 1, 1, 1, tzinfo=UTC)) if m.id not in in_force]
+    before = [meeting for meeting in before if meeting.day.year < year]
+    balances = ledger.balances(network, before)
+    return {
+        "id": network.slug,
+        "manager": "manager",
+        "weekdays": {str(day + 1): PRICE_OF_OTHER_WEEKDAY for day in wishes.weekdays},
+        "closed": ["public"],
+        "min_gap": wishes.min_gap,
+        "preparers_per_meeting": wishes.preparers,
+        "host_may_prepare": wishes.host_may_prepare,
+        "no_repeat_host": not wishes.repeat_host,
+        "no_repeat_preparer": not wishes.repeat_preparer,
+        "previous": _previous(before),
+        "members": [
+            {
+                "org": str(m.organisation_id),
+                "from": m.joined.isoformat(),
+                "until": m.left.isoformat() if m.left else None,
+                "duties_from": m.duties_from.isoformat() if m.duties_from else None,
+                "seats": max(1, len(m.contacts)),
+                "room": room.seats if (room := m.organisation.largest_room) else 0,
+                "hosts": m.hosts is not False,
+                "prepares": m.prepares,
+                "host_balance": str(balances[m.organisation_id][0]),
+                "prep_balance": str(balances[m.organisation_id][1]),
+                "host_unavailable": _iso(
+                    room_closed.get(m.organisation_id, set()) | busy.rooms.get(m.organisation_id, frozenset())
+                ),
+            }
+            for m in _latest_memberships(network, year)
+        ],
+        "meetings": [_meeting(row, anchors.get(row.key)) for row in planned],
+        "in_person": [0, len(planned)],
+    }
+
+
+def _latest_memberships(network: Network, year: int) -> list[Membership]:
+    """One line per organisation that is a member at some time of the year."""
+    latest = {m.organisation_id: m for m in network.memberships if m.joined <= date(year, 12, 31)}
+    return [m for m in latest.values() if m.left is None or m.left >= date(year, 1, 1)]
+
+
+def _meeting(row: Row, anchor: Row | None) -> dict[str, Any]:
+    window = row.window or (row.date, row.date)
+    if row.date and not (window[0] or "") <= row.date <= (window[1] or ""):
+        window = (min(str(window[0]), row.date), max(str(window[1]), row.date))
+    roll_day = row.date if row.meeting_id or "date" in row.locked else None
+    values = {
+        "id": row.key,
+        "window": list(window),
+        "roll": [roll_day, roll_day] if roll_day else list(window),
+        "format": FORMATS[row.mode] if row.mode else "any",
+        "prefer": row.prefer,
+        "locked": _locked(row),
+        "published": _facts(anchor) if anchor and anchor.date else None,
+    }
+    return {key: value for key, value in values.items() if value is not None}
+
+
+def _facts(row: Row) -> dict[str, Any]:
+    return {
+        "date": row.date,
+        "format": FORMATS[row.mode or "in-person"],
+        "host": str(row.host) if row.host else None,
+        "preparers": [str(each) for each in row.preparers],
+    }
+
+
+def _locked(row: Row) -> dict[str, Any]:
+    facts = _facts(row)
+    names = {"date": "date", "mode": "format", "host": "host", "preparers": "preparers"}
+    return {names[each]: facts[names[each]] for each in row.locked}
+
+
+def _previous(before: Sequence[Meeting]) -> dict[str, Any]:
+    """The last meeting before the year, and the last host before it."""
+    held = [meeting for meeting in before if not meeting.cancelled]
+    if not held:
+        return {}
+    hosts = [meeting.host for meeting in held if meeting.host]
+    return {
+        "date": held[-1].day.isoformat(),
+        "host": str(hosts[-1].id) if hosts else None,
+        "preparers": [str(organisation.id) for organisation in held[-1].preparers],
+    }
+
+
+def new_rows(network: Network, year: int, wishes: Wishes, *, after: date | None = None) -> list[Row]:
+    """Empty rows for a new year; windows that lie wholly before `after` keep their place."""
+    rows = []
+    for number, (first, last) in enumerate(wishes.windows(year), start=1):
+        in_person = number % 2 == 1
+        mixed = wishes.mode == "mixed"
+        rows.append(
+            Row(
+                key=f"m{number}",
+                meeting_id=None,
+                date=None,
+                start=wishes.start,
+                minutes=wishes.minutes,
+                mode=None if mixed else wishes.mode,
+                prefer=("in_person" if in_person else "online") if mixed else None,
+                window=(max(first, after).isoformat() if after and after <= last else first.isoformat(), last.isoformat()),
+            )
+        )
+    return rows
+
+
+def filled(rows: Sequence[Row], plan_rows: Iterable[Any], network: Network) -> list[Row]:
+    """The rows with what the planner decided."""
+    decided = {planned.meeting: planned for planned in plan_rows}
+    return [_filled(row, decided[row.key], network) if row.key in decided else row for row in rows]
+
+
+def _filled(row: Row, planned: Any, network: Network) -> Row:
+    mode = row.mode or ("in-person" if planned.format == "in_person" else "online")
+    host = int(planned.host) if planned.host else None
+    return replace(
+        row,
+        date=planned.date.isoformat(),
+        mode=mode,
+        host=host,
+        preparers=tuple(int(each) for each in planned.preparers),
+        room_id=row.room_id if host == row.host and row.room_id else room_for(network, host),
+        link=row.link or (network.link if mode != "in-person" else ""),
+    )
+
+
+def room_for(network: Network, host: int | None) -> int | None:
+    """The host's largest room."""
+    for membership in network.memberships:
+        if membership.organisation_id == host:
+            room = membership.organisation.largest_room
+            return room.id if room else None
+    return None
+
+
+def busy_days(network: Network, year: int) -> Busy:
+    """What other networks of the programme have taken this year."""
+    others = with_members(_others(network))
+    taken = _taken(others, year)
+    managers = _own_managers(network.programme_id)
+    manager, rooms, people, shared = set(), {}, {}, {}  # type: ignore[var-annotated]
+    here = {m.organisation_id: {c.person_id for c in m.contacts} for m in network.memberships}
+    for other in others:
+        days = taken.get(other.id, [])
+        if managers.get(network.id, set()) & managers.get(other.id, set()):
+            manager |= {day for day, _ in days}
+        for membership in other.memberships:
+            organisation = membership.organisation_id
+            if organisation not in here:
+                continue
+            member_days = {day for day, _ in days if membership.on(day)}
+            if here[organisation] & {contact.person_id for contact in membership.contacts}:
+                people.setdefault(organisation, set()).update(member_days)
+            rooms.setdefault(organisation, set()).update({day for day, host in days if host == organisation})
+            for day in member_days:
+                shared.setdefault(day, []).append((other.name, organisation))
+    return Busy(
+        frozenset(manager),
+        {key: frozenset(value) for key, value in rooms.items()},
+        {key: frozenset(value) for key, value in people.items()},
+        {key: tuple(value) for key, value in shared.items()},
+    )
+
+
+def _others(network: Network) -> list[int]:
+    query = select(Network.id).where(Network.programme_id == network.programme_id, Network.id != network.id)
+    return list(db.session.scalars(query.where(Network.state.in_(("active", "forming")))))
+
+
+def _own_managers(programme_id: int) -> dict[int, set[int]]:
+    """{network: people who manage it by a role of their own}: they are expected at its meetings."""
+    managers: dict[int, set[int]] = {}
+    query = select(Role).where(Role.programme_id == programme_id, Role.network_id.is_not(None))
+    for role in db.session.scalars(query):
+        managers.setdefault(role.network_id or 0, set()).add(role.person_id)
+    return managers
+
+
+def _taken(networks: Sequence[Network], year: int) -> dict[int, list[tuple[date, int | None]]]:
+    """{network: [(day, host)]}: its draft where there is one, else what is published."""
+    ids = [network.id for network in networks]
+    drafts = {cycle.network_id: cycle.draft for cycle in drafts_of(ids, year)}
+    rows: dict[int, list[Row]] = {key: [Row.from_json(r) for r in draft["rows"]] for key, draft in drafts.items() if draft}
+    start, end = datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
+    for meeting in meetings_of([each for each in ids if each not in rows], start, end):
+        rows.setdefault(meeting.network_id, []).append(of_meeting(meeting))
+    return {key: [(row.day, row.host) for row in each if row.day and not row.cancelled] for key, each in rows.items()}
+
+
+def _iso(days: Iterable[date]) -> list[str]:
+    return [day.isoformat() for day in sorted(days)]

@@ -1,0 +1,241 @@
+"""The planner's codes as sentences: why a day, a host, a preparer; what clashes; what a change means."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.cycles import words
+from app.cycles.drafts import Draft
+from app.cycles.publishing import Change
+from app.cycles.rows import Row
+from app.networks.models import Membership, Network
+
+Reason = Mapping[str, Any]
+
+
+def clash(found: Reason, network: Network, draft: Draft) -> str:
+    """A rule that the draft breaks, with its day."""
+    row = next((row for row in draft.rows if row.key == found["meeting"]), None)
+    return f"{words.day(row.date)}: {_rule(found['rule'], row, network)}" if row and row.date else _rule(found["rule"], row, network)
+
+
+def _rule(rule: str, row: Row | None, network: Network) -> str:
+    known = words.names(network)
+    host = words.named(row.host, known) if row else ""
+    preparers = words.named(row.preparers, known) if row else ""
+    sentences = {
+        "H1": _("the day lies outside the period you asked for"),
+        "H2": _("this is not one of the weekdays you asked for"),
+        "H3": _("this is a holiday or closed day"),
+        "H4": _("you have another meeting that day"),
+        "H5": _("this is too soon after the meeting before"),
+        "H6": _("%(host)s cannot host: no room for everybody, no turn yet, or not willing", host=host),
+        "H7": _("%(host)s cannot host that day", host=host),
+        "H8": _("%(preparers)s cannot prepare this meeting", preparers=preparers),
+        "H9": _("%(host)s would host twice in a row", host=host),
+        "H10": _("%(preparers)s would prepare twice in a row", preparers=preparers),
+        "H11": _("too few organisations can be there"),
+        "H12": _("the number of meetings in person is not what you asked for"),
+        "H14": _("an organisation is expected at two meetings that day"),
+    }
+    return sentences.get(rule, _("a rule is broken"))
+
+
+def wish(identifier: str, network: Network) -> str:
+    """What the manager asked for, as a clause in "these cannot all be so"."""
+    kind, subject = _parts(identifier, network)
+    clauses = {
+        "weekdays": _("only on the chosen weekdays"),
+        "no_repeat_host": _("no host twice in a row"),
+        "no_repeat_preparer": _("no preparers twice in a row"),
+        "host_not_preparer": _("the host does not prepare"),
+        "min_gap": _("the days between two meetings"),
+        "window": _("the months chosen"),
+        "quorum": _("the number of organisations that must be there"),
+        "in_person": _("the number of meetings in person"),
+        "preparers_per_meeting": _("two organisations prepare"),
+        "format": _("meeting in person"),
+        "unavailable": _("the absences of %(organisation)s", organisation=subject),
+        "duties_from": _("no turn yet for %(organisation)s", organisation=subject),
+        "manager": _("your own other meetings"),
+        "host_unavailable": _("the closed room of %(organisation)s", organisation=subject),
+        "room": _("a room that holds everybody"),
+        "one_per_day": _("one meeting a day for %(organisation)s", organisation=subject),
+        "max_per_day": _("one meeting a day for the manager"),
+        "hosts": _("%(organisation)s does not host", organisation=subject),
+        "prepares": _("%(organisation)s does not prepare", organisation=subject),
+        "closed": _("holidays stay free"),
+        "lock": _("what you fixed by hand"),
+    }
+    return clauses.get(kind, kind)
+
+
+def relaxation(identifier: str, network: Network) -> str:
+    """The same wish as the words on a button that gives it up."""
+    kind, subject = _parts(identifier, network)
+    buttons = {
+        "weekdays": _("Allow Monday to Friday"),
+        "no_repeat_host": _("Allow the same host twice in a row"),
+        "no_repeat_preparer": _("Allow the same preparers twice in a row"),
+        "host_not_preparer": _("Let the host prepare as well"),
+        "min_gap": _("Allow meetings close together"),
+        "window": _("Allow another month for one meeting"),
+        "quorum": _("Meet with fewer organisations"),
+        "in_person": _("Allow any number of meetings in person"),
+        "preparers_per_meeting": _("Let one organisation prepare"),
+        "format": _("Hold one meeting online if needed"),
+        "unavailable": _("Plan in spite of the absences of %(organisation)s", organisation=subject),
+        "duties_from": _("Give %(organisation)s a turn from the start", organisation=subject),
+        "manager": _("Plan in spite of your other meetings"),
+        "host_unavailable": _("Count on the closed room of %(organisation)s", organisation=subject),
+        "room": _("Let every host hire a room that is big enough"),
+        "one_per_day": _("Let %(organisation)s come to two meetings on one day", organisation=subject),
+        "max_per_day": _("Allow two meetings a day for the manager"),
+        "hosts": _("Ask %(organisation)s to host", organisation=subject),
+        "prepares": _("Ask %(organisation)s to prepare", organisation=subject),
+        "closed": _("Allow holidays"),
+        "lock": _("Let go of what was fixed by hand"),
+    }
+    return buttons.get(kind, kind)
+
+
+def _parts(identifier: str, network: Network) -> tuple[str, str]:
+    kind, _colon, rest = identifier.partition(":")
+    number = rest.rpartition("/")[2] if "/" in rest else rest
+    known = words.names(network)
+    return kind, known.get(int(number), number) if number.isdecimal() else number
+
+
+def move(found: Reason, known: Mapping[int, str]) -> str:
+    """One cell that the last proposal moved."""
+    old, new = found["old"], found["new"]
+    if found["field"] == "date":
+        return _("moved from %(old)s", old=words.day(old)) if old else ""
+    if found["field"] == "mode":
+        return _("was %(old)s", old=words.mode(old))
+    if found["field"] == "host":
+        return _("host was %(old)s", old=words.named(old, known))
+    if found["field"] == "preparers":
+        return _("preparation was %(old)s", old=words.named(old, known))
+    return _("was %(old)s, is now %(new)s", old=old, new=new)
+
+
+def change(found: Change, known: Mapping[int, str]) -> list[str]:
+    """What a publication changes of one meeting, for the manager's comparison."""
+    old, new = found.old, found.new
+    if old is None:
+        return [_new(new, known)]
+    if new.cancelled and not old.cancelled:
+        return [_("is cancelled")]
+    return list(_differences(old, new, known))
+
+
+def _new(row: Row, known: Mapping[int, str]) -> str:
+    preparers = words.named(row.preparers, known)
+    if row.mode == "online":
+        return _("new: online, prepared by %(preparers)s", preparers=preparers)
+    host = words.named(row.host, known)
+    return _("new: at %(host)s, prepared by %(preparers)s", host=host, preparers=preparers)
+
+
+def _differences(old: Row, new: Row, known: Mapping[int, str]) -> Iterator[str]:
+    if old.cancelled and not new.cancelled:
+        yield _("takes place after all")
+    if old.date != new.date:
+        yield _("moves to %(new)s", new=words.day(new.date or ""))
+    if (old.start, old.minutes) != (new.start, new.minutes):
+        yield _("starts at %(new)s instead of %(old)s, %(minutes)s minutes", new=new.start, old=old.start, minutes=new.minutes)
+    if old.mode != new.mode:
+        yield _("is %(new)s instead of %(old)s", new=words.mode(new.mode), old=words.mode(old.mode))
+    if old.host != new.host:
+        yield _("host %(new)s instead of %(old)s", new=words.named(new.host, known), old=words.named(old.host, known))
+    if sorted(old.preparers) != sorted(new.preparers):
+        was, now = words.named(old.preparers, known), words.named(new.preparers, known)
+        yield _("prepared by %(new)s instead of %(old)s", new=now, old=was)
+    if (old.place, old.link, old.room_id) != (new.place, new.link, new.room_id) and old.host == new.host:
+        yield _("other place or link")
+
+
+def why_no_host(member: Membership, need: int, day: date) -> str:
+    """Why an organisation is not proposed as host; empty when it may be."""
+    room = member.organisation.largest_room
+    if member.hosts is False:
+        return _("does not host")
+    if room is None or room.seats is None:
+        return _("no room known")
+    if room.seats < need:
+        return ngettext("one place for %(need)s people", "%(num)s places for %(need)s people", room.seats, need=need)
+    if member.duties_from and member.duties_from > day:
+        return _("no turn yet")
+    return ""
+
+
+def sentence(found: Reason, known: Mapping[int, str]) -> str:
+    """One sentence for a reason or warning of the planner; `known` names the organisations by id."""
+    code, params = found["code"], found["params"]
+    who = _name(params.get("organisation"), known)
+    names = words.joined([_name(each, known) for each in params.get("organisations", ())])
+    makers = (_date_reason, _warning, _turn_reason)
+    return next((text for make in makers if (text := make(code, params, who, names, known))), "")
+
+
+def _name(organisation: Any, known: Mapping[int, str]) -> str:
+    return known.get(int(organisation), "?") if organisation is not None else ""
+
+
+def _date_reason(code: str, params: Reason, who: str, names: str, known: Mapping[int, str]) -> str:
+    if code == "date_fits_the_others":
+        other = words.day(params["other_date"])
+        return _("%(names)s cannot come; %(other)s would suit more people but not the other meetings.", names=names, other=other)
+    sentences = {
+        "date_locked": _("You fixed this day."),
+        "date_published": _("People have this day in their calendars."),
+        "date_only_day": _("The only open day in this period."),
+        "date_all_present": _("Everybody can come."),
+        "date_fewest_absent": _("Only %(names)s cannot come; no other day suits more.", names=names),
+        "date_weekday_wish": _("Everybody can come, on the weekday you prefer."),
+        "date_spacing": _("Everybody can come, and it is well spaced."),
+    }
+    return sentences.get(code, "")
+
+
+def _warning(code: str, params: Reason, who: str, names: str, known: Mapping[int, str]) -> str:
+    if code == "absent":
+        return _("%(names)s cannot come.", names=names)
+    if code == "school_holiday":
+        count = params["count"]
+        return ngettext("School holiday for one organisation.", "School holiday for %(num)s organisations.", count)
+    if code == "known_until":
+        return _("School holidays are known only until %(day)s.", day=words.full_day(date.fromisoformat(params["until"])))
+    if code == "without_room":
+        return _("No room for everybody, so no turn as host: %(names)s.", names=names)
+    if code == "person_elsewhere":
+        return _("Somebody of %(who)s is expected in %(network)s that day as well.", who=who, network=params["network"])
+    if code == "organisation_elsewhere":
+        return _("%(who)s also has a meeting of %(network)s that day.", who=who, network=params["network"])
+    return ""
+
+
+def _turn_reason(code: str, params: Reason, who: str, names: str, known: Mapping[int, str]) -> str:
+    duty, _underscore, why = code.partition("_")
+    role = _("host") if duty == "host" else _("preparation")
+    given = {"role": role, "who": who}
+    balance = words.turns(params.get("balance", "0"))
+    ahead = _name(params.get("ahead"), known)
+    sentences = {
+        "locked": _("%(who)s (%(role)s): you fixed this.", **given),
+        "published": _("%(who)s (%(role)s): already announced.", **given),
+        "only_room": _("%(who)s (%(role)s): the only one with a room for everybody.", **given),
+        "only_one": _("%(who)s (%(role)s): the only one who can.", **given),
+        "others_absent": _("%(who)s (%(role)s): nobody else can that day.", **given),
+        "most_owed": _("%(who)s (%(role)s): next in turn, %(balance)s.", balance=balance, **given),
+        "others_have_turns": _(
+            "%(who)s (%(role)s): %(balance)s; %(ahead)s comes at another meeting.", balance=balance, ahead=ahead, **given
+        ),
+        "not_twice": _("%(who)s (%(role)s): %(ahead)s cannot here, or would be twice in a row.", ahead=ahead, **given),
+        "fair_in_all": _("%(who)s (%(role)s): the fairest choice over the whole year.", **given),
+    }
+    return sentences.get(why, "")

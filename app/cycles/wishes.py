@@ -1,0 +1,98 @@
+"""What a manager asks of a year: how many meetings, in which months, on which weekday, at what time."""
+
+import calendar
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from app.networks.models import Network
+
+MONTHS = {
+    1: (3,),
+    2: (3, 10),
+    3: (2, 5, 10),
+    4: (2, 5, 9, 11),
+    5: (2, 4, 6, 9, 11),
+    6: (1, 3, 4, 6, 9, 11),
+    7: (1, 3, 4, 6, 9, 10, 11),
+    8: (1, 2, 4, 5, 6, 9, 10, 11),
+    9: (1, 2, 3, 4, 5, 6, 9, 10, 11),
+    10: (1, 2, 3, 4, 5, 6, 9, 10, 11, 12),
+}
+Window = tuple[date, date]
+
+
+@dataclass(frozen=True)
+class Wishes:
+    number: int = 6
+    months: tuple[int, ...] = ()
+    weekdays: tuple[int, ...] = (1, 3)  # 0 = Monday
+    nth: str = ""  # "", "1".."4" or "last": which of these weekdays in the month
+    start: str = "13:30"
+    minutes: int = 180
+    mode: str = "in-person"
+    preparers: int = 1
+    host_may_prepare: bool = False
+    repeat_host: bool = False
+    repeat_preparer: bool = False
+    min_gap: int = 14
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> "Wishes":
+        known = {key: value for key, value in values.items() if key in cls.__dataclass_fields__}
+        wishes = cls(**known)
+        return replace(wishes, months=tuple(wishes.months), weekdays=tuple(wishes.weekdays))
+
+    def to_json(self) -> dict[str, Any]:
+        return {**asdict(self), "months": list(self.months), "weekdays": list(self.weekdays)}
+
+    @property
+    def in_months(self) -> tuple[int, ...]:
+        """The months meant: those asked for, else the usual ones for this number."""
+        return self.months or MONTHS.get(self.number, tuple(range(1, 13)))
+
+    def windows(self, year: int) -> list[Window]:
+        """One window of days per meeting, in order."""
+        months = self.in_months
+        if len(months) < self.number:
+            return _within_months(year, months, self.number)
+        if self.nth:
+            chosen = [months[(2 * i + 1) * len(months) // (2 * self.number)] for i in range(self.number)]
+            return [_nth_week(year, month, self.nth) for month in chosen]
+        cuts = [i * len(months) // self.number for i in range(self.number + 1)]
+        groups = (months[first:last] for first, last in zip(cuts, cuts[1:], strict=False))
+        return [(date(year, group[0], 1), _month_end(year, group[-1])) for group in groups]
+
+
+def for_network(network: Network, past_days: Sequence[date], past_preparers: int) -> Wishes:
+    """What was asked last time, else a first guess from the network and what it did before."""
+    if network.wishes:
+        return Wishes.from_json(network.wishes)
+    weekdays = Counter(day.weekday() for day in past_days if day.weekday() < 5).most_common(1)
+    return Wishes(
+        weekdays=(weekdays[0][0],) if weekdays else (1, 3),
+        mode=network.mode,
+        preparers=max(1, min(past_preparers, 2)),
+    )
+
+
+def _month_end(year: int, month: int) -> date:
+    return date(year, month, calendar.monthrange(year, month)[1])
+
+
+def _nth_week(year: int, month: int, nth: str) -> Window:
+    """The seven days in which the nth (or last) of every weekday of that month falls."""
+    if nth == "last":
+        end = _month_end(year, month)
+        return end - timedelta(6), end
+    first = date(year, month, 7 * (int(nth) - 1) + 1)
+    return first, first + timedelta(6)
+
+
+def _within_months(year: int, months: Sequence[int], number: int) -> list[Window]:
+    """Fewer months than meetings: the days of the months are shared out evenly."""
+    days = [date(year, m, d) for m in months for d in range(1, calendar.monthrange(year, m)[1] + 1)]
+    cuts = [i * len(days) // number for i in range(number + 1)]
+    return [(days[first], days[last - 1]) for first, last in zip(cuts, cuts[1:], strict=False)]

@@ -1,0 +1,82 @@
+"""Codes of the planner as sentences, and dates as people say them."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+
+from flask_babel import format_date, get_locale, gettext, ngettext
+
+from app.cycles.models import Meeting
+from app.networks.models import Network
+
+
+def names(network: Network) -> dict[int, str]:
+    """{organisation id: its short name} of everybody who is or was a member."""
+    return {m.organisation_id: m.organisation.short for m in network.memberships}
+
+
+def day(value: date | datetime | str) -> str:
+    """Weekday, day and month: "do 15 april", "15. April", "Thu 15 April"."""
+    value = date.fromisoformat(value) if isinstance(value, str) else value
+    pattern = {"de": "EEE d. MMMM", "nl": "EEE d MMMM"}.get(get_locale().language, "EEE d MMMM")
+    return str(format_date(value, pattern))
+
+
+def full_day(value: date | datetime) -> str:
+    return str(format_date(value, "full"))
+
+
+def clock(value: datetime) -> str:
+    """The time on the wall as people say it: "13:30 uur", "13:30 Uhr", "13:30"; `value` is local already."""
+    return gettext("%(time)s", time=value.strftime("%H:%M"))
+
+
+def month_names() -> list[str]:
+    return [str(format_date(date(2027, month, 1), "LLLL")) for month in range(1, 13)]
+
+
+def mode(value: str | None) -> str:
+    words = {"in-person": gettext("in person"), "online": gettext("online"), "hybrid": gettext("hybrid")}
+    return words.get(value or "", gettext("in person or online"))
+
+
+def turns(value: Fraction | str) -> str:
+    """A balance in words: "even", "half a turn owed", "1.5 turns ahead"."""
+    value = Fraction(value)
+    number = float(abs(value))
+    if number < 0.05:
+        return gettext("even")
+    shown = f"{number:.1f}".rstrip("0").rstrip(".")
+    if get_locale().language in ("nl", "de"):
+        shown = shown.replace(".", ",")
+    count = 1 if shown == "1" else 2
+    if value < 0:
+        return ngettext("%(shown)s turn owed", "%(shown)s turns owed", count, shown=shown)
+    return ngettext("%(shown)s turn ahead", "%(shown)s turns ahead", count, shown=shown)
+
+
+def joined(items: list[str]) -> str:
+    """ "A", "A and B", "A, B and C"."""
+    if len(items) < 2:
+        return "".join(items)
+    return gettext("%(list)s and %(last)s", list=", ".join(items[:-1]), last=items[-1])
+
+
+def named(value: Any, known: Mapping[int, str]) -> str:
+    """An organisation, or several, by name; nobody is a dash."""
+    if value is None or value == () or value == []:
+        return "–"
+    if isinstance(value, list | tuple):
+        return joined([known.get(int(each), "?") for each in value])
+    return known.get(int(value), "?")
+
+
+def place(meeting: Meeting) -> str:
+    """Where a meeting is: the room with its address, another place, or online."""
+    if meeting.mode == "online":
+        return gettext("online")
+    room = meeting.room
+    parts = [meeting.place] if meeting.place else [room.name, room.address] if room else []
+    host = meeting.host.name if meeting.host else ""
+    return ", ".join(part for part in [host, *parts] if part)

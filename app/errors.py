@@ -1,0 +1,34 @@
+"""Rules that were not kept, as exceptions the edge turns into an answer."""
+
+from typing import Any
+
+
+class Refused(Exception):
+    """A rule says no. `sentence` is shown to the person; nothing was changed."""
+
+    status = 422
+
+    def __init__(self, sentence: Any) -> None:
+        super().__init__(str(sentence))
+        self.sentence = sentence
+
+
+class Stale(Refused):
+    """Somebody else changed it meanwhile. Both texts are shown."""
+
+    status = 409
+
+    def __init__(self, sentence: Any, theirs: Any = None, yours: Any = None) -> None:
+        super().__init__(sentence)
+        self.theirs = theirs
+        self.yours = yours
+
+
+class TooOften(Refused):
+    """A limit was reached; try again later."""
+
+    status = 429
+
+
+class BadSetting(Exception):
+    """A setting makes no sense. The message is one sentence for whoever starts the program."""

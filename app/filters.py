@@ -1,0 +1,105 @@
+"""How templates say days, times, places and states."""
+
+
+import nh3
+from flask import Flask, g
+from flask_babel import format_date, gettext, ngettext
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from app.availability.models import Absence
+from app.clock import now
+from app.cycles import words
+from app.networks.queries import roles_of
+from app.portfolio.queries import Need
+
+TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "h3", "h4", "a", "blockquote", "code", "hr"}
+
+
+def start(app: Flask) -> None:
+    """Give the templates their filters and the menu."""
+    app.jinja_env.filters.update(
+        day=words.day,
+        full_day=words.full_day,
+        clock=words.clock,
+        mode=words.mode,
+        turns=words.turns,
+        place=words.place,
+        state=state,
+        need=need,
+        absence=absence,
+        markdown=markdown,
+    )
+    app.context_processor(lambda: {"menu": menu, "next_year": next_year})
+
+
+def menu() -> list[tuple[str, str]]:
+    """What stands at the top of every page of whoever is signed in."""
+    own = [
+        ("portfolio.mine", gettext("My meetings")),
+        ("calendars.mine", gettext("Calendar")),
+        ("people.preferences", gettext("Preferences")),
+    ]
+    if roles_of(g.person) or g.person.site_admin:
+        return [("portfolio.start", gettext("Networks")), ("mail.outbox", gettext("Outbox")), *own]
+    return own
+
+
+def next_year() -> int:
+    """The year that managers plan now: the next one from September on."""
+    today = now()
+    return today.year + (today.month >= 9)
+
+
+def state(value: str) -> str:
+    words_for = {
+        "idea": gettext("idea"),
+        "forming": gettext("in formation"),
+        "active": gettext("active"),
+        "resting": gettext("paused"),
+        "ended": gettext("ended"),
+    }
+    return words_for[value]
+
+
+def need(value: Need) -> str:
+    """One sentence for what needs the manager."""
+    day = words.day(value.meeting.local_start) if value.meeting else ""
+    sentences = {
+        "plan": gettext("%(year)s is not planned yet", year=value.year),
+        "publish": gettext("the draft of %(year)s waits to be published", year=value.year),
+        "impossible": gettext("%(year)s cannot be planned as asked", year=value.year),
+        "no_region": gettext("no region chosen, so no holidays known"),
+        "no_members": gettext("no organisations yet"),
+        "no_host_word": gettext("the host has not confirmed %(day)s", day=day),
+        "no_topic": gettext("no topic yet for %(day)s", day=day),
+        "failed_mail": ngettext("one mail did not arrive", "%(num)s mails did not arrive", value.count),
+    }
+    return sentences[value.what]
+
+
+def absence(value: Absence) -> str:
+    """When an organisation cannot, in words."""
+    weekdays = [
+        gettext("Mondays"),
+        gettext("Tuesdays"),
+        gettext("Wednesdays"),
+        gettext("Thursdays"),
+        gettext("Fridays"),
+        gettext("Saturdays"),
+        gettext("Sundays"),
+    ]
+    parts = [weekdays[value.weekday]] if value.weekday is not None else []
+    if value.first and value.last:
+        first, last = format_date(value.first, "long"), format_date(value.last, "long")
+        parts.append(first if first == last else gettext("%(first)s until %(last)s", first=first, last=last))
+    text = ", ".join(parts)
+    return gettext("%(when)s (only the room)", when=text) if value.only else text
+
+
+def markdown(text: str) -> Markup:
+    """A programme as people typed it; html in it is text."""
+    html = MarkdownIt("commonmark", {"html": False, "breaks": True}).render(text)
+    return Markup(nh3.clean(html, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"}))
+
+

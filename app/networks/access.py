@@ -1,0 +1,129 @@
+"""Who may come in: the decorators that load a network and the person's place in it.
+
+Foreign and absent give the same 404. Every id inside a network's address is looked up inside that network.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import abort, g, redirect, request, session, url_for
+from sqlalchemy import update
+
+from app.clock import now, today
+from app.extensions import Base, db
+from app.networks import queries
+from app.networks.models import Membership, Network, Programme
+from app.people.models import BrowserSession
+from app.people.queries import IDLE_MANAGER, live_session
+from app.web import access
+
+View = TypeVar("View", bound=Callable[..., Any])
+Row = TypeVar("Row", bound=Base)
+
+
+def load_person() -> None:
+    """Before each request: who is signed in. Managers are asked again after twelve quiet hours."""
+    g.person = g.session = None
+    if (request.endpoint or "").endswith("static") or "sid" not in session:
+        return
+    at = now()
+    found = live_session(session["sid"], at)
+    if found is None:
+        return
+    if found.seen_at < at - IDLE_MANAGER and (found.person.site_admin or queries.roles_of(found.person)):
+        return
+    g.session, g.person = found, found.person
+
+
+def note_seen(response: Any) -> Any:
+    """After each request: the session's last use, in a transaction of its own."""
+    found = g.get("session")
+    if found is None or (now() - found.seen_at).total_seconds() < 300 or response.status_code >= 500:
+        return response
+    number, at = found.id, now()
+    db.session.rollback()
+    g.may_write = True
+    db.session.execute(update(BrowserSession).where(BrowserSession.id == number).values(seen_at=at))
+    db.session.commit()
+    return response
+
+
+def _network(slug: str) -> Network:
+    network = queries.network_by_slug(slug)
+    if network is None:
+        abort(404)
+    return network
+
+
+def _guard(mark: str, allowed: Callable[[Network], bool]) -> Callable[[View], View]:
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(slug: str, **kwargs: Any) -> Any:
+            if g.get("person") is None:
+                return redirect(url_for("people.sign_in"))
+            network = _network(slug)
+            if not allowed(network):
+                abort(404)
+            return view(network, **kwargs)
+
+        return access(mark)(guarded)  # type: ignore[return-value]
+
+    return decorate
+
+
+def _may_manage(network: Network) -> bool:
+    return queries.manages(g.person, network)
+
+
+def _may_read(network: Network) -> bool:
+    g.manages = g.person.site_admin or _may_manage(network)
+    return g.manages or queries.takes_part(g.person, network, today(network.timezone))
+
+
+# The view gets the Network in place of its slug.
+network_manager = _guard("network_manager", _may_manage)
+participant = _guard("participant", _may_read)
+
+
+def programme_manager(view: View) -> View:
+    """The view gets the Programme in place of its slug."""
+
+    @wraps(view)
+    def guarded(programme: str, **kwargs: Any) -> Any:
+        if g.get("person") is None:
+            return redirect(url_for("people.sign_in"))
+        found: Programme | None = next(
+            (each for each in queries.managed_programmes(g.person) if each.slug == programme), None
+        )
+        if found is None:
+            abort(404)
+        return view(found, **kwargs)
+
+    return access("programme_manager")(guarded)  # type: ignore[return-value]
+
+
+def manager(view: View) -> View:
+    """For whoever manages anything at all; the view narrows to what is theirs."""
+
+    @wraps(view)
+    def guarded(**kwargs: Any) -> Any:
+        if g.get("person") is None:
+            return redirect(url_for("people.sign_in"))
+        if not queries.roles_of(g.person) and not g.person.site_admin:
+            abort(404)
+        return view(**kwargs)
+
+    return access("manager")(guarded)  # type: ignore[return-value]
+
+
+def within(network: Network, model: type[Row], number: int) -> Row:
+    """The one loader of a network's rows: the row with this id in this network, or 404."""
+    row = db.session.get(model, number)
+    if row is None or row.network_id != network.id:  # type: ignore[attr-defined]
+        abort(404)
+    return row
+
+
+def own_membership(network: Network) -> Membership | None:
+    return queries.current_membership(g.person, network, today(network.timezone))

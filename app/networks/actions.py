@@ -1,0 +1,211 @@
+"""Founding programmes and networks; organisations that join and leave; their people and rooms."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+
+from app.audit import record
+from app.errors import Refused
+from app.extensions import db
+from app.networks.models import Contact, Membership, Network, Organisation, Programme, Role, Room
+from app.networks.queries import organisations_named, programme_by_name
+from app.people.models import Person
+from app.people.queries import by_email
+from app.text import slugify
+
+
+def free_slug(model: type[Programme | Network], name: str) -> str:
+    """A slug made from `name` that no other row of `model` has."""
+    base = slugify(name)
+    taken = set(db.session.scalars(select(model.slug).where(model.slug.like(f"{base}%"))))
+    return base if base not in taken else next(s for n in range(2, 10_000) if (s := f"{base}-{n}") not in taken)
+
+
+def found_programme(name: str, *, language: str, now: datetime, region: str | None = None) -> Programme:
+    """The programme of that name, made when it is not there."""
+    programme = programme_by_name(name)
+    if programme is None:
+        programme = Programme(name=name, slug=free_slug(Programme, name), language=language, region=region)
+        db.session.add(programme)
+        db.session.flush()
+        record("founded", programme, now, programme_id=programme.id)
+    return programme
+
+
+def found_network(programme: Programme, values: Mapping[str, Any], now: datetime) -> Network:
+    """A new network; raises Refused when the programme has one of that name."""
+    if any(network.name == values["name"] for network in programme.networks):
+        raise Refused(_("There is already a network of this name."))
+    network = Network(programme=programme, slug=free_slug(Network, values["name"]), **values)
+    db.session.add(network)
+    db.session.flush()
+    network.changed(now)
+    record("founded", network, now, network_id=network.id, programme_id=programme.id)
+    return network
+
+
+def change_network(network: Network, values: Mapping[str, Any], now: datetime) -> None:
+    clash = select(Network.id).where(
+        Network.programme_id == network.programme_id, Network.name == values["name"], Network.id != network.id
+    )
+    if db.session.scalar(clash):
+        raise Refused(_("There is already a network of this name."))
+    for name, value in values.items():
+        setattr(network, name, value)
+    network.changed(now)
+    record("changed", network, now, network_id=network.id, state=network.state)
+
+
+def person_for(first_name: str, last_name: str, email: str | None, *, language: str, now: datetime) -> Person:
+    """The person with this address, else a new one. A name typed for somebody known is kept as it was."""
+    person = by_email(email) if email else None
+    if person is None:
+        person = Person(first_name=first_name, last_name=last_name, email=email or None, language=language)
+        db.session.add(person)
+        db.session.flush()
+        person.changed(now)
+    return person
+
+
+def organisation_for(programme: Programme, name: str, now: datetime, **values: Any) -> Organisation:
+    """The programme's organisation of this name, else a new one with the next colour."""
+    organisation = organisations_named(programme, name)
+    if organisation is None:
+        count = db.session.scalar(select(func.count()).where(Organisation.programme_id == programme.id)) or 0
+        organisation = Organisation(programme=programme, name=name, tone=count, **values)
+        db.session.add(organisation)
+        db.session.flush()
+        record("added", organisation, now, programme_id=programme.id)
+    return organisation
+
+
+def join(network: Network, organisation: Organisation, joined: date, now: datetime, **values: Any) -> Membership:
+    """An organisation joins; raises Refused when it is a member on that day already."""
+    if any(m.organisation_id == organisation.id and m.on(joined) for m in network.memberships):
+        raise Refused(_("This organisation is a member of the network already."))
+    membership = Membership(network=network, organisation=organisation, joined=joined, **values)
+    db.session.add(membership)
+    db.session.flush()
+    network.changed(now)
+    record("joined", membership, now, network_id=network.id, joined=joined.isoformat())
+    return membership
+
+
+def change_membership(membership: Membership, values: Mapping[str, Any], now: datetime) -> None:
+    for name, value in values.items():
+        setattr(membership, name, value)
+    membership.network.changed(now)
+    for person in membership.people:
+        person.changed(now)
+    left = membership.left.isoformat() if membership.left else None
+    record("membership-changed", membership, now, network_id=membership.network_id, left=left)
+
+
+def change_organisation(organisation: Organisation, values: Mapping[str, Any], now: datetime) -> None:
+    """Name, short name, town; raises Refused for a name that another organisation has."""
+    other = organisations_named(organisation.programme, values["name"])
+    if other is not None and other.id != organisation.id:
+        raise Refused(_("Another organisation has this name. Merge the two instead."))
+    for name, value in values.items():
+        setattr(organisation, name, value)
+    _networks_changed(organisation, now)
+    record("changed", organisation, now, programme_id=organisation.programme_id)
+
+
+def _networks_changed(organisation: Organisation, now: datetime) -> None:
+    for network in {membership.network for membership in organisation.memberships}:
+        network.changed(now)
+
+
+def add_contact(membership: Membership, person: Person, now: datetime) -> Contact:
+    """A person takes part for this organisation, after those who already do."""
+    if any(contact.person_id == person.id for contact in membership.contacts):
+        raise Refused(_("This person takes part for this organisation already."))
+    contact = Contact(membership=membership, person=person, position=len(membership.contacts))
+    db.session.add(contact)
+    db.session.flush()
+    membership.network.changed(now)
+    person.changed(now)
+    record("contact-added", contact, now, network_id=membership.network_id)
+    return contact
+
+
+def make_primary(contact: Contact, now: datetime) -> None:
+    """This contact first; the others keep their order behind."""
+    rest = [each for each in contact.membership.contacts if each is not contact]
+    for position, each in enumerate([contact, *rest]):
+        each.position = position
+    contact.membership.network.changed(now)
+    record("contact-first", contact, now, network_id=contact.membership.network_id)
+
+
+def remove_contact(contact: Contact, now: datetime) -> None:
+    network, person = contact.membership.network, contact.person
+    record("contact-removed", contact, now, network_id=network.id)
+    contact.membership.contacts.remove(contact)
+    network.changed(now)
+    person.changed(now)
+
+
+def change_person(person: Person, values: Mapping[str, Any], now: datetime) -> None:
+    """Name and address; raises Refused for an address somebody else has."""
+    other = by_email(values["email"]) if values.get("email") else None
+    if other is not None and other.id != person.id:
+        raise Refused(_("Somebody else has this address. Merge the two instead."))
+    if values.get("email") != person.email:
+        person.address_failed_at = None
+    for name, value in values.items():
+        setattr(person, name, value)
+    person.changed(now)
+    record("changed", person, now)
+
+
+def save_room(organisation: Organisation, room: Room | None, values: Mapping[str, Any], now: datetime) -> Room:
+    room = room or Room(organisation=organisation)
+    for name, value in values.items():
+        setattr(room, name, value)
+    db.session.add(room)
+    db.session.flush()
+    _networks_changed(organisation, now)
+    record("room-saved", room, now, programme_id=organisation.programme_id, seats=room.seats)
+    return room
+
+
+def remove_room(room: Room, now: datetime) -> None:
+    record("room-removed", room, now, programme_id=room.organisation.programme_id)
+    _networks_changed(room.organisation, now)
+    room.organisation.rooms.remove(room)
+
+
+def grant(person: Person, programme: Programme, network: Network | None, now: datetime) -> Role:
+    """A role on a network, or on the whole programme when `network` is None; nothing new when it is there."""
+    role = "network_manager" if network else "programme_manager"
+    query = select(Role).where(Role.person_id == person.id, Role.programme_id == programme.id, Role.role == role)
+    query = query.where(Role.network_id == network.id) if network else query
+    found = db.session.scalars(query).first()
+    if found is None:
+        found = Role(person=person, programme=programme, network=network, role=role)
+        db.session.add(found)
+        db.session.flush()
+        record("role-granted", found, now, programme_id=programme.id, network_id=network.id if network else None, role=role)
+        if network:
+            network.changed(now)
+    return found
+
+
+def withdraw(role: Role, now: datetime) -> None:
+    """Take a role away; raises Refused for the last manager of a programme."""
+    whole = select(func.count()).where(Role.programme_id == role.programme_id, Role.network_id.is_(None))
+    if role.network_id is None and (db.session.scalar(whole) or 0) < 2:
+        raise Refused(_("A programme needs at least one manager."))
+    record("role-withdrawn", role, now, programme_id=role.programme_id, network_id=role.network_id, role=role.role)
+    db.session.delete(role)
+
+
+def change_sender(programme: Programme, values: Mapping[str, Any], now: datetime) -> None:
+    for name, value in values.items():
+        setattr(programme, name, value)
+    record("changed", programme, now, programme_id=programme.id)

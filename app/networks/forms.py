@@ -1,0 +1,136 @@
+"""What managers type about networks, organisations, people and rooms."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    DateField,
+    IntegerField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    URLField,
+    ValidationError,
+)
+from wtforms.validators import DataRequired, Length, NumberRange, Optional, Regexp
+
+from app.availability.queries import REGION_NAMES
+from app.people.forms import email_field
+from app.text import clean, one_line
+
+STATES = [
+    ("idea", _l("idea")),
+    ("forming", _l("in formation")),
+    ("active", _l("active")),
+    ("resting", _l("paused")),
+    ("ended", _l("ended")),
+]
+MODES = [
+    ("in-person", _l("in person")),
+    ("online", _l("online")),
+    ("hybrid", _l("hybrid")),
+    ("mixed", _l("in person and online by turns")),
+]
+ZONES = [(zone, zone) for zone in ("Europe/Amsterdam", "Europe/Berlin", "Europe/Brussels", "Europe/Vienna", "Europe/Zurich", "Europe/London")]
+YES_NO_UNKNOWN = [("yes", _l("yes")), ("no", _l("no")), ("", _l("not known yet"))]
+
+
+def regions(*, empty: Any = None) -> list[tuple[str, Any]]:
+    first = [("", empty)] if empty is not None else []
+    return first + [(code, name) for code, name in REGION_NAMES.items()]
+
+
+def text(label: Any, limit: int, *, required: bool = False, **render: Any) -> StringField:
+    """One line of text, cleaned, with its limit."""
+    needed = [DataRequired(_l("Please fill this in."))] if required else [Optional()]
+    return StringField(label, filters=[one_line], validators=[*needed, Length(max=limit)], render_kw=render or None)
+
+
+def day(label: Any, *, required: bool = False) -> DateField:
+    return DateField(label, validators=[DataRequired(_l("Please choose a day."))] if required else [Optional()])
+
+
+def seats(label: Any) -> IntegerField:
+    return IntegerField(label, validators=[Optional(), NumberRange(1, 2000, _l("A number of places from 1 to 2000."))])
+
+
+class NetworkForm(FlaskForm):  # type: ignore[misc]
+    name = text(_l("Name of the network"), 200, required=True)
+    goal = TextAreaField(_l("Its goal, in one or two sentences"), filters=[clean], validators=[Length(max=2000)])
+    region = SelectField(_l("Region, for its holidays"), validators=[DataRequired(_l("Please choose a region."))])
+    mode = SelectField(_l("How it meets"), choices=MODES)
+    state = SelectField(_l("State"), choices=STATES, default="active")
+    size_wanted = IntegerField(
+        _l("Organisations wanted before it starts"), default=7, validators=[NumberRange(2, 100, _l("From 2 to 100."))]
+    )
+    link = URLField(
+        _l("Video link, when it meets online"),
+        filters=[one_line],
+        validators=[Optional(), Length(max=500), Regexp(r"^https?://", message=_l("A link begins with https://."))],
+    )
+    timezone = SelectField(_l("Time zone"), choices=ZONES, default="Europe/Amsterdam")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.region.choices = regions(empty=_l("Choose a region"))
+
+
+class OrganisationForm(FlaskForm):  # type: ignore[misc]
+    """An organisation joins: itself, its first contact and its room."""
+
+    organisation = text(_l("Organisation"), 200, required=True, list="organisations", autocomplete="off")
+    joined = day(_l("Takes part from"), required=True)
+    first_name = text(_l("First name of the contact"), 100)
+    last_name = text(_l("Last name"), 100)
+    email = email_field(_l("E-mail address"), required=False)
+    room = text(_l("Room"), 200)
+    seats = seats(_l("Places in that room"))
+
+
+class MembershipForm(FlaskForm):  # type: ignore[misc]
+    joined = day(_l("Takes part from"), required=True)
+    left = day(_l("Until, if it has left"))
+    duties_from = day(_l("Turns from, if later"))
+    hosts = SelectField(_l("Can host"), choices=YES_NO_UNKNOWN)
+    prepares = BooleanField(_l("Takes turns in preparing"))
+
+    def validate_left(self, field: DateField) -> None:
+        if field.data and self.joined.data and field.data < self.joined.data:
+            raise ValidationError(_l("An organisation cannot leave before it joined."))
+
+
+class OrganisationDetailsForm(FlaskForm):  # type: ignore[misc]
+    name = text(_l("Name"), 200, required=True)
+    short_name = text(_l("Short name, for tables and drawings"), 60)
+    town = text(_l("Town"), 100)
+
+
+class ContactForm(FlaskForm):  # type: ignore[misc]
+    first_name = text(_l("First name"), 100, required=True)
+    last_name = text(_l("Last name"), 100)
+    email = email_field(_l("E-mail address"), required=False)
+
+
+class RoomForm(FlaskForm):  # type: ignore[misc]
+    name = text(_l("Room"), 200, required=True)
+    seats = seats(_l("Places"))
+    address = text(_l("Address"), 300)
+    directions = TextAreaField(_l("Parking, public transport, entrance"), filters=[clean], validators=[Length(max=2000)])
+
+
+class RoleForm(FlaskForm):  # type: ignore[misc]
+    first_name = text(_l("First name"), 100, required=True)
+    last_name = text(_l("Last name"), 100)
+    email = email_field(_l("E-mail address"))
+    network = SelectField(_l("Manages"), validators=[Optional()])
+
+
+class MergeForm(FlaskForm):  # type: ignore[misc]
+    keep = SelectField(_l("Keep"), coerce=int)
+    drop = SelectField(_l("And merge into it"), coerce=int)
+
+    def validate_drop(self, field: SelectField) -> None:
+        if field.data == self.keep.data:
+            raise ValidationError(_l("Choose two different ones."))

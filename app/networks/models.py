@@ -1,0 +1,189 @@
+"""Programmes, their networks and organisations, and who sits where for whom."""
+
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.extensions import Base, Instant
+from app.people.models import Person
+
+STATES = ("idea", "forming", "active", "resting", "ended")
+MODES = ("in-person", "online", "hybrid", "mixed")
+ROLES = ("network_manager", "programme_manager")
+
+
+class Programme(Base):
+    __tablename__ = "programme"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    name: Mapped[str] = mapped_column(String(200), unique=True)
+    language: Mapped[str] = mapped_column(String(2), default="nl")
+    sender_name: Mapped[str] = mapped_column(String(200), default="")
+    sender_email: Mapped[str] = mapped_column(String(254), default="")
+    region: Mapped[str | None] = mapped_column(String(20))
+    timezone: Mapped[str] = mapped_column(String(60), default="Europe/Amsterdam")
+    networks: Mapped[list["Network"]] = relationship(back_populates="programme", order_by="Network.name")
+    organisations: Mapped[list["Organisation"]] = relationship(
+        back_populates="programme", order_by="Organisation.name"
+    )
+
+
+class Network(Base):
+    __tablename__ = "network"
+    __table_args__ = (
+        CheckConstraint("state in ('idea', 'forming', 'active', 'resting', 'ended')", "state"),
+        CheckConstraint("mode in ('in-person', 'online', 'hybrid', 'mixed')", "mode"),
+        UniqueConstraint("programme_id", "name"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), index=True)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    goal: Mapped[str] = mapped_column(Text, default="")
+    state: Mapped[str] = mapped_column(String(10), default="active")
+    size_wanted: Mapped[int] = mapped_column(default=7)
+    region: Mapped[str | None] = mapped_column(String(20))
+    timezone: Mapped[str] = mapped_column(String(60), default="Europe/Amsterdam")
+    mode: Mapped[str] = mapped_column(String(10), default="in-person")
+    link: Mapped[str] = mapped_column(String(500), default="")
+    # What the manager asked for last: number, months, weekdays, nth, start, minutes, rules.
+    wishes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    revision: Mapped[int] = mapped_column(default=1)
+    changed_at: Mapped[datetime | None] = mapped_column(Instant)
+    programme: Mapped[Programme] = relationship(back_populates="networks")
+    memberships: Mapped[list["Membership"]] = relationship(
+        back_populates="network", order_by="Membership.joined, Membership.id"
+    )
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def school_region(self) -> str | None:
+        return self.region or self.programme.region
+
+    def changed(self, now: datetime) -> None:
+        """The only way to raise a network's revision: feeds and reminders are made anew."""
+        self.revision = (self.revision or 0) + 1
+        self.changed_at = now
+
+    def members_on(self, day: date) -> list["Membership"]:
+        return [membership for membership in self.memberships if membership.on(day)]
+
+
+class Organisation(Base):
+    __tablename__ = "organisation"
+    __table_args__ = (UniqueConstraint("programme_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    short_name: Mapped[str] = mapped_column(String(60), default="")
+    town: Mapped[str] = mapped_column(String(100), default="")
+    region: Mapped[str | None] = mapped_column(String(20))
+    tone: Mapped[int] = mapped_column(default=0)  # its colour everywhere, by order of joining
+    programme: Mapped[Programme] = relationship(back_populates="organisations")
+    rooms: Mapped[list["Room"]] = relationship(
+        back_populates="organisation", order_by="Room.seats.desc(), Room.id", cascade="all, delete-orphan"
+    )
+    memberships: Mapped[list["Membership"]] = relationship(back_populates="organisation")
+
+    @property
+    def short(self) -> str:
+        return self.short_name or self.name
+
+    @property
+    def largest_room(self) -> "Room | None":
+        known = [room for room in self.rooms if room.seats is not None]
+        return max(known, key=lambda room: room.seats or 0, default=None)
+
+
+class Room(Base):
+    __tablename__ = "room"
+    __table_args__ = (CheckConstraint("seats is null or seats > 0", "seats"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    seats: Mapped[int | None]
+    address: Mapped[str] = mapped_column(String(300), default="")
+    directions: Mapped[str] = mapped_column(Text, default="")  # parking, public transport, entrance
+    wheelchair: Mapped[bool | None]
+    screen: Mapped[str] = mapped_column(String(100), default="")
+    organisation: Mapped[Organisation] = relationship(back_populates="rooms")
+
+
+class Membership(Base):
+    """An organisation in a network, from `joined` until `left`, both days included."""
+
+    __tablename__ = "membership"
+    __table_args__ = (CheckConstraint('"left" is null or "left" >= joined', "dates"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    network_id: Mapped[int] = mapped_column(ForeignKey("network.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    joined: Mapped[date]
+    left: Mapped[date | None]
+    duties_from: Mapped[date | None]
+    hosts: Mapped[bool | None] = mapped_column(default=True)  # null = not known yet, counts as yes with a room
+    prepares: Mapped[bool] = mapped_column(default=True)
+    network: Mapped[Network] = relationship(back_populates="memberships")
+    organisation: Mapped[Organisation] = relationship(back_populates="memberships")
+    contacts: Mapped[list["Contact"]] = relationship(
+        back_populates="membership", order_by="Contact.position, Contact.id", cascade="all, delete-orphan"
+    )
+
+    def on(self, day: date) -> bool:
+        return self.joined <= day and (self.left is None or day <= self.left)
+
+    @property
+    def people(self) -> list[Person]:
+        return [contact.person for contact in self.contacts]
+
+    @property
+    def primary(self) -> Person | None:
+        return next(iter(self.people), None)
+
+    @property
+    def substitute(self) -> Person | None:
+        return next(iter(self.people[1:]), None)
+
+
+class Contact(Base):
+    """A person who takes part in a network for an organisation; the first is the contact, the next substitutes."""
+
+    __tablename__ = "contact"
+    __table_args__ = (UniqueConstraint("membership_id", "person_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    position: Mapped[int] = mapped_column(default=0)
+    membership: Mapped[Membership] = relationship(back_populates="contacts")
+    person: Mapped[Person] = relationship()
+
+
+class Role(Base):
+    """A person manages one network or a whole programme."""
+
+    __tablename__ = "role"
+    __table_args__ = (
+        CheckConstraint("role in ('network_manager', 'programme_manager')", "role"),
+        CheckConstraint("(role = 'network_manager') = (network_id is not null)", "scope"),
+        UniqueConstraint("person_id", "programme_id", "network_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), index=True)
+    network_id: Mapped[int | None] = mapped_column(ForeignKey("network.id"), index=True)
+    role: Mapped[str] = mapped_column(String(20))
+    person: Mapped[Person] = relationship()
+    programme: Mapped[Programme] = relationship()
+    network: Mapped[Network | None] = relationship()

@@ -1,0 +1,305 @@
+"""Networks, their organisations and people: the manager's pages."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app import web
+from app.availability.actions import add_absence, remove_absence
+from app.availability.forms import AbsenceForm
+from app.availability.models import Absence
+from app.availability.queries import absences_listed
+from app.clock import now, today
+from app.cycles import overview
+from app.extensions import db
+from app.networks import access, actions
+from app.networks.forms import (
+    ContactForm,
+    MembershipForm,
+    NetworkForm,
+    OrganisationDetailsForm,
+    OrganisationForm,
+    RoomForm,
+)
+from app.networks.models import Contact, Membership, Network, Programme, Room
+
+pages = Blueprint("networks", __name__)
+Answer = str | tuple[str, int] | Response
+
+
+def _values(form: Any, *names: str) -> dict[str, Any]:
+    """The named fields; an empty choice or text that may be null is null."""
+    return {name: form[name].data for name in names}
+
+
+@pages.get("/programmes/<programme>/networks/new")
+@access.programme_manager
+def new(programme: Programme) -> Answer:
+    form = NetworkForm(region=programme.region or "", timezone=programme.timezone)
+    return render_template("networks/new.html", form=form, programme=programme)
+
+
+@pages.post("/programmes/<programme>/networks/new")
+@access.programme_manager
+def create(programme: Programme) -> Answer:
+    form = NetworkForm()
+    if not form.validate():
+        return web.page("networks/new.html", 422, form=form, programme=programme)
+    network = actions.found_network(programme, _network_values(form), now())
+    db.session.commit()
+    return redirect(url_for("networks.show", slug=network.slug))
+
+
+def _network_values(form: NetworkForm) -> dict[str, Any]:
+    values = _values(form, "name", "goal", "region", "mode", "state", "size_wanted", "link", "timezone")
+    return values | {"goal": values["goal"] or "", "link": values["link"] or ""}
+
+
+@pages.get("/networks/<slug>")
+@access.participant
+def show(network: Network) -> Answer:
+    year = overview.of_network(network, now(), request.args.get("year", type=int))
+    form = OrganisationForm(joined=today(network.timezone)) if g.manages else None
+    return render_template("networks/show.html", network=network, year=year, form=form)
+
+
+@pages.get("/networks/<slug>/settings")
+@access.network_manager
+def settings(network: Network) -> Answer:
+    return render_template("networks/settings.html", network=network, form=NetworkForm(obj=network))
+
+
+@pages.post("/networks/<slug>/settings")
+@access.network_manager
+def save_settings(network: Network) -> Answer:
+    form = NetworkForm()
+    if not form.validate():
+        return web.page("networks/settings.html", 422, network=network, form=form)
+    actions.change_network(network, _network_values(form), now())
+    db.session.commit()
+    flash(_("Saved."))
+    return redirect(url_for("networks.show", slug=network.slug))
+
+
+@pages.post("/networks/<slug>/organisations")
+@access.network_manager
+def add_organisation(network: Network) -> Answer:
+    form = OrganisationForm()
+    if not form.validate():
+        g.manages = True
+        year = overview.of_network(network, now(), None)
+        return web.page("networks/show.html", 422, network=network, year=year, form=form)
+    at = now()
+    organisation = actions.organisation_for(network.programme, form.organisation.data, at)
+    membership = actions.join(network, organisation, form.joined.data, at)
+    if form.email.data or form.last_name.data or form.first_name.data:
+        language = network.programme.language
+        person = actions.person_for(
+            form.first_name.data or "", form.last_name.data or "", form.email.data, language=language, now=at
+        )
+        actions.add_contact(membership, person, at)
+    if form.room.data:
+        actions.save_room(organisation, None, _values_of_room(form.room.data, form.seats.data), at)
+    db.session.commit()
+    flash(_("%(organisation)s takes part from now on.", organisation=organisation.name))
+    return redirect(url_for("networks.member", slug=network.slug, number=membership.id))
+
+
+def _values_of_room(name: str, seats: int | None) -> dict[str, Any]:
+    return {"name": name, "seats": seats}
+
+
+def _member(network: Network, number: int, status: int = 200, **forms: Any) -> Answer:
+    membership = access.within(network, Membership, number)
+    organisation = membership.organisation
+    hosts = {True: "yes", False: "no", None: ""}[membership.hosts]
+    given = {
+        "form": MembershipForm(formdata=None, obj=membership, hosts=hosts),
+        "details": OrganisationDetailsForm(formdata=None, obj=organisation),
+        "contact_form": ContactForm(formdata=None),
+        "room_form": RoomForm(formdata=None),
+        "absence_form": AbsenceForm(formdata=None),
+    } | forms
+    absences = absences_listed([organisation])
+    return web.page(
+        "networks/member.html", status, network=network, membership=membership, absences=absences, **given
+    )
+
+
+@pages.get("/networks/<slug>/members/<int:number>")
+@access.network_manager
+def member(network: Network, number: int) -> Answer:
+    return _member(network, number)
+
+
+def _back(network: Network, membership: Membership, said: str) -> Response:
+    db.session.commit()
+    flash(said)
+    return redirect(url_for("networks.member", slug=network.slug, number=membership.id))
+
+
+@pages.post("/networks/<slug>/members/<int:number>")
+@access.network_manager
+def save_member(network: Network, number: int) -> Answer:
+    membership = access.within(network, Membership, number)
+    form = MembershipForm()
+    if not form.validate():
+        return _member(network, number, 422, form=form)
+    values = _values(form, "joined", "left", "duties_from", "prepares")
+    values["hosts"] = {"yes": True, "no": False, "": None}[form.hosts.data]
+    actions.change_membership(membership, values, now())
+    return _back(network, membership, _("Saved. The published year stays as it is until you publish a change."))
+
+
+@pages.post("/networks/<slug>/members/<int:number>/organisation")
+@access.network_manager
+def save_organisation(network: Network, number: int) -> Answer:
+    membership = access.within(network, Membership, number)
+    form = OrganisationDetailsForm()
+    if not form.validate():
+        return _member(network, number, 422, details=form)
+    values = {name: form[name].data or "" for name in ("name", "short_name", "town")}
+    actions.change_organisation(membership.organisation, values, now())
+    return _back(network, membership, _("Saved."))
+
+
+@pages.post("/networks/<slug>/members/<int:number>/contacts")
+@access.network_manager
+def add_contact(network: Network, number: int) -> Answer:
+    membership = access.within(network, Membership, number)
+    form = ContactForm()
+    if not form.validate():
+        return _member(network, number, 422, contact_form=form)
+    at, language = now(), network.programme.language
+    person = actions.person_for(
+        form.first_name.data, form.last_name.data or "", form.email.data, language=language, now=at
+    )
+    actions.add_contact(membership, person, at)
+    return _back(network, membership, _("%(name)s takes part from now on.", name=person.name))
+
+
+def _contact(membership: Membership, contact: int) -> Contact:
+    found = next((each for each in membership.contacts if each.id == contact), None)
+    return found or abort(404)
+
+
+@pages.get("/networks/<slug>/members/<int:number>/contacts/<int:contact>")
+@access.network_manager
+def edit_contact(network: Network, number: int, contact: int) -> Answer:
+    membership = access.within(network, Membership, number)
+    found = _contact(membership, contact)
+    form = ContactForm(obj=found.person)
+    return render_template("networks/contact.html", network=network, membership=membership, contact=found, form=form)
+
+
+@pages.post("/networks/<slug>/members/<int:number>/contacts/<int:contact>")
+@access.network_manager
+def save_contact(network: Network, number: int, contact: int) -> Answer:
+    membership = access.within(network, Membership, number)
+    found = _contact(membership, contact)
+    form = ContactForm()
+    if not form.validate():
+        return web.page(
+            "networks/contact.html", 422, network=network, membership=membership, contact=found, form=form
+        )
+    values = {"first_name": form.first_name.data, "last_name": form.last_name.data or ""}
+    actions.change_person(found.person, values | {"email": form.email.data or None}, now())
+    network.changed(now())
+    return _back(network, membership, _("Saved."))
+
+
+@pages.post("/networks/<slug>/members/<int:number>/contacts/<int:contact>/first")
+@access.network_manager
+def contact_first(network: Network, number: int, contact: int) -> Answer:
+    membership = access.within(network, Membership, number)
+    actions.make_primary(_contact(membership, contact), now())
+    return _back(network, membership, _("Saved."))
+
+
+@pages.post("/networks/<slug>/members/<int:number>/contacts/<int:contact>/removal")
+@access.network_manager
+def remove_contact(network: Network, number: int, contact: int) -> Answer:
+    membership = access.within(network, Membership, number)
+    actions.remove_contact(_contact(membership, contact), now())
+    return _back(network, membership, _("Removed. This person gets no more mail about this network."))
+
+
+@pages.post("/networks/<slug>/members/<int:number>/rooms")
+@access.network_manager
+def add_room(network: Network, number: int) -> Answer:
+    membership = access.within(network, Membership, number)
+    form = RoomForm()
+    if not form.validate():
+        return _member(network, number, 422, room_form=form)
+    actions.save_room(membership.organisation, None, _room_values(form), now())
+    return _back(network, membership, _("Saved."))
+
+
+def _room_values(form: RoomForm) -> dict[str, Any]:
+    values = _values(form, "name", "seats", "address", "directions")
+    return values | {"address": values["address"] or "", "directions": values["directions"] or ""}
+
+
+def _room(membership: Membership, room: int) -> Room:
+    found = next((each for each in membership.organisation.rooms if each.id == room), None)
+    return found or abort(404)
+
+
+@pages.get("/networks/<slug>/members/<int:number>/rooms/<int:room>")
+@access.network_manager
+def edit_room(network: Network, number: int, room: int) -> Answer:
+    membership = access.within(network, Membership, number)
+    found = _room(membership, room)
+    return render_template(
+        "networks/room.html", network=network, membership=membership, room=found, form=RoomForm(obj=found)
+    )
+
+
+@pages.post("/networks/<slug>/members/<int:number>/rooms/<int:room>")
+@access.network_manager
+def save_room(network: Network, number: int, room: int) -> Answer:
+    membership = access.within(network, Membership, number)
+    found, form = _room(membership, room), RoomForm()
+    if not form.validate():
+        return web.page("networks/room.html", 422, network=network, membership=membership, room=found, form=form)
+    actions.save_room(membership.organisation, found, _room_values(form), now())
+    return _back(network, membership, _("Saved."))
+
+
+@pages.post("/networks/<slug>/members/<int:number>/rooms/<int:room>/removal")
+@access.network_manager
+def remove_room(network: Network, number: int, room: int) -> Answer:
+    membership = access.within(network, Membership, number)
+    actions.remove_room(_room(membership, room), now())
+    return _back(network, membership, _("Removed."))
+
+
+@pages.post("/networks/<slug>/members/<int:number>/absences")
+@access.network_manager
+def save_absence(network: Network, number: int) -> Answer:
+    membership = access.within(network, Membership, number)
+    form = AbsenceForm()
+    if not form.validate():
+        return _member(network, number, 422, absence_form=form)
+    values = {
+        "first": form.first.data,
+        "last": form.last.data,
+        "weekday": int(form.weekday.data) if form.weekday.data else None,
+        "only": form.only.data or None,
+        "reason": form.reason.data or "",
+    }
+    add_absence(membership.organisation, values, now())
+    return _back(network, membership, _("Saved. The planner keeps off these days from now on."))
+
+
+@pages.post("/networks/<slug>/members/<int:number>/absences/<int:absence>/removal")
+@access.network_manager
+def drop_absence(network: Network, number: int, absence: int) -> Answer:
+    membership = access.within(network, Membership, number)
+    found = db.session.get(Absence, absence)
+    if found is None or found.organisation_id != membership.organisation_id:
+        abort(404)
+    remove_absence(found, now())
+    return _back(network, membership, _("Removed."))

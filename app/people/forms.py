@@ -1,0 +1,47 @@
+"""What people type about themselves."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, EmailField, RadioField, StringField, TelField
+from wtforms.validators import DataRequired, Length, Optional, Regexp
+
+from app.text import clean, one_line
+
+ADDRESS = r"^[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+$"
+LANGUAGE_NAMES = [("nl", "Nederlands"), ("de", "Deutsch"), ("en", "English")]
+
+
+def email_field(label: Any, *, required: bool = True) -> EmailField:
+    """An address, in lower case and without spaces around it."""
+    return EmailField(
+        label,
+        filters=[one_line, lambda text: text.lower() if text else text],
+        validators=[
+            DataRequired(_l("Please fill in an e-mail address.")) if required else Optional(),
+            Length(max=254),
+            Regexp(ADDRESS, message=_l("This is not an e-mail address; it looks like name@organisation.nl.")),
+        ],
+        render_kw={"autocomplete": "email"},
+    )
+
+
+class SignInForm(FlaskForm):  # type: ignore[misc]
+    email = email_field(_l("Your e-mail address"))
+
+
+class CodeForm(FlaskForm):  # type: ignore[misc]
+    email = email_field(_l("Your e-mail address"))
+    code = StringField(
+        _l("Code from the mail"),
+        filters=[one_line],
+        validators=[DataRequired(_l("Please fill in the eight characters from the mail.")), Length(max=20)],
+        render_kw={"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"},
+    )
+
+
+class PreferencesForm(FlaskForm):  # type: ignore[misc]
+    language = RadioField(_l("Language of your mails and calendar"), choices=LANGUAGE_NAMES)
+    phone = TelField(_l("Telephone, for the people you meet with"), filters=[clean], validators=[Length(max=40)])
+    wants_mail = BooleanField(_l("Send me invitations and reminders about meetings"))

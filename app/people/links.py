@@ -1,0 +1,52 @@
+"""Secrets people carry: sign-in links and codes, the cookie's secret, the personal link in mails."""
+
+import base64
+import hashlib
+import hmac
+import secrets
+
+from flask import current_app
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from app.extensions import db
+from app.people.models import Person, SignInLink
+
+# Without characters that are read wrongly from a small screen.
+CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+PERSONAL_SECONDS = 14 * 24 * 3600
+
+
+def digest(secret: str) -> str:
+    """What is stored of a secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def new_secret() -> str:
+    return secrets.token_urlsafe(32)
+
+
+def sign_in_secrets(link: SignInLink) -> tuple[str, str]:
+    """The link secret and the typed code of a sign-in link: derived, so that no row and no queued mail holds them."""
+    key = (current_app.secret_key or "").encode()  # type: ignore[union-attr]
+    mac = hmac.digest(key, f"sign-in {link.id} {link.salt}".encode(), "sha256")
+    code = "".join(CODE_LETTERS[byte % len(CODE_LETTERS)] for byte in mac[24:])
+    return base64.urlsafe_b64encode(mac[:24]).decode(), code
+
+
+def _signer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.secret_key or "", salt="personal")
+
+
+def personal_token(person: Person) -> str:
+    """The person's own page, for 14 days; raising `link_counter` ends all that were sent."""
+    return str(_signer().dumps([person.id, person.link_counter]))
+
+
+def person_of(token: str) -> Person | None:
+    """Whose personal page a token opens, or None when it is old, renewed or not ours."""
+    try:
+        person_id, counter = _signer().loads(token, max_age=PERSONAL_SECONDS)
+    except (BadSignature, TypeError, ValueError):
+        return None
+    person = db.session.get(Person, person_id)
+    return person if person is not None and person.link_counter == counter else None

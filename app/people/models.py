@@ -1,0 +1,83 @@
+"""People: an address to mail, a language, and how they prove who they are."""
+
+from datetime import datetime
+
+from babel import Locale
+from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.extensions import Base, Instant
+
+
+class Person(Base):
+    __tablename__ = "person"
+    __table_args__ = (
+        CheckConstraint("language in ('nl', 'de', 'en')", "language"),
+        CheckConstraint("email = lower(email)", "email_lower"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    first_name: Mapped[str] = mapped_column(String(100), default="")
+    last_name: Mapped[str] = mapped_column(String(100), default="")
+    email: Mapped[str | None] = mapped_column(String(254), unique=True)
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    language: Mapped[str] = mapped_column(String(2), default="nl")
+    site_admin: Mapped[bool] = mapped_column(default=False)
+    wants_mail: Mapped[bool] = mapped_column(default=True)
+    address_failed_at: Mapped[datetime | None] = mapped_column(Instant)
+    revision: Mapped[int] = mapped_column(default=0)
+    changed_at: Mapped[datetime | None] = mapped_column(Instant)
+    link_counter: Mapped[int] = mapped_column(default=0)
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def locale(self) -> Locale:
+        return Locale.parse({"nl": "nl_NL", "de": "de_DE", "en": "en_GB"}[self.language])
+
+    def changed(self, now: datetime) -> None:
+        """The only way to raise a person's revision: what is derived from it is made anew."""
+        self.revision = (self.revision or 0) + 1
+        self.changed_at = now
+
+
+class SignInLink(Base):
+    """One mailed way in: a link and a typed code, derived from `salt` and stored as hashes."""
+
+    __tablename__ = "sign_in_link"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    salt: Mapped[str] = mapped_column(String(64))
+    link_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    code_hash: Mapped[str | None] = mapped_column(String(64), index=True)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    used_at: Mapped[datetime | None] = mapped_column(Instant)
+    person: Mapped[Person] = relationship()
+
+
+class BrowserSession(Base):
+    """A signed-in browser. The cookie holds only a secret whose hash stands here."""
+
+    __tablename__ = "browser_session"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    started_at: Mapped[datetime] = mapped_column(Instant)
+    seen_at: Mapped[datetime] = mapped_column(Instant)
+    browser: Mapped[str] = mapped_column(String(200), default="")
+    person: Mapped[Person] = relationship()
+
+
+class Limit(Base):
+    """How often something was tried in a window of time, over all processes."""
+
+    __tablename__ = "limit_count"
+
+    key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    window: Mapped[int] = mapped_column(primary_key=True)
+    count: Mapped[int] = mapped_column(default=0)

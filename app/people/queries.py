@@ -1,0 +1,46 @@
+"""Reads about people and their sessions."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from app.extensions import db
+from app.people.links import digest
+from app.people.models import BrowserSession, Person, SignInLink
+
+IDLE_PARTICIPANT = timedelta(days=14)
+IDLE_MANAGER = timedelta(hours=12)
+
+
+def by_email(email: str) -> Person | None:
+    return db.session.scalars(select(Person).where(Person.email == email.strip().lower())).first()
+
+
+def open_link(secret: str, now: datetime) -> SignInLink | None:
+    """The unused sign-in link with this secret."""
+    return _usable(SignInLink.link_hash == digest(secret), now)
+
+
+def open_code(code: str, email: str, now: datetime) -> SignInLink | None:
+    """The unused sign-in link with this typed code, for this address."""
+    plain = code.replace(" ", "").replace("-", "").upper()
+    link = _usable(SignInLink.code_hash == digest(plain), now)
+    return link if link is not None and link.person.email == email.strip().lower() else None
+
+
+def _usable(condition: object, now: datetime) -> SignInLink | None:
+    query = select(SignInLink).where(condition, SignInLink.used_at.is_(None), SignInLink.expires_at > now)  # type: ignore[arg-type]
+    return db.session.scalars(query).first()
+
+
+def live_session(secret: str, now: datetime) -> BrowserSession | None:
+    """The session behind a cookie, unless it has been idle for too long for a participant."""
+    query = select(BrowserSession).where(
+        BrowserSession.secret_hash == digest(secret), BrowserSession.seen_at > now - IDLE_PARTICIPANT
+    )
+    return db.session.scalars(query).first()
+
+
+def sessions_of(person: Person) -> list[BrowserSession]:
+    query = select(BrowserSession).where(BrowserSession.person_id == person.id)
+    return list(db.session.scalars(query.order_by(BrowserSession.seen_at.desc())))

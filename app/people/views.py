@@ -1,0 +1,136 @@
+"""Signing in by mail link or code, signing out, preferences, own sessions."""
+
+import ipaddress
+
+from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+
+from app import web
+from app.clock import now
+from app.errors import Refused
+from app.extensions import db
+from app.people import actions, queries
+from app.people.forms import CodeForm, PreferencesForm, SignInForm
+from app.people.models import SignInLink
+
+pages = Blueprint("people", __name__)
+TOO_OFTEN = _l("That was tried too often. Please wait an hour.")
+
+
+def _network_address() -> str:
+    """The asker's IPv4 address, or the /64 of an IPv6 one."""
+    address = ipaddress.ip_address(request.remote_addr or "127.0.0.1")
+    if address.version == 4:
+        return str(address)
+    return str(ipaddress.ip_network((address, 64), strict=False))
+
+
+def _count_try(kind: str, email: str) -> None:
+    at = now()
+    actions.count_try(f"{kind} {email}"[:80], actions.PER_ADDRESS, at, TOO_OFTEN)
+    actions.count_try(f"{kind} {_network_address()}", actions.PER_NETWORK_ADDRESS, at, TOO_OFTEN)
+
+
+def _enter(link: SignInLink) -> Response:
+    secret = actions.use(link, request.user_agent.string, now())
+    db.session.commit()
+    session.clear()  # a new id at sign-in
+    session["sid"] = secret
+    return redirect(url_for("portfolio.start"))
+
+
+@pages.get("/sign-in")
+@web.public
+def sign_in() -> str:
+    return render_template("people/sign_in.html", form=SignInForm())
+
+
+@pages.post("/sign-in")
+@web.public
+def ask_link() -> tuple[str, int] | str:
+    form = SignInForm()
+    if not form.validate():
+        return web.page("people/sign_in.html", 422, form=form)
+    _count_try("sign-in", form.email.data)
+    actions.ask_to_sign_in(form.email.data, now())
+    db.session.commit()
+    return render_template("people/link_sent.html", form=CodeForm(formdata=None, email=form.email.data))
+
+
+@pages.get("/sign-in/<secret>")
+@web.public
+def open_link(secret: str) -> tuple[str, int] | str:
+    link = queries.open_link(secret, now())
+    if link is None:
+        return web.page("people/link_old.html", 404)
+    return render_template("people/link_open.html", person=link.person, secret=secret)
+
+
+@pages.post("/sign-in/<secret>")
+@web.public
+def use_link(secret: str) -> tuple[str, int] | Response:
+    link = queries.open_link(secret, now())
+    return web.page("people/link_old.html", 404) if link is None else _enter(link)
+
+
+@pages.post("/sign-in/code")
+@web.public
+def use_code() -> tuple[str, int] | Response:
+    form = CodeForm()
+    if not form.validate():
+        return web.page("people/link_sent.html", 422, form=form)
+    _count_try("code", form.email.data)
+    link = queries.open_code(form.code.data, form.email.data, now())
+    if link is None:
+        db.session.commit()
+        form.code.errors = [_("This code is not right, or older than 20 minutes.")]
+        return web.page("people/link_sent.html", 422, form=form)
+    return _enter(link)
+
+
+@pages.post("/sign-out")
+@web.public
+def sign_out() -> Response:
+    if g.session is not None:
+        actions.end_session(g.session, now())
+        db.session.commit()
+    session.clear()
+    return redirect(url_for("people.sign_in"))
+
+
+@pages.get("/preferences")
+@web.signed_in
+def preferences() -> str:
+    form = PreferencesForm(obj=g.person)
+    return render_template("people/preferences.html", form=form, sessions=queries.sessions_of(g.person))
+
+
+@pages.post("/preferences")
+@web.signed_in
+def save_preferences() -> tuple[str, int] | Response:
+    form = PreferencesForm()
+    if not form.validate():
+        return web.page("people/preferences.html", 422, form=form, sessions=queries.sessions_of(g.person))
+    actions.change_preferences(
+        g.person,
+        language=form.language.data,
+        wants_mail=form.wants_mail.data,
+        phone=form.phone.data or "",
+        now=now(),
+    )
+    db.session.commit()
+    flash(_("Your preferences are saved."))
+    return redirect(url_for("people.preferences"))
+
+
+@pages.post("/preferences/other-sessions/end")
+@web.signed_in
+def end_other_sessions() -> Response:
+    if g.session is None:
+        raise Refused(_("There is no session to keep."))
+    actions.end_other_sessions(g.person, g.session.id, now())
+    db.session.commit()
+    flash(_("All other browsers are signed out."))
+    return redirect(url_for("people.preferences"))

@@ -1,0 +1,42 @@
+"""`toerbeurt plan`: the planner on a file, no database."""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from scheduling import explain, planner
+from scheduling.values import Instance, Plan, Unreadable
+
+EXIT = {"optimal": 0, "feasible": 0, "infeasible": 3, "unknown": 4}
+
+
+@click.command()
+@click.argument("instance", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the plan here.")
+@click.option("--budget", default=10.0, type=click.FloatRange(min=0, min_open=True), help="Seconds at a fixed rate of steps.")
+@click.option("--joint", is_flag=True, help="Plan all networks of the file together.")
+def plan(instance: Path, output: Path | None, budget: float, joint: bool) -> None:
+    """Plan INSTANCE; exit 0 planned, 3 infeasible, 4 unknown within the budget, 2 unreadable."""
+    try:
+        read = Instance.from_json(json.loads(instance.read_text(encoding="utf-8")))
+    except (OSError, ValueError, Unreadable) as error:
+        click.echo(f"{instance} cannot be read: {error}", err=True)
+        sys.exit(2)
+    made = planner.plan(read, budget=budget, joint=joint)
+    text = json.dumps(_with_reasons(read, made), indent=1, ensure_ascii=False)
+    if output is None:
+        click.echo(text)
+    else:
+        output.write_text(text + "\n", encoding="utf-8")
+    sys.exit(EXIT[made.status])
+
+
+def _with_reasons(instance: Instance, made: Plan) -> dict[str, object]:
+    found = {"reasons": explain.reasons(instance, made), "warnings": explain.warnings(instance, made)}
+    listed = {
+        key: [{"network": r.network, "meeting": r.meeting, "code": r.code, **r.params} for r in reasons]
+        for key, reasons in found.items()
+    }
+    return made.to_json() | (listed if made.networks else {})

@@ -1,0 +1,68 @@
+"""What a participant's own page shows: the next meeting, my turns, my answer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.attendance.queries import answers_of
+from app.cycles import drawings
+from app.cycles.drawings import Badge, Strip
+from app.cycles.models import Duty, Meeting
+from app.cycles.queries import meetings_of
+from app.cycles.rows import of_meeting
+from app.networks.models import Membership, Network
+from app.networks.queries import managers_of, memberships_of, with_members
+from app.people.models import Person
+
+
+@dataclass(frozen=True)
+class NetworkYear:
+    network: Network
+    strip: Strip
+    meetings: tuple[Meeting, ...]
+    badges: dict[int, Badge]
+    managers: tuple[Person, ...]
+
+
+@dataclass(frozen=True)
+class Personal:
+    upcoming: tuple[Meeting, ...]
+    answers: dict[int, str]
+    turns: tuple[Duty, ...]
+    organisations: frozenset[int]
+    years: tuple[NetworkYear, ...]
+
+
+def of_person(person: Person, now: datetime) -> Personal:
+    """Everything from now on, in all networks the person sits in."""
+    mine = memberships_of(person, now.date())
+    networks = with_members([membership.network_id for membership in mine])
+    meetings = [m for m in meetings_of([n.id for n in networks]) if not m.imported and _member(mine, m)]
+    upcoming = [meeting for meeting in meetings if meeting.ends_at > now]
+    open_meetings = [meeting for meeting in upcoming if not meeting.cancelled]
+    return Personal(
+        upcoming=tuple(upcoming),
+        answers=answers_of(person, [meeting.id for meeting in upcoming]),
+        turns=tuple(duty for meeting in open_meetings for duty in meeting.duties if _mine(mine, meeting, duty)),
+        organisations=frozenset(membership.organisation_id for membership in mine),
+        years=tuple(_year(network, meetings, mine, now) for network in networks),
+    )
+
+
+def _member(mine: list[Membership], meeting: Meeting) -> bool:
+    return any(m.network_id == meeting.network_id and m.on(meeting.day) for m in mine)
+
+
+def _mine(mine: list[Membership], meeting: Meeting, duty: Duty) -> bool:
+    return any(m.network_id == meeting.network_id and m.organisation_id == duty.organisation_id for m in mine)
+
+
+def _year(network: Network, meetings: list[Meeting], mine: list[Membership], now: datetime) -> NetworkYear:
+    own = [meeting for meeting in meetings if meeting.network_id == network.id]
+    coming = [meeting for meeting in own if meeting.ends_at > now]
+    today = now.astimezone(network.zone).date()
+    year = coming[0].day.year if coming else today.year
+    of_year = [meeting for meeting in own if meeting.day.year == year]
+    badges = drawings.badges_of(m.organisation for m in network.memberships)
+    turns = [m.organisation_id for m in mine if m.network_id == network.id]
+    strip = drawings.strip(year, map(of_meeting, of_year), badges, today=today, mine=turns)
+    return NetworkYear(network, strip, tuple(of_year), badges, tuple(managers_of(network)))

@@ -1,0 +1,100 @@
+"""The start pages: the manager's portfolio and the participant's own page."""
+
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app import web
+from app.attendance.actions import answer
+from app.clock import now
+from app.cycles.actions import confirm
+from app.extensions import db
+from app.networks import queries as networks
+from app.people.links import person_of
+from app.people.models import Person
+from app.portfolio.personal import of_person
+from app.portfolio.queries import portfolio
+
+pages = Blueprint("portfolio", __name__)
+Answer = str | Response
+
+
+@pages.get("/")
+@web.signed_in
+def start() -> Answer:
+    """The portfolio for managers, the own page for participants, the first steps for a new site."""
+    managed = networks.managed_networks(g.person)
+    programmes = networks.managed_programmes(g.person)
+    if managed or programmes:
+        view = portfolio([network.id for network in managed], now())
+        return render_template("portfolio/manager.html", view=view, programmes=programmes, managed=managed)
+    if g.person.site_admin:
+        return redirect(url_for("admin.first_run"))
+    return redirect(url_for("portfolio.mine"))
+
+
+@pages.get("/me")
+@web.signed_in
+def mine() -> Answer:
+    return _page(g.person, None)
+
+
+@pages.get("/me/<token>")
+@web.access("personal_link")
+def personal(token: str) -> Answer:
+    return _page(person_of(token) or abort(404), token)
+
+
+def _page(person: Person, token: str | None) -> Answer:
+    at = now()
+    view = of_person(person, at)
+    return render_template("portfolio/personal.html", person=person, view=view, token=token, at=at)
+
+
+def _save(person: Person) -> None:
+    """Store the answers of the form: only meetings and turns that are this person's count."""
+    at, view = now(), of_person(person, now())
+    for meeting in view.upcoming:
+        word = request.form.get(f"answer-{meeting.id}")
+        if word in ("yes", "no") and view.answers.get(meeting.id) != word:
+            answer(meeting, person, word, _("This meeting is over or does not take place."), at)
+    db.session.commit()
+    zone = view.years[0].network.zone if view.years else None
+    flash(_("Saved at %(time)s.", time=at.astimezone(zone).strftime("%H:%M")))
+
+
+def _confirm(person: Person, number: int) -> None:
+    """Say yes to a turn of the person's own organisation."""
+    duty = next((each for each in of_person(person, now()).turns if each.id == number), None)
+    confirm(duty or abort(404), person, now())
+    db.session.commit()
+    flash(_("Thank you, this is noted."))
+
+
+@pages.post("/me/answers")
+@web.signed_in
+def save_mine() -> Answer:
+    _save(g.person)
+    return redirect(url_for("portfolio.mine"))
+
+
+@pages.post("/me/<token>/answers")
+@web.access("personal_link")
+def save(token: str) -> Answer:
+    _save(person_of(token) or abort(404))
+    return redirect(url_for("portfolio.personal", token=token))
+
+
+@pages.post("/me/duties/<int:number>/confirmation")
+@web.signed_in
+def confirm_mine(number: int) -> Answer:
+    _confirm(g.person, number)
+    return redirect(url_for("portfolio.mine"))
+
+
+@pages.post("/me/<token>/duties/<int:number>/confirmation")
+@web.access("personal_link")
+def confirm_turn(token: str, number: int) -> Answer:
+    _confirm(person_of(token) or abort(404), number)
+    return redirect(url_for("portfolio.personal", token=token))
+

@@ -1,0 +1,27 @@
+"""Text as people paste it, made safe at the form's edge."""
+
+import re
+import unicodedata
+
+# C0 and C1 controls but for the line break, lone surrogates, line separators, bidi controls, byte order mark.
+_UNWANTED = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+def clean(text: str | None) -> str | None:
+    """Composed (NFC), without control characters; line breaks stay."""
+    if text is None:
+        return None
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    return _UNWANTED.sub("", unicodedata.normalize("NFC", lines)).strip()
+
+
+def one_line(text: str | None) -> str | None:
+    """`clean`, on one line with single spaces."""
+    text = clean(text)
+    return None if text is None else " ".join(text.split())
+
+
+def slugify(text: str) -> str:
+    """A name as it stands in an address: letters a-z, figures and hyphens."""
+    plain = unicodedata.normalize("NFKD", text.translate(str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d"})))
+    return re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode().lower()).strip("-")[:60] or "x"

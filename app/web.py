@@ -1,0 +1,159 @@
+"""What all views share: languages, headers, errors, the mark that says who may come in."""
+
+import gzip
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import Any, TypeVar
+
+from flask import Flask, Response, current_app, g, redirect, render_template, request, url_for
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from app.config import LANGUAGES, Settings
+from app.errors import Refused, Stale
+from app.extensions import db
+
+View = TypeVar("View", bound=Callable[..., Any])
+LOCALES = {"nl": "nl_NL", "de": "de_DE", "en": "en_GB"}
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; "
+        "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+COMPRESSED = ("text/css", "text/javascript", "application/javascript", "image/svg+xml")
+
+
+def access(mark: str) -> Callable[[View], View]:
+    """Write on a view who may come in; test_routes fails on a view without the mark."""
+
+    def marked(view: View) -> View:
+        view.access = mark  # type: ignore[attr-defined]
+        return view
+
+    return marked
+
+
+public = access("public")
+
+
+def signed_in(view: View) -> View:
+    """Only for somebody who has signed in; others go to the sign-in page."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        if g.get("person") is None:
+            return redirect(url_for("people.sign_in"))
+        return view(*args, **kwargs)
+
+    return access("signed_in")(guarded)  # type: ignore[return-value]
+
+
+def settings() -> Settings:
+    return current_app.config["SETTINGS"]  # type: ignore[no-any-return]
+
+
+def absolute(endpoint: str, **values: Any) -> str:
+    """An absolute link, always from BASE_URL, whatever host was asked."""
+    with current_app.test_request_context(base_url=settings().base_url):
+        path: str = url_for(endpoint, **values)
+    return settings().base_url + path
+
+
+def choose_locale() -> str:
+    """The signed-in person's language, else what the browser prefers, else the setting."""
+    person = g.get("person")
+    if person is not None:
+        return LOCALES[person.language]
+    language = request.accept_languages.best_match(LANGUAGES) if request else None
+    return LOCALES[language or settings().language]
+
+
+def page(template: str, status: int = 200, **context: Any) -> tuple[str, int]:
+    """A rendered page with a status of its own."""
+    return render_template(template, **context), status
+
+
+def start(app: Flask) -> None:
+    """Hang what all views share onto the application."""
+    app.after_request(_headers)
+    app.after_request(_compress)
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(OperationalError, _database_busy)
+    app.register_error_handler(HTTPException, _http_error)
+    app.context_processor(lambda: {"language": get_locale().language})
+
+
+def _headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if settings().https:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    if request.endpoint != "people.sign_in":
+        response.headers.setdefault("X-Robots-Tag", "noindex")
+    if not _static():
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _static() -> bool:
+    return (request.endpoint or "").endswith("static")
+
+
+def _compress(response: Response) -> Response:
+    """Static text goes out compressed; each file is compressed once per process."""
+    if not _static() or response.status_code != 200 or response.mimetype not in COMPRESSED:
+        return response
+    response.headers["Vary"] = "Accept-Encoding"
+    if "gzip" not in request.accept_encodings:
+        return response
+    response.direct_passthrough = False
+    response.set_data(_gzipped(response.get_data()))
+    response.headers["Content-Encoding"] = "gzip"
+    return response
+
+
+@lru_cache(maxsize=64)
+def _gzipped(text: bytes) -> bytes:
+    return gzip.compress(text, 9, mtime=0)
+
+
+def _refused(error: Refused) -> tuple[str, int]:
+    db.session.rollback()
+    title = {409: _("Somebody was ahead of you"), 429: _("Too many tries")}.get(error.status, _("This cannot be done"))
+    both = (error.theirs, error.yours) if isinstance(error, Stale) else None
+    return page("error.html", error.status, title=title, sentence=error.sentence, both=both)
+
+
+def _database_busy(error: OperationalError) -> tuple[str, int, dict[str, str]]:
+    db.session.rollback()
+    current_app.logger.warning("database unavailable: %s", type(error.orig).__name__)
+    body, status = page(
+        "error.html", 503, title=_("One moment"), sentence=_("The database is busy. Please try again in a few seconds.")
+    )
+    return body, status, {"Retry-After": "5"}
+
+
+def _http_error(error: HTTPException) -> Any:
+    sentences = {
+        400: _("This request is not complete. Go back, load the page again and try once more."),
+        403: _("This request is not complete. Go back, load the page again and try once more."),
+        404: _("There is nothing here, or it is not yours to see."),
+        405: _("This page cannot be used that way."),
+        413: _("That is too much at once. Files may be 5 MB at most."),
+        429: _("That was tried too often. Please wait an hour."),
+    }
+    code = error.code or 500
+    if code < 400:
+        return error
+    sentence = sentences.get(code, _("Something went wrong on our side. Nothing was changed."))
+    return page("error.html", code, title=_("Not found") if code == 404 else _("This did not work"), sentence=sentence)
+
+

@@ -1,0 +1,106 @@
+"""Builders of rows: keyword-only, no surprises. Each adds and flushes, none commits."""
+
+from datetime import UTC, date, datetime
+from itertools import count
+from typing import Any, TypeVar
+
+from app.attendance.models import Attendance
+from app.availability.models import Absence
+from app.cycles.models import Cycle, Duty, Meeting
+from app.extensions import Base, db
+from app.mail.models import Message
+from app.networks.models import Contact, Membership, Network, Organisation, Programme, Role, Room
+from app.people.models import Person
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+Row = TypeVar("Row", bound=Base)
+_number = count(1)
+
+
+def _added(row: Row) -> Row:
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def programme(**values: Any) -> Programme:
+    n = next(_number)
+    return _added(Programme(**{"slug": f"programme-{n}", "name": f"Programme {n}", "region": "NL-Midden", **values}))
+
+
+def network(*, programme: Programme | None = None, **values: Any) -> Network:
+    n = next(_number)
+    given = {"slug": f"network-{n}", "name": f"Network {n}", "programme": programme or globals()["programme"]()}
+    return _added(Network(**{**given, **values}))
+
+
+def organisation(*, programme: Programme, **values: Any) -> Organisation:
+    n = next(_number)
+    return _added(Organisation(**{"name": f"Organisation {n}", "programme": programme, "tone": n % 12, **values}))
+
+
+def person(**values: Any) -> Person:
+    n = next(_number)
+    given = {"first_name": f"First{n}", "last_name": f"Last{n}", "email": f"person{n}@example.org", "language": "en"}
+    return _added(Person(**{**given, **values}))
+
+
+def room(*, organisation: Organisation, **values: Any) -> Room:
+    return _added(Room(**{"organisation": organisation, "name": "Garden room", "seats": 30, **values}))
+
+
+def membership(
+    *, network: Network, organisation: Organisation | None = None, people: int = 1, seats: int | None = 30, **values: Any
+) -> Membership:
+    """An organisation in a network with `people` contacts, and a room when `seats` is given."""
+    organisation = organisation or globals()["organisation"](programme=network.programme)
+    row = _added(Membership(**{"network": network, "organisation": organisation, "joined": date(2025, 1, 1), **values}))
+    if seats and not organisation.rooms:
+        room(organisation=organisation, seats=seats)
+    for position in range(people):
+        contact(membership=row, position=position)
+    return row
+
+
+def contact(*, membership: Membership, person: Person | None = None, position: int = 0) -> Contact:
+    person = person or globals()["person"]()
+    return _added(Contact(membership=membership, person=person, position=position))
+
+
+def manager(*, network: Network, **values: Any) -> Person:
+    row = person(**values)
+    _added(Role(person=row, programme=network.programme, network=network, role="network_manager"))
+    return row
+
+
+def programme_manager(*, programme: Programme, **values: Any) -> Person:
+    row = person(**values)
+    _added(Role(person=row, programme=programme, role="programme_manager"))
+    return row
+
+
+def absence(*, organisation: Organisation, **values: Any) -> Absence:
+    return _added(Absence(organisation=organisation, **values))
+
+
+def meeting(*, network: Network, starts_at: datetime, **values: Any) -> Meeting:
+    """A published meeting of three hours in the cycle of its year."""
+    cycle = db.session.query(Cycle).filter_by(network_id=network.id, year=starts_at.year).first()
+    cycle = cycle or _added(Cycle(network=network, year=starts_at.year, published=1))
+    given = {"mode": "in-person", "ends_at": starts_at.replace(hour=starts_at.hour + 3), "changed_at": NOW}
+    return _added(Meeting(**{"cycle": cycle, "network": network, "starts_at": starts_at, **given, **values}))
+
+
+def duty(*, meeting: Meeting, organisation: Organisation, kind: str = "host", **values: Any) -> Duty:
+    given = {"meeting": meeting, "organisation": organisation, "kind": kind, "owed_by_id": organisation.id}
+    return _added(Duty(**{**given, **values}))
+
+
+def attendance(*, meeting: Meeting, person: Person, answer: str = "yes") -> Attendance:
+    return _added(Attendance(meeting=meeting, person=person, answer=answer, answered_at=NOW))
+
+
+def message(*, person: Person, **values: Any) -> Message:
+    n = next(_number)
+    given = {"kind": "D2", "key": f"key-{n}", "due_at": NOW, "created_at": NOW, "person_id": person.id}
+    return _added(Message(**{**given, **values}))

@@ -1,0 +1,26 @@
+from fractions import Fraction as F
+
+from scheduling.ledger import Balance, PastMeeting, at_end, fold
+from tests.scheduling.made import meeting, member, network, row
+
+
+def test_the_example_of_the_specification():
+    start = {"a": Balance(F(1, 2)), "b": Balance(), "c": Balance(F(-1, 2)), "d": Balance()}
+    rooms, everybody = ("a", "b", "c"), ("a", "b", "c", "d")
+    past = [PastMeeting(rooms, everybody, 1, "b", ("a",)), PastMeeting(rooms, everybody, 1, "c", ("b",)), PastMeeting(rooms, everybody, 1, None, ("c",))]
+    end = fold(past, everybody, start)
+    assert end == {"a": Balance(F(-1, 6), F(1, 4)), "b": Balance(F(1, 3), F(1, 4)), "c": Balance(F(-1, 6), F(1, 4)), "d": Balance(F(0), F(-3, 4))}
+    assert sum(b.host**2 + b.prep**2 for b in end.values()) == F(11, 12)
+
+
+def test_a_cancelled_meeting_counts_for_nobody():
+    assert fold([PastMeeting(("a",), ("a",), 1, "a", ("a",), cancelled=True)], ["a"]) == {"a": Balance()}
+
+
+def test_whoever_is_no_member_has_no_line():
+    assert fold([PastMeeting(("a", "x"), ("a",), 1, "x", ("x",))], ["a"]) == {"a": Balance(F(-1, 2), F(-1))}
+
+
+def test_a_leaver_keeps_the_line_and_a_meeting_online_asks_no_host():
+    one = network(members=(member("a", host_balance=F(2)), member("b", until=meeting("m1", 0, 0).window[0])), meetings=(meeting("m1", 3, 5, format="online"),))
+    assert at_end(one, [row("m1", 3, None, "a")]) == {"a": Balance(F(2), F(0)), "b": Balance()}

@@ -1,0 +1,142 @@
+"""Statuses are honest, and odd years do not break anything."""
+
+import subprocess
+import sys
+from fractions import Fraction
+
+import pytest
+
+from scheduling.check import check
+from scheduling.planner import plan
+from scheduling.possible import possible
+from scheduling.values import ANY, Lock, Manager, Organisation, Plan
+from scheduling.wishes import drop, explain, wishes
+from tests.scheduling.made import START, away, days, instance, meeting, member, network, row
+
+EVERY_DAY = {d: Fraction(0) for d in range(1, 8)}
+
+
+def names(count):
+    return tuple(member(f"o{i:02d}") for i in range(count))
+
+
+def test_a_year_without_meetings_is_optimal():
+    members = (member("a", host_balance=Fraction(1, 2)), member("b"))
+    assert plan(instance(network(meetings=(), members=members))).objective == (0, 0, Fraction(1, 4), 0, 0)
+
+
+def test_a_programme_without_networks_is_optimal():
+    made = plan(instance().__class__("none", ()))
+    assert (made.status, made.objective) == ("optimal", (0,) * 5)
+
+
+def test_importing_the_planner_imports_no_holidays():
+    code = "import sys, scheduling.planner; sys.exit('holidays' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_more_organisations_than_all_groups_can_be_tried_of_are_planned_all_the_same():
+    made = plan(instance(network(members=names(34), preparers_per_meeting=3)))
+    assert check(instance(network(members=names(34), preparers_per_meeting=3)), made).violations == ()
+    assert made.status in ("optimal", "feasible")
+
+
+def test_very_large_groups_are_planned_all_the_same():
+    whole = instance(network(members=names(40), preparers_per_meeting=9, host_may_prepare=True))
+    assert check(whole, plan(whole)).violations == ()
+
+
+def test_many_free_formats_are_planned_with_a_bound():
+    meetings = tuple(meeting(f"m{i}", 10 * i, 10 * i + 6, format=ANY, prefer="online" if i % 2 else None) for i in range(13))
+    whole = instance(network(meetings=meetings, in_person=(3, 5), weekdays=EVERY_DAY))
+    made = plan(whole, budget=0.5)
+    assert check(whole, made).violations == ()
+    assert (made.status, made.certificate.bound <= made.objective) == ("feasible", True)
+
+
+@pytest.mark.parametrize("lock", [Lock(frozenset({"host"}), host=None), Lock(frozenset({"preparers"}), preparers=("a", "a"))])
+def test_a_lock_against_the_rules_is_infeasible_and_no_crash(lock):
+    made = plan(instance(network(meetings=(meeting("m1", 0, 6, locked=lock),))))
+    assert (made.status, made.relax) == ("infeasible", ("format:n1/m1",) if lock.host is None and not lock.preparers else ("lock:n1/m1",))
+
+
+def test_locked_dates_out_of_order_are_facts_and_the_others_keep_off_them():
+    fact = {"m1": 30, "m2": 10}
+    locked = tuple(meeting(k, 0, 60, locked=Lock(frozenset({"date"}), days(d, d)[0])) for k, d in fact.items())
+    one = network(meetings=(*locked, meeting("m3", 30, 31)), weekdays=EVERY_DAY)
+    made = plan(instance(one))
+    assert (made.status, made.networks["n1"][2].date) == ("optimal", days(31, 31)[0])
+
+
+def test_strangers_may_be_locked_and_are_facts():
+    lock = Lock(frozenset({"date", "format", "host", "preparers"}), START, "in_person", "x", ("y",))
+    made = plan(instance(network(meetings=(meeting("m1", 0, 6, locked=lock), meeting("m2", 14, 20)))))
+    assert (made.status, made.networks["n1"][0]) == ("optimal", row("m1", 0, "x", "y"))
+
+
+def test_nothing_helps_against_no_organisations_at_all():
+    made = plan(instance(network(members=())))
+    assert (made.status, made.conflict, made.relax, made.relax_cost) == ("infeasible", (), None, None)
+
+
+def test_without_an_answer_in_time_nothing_is_claimed():
+    assert plan(crowded(7)).status == "infeasible"
+    assert possible(crowded(7), most=1).known is False
+    found = explain(crowded(7), lambda _: None)
+    assert (found.conflict, found.relax) == (None, None)
+
+
+def test_a_conflict_found_before_the_steps_ran_out_is_told():
+    whole = instance(network(members=(member("a"), member("b", room=0), member("c", room=0))))
+    answers = iter([True, False])
+
+    def forgetful(asked):
+        return next(answers, None) if asked is None else next(answers, possible(asked).rows is not None)
+
+    assert explain(whole, forgetful).conflict
+
+
+def crowded(last):
+    """Two networks of one manager with one day for both of their meetings."""
+    one = network(id="n1", meetings=(meeting("m1", 0, last - 7),), members=(member("a"), member("b")))
+    two = network(id="n2", meetings=(meeting("m1", 0, last - 7),), members=(member("c"), member("d")))
+    return instance(one, two)
+
+
+def test_a_network_that_is_squeezed_out_is_planned_first():
+    wide = network(id="n1", meetings=(meeting("m1", 0, 6),), members=(member("a"), member("b")))
+    narrow = network(id="n2", meetings=(meeting("m1", 0, 0),), members=(member("c"), member("d")))
+    made = plan(instance(wide, narrow))
+    assert (made.status, made.networks["n1"][0].date, made.networks["n2"][0].date) == ("feasible", days(2, 2)[0], START)
+    assert made.networks.keys() == {"n1", "n2"}
+
+
+def test_together_with_nothing_lost_the_programme_is_optimal():
+    wide = network(id="n1", members=(member("a"), member("b")), host_may_prepare=True, no_repeat_host=False, no_repeat_preparer=False)
+    other = network(id="n2", members=(member("c"), member("d"), member("e")), manager="other")
+    assert plan(instance(wide, other), joint=True).status == "optimal"
+    assert plan(instance(wide, other)).status == "feasible"
+
+
+def test_two_meetings_a_day_of_one_manager_leave_room_for_one_beside_a_locked_one():
+    locked = network(id="n1", members=(member("a"), member("b")), meetings=(meeting("m1", 0, 6, locked=Lock(frozenset({"date"}), START)),))
+    others = [network(id=f"n{i}", members=tuple(member(f"{x}{i}") for x in "ab"), meetings=(meeting("m1", 0, 2),)) for i in (2, 3)]
+    whole = instance(locked, *others, managers={"boss": Manager("boss", max_per_day=2)})
+    assert check(whole, plan(whole)).violations == ()
+    assert possible(whole).rows
+
+
+def test_a_wish_with_a_slash_in_its_names_can_be_dropped():
+    one = network(id="n/1", meetings=(meeting("m/1", 0, 6, format=ANY, locked=Lock(frozenset({"format"}), format="online")),), closed=("a/b",))
+    whole = instance(one, calendars={"a/b": ()}, organisations=away("a", 0, 0))
+    dropped = drop(whole, wishes(whole))
+    assert (dropped.networks[0].closed, dropped.networks[0].meetings[0].locked, dropped.organisations["a"]) == ((), Lock(), Organisation("a"))
+
+
+def test_an_invented_wish_cannot_be_dropped():
+    with pytest.raises(ValueError, match="no wish"):
+        drop(instance(), ["window:n1/m9"])
+
+
+def test_a_plan_without_rows_says_so_in_json():
+    assert Plan("made", "unknown").to_json() == {"format": "toerbeurt-plan/1", "instance": "made", "status": "unknown", "networks": {}}
