@@ -204,9 +204,8 @@ def _change(messages: Sequence[Message], now: datetime) -> Letter:
     today = now.astimezone(network.zone).date()
     urgent = any(0 <= (day - today).days <= URGENT_DAYS for told in changes for day in (told.was_on, told.meeting.day))
     with speaking(person):
-        opening = [_("Urgent: this concerns the next few days.")] if urgent else []
-        sections = [_change_section(told, person, opening if n == 0 else []) for n, told in enumerate(changes)]
-        notes = [message.note, _reason(message)]
+        sections = [_change_section(told, person) for told in changes]
+        notes = [message.note, _("Urgent: this concerns the next few days.") if urgent else None, _reason(message)]
         around = frame(network, member_why(network), urgent=urgent)
         return write(person, _change_subject(network, changes), sections, around, notes)
 
@@ -216,7 +215,7 @@ def _reason(message: Message) -> str | None:
     return _("Why: %(reason)s", reason=reason) if reason else None
 
 
-def _change_section(told: Told, person: Person, opening: Sequence[str]) -> Section:
+def _change_section(told: Told, person: Person) -> Section:
     network, day = told.meeting.network.name, full_day(told.was_on)
     if told.meeting.cancelled:
         sentence = _("The meeting of %(network)s on %(day)s is cancelled.", network=network, day=day)
@@ -224,12 +223,10 @@ def _change_section(told: Told, person: Person, opening: Sequence[str]) -> Secti
         sentence = _("%(network)s has a new meeting.", network=network)
     else:
         sentence = _("The meeting of %(network)s on %(day)s has changed.", network=network, day=day)
-    lines = [Item(f"{label}: {was} → {becomes}") for label, was, becomes in _differences(told)]
+    lines = [f"{label}: {was} → {becomes}" for label, was, becomes in _differences(told)]
     return Section(
         heading=short_day(told.was_on),
-        sentences=[*opening, sentence],
-        list_title=_("What changed:") if lines else "",
-        items=lines,
+        sentences=[sentence, "\n".join(lines)] if lines else [sentence],
         facts=[] if told.meeting.cancelled else facts(told.meeting),
         button=(_("Look at the meeting"), personal_page(person, told.meeting.id)),
         roles=[] if told.meeting.cancelled else roles(told.meeting),

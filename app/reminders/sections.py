@@ -231,13 +231,13 @@ def _partner(about: About) -> str:
 
 
 def _p2(about: About) -> Section:
-    sentences = [_("There is no topic yet. One of these three is enough:")]
     choices = (
         _("a topic of your own, in one sentence"),
         _("a question of one of the members, for peer consultation"),
         _("an open agenda: everybody brings something"),
     )
-    return _section(about, sentences, _("Choose the topic"), items=choices)
+    title = _("There is no topic yet. One of these three is enough:")
+    return _section(about, [], _("Choose the topic"), items=choices, title=title)
 
 
 def _p3(about: About) -> Section:
@@ -269,7 +269,7 @@ def _p4(about: About) -> Section:
         "link": _("the link for the call"),
     }
     items = tuple(names[each] for each in missing(about.meeting))
-    return _section(about, [_("This is what is still missing:")], _("Fill it in"), items=items)
+    return _section(about, [], _("Fill it in"), items=items, title=_("This is what is still missing:"))
 
 
 def _d1(about: About) -> Section:

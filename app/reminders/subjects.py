@@ -55,7 +55,7 @@ class About:
 def when(day: date, today: date) -> str:
     """How a sentence begins: "Tomorrow", "On Monday"."""
     days = (day - today).days
-    words = {0: _("Today"), 1: _("Tomorrow"), 2: _("In two days"), 14: _("In two weeks")}
+    words = {0: _("Today"), 1: _("Tomorrow"), 2: _("In two days")}
     if days in words:
         return words[days]
     if days < 7:
@@ -87,7 +87,7 @@ def h2(about: About) -> str:
 
 
 def h3(about: About) -> str:
-    begin = when(about.meeting.day, about.today)
+    begin = _("In two weeks") if (about.meeting.day - about.today).days == 14 else _("Soon")
     return _("%(when)s at your place: the practical points for %(d)s", when=begin, d=about.d)
 
 

@@ -13,7 +13,7 @@ from tests.make import NOW
 
 
 @pytest.fixture(autouse=True)
-def clock() -> Iterator[time_machine.Traveller]:
+def clock(app: Flask) -> Iterator[time_machine.Traveller]:
     with time_machine.travel(NOW) as traveller:
         yield traveller
 

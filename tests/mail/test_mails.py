@@ -24,12 +24,12 @@ def test_a_mail_about_a_turn_carries_every_header_and_cannot_be_stopped(relay: R
     assert headers(relay.received[0]) == {
         "From": "Samen <samen@example.org>",
         "To": "Anna de Vries <anna@example.org>",
-        "Subject": "On Thu 15 April at your place: the practical points for Thu 15 April",
+        "Subject": "Soon at your place: the practical points for Thu 15 April",
         "Message-ID": f"<m-{row.id}-g1@127.0.0.1>",
         "Content-Language": "en",
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",
-        "Reply-To": "Mia Mol <{}>".format(w.manager.email),
+        "Reply-To": f"Mia Mol <{w.manager.email}>",
     }
 
 
@@ -66,11 +66,11 @@ def test_the_manager_s_own_words_replace_the_subject_and_stand_above_the_text(re
 
 def test_names_from_everywhere_arrive(relay: Relay) -> None:
     w = world()
-    w.host.first_name, w.host.last_name = "Ελένη", "Şahin, \"Łuk\""
+    w.host.first_name, w.host.last_name = "Ελένη", 'Şahin, "Łuk"'
     w.message("H3", w.host)
     deliver(5)
     mail = relay.received[0]
-    assert mail["To"].addresses[0].display_name == "Ελένη Şahin, \"Łuk\""
+    assert mail["To"].addresses[0].display_name == 'Ελένη Şahin, "Łuk"'
     assert mail.get_body(("plain",)).get_content().startswith("Dear Ελένη,")
 
 
@@ -127,5 +127,5 @@ def test_who_stopped_the_mails_is_not_invited_but_hears_of_turns(relay: Relay) -
     for kind in ("D1", "H3"):
         w.message(kind, w.host)
     deliver(5)
-    assert relay.subjects == ["On Thu 15 April at your place: the practical points for Thu 15 April"]
+    assert relay.subjects == ["Soon at your place: the practical points for Thu 15 April"]
     assert "Invitation" not in relay.received[0].as_string()

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from app.cycles.models import Duty, Meeting
 from app.extensions import db
 from app.mail import claims
-from app.mail.models import Message, Relay as RelayRow
+from app.mail.models import Message
+from app.mail.models import Relay as RelayRow
 from app.mail.sending import deliver
 from tests.fakes import Relay
 from tests.make import NOW
@@ -63,7 +64,7 @@ def test_the_steps_of_one_person_leave_as_one_mail_with_the_most_pressing_subjec
     w = world()
     rows = [w.message(kind, w.host) for kind in ("D1", "H3")]
     deliver(5)
-    assert relay.subjects == ["On Thu 15 April at your place: the practical points for Thu 15 April"]
+    assert relay.subjects == ["Soon at your place: the practical points for Thu 15 April"]
     assert [state(row)[0] for row in rows] == ["sent", "sent"]
     assert "Invitation: Reading together" in relay.received[0].get_body(("plain",)).get_content()
 
@@ -94,7 +95,9 @@ def test_a_change_between_claim_and_fence_stops_the_mail(app: Flask, relay: Rela
 def test_a_meeting_moved_before_the_fence_leaves_with_its_new_date(relay: Relay) -> None:
     w = world()
     w.message("D2", w.host)
-    moved = update(Meeting).values(starts_at=THURSDAY + timedelta(days=1), ends_at=THURSDAY + timedelta(days=1, hours=3))
+    moved = update(Meeting).values(
+        starts_at=THURSDAY + timedelta(days=1), ends_at=THURSDAY + timedelta(days=1, hours=3)
+    )
     raised = update(type(w.network)).values(revision=99)
     relay.on_rcpt = elsewhere(moved, raised)
     deliver(5)
@@ -123,9 +126,7 @@ def test_a_refused_address_fails_at_once_is_marked_and_blocks_nobody(relay: Rela
 
 
 @pytest.mark.parametrize("stage", ["mail", "rcpt", "data"])
-def test_not_now_is_tried_again_later_and_then_arrives(
-    relay: Relay, clock: time_machine.Traveller, stage: str
-) -> None:
+def test_not_now_is_tried_again_later_and_then_arrives(relay: Relay, clock: time_machine.Traveller, stage: str) -> None:
     w = world()
     row = w.message("H3", w.host)
     setattr(relay, stage, {"*": "451 try later"})
@@ -291,5 +292,3 @@ def test_who_was_unreachable_and_is_reached_is_no_longer_marked(relay: Relay) ->
     deliver(5)
     db.session.refresh(w.host)
     assert w.host.address_failed_at is None
-
-
