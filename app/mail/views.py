@@ -78,7 +78,7 @@ def _shown(message: Message, form: TextForm, status: int = 200) -> tuple[str, in
         message=message,
         form=form,
         letter=_letter(message),
-        true=kinds()[message.kind].still_true(message, max(message.due_at, now())),
+        still_true=kinds()[message.kind].still_true(message, max(message.due_at, now())),
         names=words.KINDS,
     )
 

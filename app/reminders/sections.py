@@ -14,6 +14,8 @@ from app.reminders.queries import missing, opener
 from app.reminders.subjects import SUBJECTS, About
 from scheduling.reminders import SUBSTITUTE
 
+MANAGER_TOLD = 21  # days before the meeting
+
 
 def section(about: About) -> Section:
     return SECTIONS[about.kind](about)
@@ -127,10 +129,10 @@ def _opens_call(about: About, *sentences: str) -> Section:
 
 
 def _h2(about: About) -> Section:
-    sentences = [
-        _("We have not heard yet whether the room is booked."),
-        _("If it is still open three weeks before the meeting, %(name)s is told.", name=_manager(about)),
-    ]
+    sentences = [_("We have not heard yet whether the room is booked.")]
+    if about.days > MANAGER_TOLD:
+        told = _("If it is still open three weeks before the meeting, %(name)s is told.", name=_manager(about))
+        sentences.append(told)
     checklist = (_("the house rules: may visitors look around, is there a tour?"),)
     return _section(
         about,
@@ -205,7 +207,7 @@ def _p1(about: About) -> Section:
         _expected(about),
     ]
     checklist = (
-        _("meet your partner"),
+        *((_("meet your partner"),) if len(about.meeting.preparers) > 1 else ()),
         _("choose a topic: from the wishes of the members or of your own"),
         _("read what was agreed last time"),
     )

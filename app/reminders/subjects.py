@@ -28,6 +28,10 @@ class About:
         return self.meeting.network.name
 
     @property
+    def days(self) -> int:
+        return (self.meeting.day - self.today).days
+
+    @property
     def d(self) -> str:
         return short_day(self.meeting.day)
 
@@ -87,7 +91,7 @@ def h2(about: About) -> str:
 
 
 def h3(about: About) -> str:
-    begin = _("In two weeks") if (about.meeting.day - about.today).days == 14 else _("Soon")
+    begin = _("In two weeks") if about.days == 14 else _("Soon")
     return _("%(when)s at your place: the practical points for %(d)s", when=begin, d=about.d)
 
 

@@ -80,7 +80,7 @@ def test_a_message_the_meeting_of_which_is_cancelled_never_leaves(relay: Relay) 
     [
         lambda w: update(Meeting).where(Meeting.id == w.meeting.id).values(status="cancelled"),
         lambda w: update(Duty).where(Duty.kind == "host").values(organisation_id=w.meeting.preparers[0].id),
-        lambda w: update(Message).values(state="cancelled", cancelled_because="withdrawn", token=None),
+        lambda _: update(Message).values(state="cancelled", cancelled_because="withdrawn", token=None),
     ],
     ids=["meeting cancelled", "duty passed on", "mail withdrawn"],
 )
