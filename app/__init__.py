@@ -37,10 +37,10 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     db.init_app(app)
     migrate.init_app(app, db, directory=str(PACKAGE / "migrations"), render_as_batch=True)
     babel.init_app(app, locale_selector=web.choose_locale)
-    csrf.init_app(app)
     bootstrap.init_app(app)
     web.start(app)
     areas.start(app)
+    csrf.init_app(app)  # after the person is known, so that its refusal is said in their language
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -23,5 +23,6 @@ def one_line(text: str | None) -> str | None:
 
 def slugify(text: str) -> str:
     """A name as it stands in an address: letters a-z, figures and hyphens."""
-    plain = unicodedata.normalize("NFKD", text.translate(str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d"})))
-    return re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode().lower()).strip("-")[:60] or "x"
+    spelled = text.lower().translate(str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d"}))
+    plain = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].rstrip("-") or "x"

@@ -9,7 +9,7 @@ from flask import Flask, Response, current_app, g, redirect, render_template, re
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.config import LANGUAGES, Settings
 from app.errors import Refused, Stale
@@ -151,7 +151,7 @@ def _http_error(error: HTTPException) -> Any:
         429: _("That was tried too often. Please wait an hour."),
     }
     code = error.code or 500
-    if code < 400:
+    if code < 400 or isinstance(error, SecurityError):
         return error
     sentence = sentences.get(code, _("Something went wrong on our side. Nothing was changed."))
     return page("error.html", code, title=_("Not found") if code == 404 else _("This did not work"), sentence=sentence)

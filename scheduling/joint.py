@@ -38,7 +38,7 @@ class _Programme:
 
     def solve_alone(self) -> bool:
         """Every network as if it had the manager for itself: the bound. Whether each has a plan."""
-        share = self.left // (2 * len(self.networks))
+        share = self.left // (2 * len(self.networks) + 1)
         for network in self.networks.values():
             self.alone[network.id] = self._solve(network, self.year.standing(), share)
         return all(o.rows is not None for o in self.alone.values())

@@ -72,7 +72,7 @@ class Search:
 
     def _tolls(self, t: int) -> list[int]:
         """For each day the least extra cost of any host and any team on it."""
-        teams = [(team.cost, team.bars) for team in self.roster.teams[t]]
+        teams = [(team.cost, team.bars) for team in self.roster.teams[t]] if self.roster.complete else [(0, None)]
         hosts = [(cost, bars) for _, cost, bars in self.roster.hosts[t]] if self.in_person[t] else [(0, None)]
         return [a + b for a, b in zip(self._cheapest(teams, t), self._cheapest(hosts, t), strict=True)]
 

@@ -13,7 +13,7 @@ from scheduling.single import plan_network
 from scheduling.values import Certificate, Instance, Plan, PlannedMeeting
 from scheduling.wishes import explain
 
-STEPS_PER_SECOND = 800_000
+STEPS_PER_SECOND = 500_000
 Rows = dict[str, tuple[PlannedMeeting, ...]]
 NOTHING = (Fraction(0),) * 5
 

@@ -13,6 +13,7 @@ from scheduling.values import ANY, IN_PERSON, ONLINE, Network, PlannedMeeting
 
 WIDTHS = (2, 16, 128, 1024, 8192, 65536)
 MOST_FORMATS = 2048
+ENOUGH = 10**12  # the narrowest search may always go on to a first plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ class OneNetwork:
         self.root = min((s.bound for s in self.searches), default=self.scale.infinite)
         for width in WIDTHS:
             for search in self.searches:
-                if search.bound < self.limit and self.steps < allowance:
+                if search.bound < self.limit and (self.steps < allowance or not (self.best or width > WIDTHS[0])):
                     self._run(search, width, allowance)
             self.searches = [s for s in self.searches if s.bound < self.limit]
             if not self.searches or self.steps >= allowance:
@@ -107,7 +108,7 @@ class OneNetwork:
 
     def _run(self, search: Search, width: int, allowance: int) -> None:
         before = search.steps
-        found = search.run(width, self.limit, allowance - self.steps)
+        found = search.run(width, self.limit, allowance - self.steps if self.best or width > WIDTHS[0] else ENOUGH)
         self.steps += search.steps - before
         if found and found.value < self.limit:
             self.limit, self.best, self.best_formats = found.value, found, search.in_person

@@ -217,10 +217,16 @@ class Roster:
         able = [self.number[n] for n in self.may_prepare[t]]
         if comb(len(able), size) > MOST_TEAMS:
             self.complete = False
-            able = sorted(sorted(able, key=lambda o: self.network.members[o].prep_balance)[: max(POOL, size + 4)])
+            able = sorted(sorted(able, key=lambda o: self._promise(t, o))[: max(POOL, size + 4)])
             if comb(len(able), size) > MOST_TEAMS:
                 return [tuple(able[i : i + size]) for i in range(len(able) - size + 1)]
         return list(combinations(able, size))
+
+    def _promise(self, t: int, o: int) -> tuple[bool, bool, Fraction]:
+        """Who comes first into the pool where not all groups can be tried."""
+        old = self.meetings[t].published
+        kept = old is not None and self.ids[o] in old.preparers
+        return not kept, self._away(t, o, False) is not None, self.network.members[o].prep_balance
 
     def _team(self, t: int, who: tuple[int, ...], cost: int, fact: bool) -> Team:
         bars: list[int] | None = None

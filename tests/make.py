@@ -4,13 +4,18 @@ from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any, TypeVar
 
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import clock
 from app.attendance.models import Attendance
-from app.availability.models import Absence
+from app.availability.models import Absence, ClosedPeriod
 from app.cycles.models import Cycle, Duty, Meeting
 from app.extensions import Base, db
 from app.mail.models import Message
 from app.networks.models import Contact, Membership, Network, Organisation, Programme, Role, Room
-from app.people.models import Person
+from app.people.links import digest, new_secret
+from app.people.models import BrowserSession, Person
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 Row = TypeVar("Row", bound=Base)
@@ -104,3 +109,29 @@ def message(*, person: Person, **values: Any) -> Message:
     n = next(_number)
     given = {"kind": "D2", "key": f"key-{n}", "due_at": NOW, "created_at": NOW, "person_id": person.id}
     return _added(Message(**{**given, **values}))
+
+
+def browser(app: Flask, person: Person) -> FlaskClient:
+    """A browser in which the person is signed in."""
+    client = app.test_client()
+    secret = new_secret()
+    at = clock.now()
+    _added(BrowserSession(person=person, secret_hash=digest(secret), started_at=at, seen_at=at, browser="test"))
+    db.session.commit()
+    with client.session_transaction() as session:
+        session["sid"] = secret
+    return client
+
+
+def closed_period(*, programme: Programme, **values: Any) -> ClosedPeriod:
+    given = {"name": "Carnival", "first": date(2027, 2, 8), "last": date(2027, 2, 12)}
+    return _added(ClosedPeriod(programme=programme, **{**given, **values}))
+
+
+def role(*, programme: Programme, network: Network | None = None) -> Role:
+    kind = "network_manager" if network else "programme_manager"
+    return _added(Role(person=person(), programme=programme, network=network, role=kind))
+
+
+def role_of(person: Person, *, network: Network) -> Role:
+    return _added(Role(person=person, programme=network.programme, network=network, role="network_manager"))

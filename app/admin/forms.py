@@ -20,7 +20,7 @@ class ProgrammeForm(FlaskForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.region.choices = regions(empty=_l("Choose a region"))
+        self.region.choices = regions(_l("Choose a region"))
 
 
 class FirstRunForm(ProgrammeForm):

@@ -6,6 +6,7 @@ from flask import Blueprint, abort, flash, g, jsonify, redirect, render_template
 from flask_babel import gettext as _
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
+from wtforms import SelectChoice
 
 from app import web
 from app.admin import health, merging, sample
@@ -96,25 +97,28 @@ def _programme_page(programme: Programme, status: int = 200, **forms: Any) -> An
 
 def _role_form(programme: Programme, **kwargs: Any) -> RoleForm:
     form = RoleForm(**kwargs)
-    form.network.choices = [("", _("the whole programme")), *[(n.slug, n.name) for n in programme.networks]]
+    form.network.choices = [
+        SelectChoice("", _("the whole programme")),
+        *[SelectChoice(n.slug, n.name) for n in programme.networks],
+    ]
     return form
 
 
 def _merge_form(programme: Programme, **kwargs: Any) -> MergeForm:
     form = MergeForm(prefix="organisation-", **kwargs)
-    form.keep.choices = form.drop.choices = [(each.id, each.name) for each in programme.organisations]
+    form.keep.choices = form.drop.choices = [SelectChoice(each.id, each.name) for each in programme.organisations]
     return form
 
 
 def _people_form(programme: Programme, **kwargs: Any) -> MergeForm:
     form = MergeForm(prefix="person-", **kwargs)
     people = merging.people_of(programme)
-    form.keep.choices = form.drop.choices = [(p.id, f"{p.name} {p.email or ''}") for p in people]
+    form.keep.choices = form.drop.choices = [SelectChoice(p.id, f"{p.name} {p.email or ''}") for p in people]
     return form
 
 
 @pages.get("/programmes/<programme>")
-@access.programme_manager
+@access.programme_admin
 def programme(programme: Programme) -> Answer:
     return _programme_page(programme)
 
@@ -137,7 +141,7 @@ def _saved(programme: Programme) -> Response:
 
 
 @pages.post("/programmes/<programme>/roles")
-@access.programme_manager
+@access.programme_admin
 def grant_role(programme: Programme) -> Answer:
     form = _role_form(programme)
     if not form.validate():
@@ -152,7 +156,7 @@ def grant_role(programme: Programme) -> Answer:
 
 
 @pages.post("/programmes/<programme>/roles/<int:number>/removal")
-@access.programme_manager
+@access.programme_admin
 def withdraw_role(programme: Programme, number: int) -> Answer:
     role = db.session.get(Role, number)
     if role is None or role.programme_id != programme.id:

@@ -2,17 +2,17 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import SelectField, ValidationError
+from wtforms import SelectChoice, SelectField, ValidationError
 
 from app.networks.forms import day, text
 
 WEEKDAYS = [
-    ("", _l("every day of the period")),
-    ("0", _l("Mondays")),
-    ("1", _l("Tuesdays")),
-    ("2", _l("Wednesdays")),
-    ("3", _l("Thursdays")),
-    ("4", _l("Fridays")),
+    SelectChoice("", _l("every day of the period")),
+    SelectChoice("0", _l("Mondays")),
+    SelectChoice("1", _l("Tuesdays")),
+    SelectChoice("2", _l("Wednesdays")),
+    SelectChoice("3", _l("Thursdays")),
+    SelectChoice("4", _l("Fridays")),
 ]
 
 
@@ -20,7 +20,7 @@ class AbsenceForm(FlaskForm):  # type: ignore[misc]
     first = day(_l("From"))
     last = day(_l("Until and including"))
     weekday = SelectField(_l("On"), choices=WEEKDAYS)
-    only = SelectField(_l("What"), choices=[("", _l("cannot come")), ("host", _l("the room is closed"))])
+    only = SelectField(_l("What"), choices=[SelectChoice("", _l("cannot come")), SelectChoice("host", _l("the room is closed"))])
     reason = text(_l("Reason"), 200)
 
     def validate_last(self, field: SelectField) -> None:

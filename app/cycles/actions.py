@@ -133,6 +133,8 @@ def _edited(network: Network, row: Row, values: Mapping[str, Any]) -> Row:
         row = replace(row, room_id=room_for(network, row.host))
     if row.mode == "online":
         row = replace(row, host=None, room_id=None)
+    if row.key.startswith("x") and row.date:
+        row = replace(row, window=(row.date, row.date))
     if row.date:
         try:
             wall(row.date, row.start, network.zone)

@@ -9,6 +9,7 @@ from wtforms import (
     BooleanField,
     DateField,
     IntegerField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -24,20 +25,20 @@ from app.networks.forms import MODES, text
 from app.text import clean, one_line
 
 WEEKDAYS = [
-    (0, _l("Monday")),
-    (1, _l("Tuesday")),
-    (2, _l("Wednesday")),
-    (3, _l("Thursday")),
-    (4, _l("Friday")),
-    (5, _l("Saturday")),
+    SelectChoice(0, _l("Monday")),
+    SelectChoice(1, _l("Tuesday")),
+    SelectChoice(2, _l("Wednesday")),
+    SelectChoice(3, _l("Thursday")),
+    SelectChoice(4, _l("Friday")),
+    SelectChoice(5, _l("Saturday")),
 ]
 NTH = [
-    ("", _l("any")),
-    ("1", _l("the first of the month")),
-    ("2", _l("the second of the month")),
-    ("3", _l("the third of the month")),
-    ("4", _l("the fourth of the month")),
-    ("last", _l("the last of the month")),
+    SelectChoice("", _l("any")),
+    SelectChoice("1", _l("the first of the month")),
+    SelectChoice("2", _l("the second of the month")),
+    SelectChoice("3", _l("the third of the month")),
+    SelectChoice("4", _l("the fourth of the month")),
+    SelectChoice("last", _l("the last of the month")),
 ]
 MEETING_MODES = MODES[:3]
 
@@ -57,7 +58,7 @@ class WishesForm(FlaskForm):  # type: ignore[misc]
     start = TimeField(_l("Starts at"), validators=[DataRequired(_l("A time like 13:30."))])
     minutes = IntegerField(_l("Minutes"), validators=[NumberRange(15, 720, _l("From 15 minutes to 12 hours."))])
     mode = SelectField(_l("How"), choices=MODES)
-    preparers = SelectField(_l("Who prepares"), choices=[(1, _l("one organisation")), (2, _l("two organisations"))], coerce=int)
+    preparers = SelectField(_l("Who prepares"), choices=[SelectChoice(1, _l("one organisation")), SelectChoice(2, _l("two organisations"))], coerce=int)
     min_gap = IntegerField(_l("Days between two meetings, at least"), validators=[NumberRange(1, 180, _l("From 1 to 180 days."))])
     repeat_host = BooleanField(_l("The same host may come twice in a row"))
     repeat_preparer = BooleanField(_l("The same preparers may come twice in a row"))
@@ -65,7 +66,8 @@ class WishesForm(FlaskForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, month_names: list[str] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.months.choices = list(enumerate(month_names or [str(n) for n in range(1, 13)], start=1))
+        names = month_names or [str(n) for n in range(1, 13)]
+        self.months.choices = [SelectChoice(n, name) for n, name in enumerate(names, start=1)]
 
     def validate_weekdays(self, field: Ticks) -> None:
         if not field.data:

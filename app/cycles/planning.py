@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import select
@@ -95,25 +96,31 @@ def _network(
         "no_repeat_preparer": not wishes.repeat_preparer,
         "previous": _previous(before),
         "members": [
-            {
-                "org": str(m.organisation_id),
-                "from": m.joined.isoformat(),
-                "until": m.left.isoformat() if m.left else None,
-                "duties_from": m.duties_from.isoformat() if m.duties_from else None,
-                "seats": max(1, len(m.contacts)),
-                "room": room.seats if (room := m.organisation.largest_room) else 0,
-                "hosts": m.hosts is not False,
-                "prepares": m.prepares,
-                "host_balance": str(balances[m.organisation_id][0]),
-                "prep_balance": str(balances[m.organisation_id][1]),
-                "host_unavailable": _iso(
-                    room_closed.get(m.organisation_id, set()) | busy.rooms.get(m.organisation_id, frozenset())
-                ),
-            }
-            for m in _latest_memberships(network, year)
+            _member(m, balances[m.organisation_id], room_closed, busy) for m in _latest_memberships(network, year)
         ],
         "meetings": [_meeting(row, anchors.get(row.key)) for row in planned],
         "in_person": [0, len(planned)],
+    }
+
+
+def _member(
+    membership: Membership, balance: tuple[Fraction, Fraction], room_closed: dict[int, set[date]], busy: Busy
+) -> dict[str, Any]:
+    organisation = membership.organisation_id
+    room = membership.organisation.largest_room
+    no_room = room_closed.get(organisation, set()) | busy.rooms.get(organisation, frozenset())
+    return {
+        "org": str(organisation),
+        "from": membership.joined.isoformat(),
+        "until": membership.left.isoformat() if membership.left else None,
+        "duties_from": membership.duties_from.isoformat() if membership.duties_from else None,
+        "seats": max(1, len(membership.contacts)),
+        "room": room.seats if room else 0,
+        "hosts": membership.hosts is not False,
+        "prepares": membership.prepares,
+        "host_balance": str(balance[0]),
+        "prep_balance": str(balance[1]),
+        "host_unavailable": _iso(no_room),
     }
 
 
@@ -124,9 +131,7 @@ def _latest_memberships(network: Network, year: int) -> list[Membership]:
 
 
 def _meeting(row: Row, anchor: Row | None) -> dict[str, Any]:
-    window = row.window or (row.date, row.date)
-    if row.date and not (window[0] or "") <= row.date <= (window[1] or ""):
-        window = (min(str(window[0]), row.date), max(str(window[1]), row.date))
+    window = row.window or _month_of(row.day)
     roll_day = row.date if row.meeting_id or "date" in row.locked else None
     values = {
         "id": row.key,
@@ -138,6 +143,14 @@ def _meeting(row: Row, anchor: Row | None) -> dict[str, Any]:
         "published": _facts(anchor) if anchor and anchor.date else None,
     }
     return {key: value for key, value in values.items() if value is not None}
+
+
+def _month_of(day: date | None) -> tuple[str, str]:
+    """A published meeting may move within its month."""
+    if day is None:
+        raise ValueError("a row without a window has its day")
+    first = day.replace(day=1)
+    return first.isoformat(), ((first + timedelta(days=31)).replace(day=1) - timedelta(days=1)).isoformat()
 
 
 def _facts(row: Row) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
+from wtforms import SelectChoice
 
 from app import web
 from app.attendance.queries import answers_for
@@ -190,9 +191,11 @@ def _change_form(network: Network, meeting: Meeting, *, posted: bool = False) ->
         "link": row.link,
     }
     form = MeetingForm(**({} if posted else {"formdata": None}), data=values)
-    form.host.choices = [("", "–"), *[(str(m.organisation_id), m.organisation.name) for m in network.members_on(meeting.day)]]
-    rooms = [room for m in network.members_on(meeting.day) for room in m.organisation.rooms]
-    form.room_id.choices = [("", "–"), *[(str(room.id), f"{room.organisation.short}: {room.name}") for room in rooms]]
+    members = network.members_on(meeting.day)
+    rooms = [room for member in members for room in member.organisation.rooms]
+    nobody = SelectChoice("", "–")
+    form.host.choices = [nobody, *[SelectChoice(str(m.organisation_id), m.organisation.name) for m in members]]
+    form.room_id.choices = [nobody, *[SelectChoice(str(r.id), f"{r.organisation.short}: {r.name}") for r in rooms]]
     return form
 
 

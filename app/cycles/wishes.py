@@ -95,4 +95,4 @@ def _within_months(year: int, months: Sequence[int], number: int) -> list[Window
     """Fewer months than meetings: the days of the months are shared out evenly."""
     days = [date(year, m, d) for m in months for d in range(1, calendar.monthrange(year, m)[1] + 1)]
     cuts = [i * len(days) // number for i in range(number + 1)]
-    return [(days[first], days[last - 1]) for first, last in zip(cuts, cuts[1:], strict=False)]
+    return [(days[first], days[max(first, last - 1)]) for first, last in zip(cuts, cuts[1:], strict=False)]

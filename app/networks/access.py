@@ -86,21 +86,31 @@ network_manager = _guard("network_manager", _may_manage)
 participant = _guard("participant", _may_read)
 
 
-def programme_manager(view: View) -> View:
-    """The view gets the Programme in place of its slug."""
+def _programme_guard(mark: str, within_reach: Callable[[], list[Programme]]) -> Callable[[View], View]:
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(programme: str, **kwargs: Any) -> Any:
+            if g.get("person") is None:
+                return redirect(url_for("people.sign_in"))
+            found = next((each for each in within_reach() if each.slug == programme), None)
+            return abort(404) if found is None else view(found, **kwargs)
 
-    @wraps(view)
-    def guarded(programme: str, **kwargs: Any) -> Any:
-        if g.get("person") is None:
-            return redirect(url_for("people.sign_in"))
-        found: Programme | None = next(
-            (each for each in queries.managed_programmes(g.person) if each.slug == programme), None
-        )
-        if found is None:
-            abort(404)
-        return view(found, **kwargs)
+        return access(mark)(guarded)  # type: ignore[return-value]
 
-    return access("programme_manager")(guarded)  # type: ignore[return-value]
+    return decorate
+
+
+def _managed() -> list[Programme]:
+    return queries.managed_programmes(g.person)
+
+
+def _managed_or_all() -> list[Programme]:
+    return queries.programmes() if g.person.site_admin else _managed()
+
+
+# The view gets the Programme in place of its slug. A site admin gives roles, but plans and publishes nothing.
+programme_manager = _programme_guard("programme_manager", _managed)
+programme_admin = _programme_guard("programme_admin", _managed_or_all)
 
 
 def manager(view: View) -> View:

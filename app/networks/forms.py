@@ -8,6 +8,7 @@ from wtforms import (
     BooleanField,
     DateField,
     IntegerField,
+    SelectChoice,
     SelectField,
     StringField,
     TextAreaField,
@@ -19,27 +20,28 @@ from wtforms.validators import DataRequired, Length, NumberRange, Optional, Rege
 from app.availability.queries import REGION_NAMES
 from app.people.forms import email_field
 from app.text import clean, one_line
+from scheduling import ics
 
 STATES = [
-    ("idea", _l("idea")),
-    ("forming", _l("in formation")),
-    ("active", _l("active")),
-    ("resting", _l("paused")),
-    ("ended", _l("ended")),
+    SelectChoice("idea", _l("idea")),
+    SelectChoice("forming", _l("in formation")),
+    SelectChoice("active", _l("active")),
+    SelectChoice("resting", _l("paused")),
+    SelectChoice("ended", _l("ended")),
 ]
 MODES = [
-    ("in-person", _l("in person")),
-    ("online", _l("online")),
-    ("hybrid", _l("hybrid")),
-    ("mixed", _l("in person and online by turns")),
+    SelectChoice("in-person", _l("in person")),
+    SelectChoice("online", _l("online")),
+    SelectChoice("hybrid", _l("hybrid")),
+    SelectChoice("mixed", _l("in person and online by turns")),
 ]
-ZONES = [(zone, zone) for zone in ("Europe/Amsterdam", "Europe/Berlin", "Europe/Brussels", "Europe/Vienna", "Europe/Zurich", "Europe/London")]
-YES_NO_UNKNOWN = [("yes", _l("yes")), ("no", _l("no")), ("", _l("not known yet"))]
+ZONES = [SelectChoice(zone) for zone in ics.ZONES]
+YES_NO_UNKNOWN = [SelectChoice("yes", _l("yes")), SelectChoice("no", _l("no")), SelectChoice("", _l("not known yet"))]
 
 
-def regions(*, empty: Any = None) -> list[tuple[str, Any]]:
-    first = [("", empty)] if empty is not None else []
-    return first + [(code, name) for code, name in REGION_NAMES.items()]
+def regions(empty: Any) -> list[SelectChoice]:
+    """The regions whose holidays are known; `empty` invites to choose one."""
+    return [SelectChoice("", empty), *[SelectChoice(code, name) for code, name in REGION_NAMES.items()]]
 
 
 def text(label: Any, limit: int, *, required: bool = False, **render: Any) -> StringField:
@@ -74,7 +76,7 @@ class NetworkForm(FlaskForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.region.choices = regions(empty=_l("Choose a region"))
+        self.region.choices = regions(_l("Choose a region"))
 
 
 class OrganisationForm(FlaskForm):  # type: ignore[misc]

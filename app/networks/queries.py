@@ -28,12 +28,9 @@ def programmes() -> list[Programme]:
 
 
 def managed_programmes(person: Person) -> list[Programme]:
-    """Programmes the person manages as a whole; for a site admin all of them."""
-    query = select(Programme).order_by(Programme.name)
-    if not person.site_admin:
-        whole = select(Role.programme_id).where(Role.person_id == person.id, Role.role == "programme_manager")
-        query = query.where(Programme.id.in_(whole))
-    return list(db.session.scalars(query))
+    """Programmes the person manages as a whole."""
+    whole = select(Role.programme_id).where(Role.person_id == person.id, Role.role == "programme_manager")
+    return list(db.session.scalars(select(Programme).where(Programme.id.in_(whole)).order_by(Programme.name)))
 
 
 def managed_networks(person: Person) -> list[Network]:

@@ -4,13 +4,13 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, EmailField, RadioField, StringField, TelField
+from wtforms import BooleanField, EmailField, RadioField, SelectChoice, StringField, TelField
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 
 from app.text import clean, one_line
 
 ADDRESS = r"^[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+$"
-LANGUAGE_NAMES = [("nl", "Nederlands"), ("de", "Deutsch"), ("en", "English")]
+LANGUAGE_NAMES = [SelectChoice("nl", "Nederlands"), SelectChoice("de", "Deutsch"), SelectChoice("en", "English")]
 
 
 def email_field(label: Any, *, required: bool = True) -> EmailField:

@@ -25,6 +25,8 @@ def start() -> Answer:
     """The portfolio for managers, the own page for participants, the first steps for a new site."""
     managed = networks.managed_networks(g.person)
     programmes = networks.managed_programmes(g.person)
+    if g.person.site_admin and not programmes and networks.programmes():
+        return render_template("admin/programmes.html", programmes=networks.programmes())
     if managed or programmes:
         view = portfolio([network.id for network in managed], now())
         return render_template("portfolio/manager.html", view=view, programmes=programmes, managed=managed)

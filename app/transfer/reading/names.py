@@ -1,0 +1,44 @@
+"""Names of people, in the orders people write them."""
+
+import re
+import unicodedata
+
+INFIXES = frozenset(
+    "van de den der ter ten te 't 's in op aan bij onder over tot uit uijt von vom zu zum zur am im la le los el al da di du des del".split()
+)
+FORMS_OF_ADDRESS = re.compile(
+    r"^(?:(?:dhr|de heer|mevrouw|mevr|mw|mr|mrs|ms|herrn?|frau)\b\.?\s+)+", re.IGNORECASE
+)
+
+
+def split(text: str) -> tuple[str, str]:
+    """First and last name: up to the first infix, else after the first word. "Vries, Jan de" -> Jan, de Vries."""
+    last, comma, first = text.partition(",")
+    if comma:
+        return _turned(last.strip(), first.split())
+    words = text.split()
+    infix = next((n for n, word in enumerate(words) if n and _is_infix(word)), None)
+    cut = infix or 1
+    return " ".join(words[:cut]), " ".join(words[cut:])
+
+
+def _turned(last: str, words: list[str]) -> tuple[str, str]:
+    cut = len(words)
+    while cut > 1 and _is_infix(words[cut - 1]):
+        cut -= 1
+    return " ".join(words[:cut]), " ".join([*words[cut:], last])
+
+
+def _is_infix(word: str) -> bool:
+    return word.replace("’", "'").replace("‘", "'") in INFIXES
+
+
+def without_form_of_address(text: str) -> str:
+    return FORMS_OF_ADDRESS.sub("", text)
+
+
+def key(text: str) -> str:
+    """The same for "Hénk  Kersten" and "henk kersten": no accents, no case, no signs."""
+    letters = unicodedata.normalize("NFKD", text.translate(str.maketrans("ıłŁđĐøØß", "ilLdDoOs")))
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return " ".join(re.sub(r"[^\w]+", " ", plain.casefold()).split())

@@ -1,0 +1,84 @@
+"""A text file with delimiters -> one sheet. The encoding follows a fixed order of evidence, never statistics."""
+
+import codecs
+import csv
+import re
+from collections import Counter
+from io import StringIO
+
+from app.transfer.reading.tables import (
+    LONGEST_TEXT,
+    MOST_CELLS,
+    MOST_COLUMNS,
+    MOST_LINES,
+    Cell,
+    Line,
+    Opened,
+    Sheet,
+    Unreadable,
+)
+
+DELIMITERS = ";,\t|"
+MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+SEPARATOR_LINE = re.compile(r"sep=(.)\s*(?:\r\n|\r|\n|$)", re.IGNORECASE)
+
+
+def open_text(name: str, data: bytes) -> Opened:
+    """Raises Unreadable for what is no text with columns."""
+    text, encoding = decode(name, data)
+    announced = SEPARATOR_LINE.match(text)
+    delimiter = announced[1] if announced else likely_delimiter(text)
+    lines = tuple(_line(number, record) for number, record in enumerate(_records(name, text, delimiter), start=1))
+    if sum(len(line.cells) for line in lines) > MOST_CELLS or len(lines) > MOST_LINES:
+        raise Unreadable("too_large", name)
+    return Opened(name, encoding, (Sheet(name, "", lines[1:] if announced else lines),))
+
+
+def decode(name: str, data: bytes) -> tuple[str, str]:
+    """The text and its encoding: a mark, else strict UTF-8, else UTF-16, else Mac by its line ends, else Windows."""
+    for mark, encoding in MARKS:
+        if data.startswith(mark):
+            return data.decode(encoding, errors="replace"), encoding
+    if b"\0" in data:
+        return _utf16(name, data), "utf-16"
+    try:
+        return data.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        encoding = "mac_roman" if b"\r" in data and b"\n" not in data else "cp1252"
+        return data.decode(encoding, errors="replace"), encoding
+
+
+def _utf16(name: str, data: bytes) -> str:
+    """UTF-16 without a mark: every other byte of plain text is zero, and which one tells the order."""
+    encoding = "utf-16-le" if data[1::2].count(0) > data[::2].count(0) else "utf-16-be"
+    if data.count(0) * 3 < len(data):
+        raise Unreadable("no_text", name)
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise Unreadable("no_text", name) from error
+
+
+def likely_delimiter(text: str) -> str:
+    """The sign that cuts most of the first lines into the same number of cells."""
+    return max(DELIMITERS, key=lambda sign: (_evenness(text[:20_000], sign), -DELIMITERS.index(sign)))
+
+
+def _evenness(text: str, delimiter: str) -> float:
+    widths = Counter(len(record) for record in csv.reader(StringIO(text, newline=""), delimiter=delimiter))
+    width, lines = max(widths.items(), key=lambda pair: pair[1], default=(0, 0))
+    return lines * (width - 1) / max(1, widths.total()) if width > 1 else 0
+
+
+def _records(name: str, text: str, delimiter: str) -> list[list[str]]:
+    try:
+        records = list(csv.reader(StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error as error:
+        raise Unreadable("no_text", name) from error
+    if any(len(record) > MOST_COLUMNS for record in records):
+        raise Unreadable("too_large", name)
+    return records
+
+
+def _line(number: int, record: list[str]) -> Line:
+    return Line(number, tuple(Cell(text[:LONGEST_TEXT] or None) for text in record))

@@ -1,0 +1,171 @@
+"""The habits of the house that no other tool watches."""
+
+import ast
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+from sqlalchemy import inspect
+
+import app
+from app.extensions import Base
+
+ROOT = Path(app.__file__).parents[1]
+CODE = [path for room in ("app", "scheduling") for path in (ROOT / room).rglob("*.py") if "migrations" not in path.parts]
+TEMPLATES = [path for path in (ROOT / "templates").rglob("*") if path.suffix in (".html", ".txt")]
+BROAD = {"Exception", "BaseException"}
+
+
+def functions(tree: ast.AST) -> Iterator[tuple[str, int]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            doc = node.body[0] if ast.get_docstring(node) is not None else None
+            length = (node.end_lineno or 0) - node.lineno + 1
+            yield node.name, length - ((doc.end_lineno or 0) - doc.lineno + 1 if doc else 0)
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def test_no_function_is_longer_than_45_lines() -> None:
+    long = [(name_of(p), n, size) for p in CODE for n, size in functions(ast.parse(p.read_text())) if size > 45]
+
+    assert long == []
+
+
+def test_no_file_is_longer_than_400_lines() -> None:
+    assert [name_of(path) for path in CODE if path.read_text().count("\n") > 400] == []
+
+
+def test_no_template_is_longer_than_80_lines() -> None:
+    assert [name_of(path) for path in TEMPLATES if path.read_text().count("\n") > 80] == []
+
+
+def test_imports_stand_at_the_top() -> None:
+    inline = [
+        f"{name_of(path)}:{node.lineno}"
+        for path in CODE
+        for function in ast.walk(ast.parse(path.read_text()))
+        if isinstance(function, ast.FunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+
+    assert inline == []
+
+
+def test_only_the_worker_catches_everything() -> None:
+    broad = {
+        name_of(path)
+        for path in CODE
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ExceptHandler) and (node.type is None or getattr(node.type, "id", "") in BROAD)
+    }
+
+    assert broad <= {"app/worker.py"}
+
+
+def test_only_the_clock_asks_for_the_time() -> None:
+    asking = re.compile(r"datetime\.now\(|date\.today\(|time\.time\(|utcnow\(")
+
+    assert {name_of(path) for path in CODE if asking.search(path.read_text())} <= {"app/clock.py"}
+
+
+def test_only_config_reads_the_environment() -> None:
+    readers = {name_of(path) for path in CODE if re.search(r"os\.environ|getenv", path.read_text())}
+
+    assert readers <= {"app/config.py", "app/cli.py"}  # the command sets what its children read
+
+
+def test_actions_never_commit() -> None:
+    committing = [p for p in CODE if p.name in ("actions.py", "publishing.py", "queries.py") and "commit()" in p.read_text()]
+
+    assert [name_of(path) for path in committing] == []
+
+
+def test_templates_hold_no_inline_script_or_style() -> None:
+    inline = re.compile(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=|javascript:", re.I)
+    pages = [path for path in TEMPLATES if "mail" not in path.parts]
+
+    assert [name_of(path) for path in pages if inline.search(path.read_text())] == []
+
+
+def test_the_stylesheet_stays_small() -> None:
+    assert (ROOT / "app/static/toerbeurt.css").stat().st_size <= 12_000
+
+
+def test_nothing_in_the_wheel_is_fetched_from_elsewhere() -> None:
+    foreign = re.compile(r"(?:src|href)=\"https?://")
+
+    assert [name_of(path) for path in TEMPLATES if foreign.search(path.read_text())] == []
+
+
+def test_the_planner_is_imported_without_the_application() -> None:
+    code = "import sys, json, scheduling.planner; print(json.dumps(sorted(sys.modules)))"
+    modules = json.loads(subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, cwd=ROOT).stdout)
+
+    assert {"flask", "sqlalchemy", "holidays", "icalendar", "app"} & set(modules) == set()
+
+
+def test_every_foreign_key_to_a_person_is_known_to_erasure_and_merging() -> None:
+    person = Base.metadata.tables["person"]
+    tables = {t.name for t in Base.metadata.sorted_tables for c in t.columns for key in c.foreign_keys if key.column.table is person}
+
+    assert all(inspect(mapper.class_) for mapper in Base.registry.mappers)
+    assert tables == KNOWN_TO_NAME_A_PERSON
+
+
+KNOWN_TO_NAME_A_PERSON = {
+    "attendance",
+    "audit",
+    "browser_session",
+    "contact",
+    "duty",
+    "feed_link",
+    "import",
+    "message",
+    "published_version",
+    "role",
+    "sign_in_link",
+}
+
+
+@pytest.mark.parametrize("language", ["nl", "de"])
+def test_every_text_is_translated(language: str) -> None:
+    with (ROOT / "app/translations" / language / "LC_MESSAGES/messages.po").open("rb") as file:
+        catalogue = read_po(file)
+    missing = [m.id for m in catalogue if m.id and (m.fuzzy or not all(m.string if m.pluralizable else [m.string]))]
+
+    assert missing == []
+
+
+@pytest.mark.parametrize("language", ["nl", "de"])
+def test_placeholders_are_the_same_in_every_language(language: str) -> None:
+    placeholder = re.compile(r"%\((\w+)\)s")
+    with (ROOT / "app/translations" / language / "LC_MESSAGES/messages.po").open("rb") as file:
+        catalogue = read_po(file)
+    wrong = []
+    for message in catalogue:
+        wanted = set(placeholder.findall(message.id[-1] if message.pluralizable else message.id))
+        said = message.string[-1] if message.pluralizable else message.string
+        if message.id and set(placeholder.findall(said)) != wanted:
+            wrong.append(message.id)
+
+    assert wrong == []
+
+
+def test_the_catalogues_hold_every_text_of_the_code(tmp_path: Path) -> None:
+    pot = tmp_path / "messages.pot"
+    keywords = [flag for word in ("lazy_gettext", "_l") for flag in ("-k", word)]
+    command = [sys.executable, "-m", "babel.messages.frontend", "extract", "-q", "-F", "babel.cfg", *keywords]
+    subprocess.run([*command, "-o", pot, "."], cwd=ROOT, check=True, capture_output=True)
+    with pot.open("rb") as found, (ROOT / "app/translations/nl/LC_MESSAGES/messages.po").open("rb") as kept:
+        texts, catalogue = read_po(found), read_po(kept)
+
+    assert {m.id for m in texts} == {m.id for m in catalogue}

@@ -1,0 +1,42 @@
+"""The migrations make exactly the tables the models describe, and can be taken back."""
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import inspect
+
+from app import create_app
+from app.extensions import db
+from tests.conftest import settings_in
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Flask:
+    return create_app(settings_in(tmp_path, database_url=f"sqlite:///{tmp_path / 'empty.sqlite3'}"))
+
+
+def test_upgraded_tables_equal_the_models(empty: Flask) -> None:
+    with empty.app_context():
+        upgrade()
+        with db.engine.connect() as connection:
+            found = compare_metadata(MigrationContext.configure(connection), db.metadata)
+        db.engine.dispose()
+
+    assert found == []
+
+
+def test_up_down_up_ends_where_it_began(empty: Flask) -> None:
+    with empty.app_context():
+        upgrade()
+        before = sorted(inspect(db.engine).get_table_names())
+        downgrade(revision="base")
+        between = inspect(db.engine).get_table_names()
+        upgrade()
+        after = sorted(inspect(db.engine).get_table_names())
+        db.engine.dispose()
+
+    assert (between, after) == (["alembic_version"], before)

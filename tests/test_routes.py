@@ -1,0 +1,337 @@
+"""Who may open what: every endpoint in one matrix, asked from thirteen points of view."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app.cycles import drafts
+from app.cycles.actions import change_of_published
+from app.extensions import Base, db
+from app.mail.links import unsubscribe_token
+from app.people.links import personal_token
+from app.people.models import Person
+from tests import make
+
+EVERYBODY = {
+    "public",
+    "feed holder",
+    "participant",
+    "contact",
+    "network manager",
+    "programme manager",
+    "site admin",
+    "foreign participant",
+    "foreign contact",
+    "foreign manager",
+    "manager elsewhere",
+    "former member",
+    "memberless",
+}
+SIGNED_IN = EVERYBODY - {"public", "feed holder"}
+MANAGERS = {"network manager", "programme manager"}
+MARKS = {
+    "public": EVERYBODY,
+    "signed_in": SIGNED_IN,
+    "personal_link": EVERYBODY,  # whoever holds the link; a wrong one is 404 for all
+    "participant": {"participant", "contact", "site admin", *MANAGERS},
+    "network_manager": MANAGERS,
+    "manager": {*MANAGERS, "site admin", "foreign manager", "manager elsewhere"},
+    "programme_manager": {"programme manager"},
+    "programme_admin": {"programme manager", "site admin"},
+}
+# endpoint: (mark, who is let in when that is fewer than the mark says)
+MATRIX: dict[str, str | tuple[str, set[str]]] = {
+    "people.sign_in": "public",
+    "people.ask_link": "public",
+    "people.open_link": "public",
+    "people.use_link": "public",
+    "people.use_code": "public",
+    "people.sign_out": "public",
+    "people.preferences": "signed_in",
+    "people.save_preferences": "signed_in",
+    "people.end_other_sessions": "signed_in",
+    "portfolio.start": "signed_in",
+    "portfolio.mine": "signed_in",
+    "portfolio.save_mine": "signed_in",
+    "portfolio.confirm_mine": ("signed_in", {"contact"}),
+    "portfolio.personal": "personal_link",
+    "portfolio.save": "personal_link",
+    "portfolio.confirm_turn": "personal_link",
+    "networks.new": "programme_manager",
+    "networks.create": "programme_manager",
+    "networks.show": "participant",
+    "networks.settings": "network_manager",
+    "networks.save_settings": "network_manager",
+    "networks.add_organisation": "network_manager",
+    "networks.member": "network_manager",
+    "networks.save_member": "network_manager",
+    "networks.save_organisation": "network_manager",
+    "networks.add_contact": "network_manager",
+    "networks.edit_contact": "network_manager",
+    "networks.save_contact": "network_manager",
+    "networks.contact_first": "network_manager",
+    "networks.remove_contact": "network_manager",
+    "networks.add_room": "network_manager",
+    "networks.edit_room": "network_manager",
+    "networks.save_room": "network_manager",
+    "networks.remove_room": "network_manager",
+    "networks.save_absence": "network_manager",
+    "networks.drop_absence": "network_manager",
+    "cycles.plan": "network_manager",
+    "cycles.propose": "network_manager",
+    "cycles.edit_cells": "network_manager",
+    "cycles.add_extra": "network_manager",
+    "cycles.remove_row": "network_manager",
+    "cycles.relax": "network_manager",
+    "cycles.drop_draft": "network_manager",
+    "cycles.publication": "network_manager",
+    "cycles.publish": "network_manager",
+    "cycles.undo": "network_manager",
+    "cycles.meeting": "participant",
+    "cycles.change_meeting": "network_manager",
+    "cycles.cancel_meeting": "network_manager",
+    "cycles.save_content": ("participant", {"contact", *MANAGERS}),
+    "cycles.confirm": ("participant", {"contact", *MANAGERS}),
+    "cycles.programme_year": "programme_manager",
+    "cycles.propose_all": "programme_manager",
+    "cycles.publish_all": "programme_manager",
+    "calendars.mine": "signed_in",
+    "calendars.make_mine": ("signed_in", {"participant", "contact", "foreign participant", "foreign contact"}),
+    "calendars.renew": "signed_in",
+    "calendars.subscribe": "personal_link",
+    "calendars.make": "personal_link",
+    "mail.outbox": "manager",
+    "mail.mail": ("manager", MANAGERS),
+    "mail.mail_page": ("manager", MANAGERS),
+    "mail.save_text": ("manager", MANAGERS),
+    "mail.skip": ("manager", MANAGERS),
+    "mail.send_now": ("manager", MANAGERS),
+    "mail.send_again": ("manager", MANAGERS),
+    "mail.arrived": ("manager", MANAGERS),
+    "mail.unsubscribe": "public",
+    "mail.stop_mails": "public",
+    "reminders.ladder": "network_manager",
+    "reminders.save_ladder": "network_manager",
+    "admin.healthz": "public",
+    "admin.readyz": "public",
+    "admin.first_run": ("signed_in", {"site admin"}),
+    "admin.found": ("signed_in", {"site admin"}),
+    "admin.load_sample": ("signed_in", {"site admin"}),
+    "admin.programme": "programme_admin",
+    "admin.save_programme": "programme_manager",
+    "admin.grant_role": "programme_admin",
+    "admin.withdraw_role": "programme_admin",
+    "admin.add_period": "programme_manager",
+    "admin.remove_period": "programme_manager",
+    "admin.merge_organisations": "programme_manager",
+    "admin.merge_people": "programme_manager",
+}
+FEED = "/feeds/<token>.ics"  # in front of Flask: entered by hand, its tests stand in tests/calendars
+NOW = datetime(2027, 1, 12, 9, tzinfo=UTC)
+FINE = (200, 302, 409, 422, 503)
+UNKNOWN_LINK = ("people.open_link", "people.use_link")  # the matrix asks for a sign-in link that does not exist
+
+
+@dataclass
+class World:
+    people: dict[str, Person | None]
+    numbers: dict[str, Any]
+    values: dict[str, Any]
+
+
+def mark(endpoint: str) -> str:
+    entry = MATRIX[endpoint]
+    return entry if isinstance(entry, str) else entry[0]
+
+
+def let_in(endpoint: str) -> set[str]:
+    entry = MATRIX[endpoint]
+    return MARKS[entry] if isinstance(entry, str) else entry[1]
+
+
+@pytest.fixture
+def world(app: Flask) -> Iterator[World]:
+    with time_machine.travel(NOW, tick=False):
+        yield build_world()
+
+
+def build_world() -> World:
+    """Network A with everything in it, its sister B, a network of another programme, and all who look."""
+    programme = make.programme()
+    network, sister = make.network(programme=programme), make.network(programme=programme)
+    elsewhere = make.network()
+    host, guest = make.membership(network=network, people=2), make.membership(network=network)
+    make.membership(network=network)
+    former = make.membership(network=network, left=NOW.date() - timedelta(days=1))
+    foreign = make.membership(network=sister, people=2)
+    meeting = make.meeting(network=network, starts_at=datetime(2027, 3, 4, 12, tzinfo=UTC))
+    duty = make.duty(meeting=meeting, organisation=host.organisation)
+    make.duty(meeting=meeting, organisation=guest.organisation, kind="preparation")
+    absence = make.absence(organisation=host.organisation, first=date(2027, 5, 1), last=date(2027, 5, 2))
+    admin = make.person(site_admin=True)
+    manager = make.manager(network=network)
+    period = make.closed_period(programme=programme)
+    people = {
+        "public": None,
+        "feed holder": None,
+        "participant": make.membership(network=network).primary,
+        "contact": host.primary,
+        "network manager": manager,
+        "programme manager": make.programme_manager(programme=programme),
+        "site admin": admin,
+        "foreign participant": foreign.people[1],
+        "foreign contact": foreign.primary,
+        "foreign manager": make.manager(network=sister),
+        "manager elsewhere": make.manager(network=elsewhere),
+        "former member": former.primary,
+        "memberless": make.person(),
+    }
+    make.programme_manager(programme=programme)
+    role = make.role(programme=programme, network=network)
+    message = make.message(person=host.primary, network_id=network.id, meeting_id=meeting.id, state="planned")
+    drafts.store(meeting.cycle, change_of_published(meeting.cycle, NOW))
+    db.session.commit()
+    token = personal_token(host.primary)
+    numbers = {
+        "networks": host.id,
+        "cycles": meeting.id,
+        "cycles.confirm": duty.id,
+        "portfolio": duty.id,
+        "mail": message.id,
+        "admin.withdraw_role": role.id,
+        "admin.remove_period": period.id,
+    }
+    values = {
+        "slug": network.slug,
+        "programme": programme.slug,
+        "year": 2027,
+        "key": f"p{meeting.id}",
+        "contact": host.contacts[1].id,
+        "room": host.organisation.rooms[0].id,
+        "absence": absence.id,
+        "token": token,
+        "stop": unsubscribe_token(host.primary.id),
+        "secret": "unknown",
+        "filename": "x",
+    }
+    return World(people, numbers, values)
+
+
+def url_of(app: Flask, world: World, endpoint: str) -> str:
+    rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
+    number = world.numbers.get(endpoint, world.numbers.get(endpoint.split(".")[0], 1))
+    values = world.values | {"number": number}
+    if endpoint in ("mail.unsubscribe", "mail.stop_mails"):
+        values["token"] = values["stop"]
+    return app.url_map.bind("localhost").build(endpoint, {name: values[name] for name in rule.arguments})
+
+
+def method_of(app: Flask, endpoint: str) -> str:
+    rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
+    return "POST" if "POST" in (rule.methods or ()) else "GET"
+
+
+def endpoints(app: Flask) -> list[str]:
+    own = {rule.endpoint for rule in app.url_map.iter_rules()}
+    return sorted(name for name in own if not name.endswith("static") and not name.startswith("bootstrap"))
+
+
+def browser(app: Flask, person: Person | None) -> FlaskClient:
+    return make.browser(app, person) if person else app.test_client()
+
+
+def contents() -> dict[str, list[tuple[Any, ...]]]:
+    """All tables but the notes a visit leaves."""
+    db.session.expire_all()
+    tables = [t for t in Base.metadata.sorted_tables if t.name not in ("browser_session", "limit_count")]
+    return {table.name: sorted(map(repr, db.session.execute(select(table)))) for table in tables}  # type: ignore[misc]
+
+
+def test_every_endpoint_stands_in_the_matrix_with_its_mark(app: Flask) -> None:
+    marks = {name: getattr(app.view_functions[name], "access", None) for name in endpoints(app)}
+
+    assert marks == {name: mark(name) for name in MATRIX}
+
+
+@pytest.mark.parametrize("endpoint", sorted(MATRIX))
+def test_only_those_in_the_matrix_get_in_and_a_refusal_changes_nothing(app: Flask, world: World, endpoint: str) -> None:
+    path, method = url_of(app, world, endpoint), method_of(app, endpoint)
+    refused = sorted(EVERYBODY - let_in(endpoint))
+    with time_machine.travel(NOW, tick=False):
+        browsers = {name: browser(app, world.people[name]) for name in refused}
+        before = contents()
+        data = {"scope": "mine", "network": ""}
+        answers = {name: browsers[name].open(path, method=method, data=data).status_code for name in refused}
+        after = contents()
+
+    expected = {name: 302 if name in ("public", "feed holder") else 404 for name in refused}
+    assert (answers, after) == (expected, before)
+
+
+@pytest.mark.parametrize("endpoint", sorted(MATRIX))
+def test_those_in_the_matrix_are_let_in(app: Flask, world: World, endpoint: str) -> None:
+    path, method = url_of(app, world, endpoint), method_of(app, endpoint)
+    with time_machine.travel(NOW, tick=False):
+        names = sorted(let_in(endpoint) - {"feed holder"})[: 1 if method == "POST" else None]
+        browsers = {name: browser(app, world.people[name]) for name in names}
+        data = {"scope": "mine", "network": "", "subject": "x", "note": ""}
+        answers = {name: browsers[name].open(path, method=method, data=data) for name in names}
+
+    if endpoint not in UNKNOWN_LINK:
+        assert {name: answer.status_code for name, answer in answers.items() if answer.status_code not in FINE} == {}
+    sent_away = [n for n, answer in answers.items() if (answer.location or "").endswith("/sign-in")]
+    assert sent_away == [] or endpoint == "people.sign_out"
+
+
+def test_the_same_404_for_what_is_foreign_and_what_does_not_exist(app: Flask, world: World) -> None:
+    client = make.browser(app, world.people["foreign manager"])  # type: ignore[arg-type]
+
+    foreign = client.get(f"/networks/{world.values['slug']}")
+    absent = client.get("/networks/there-is-none")
+
+    assert (foreign.status_code, foreign.data) == (absent.status_code, absent.data)
+
+
+def test_get_changes_nothing(app: Flask, world: World) -> None:
+    reading = [name for name in MATRIX if method_of(app, name) == "GET"]
+    with time_machine.travel(NOW, tick=False):
+        clients = [make.browser(app, person) for person in world.people.values() if person]
+        before = contents()
+        for endpoint in reading:
+            for client in clients:
+                client.get(url_of(app, world, endpoint))
+                client.head(url_of(app, world, endpoint))
+
+    assert contents() == before
+
+
+def test_every_post_needs_the_csrf_token(app: Flask, world: World) -> None:
+    writing = [name for name in MATRIX if method_of(app, name) == "POST" and name != "mail.stop_mails"]
+    client = make.browser(app, world.people["programme manager"])  # type: ignore[arg-type]
+    app.config["WTF_CSRF_ENABLED"] = True
+    try:
+        answers = {name: client.post(url_of(app, world, name)).status_code for name in writing}
+    finally:
+        app.config["WTF_CSRF_ENABLED"] = False
+
+    assert answers == dict.fromkeys(writing, 400)
+
+
+def test_an_unknown_host_is_refused(app: Flask) -> None:
+    assert app.test_client().get("/sign-in", base_url="http://elsewhere.example").status_code == 400
+
+
+def test_every_page_has_its_security_headers(client: FlaskClient) -> None:
+    headers = client.get("/sign-in").headers
+
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert "unsafe-inline" not in headers["Content-Security-Policy"]
+    assert (headers["X-Content-Type-Options"], headers["Referrer-Policy"]) == ("nosniff", "no-referrer")
+    assert headers["Cache-Control"] == "no-store"
