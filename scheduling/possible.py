@@ -9,6 +9,7 @@ from scheduling.dates import Taken, Year
 from scheduling.turns import Roster, Team, make_scale
 from scheduling.values import ANY, IN_PERSON, ONLINE, Instance, Network, PlannedMeeting
 
+MOST_LOOKS = 1_000_000
 Rows = tuple[PlannedMeeting, ...]
 Excluded = frozenset[tuple[str, str, int]]  # network, meeting, day
 
@@ -45,7 +46,7 @@ class Walk:
             [d for d in year.candidates(network, m, taken) if (network.id, m.id, d) not in excluded or m.locked.date] for m in network.meetings
         ]
         scale, unit = make_scale(year, network, days)
-        self.days = days
+        self.days, self.looks = days, 0
         self.dates_fit = self._dates_fit()
         if not self.dates_fit:
             return
@@ -68,7 +69,7 @@ class Walk:
         return True
 
     def rows(self) -> Rows | None:
-        """The rows of one plan, or None if there is none among the teams looked at (`whole` says whether that is all)."""
+        """The rows of one plan, or None if none was found; `whole` says whether all was looked at."""
         if not self.dates_fit:
             return None
         previous, number = self.network.previous, self.roster.number
@@ -84,7 +85,7 @@ class Walk:
 
     @property
     def whole(self) -> bool:
-        return not self.dates_fit or self.roster.complete
+        return not self.dates_fit or (self.roster.complete and self.looks < MOST_LOOKS)
 
     def _next(self, t: int, states: list[State]) -> list[State]:
         states.sort(key=lambda s: s.day)
@@ -95,6 +96,8 @@ class Walk:
             by_host.setdefault((state.in_person, state.host, state.host_fact), []).append(state)
         fresh: dict[tuple[int | None, bool, int, int], State] = {}
         for choice in self._choices(t):
+            if self.looks >= MOST_LOOKS:
+                return []
             groups = by_count.values() if choice.format == IN_PERSON else by_host.values()
             for group in groups:
                 new = self._follow(t, choice, group)
@@ -124,6 +127,7 @@ class Walk:
         """The earliest state after the choice: that of the earliest state before it with which it agrees."""
         gap = self._least_gap(t)
         for state in group:
+            self.looks += 1
             if self._agree(t, state, choice):
                 begin = 0 if gap is None else bisect_left(self.days[t], state.day + gap)
                 later = choice.days >> begin

@@ -217,9 +217,10 @@ class Roster:
         able = [self.number[n] for n in self.may_prepare[t]]
         if comb(len(able), size) > MOST_TEAMS:
             self.complete = False
-            able = sorted(sorted(able, key=lambda o: self._promise(t, o))[: max(POOL, size + 4)])
-            if comb(len(able), size) > MOST_TEAMS:
-                return [tuple(able[i : i + size]) for i in range(len(able) - size + 1)]
+            able.sort(key=lambda o: self._promise(t, o))
+            if 2 * size >= POOL:  # neighbouring meetings need groups with nobody in common
+                return [tuple(sorted(able[i : i + size])) for i in range(len(able) - size + 1)]
+            able = sorted(able[:POOL])
         return list(combinations(able, size))
 
     def _promise(self, t: int, o: int) -> tuple[bool, bool, Fraction]:
