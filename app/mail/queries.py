@@ -38,7 +38,7 @@ def earliest(now: datetime) -> datetime | None:
     return max(soonest, rest) if soonest and rest and rest > now else soonest
 
 
-def due(now: datetime) -> Select[tuple[Message]]:
+def due(now: datetime) -> Select[Message]:
     """Planned mails whose time has come, longest waiting first."""
     ready = or_(Message.retry_at.is_(None), Message.retry_at <= now)
     return (

@@ -25,15 +25,17 @@ from app.mail.transports import RelayDown, Transport, TurnedAway, Unknown, trans
 from app.web import settings
 
 MAX_TRIES = 10
+STALE = timedelta(minutes=1)
 FIRST_RETRY, LONGEST_RETRY = timedelta(minutes=1), timedelta(hours=4)
 FIRST_REST, LONGEST_REST = timedelta(seconds=30), timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
 class Ready:
-    """A mail as it was written, and the revisions it was written from."""
+    """A mail as it was written, when, and the revisions it was written from."""
 
     ids: list[int]
+    at: datetime
     letter: Letter
     sender: Address
     made_from: list[tuple[int | None, int | None]]
@@ -62,37 +64,66 @@ def _resting(now: datetime) -> bool:
 def _send_batch(line: Transport, token: str, groups: Sequence[list[int]], enough: Callable[[], bool]) -> int:
     sent = 0
     try:
-        for ids in groups:
+        for ready in _written(groups, token):
             if enough():
                 break
-            sent += _send_safely(line, ids, token)
+            sent += _send_safely(line, ready, token)
         _release(token)
     except RelayDown as down:
         _rest(str(down), token)
     return sent
 
 
-def _send_safely(line: Transport, ids: list[int], token: str) -> int:
-    """One mail. A letter that cannot be written is shown as failed: it must not keep the others from leaving."""
+def _written(groups: Sequence[list[int]], token: str) -> list[Ready]:
+    """The mails of a batch as things are now, in one transaction; what is not true any more is cancelled."""
+    now = clock.now()
+    written = [_written_safely(mine(ids, token), now) for ids in groups]
+    db.session.commit()
+    return [ready for ready in written if ready is not None]
+
+
+def _written_safely(messages: list[Message], now: datetime) -> Ready | None:
+    """A letter that cannot be written is shown as failed: it must not keep the others from leaving."""
     try:
-        return _send(line, ids, token)
+        return _write(messages, now)
+    except SQLAlchemyError:
+        raise
+    except Exception as error:
+        _show_broken(messages, error)
+        return None
+
+
+def _show_broken(messages: Sequence[Message], error: Exception) -> None:
+    current_app.logger.exception("mails %s cannot be sent", [message.id for message in messages])
+    for message in messages:
+        if message.state == "claimed":  # of what is `sending` nobody knows whether it arrived
+            _fail(message, f"{type(error).__name__}: {error}", None)
+
+
+def _write(messages: Sequence[Message], now: datetime) -> Ready | None:
+    messages = _true(messages, now)
+    if not messages:
+        return None
+    letter = kinds()[messages[0].kind].render(messages, now)
+    sender = sender_of(letter, settings(), default_sender())
+    return Ready([each.id for each in messages], now, letter, sender, [revisions(each) for each in messages])
+
+
+def _send_safely(line: Transport, ready: Ready, token: str) -> int:
+    """One mail; what is wrong with it alone stays with it."""
+    try:
+        return _send(line, ready, token)
     except (RelayDown, SQLAlchemyError):
         raise
     except Exception as error:
-        current_app.logger.exception("mail %s could not be sent", ids)
         db.session.rollback()
         line.abandon()
-        for message in mine(ids, token):
-            if message.state == "claimed":  # of what is `sending` nobody knows whether it arrived
-                _fail(message, f"{type(error).__name__}: {error}", None)
+        _show_broken(mine(ready.ids, token), error)
         db.session.commit()
         return 0
 
 
-def _send(line: Transport, ids: list[int], token: str) -> int:
-    ready = _written(ids, token)
-    if ready is None:
-        return 0
+def _send(line: Transport, ready: Ready, token: str) -> int:
     try:
         line.begin(ready.sender.addr_spec, ready.letter.to[1])
         body = _fence(ready, token)
@@ -108,20 +139,6 @@ def _send(line: Transport, ids: list[int], token: str) -> int:
         return 0
     _record_sent(ready.ids, token, code)
     return 1
-
-
-def _written(ids: list[int], token: str) -> Ready | None:
-    """The mail of these messages as things are now; what is not true any more is cancelled."""
-    now = clock.now()
-    messages = _true(mine(ids, token), now)
-    if not messages:
-        db.session.commit()
-        return None
-    letter = kinds()[messages[0].kind].render(messages, now)
-    sender = sender_of(letter, settings(), default_sender())
-    ready = Ready([each.id for each in messages], letter, sender, [revisions(each) for each in messages])
-    db.session.commit()
-    return ready
 
 
 def _true(messages: Sequence[Message], now: datetime) -> list[Message]:
@@ -142,8 +159,7 @@ def _fence(ready: Ready, token: str) -> tuple[str, bytes] | None:
     now = clock.now()
     messages = _true(mine(ready.ids, token), now)
     letter = ready.letter
-    same = [each.id for each in messages] == ready.ids and [revisions(each) for each in messages] == ready.made_from
-    if messages and not same:
+    if messages and not _fresh(ready, messages, now):
         letter = kinds()[messages[0].kind].render(messages, now)
     if not messages or letter.to[1] != ready.letter.to[1]:
         for message in messages:
@@ -156,6 +172,13 @@ def _fence(ready: Ready, token: str) -> tuple[str, bytes] | None:
         message.state, message.attempts = "sending", message.attempts + 1
     db.session.commit()
     return body
+
+
+def _fresh(ready: Ready, messages: Sequence[Message], now: datetime) -> bool:
+    """Whether the letter still says what is so. Answers raise no revision: they count anew after a minute."""
+    if now - ready.at > STALE or [each.id for each in messages] != ready.ids:
+        return False
+    return [revisions(each) for each in messages] == ready.made_from
 
 
 def _record_sent(ids: list[int], token: str, code: int) -> None:

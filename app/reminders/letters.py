@@ -12,9 +12,10 @@ from app.cycles.models import Meeting
 from app.extensions import db
 from app.mail.letter import Kind, Letter
 from app.mail.models import Message
+from app.networks.queries import takes_part, with_members
 from app.people.letters import addressee, recipient, speaking, write
 from app.people.models import Person
-from app.reminders.queries import LIVE, facts_of, step_of
+from app.reminders.queries import LIVE, conditions, facts_of, step_of
 from app.reminders.sections import section
 from app.reminders.subjects import SUBJECTS, About
 from scheduling.reminders import holders
@@ -31,10 +32,12 @@ def _true_alone(message: Message, now: datetime) -> bool:
     person, meeting = recipient(message), meeting_of(message)
     if person is None or not _takes_place(meeting, now) or not _mode_fits(message.kind, meeting):
         return False
-    facts, step = facts_of(meeting), step_of(meeting.network_id, message.kind)
-    if not step.on or person.id not in holders(facts, step.kind) or (step.only and step.only not in facts.holds):
+    step = step_of(meeting.network_id, message.kind)
+    if not step.on or (step.only and step.only not in conditions(meeting)):
         return False
-    return step.kind != "D" or _wanted(message, person, meeting)
+    if step.kind == "D":
+        return takes_part(person, meeting.network, meeting.day) and _wanted(message, person, meeting)
+    return person.id in holders(facts_of(meeting), step.kind)
 
 
 def _takes_place(meeting: Meeting, now: datetime) -> bool:
@@ -68,7 +71,7 @@ def _later_steps(message: Message, now: datetime) -> list[Message]:
 
 def _render(messages: Sequence[Message], now: datetime) -> Letter:
     first = messages[0]
-    person, network = addressee(first), meeting_of(first).network
+    person, network = addressee(first), with_members([meeting_of(first).network_id])[0]
     with speaking(person):
         steps = [_about(message, person, now) for message in messages]
         participant = all(message.kind.startswith("D") for message in messages)

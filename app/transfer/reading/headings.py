@@ -1,0 +1,126 @@
+"""Where the headings stand in a sheet, and which column means what."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.transfer.reading.names import key
+from app.transfer.reading.tables import Cell, Line, Sheet
+from app.transfer.reading.words import FIELDS
+
+FURTHEST = 25  # title rows that may stand above the headings
+OF_GROUP = {"organisation": "organisation", "person": "person", "room": "room", "network": "network"}
+MARKS = frozenset(["", "x", "v", "1", "✓", "✔", "ja", "j", "yes", "y"])
+
+
+@dataclass(frozen=True)
+class Column:
+    number: int
+    field: str  # "" = not known
+    heading: str  # as written
+
+
+@dataclass(frozen=True)
+class Table:
+    """A sheet whose headings were found: its kind, its columns, the titles above and the lines below."""
+
+    sheet: Sheet
+    kind: str  # members, rooms, absences, history, crosses or "" (nothing we know)
+    row: int
+    columns: tuple[Column, ...]
+    titles: tuple[str, ...]
+    lines: tuple[Line, ...]
+
+    @property
+    def fields(self) -> Mapping[str, Column]:
+        """The first column of each field."""
+        return {column.field: column for column in reversed(self.columns) if column.field}
+
+    def cell(self, line: Line, field: str) -> Cell:
+        column = self.fields.get(field)
+        return line.cell(column.number) if column else Cell()
+
+    def heading(self, field: str) -> str:
+        column = self.fields.get(field)
+        return column.heading if column else field
+
+
+def find(sheet: Sheet) -> Table:
+    """The table in a sheet; its kind is "" when no line reads like headings."""
+    candidates = sheet.lines[:FURTHEST]
+    best = max(range(len(candidates)), key=lambda n: (_known(candidates, n), -n), default=None)
+    if best is None or not _known(candidates, best):
+        return Table(sheet, "", 0, (), (), ())
+    columns = _columns(candidates, best)
+    titles = tuple(cell.text for line in candidates[:best] for cell in line.written)
+    lines = sheet.lines[best + 1 :]
+    return Table(sheet, _kind(columns, lines), candidates[best].number, columns, titles, lines)
+
+
+def _known(lines: tuple[Line, ...], n: int) -> int:
+    return len({column.field for column in _columns(lines, n)} - {""})
+
+
+def _columns(lines: tuple[Line, ...], n: int) -> tuple[Column, ...]:
+    """Columns by the headings of line n, helped by a line of groups right above it."""
+    above = lines[n - 1] if n and _is_groups(lines[n - 1]) else None
+    columns = [_column(number, cell, above) for number, cell in enumerate(lines[n].cells)]
+    return _settled([column for column in columns if column.heading or column.field])
+
+
+def _is_groups(line: Line) -> bool:
+    return sum(_field(cell.text) != "" for cell in line.written) >= 2
+
+
+def _column(number: int, cell: Cell, above: Line | None) -> Column:
+    own, group = _field(cell.text), _group(above, number)
+    heading = cell.text.strip()
+    if own == "name" and group in OF_GROUP:
+        return Column(number, OF_GROUP[group], heading)
+    if not own and not heading:
+        return Column(number, group if group in ("absence", "remark") else "", above.cell(number).text if above else "")
+    return Column(number, own or (group if not heading else ""), heading)
+
+
+def _group(above: Line | None, number: int) -> str:
+    """What the group over a column means, wherever its merged cell begins."""
+    return _field(above.cell(number).text) if above else ""
+
+
+def _field(text: str) -> str:
+    word = key(text)
+    return FIELDS.get(word, "") if len(word) < 60 else ""
+
+
+def _settled(columns: list[Column]) -> tuple[Column, ...]:
+    """A bare "name" is the organisation where no other column is, else the person."""
+    fields = {column.field for column in columns}
+    person = {"person", "first", "last"} & fields
+    meaning = "person" if "organisation" in fields or ("email" in fields and not person) else "organisation"
+    return tuple(Column(c.number, meaning if c.field == "name" else c.field, c.heading) for c in columns)
+
+
+def _kind(columns: tuple[Column, ...], lines: tuple[Line, ...]) -> str:
+    fields = {column.field for column in columns} - {""}
+    people = fields & {"person", "first", "last", "email"}
+    if "date" in fields and fields & {"host", "preparers", "topic"} and "email" not in fields:
+        return "history"
+    if "organisation" not in fields:
+        return ""
+    if _is_crosses(columns, lines):
+        return "crosses"
+    if len(fields) == 1 and len(columns) > 2:
+        return ""  # names against something else: a date poll, a presence list
+    if people or "network" in fields:
+        return "members"
+    if "absence" in fields or "since" in fields:
+        return "absences" if "room" not in fields else "members"
+    return "rooms" if "room" in fields or "seats" in fields else "members"
+
+
+def _is_crosses(columns: tuple[Column, ...], lines: tuple[Line, ...]) -> bool:
+    """Organisations down, networks across, a cross where they meet."""
+    unknown = [column for column in columns if not column.field]
+    if len(unknown) < 2 or len(unknown) < len(columns) / 2:
+        return False
+    marks = [key(line.cell(column.number).text) or line.cell(column.number).text.strip() for line in lines for column in unknown]
+    return any(marks) and all(mark in MARKS for mark in marks)

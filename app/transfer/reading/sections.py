@@ -1,0 +1,47 @@
+"""Lines that are no records: names of networks between the rows, totals, blanks."""
+
+import re
+
+from app.transfer.reading.headings import Table
+from app.transfer.reading.names import key
+from app.transfer.reading.tables import Line
+from app.transfer.reading.words import TOTALS
+
+NUMBERED = re.compile(
+    r"^\s*(?:lerend |leer|lern|learning |kompetenz)?(?:netwerk|network|netzwerk|groep|gruppe|group)\s*"
+    r"(?:(?:nr\.?|no\.?)?\s*\d+\s*[-–—:.]*|[-–—:])\s*(?P<name>\S.*)$",
+    re.IGNORECASE,
+)
+STATE = re.compile(r"\s*[(\[–-]\s*(?P<state>[^()\[\]–-]+?)\s*[)\]]?\s*$")
+STATES = {
+    "forming": "in oprichting, in opbouw, nieuw, in grundung, im aufbau, in formation, forming, being founded",
+    "idea": "idee, idea",
+    "resting": "gepauzeerd, in rust, rust, pauze, ruht, pausiert, resting, paused, on hold",
+    "ended": "gestopt, beeindigd, afgesloten, beendet, aufgelost, ended, closed, stopped",
+    "active": "actief, aktiv, active, lopend",
+}
+STATE_WORDS = {key(word): state for state, words in STATES.items() for word in words.split(",")}
+
+
+def is_total(line: Line) -> bool:
+    written = line.written
+    return bool(written) and key(written[0].text).split(" ")[0] in TOTALS and len(written) <= 4
+
+
+def network_in(line: Line, table: Table) -> str:
+    """The text of a line that names the network of the rows below it, "" for any other line."""
+    written = line.written
+    if len(written) != 1 or "organisation" not in table.fields:
+        return ""
+    cell = written[0]
+    wide = ":" in cell.merged and cell.merged.split(":")[0][:1] != cell.merged.split(":")[1][:1]
+    return cell.text.strip() if wide or NUMBERED.match(cell.text) else ""
+
+
+def network_name(text: str) -> tuple[str, str]:
+    """Name and state from "NETWERK 18 – ETEN EN GASTVRIJHEID (in oprichting)"."""
+    numbered = NUMBERED.match(text)
+    name = " ".join((numbered["name"] if numbered else text).split())
+    ending = STATE.search(name)
+    state = STATE_WORDS.get(key(ending["state"]), "") if ending else ""
+    return (name[: ending.start()].strip(), state) if ending and state else (name, "active")
