@@ -1,6 +1,7 @@
 """Closed days of a region with their names, and the day up to which they are known.
 
-From the package `holidays`. Its school calendars end without an error: after `known_until` an empty answer means "not known", never "no holidays".
+From the package `holidays`. Its school calendars end without an error: after `known_until` an empty answer means "not
+known", never "no holidays".
 """
 
 from collections.abc import Iterable, Mapping
@@ -30,7 +31,8 @@ REGIONS: Mapping[str, str] = {
     "DE-SH": "Schleswig-Holstein",
     "DE-TH": "Thüringen",
 }
-# Days on which hardly anybody meets in the Netherlands and which the package leaves out (5 May: it has only every fifth one).
+# Days on which hardly anybody meets in the Netherlands and which the package leaves out (5 May: it has only every
+# fifth one).
 DUTCH_EXTRAS = ((5, 5, "Bevrijdingsdag"), (12, 24, "Kerstavond"), (12, 31, "Oudejaarsdag"))
 FIRST_YEAR, LAST_YEAR = 2020, 2060
 
@@ -50,7 +52,8 @@ def public_holidays(region: str, years: Iterable[int], extras: bool = True) -> d
 
 
 def school_holidays(region: str, first: date, last: date) -> dict[date, str]:
-    """School holidays from first to last, both included, as far as they are known; raises KeyError for an unknown region."""
+    """School holidays from first to last, both included, as far as they are known; raises KeyError for an unknown
+    region."""
     days = {d: name for year in range(first.year, last.year + 1) for d, name in _school(region, year).items()}
     return {d: name for d, name in sorted(days.items()) if first <= d <= last}
 

@@ -1,6 +1,7 @@
 """Rule violations and score of any plan, made by the planner or by hand.
 
-A rule whose every party is locked is a fact: it becomes a note, never a violation. Texts are for developers; `rule` and `where` are for screens.
+A rule whose every party is locked is a fact: it becomes a note, never a violation. Texts are for developers; `rule`
+and `where` are for screens.
 """
 
 from collections.abc import Iterable, Mapping
@@ -165,7 +166,9 @@ def _host(visit: _Visit) -> None:
 
 def _preparers(visit: _Visit) -> None:
     row, network, fact = visit.row, visit.network, visit.locked("preparers")
-    if len(set(row.preparers)) != len(row.preparers) or (len(row.preparers) != network.preparers_per_meeting and not fact):
+    if len(set(row.preparers)) != len(row.preparers) or (
+        len(row.preparers) != network.preparers_per_meeting and not fact
+    ):
         visit.find("H8", f"needs {network.preparers_per_meeting} different preparers")
     able = network.may_prepare(visit.meeting)
     for organisation in row.preparers:
@@ -189,7 +192,11 @@ def _score(visit: _Visit) -> None:
     book.score["preference"] += network.weekdays.get(row.date.isoweekday(), 0)
     old = meeting.published
     if old:
-        book.score["stability"] += MOVED_DATE * (old.date != row.date) + MOVED_FORMAT * (old.format != row.format) + MOVED_HOST * (old.host != row.host)
+        book.score["stability"] += (
+            MOVED_DATE * (old.date != row.date)
+            + MOVED_FORMAT * (old.format != row.format)
+            + MOVED_HOST * (old.host != row.host)
+        )
         book.score["stability"] += MOVED_PREPARER * len(set(old.preparers) - set(row.preparers))
 
 
@@ -217,7 +224,9 @@ def _repeats(network: Network, visits: list[_Visit]) -> None:
             host, host_fact = row.host, visit.locked("host")
         for organisation in row.preparers:
             if network.no_repeat_preparer and organisation in preparers:
-                visit.find("H10", f"{organisation} prepares twice in a row", preparers_fact and visit.locked("preparers"))
+                visit.find(
+                    "H10", f"{organisation} prepares twice in a row", preparers_fact and visit.locked("preparers")
+                )
         preparers, preparers_fact = row.preparers, visit.locked("preparers")
 
 

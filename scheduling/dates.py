@@ -1,6 +1,7 @@
 """Candidate dates, and chains of dates with their costs as packed integers.
 
-The five tiers of the objective lie in one integer, the first tier in the highest bits: adding integers adds tiers and comparing them compares
+The five tiers of the objective lie in one integer, the first tier in the highest bits: adding integers adds tiers and
+comparing them compares
 lexicographically, exactly. Days are ordinals in here.
 """
 
@@ -72,7 +73,12 @@ class Year:
 
     def __init__(self, instance: Instance) -> None:
         self.instance = instance
-        days = [d for n in instance.networks for m in n.meetings for d in (*m.window, *([m.locked.date] if m.locked.date else []))]
+        days = [
+            d
+            for n in instance.networks
+            for m in n.meetings
+            for d in (*m.window, *([m.locked.date] if m.locked.date else []))
+        ]
         self.first = min(days, default=date.min).toordinal()
         self.last = max(days, default=date.min).toordinal()
         self._spans: dict[int, tuple[Spans, set[int]]] = {}
@@ -129,7 +135,9 @@ class Year:
 
     def _enough(self, network: Network, roll: list[str], day: int, taken: Taken) -> bool:
         present = [o for o in roll if day not in self.away[o]]
-        return 100 * len(present) >= network.quorum * len(roll) and not taken.blocks(self.instance, network, day, present)
+        return 100 * len(present) >= network.quorum * len(roll) and not taken.blocks(
+            self.instance, network, day, present
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +156,8 @@ class Gap:
 def step(values: list[int], days: list[int], following: list[int], gap: Gap, infinite: int) -> list[int]:
     """For every following day the least of value + cost of the gap. Linear: both lists of days ascend.
 
-    From the target gap on the cost rises with the distance: a running minimum does. Below it the cost falls, and the days leave that
+    From the target gap on the cost rises with the distance: a running minimum does. Below it the cost falls, and the
+    days leave that
     stretch one after another: a sliding minimum.
     """
     least = -(10**9) if gap.least is None else gap.least

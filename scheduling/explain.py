@@ -1,6 +1,7 @@
 """Why this date and this turn, what to mind, and what changed between two plans: codes and simple values, no words.
 
-The app makes sentences of them. Every reason comes from the real calculation: balances of the ledger, and what the plan would cost otherwise.
+The app makes sentences of them. Every reason comes from the real calculation: balances of the ledger, and what the
+plan would cost otherwise.
 """
 
 from collections.abc import Iterable, Mapping
@@ -77,12 +78,18 @@ class _Story:
         other = min(d for d, n in numbers.items() if n == fewest)
         return "date_fits_the_others", said | {"other_date": other.isoformat(), "other_absent": fewest}
 
-    def _among_equals(self, t: int, row: PlannedMeeting, numbers: Mapping[date, int], said: Params) -> tuple[str, Params]:
+    def _among_equals(
+        self, t: int, row: PlannedMeeting, numbers: Mapping[date, int], said: Params
+    ) -> tuple[str, Params]:
         """All can come; if so on many days, a wish decided between them."""
         costs = self.network.weekdays
         others = [d for d, n in numbers.items() if not n and d != row.date]
         mine = costs.get(row.date.isoweekday(), Fraction(0))
-        if others and all(costs[d.isoweekday()] >= mine for d in others) and any(costs[d.isoweekday()] > mine for d in others):
+        if (
+            others
+            and all(costs[d.isoweekday()] >= mine for d in others)
+            and any(costs[d.isoweekday()] > mine for d in others)
+        ):
             return "date_weekday_wish", said | {"weekday": row.date.isoweekday()}
         before = self.rows[t - 1].date if t else self.network.previous.date
         if others and before and self.network.target_gap is not None:
@@ -107,7 +114,7 @@ class _Story:
         owed = {o: b.host for o, b in self._before(t).items()}
         busy = {o: tuple(r.meeting for r in self.rows if r.host == o and r.meeting != row.meeting) for o in free}
         trials = {o: replace(row, host=o) for o in free}
-        return self._turn("host", t, host, owed, busy, trials)
+        return self._turn("host", t, host, owed=owed, busy=busy, trials=trials)
 
     def _preparer(self, t: int, row: PlannedMeeting, who: str) -> tuple[str, Params]:
         meeting, said = self.meetings[row.meeting], self._said(who)
@@ -124,18 +131,20 @@ class _Story:
         owed = {o: b.prep for o, b in self._before(t).items()}
         busy = {o: tuple(r.meeting for r in self.rows if o in r.preparers) for o in free}
         trials = {o: replace(row, preparers=tuple(o if x == who else x for x in row.preparers)) for o in free}
-        return self._turn("preparer", t, who, owed, busy, trials)
+        return self._turn("preparer", t, who, owed=owed, busy=busy, trials=trials)
 
     def _turn(
         self,
         duty: str,
         t: int,
         who: str,
+        *,
         owed: Mapping[str, Fraction],
         busy: Mapping[str, tuple[str, ...]],
         trials: Mapping[str, PlannedMeeting],
     ) -> tuple[str, Params]:
-        """Most owed of those who could; else whoever is owed more has a turn at another meeting, may not now, or would cost more."""
+        """Most owed of those who could; else whoever is owed more has a turn at another meeting, may not now, or
+        would cost more."""
         said = self._said(who) | {"balance": str(owed.get(who, Fraction(0)))}
         ranked = sorted(trials, key=lambda o: owed[o])
         said |= self._next_best(t, {o: trials[o] for o in ranked[:ALTERNATIVES]}, owed)
@@ -151,7 +160,8 @@ class _Story:
         return f"{duty}_fair_in_all", said
 
     def _next_best(self, t: int, trials: Mapping[str, PlannedMeeting], owed: Mapping[str, Fraction]) -> Params:
-        """Who would be the best other choice if all else stood, and in which tier and by how much the plan would be worse."""
+        """Who would be the best other choice if all else stood, and in which tier and by how much the plan would be
+        worse."""
         best: tuple[tuple[Fraction, ...], str] | None = None
         for name, row in trials.items():
             report = check(self.alone, {self.network.id: self._with(t, row)})
@@ -190,11 +200,15 @@ def warnings(instance: Instance, plan: Plan) -> tuple[Reason, ...]:
     return tuple(out)
 
 
-def _of_meeting(instance: Instance, network: Network, meeting: Meeting, row: PlannedMeeting) -> Iterable[tuple[str, Params]]:
+def _of_meeting(
+    instance: Instance, network: Network, meeting: Meeting, row: PlannedMeeting
+) -> Iterable[tuple[str, Params]]:
     day: Params = {"date": row.date.isoformat()}
     roll = [instance.organisations[m.org] for m in network.on_roll(meeting)]
     absent = tuple(o.id for o in roll if within(row.date, o.unavailable))
-    holiday = tuple(o.id for o in roll if o.id not in absent and within(row.date, instance.calendars.get(o.school or "", ())))
+    holiday = tuple(
+        o.id for o in roll if o.id not in absent and within(row.date, instance.calendars.get(o.school or "", ()))
+    )
     if absent:
         yield "absent", day | {"count": len(absent), "of": len(roll), "organisations": absent}
     if holiday:
@@ -216,7 +230,8 @@ def _of_network(network: Network, rows: Rows) -> Iterable[tuple[str, Params]]:
 
 
 def wish(instance: Instance, name: str) -> Reason:
-    """The parts of a wish of `conflict` or `relax`: code `wish_<kind>`, with its organisation, manager, calendar or price."""
+    """The parts of a wish of `conflict` or `relax`: code `wish_<kind>`, with its organisation, manager, calendar or
+    price."""
     kind, _, place = name.partition(":")
     if kind in ("unavailable", "one_per_day"):
         return Reason(f"wish_{kind}", {"organisation": place})

@@ -14,7 +14,8 @@ LEAST = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """`rows` None: no order of planning gave every network a plan. No plan of all is below `bound`; `bound` None: one has no plan even alone."""
+    """`rows` None: no order of planning gave every network a plan. No plan of all is below `bound`; `bound` None: one
+    has no plan even alone."""
 
     rows: dict[str, Rows] | None
     value: Tiers

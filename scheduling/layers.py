@@ -1,8 +1,11 @@
 """The search over one network with given formats: meeting by meeting, dates and turns at once.
 
-Two half-made plans with the same numbers of turns and the same last duties have the same future but for their dates. So a node stands for all
-of them and holds, for every day its last meeting may fall on, the least packed cost of getting there. A node whose cost plus the least possible
-rest does not beat the best plan known is left out; so are, in a narrow search, all but the most promising. What was left out for narrowness
+Two half-made plans with the same numbers of turns and the same last duties have the same future but for their dates.
+So a node stands for all
+of them and holds, for every day its last meeting may fall on, the least packed cost of getting there. A node whose
+cost plus the least possible
+rest does not beat the best plan known is left out; so are, in a narrow search, all but the most promising. What was
+left out for narrowness
 bounds the optimum: when that bound reaches the best plan, it is proven.
 """
 
@@ -16,7 +19,9 @@ from scheduling.turns import Duty, Roster, Team, open_
 Turn = tuple[int | None, tuple[int, ...]]
 
 
-HostOffer = tuple[int, int, int, int, list[int] | None]  # cost with least rest, cost, key after it, bit of the host, bars
+HostOffer = tuple[
+    int, int, int, int, list[int] | None
+]  # cost with least rest, cost, key after it, bit of the host, bars
 TeamOffer = tuple[int, int, int, Team]  # cost with least rest, cost, key after it, team
 Way = tuple["Node", int, Team]
 Key = tuple[int, int, int, int, int]  # turns of hosting and preparing, last host, last team, last duty
@@ -43,9 +48,17 @@ class Found:
 
 
 class Search:
-    """One choice of formats. `bound` never exceeds the packed cost of any plan with these formats that beats the limit it was given."""
+    """One choice of formats. `bound` never exceeds the packed cost of any plan with these formats that beats the
+    limit it was given."""
 
-    def __init__(self, roster: Roster, in_person: tuple[bool, ...], preparing: tuple[Duty, int], gaps: list[Gap], costs: list[list[int]]) -> None:
+    def __init__(
+        self,
+        roster: Roster,
+        in_person: tuple[bool, ...],
+        preparing: tuple[Duty, int],
+        gaps: list[Gap],
+        costs: list[list[int]],
+    ) -> None:
         self.roster, self.in_person, self.gaps = roster, in_person, gaps
         self.days, self.costs, self.infinite = roster.days, costs, roster.infinite
         self.k = len(self.days)
@@ -81,7 +94,7 @@ class Search:
         if any(bars is None and not cost for cost, bars in options):
             return [0] * n
         rows = [[cost] * n if bars is None else [cost + b for b in bars] for cost, bars in options]
-        return [min(min(column), self.infinite) for column in zip(*rows, strict=True)] if rows else [self.infinite] * n
+        return [min(*column, self.infinite) for column in zip(*rows, strict=True)] if rows else [self.infinite] * n
 
     def _backwards(self) -> None:
         """after[t][i]: least packed cost of all dates after day i of meeting t, tolls included."""
@@ -101,7 +114,10 @@ class Search:
         """Packed bound before any search."""
         if not self.k:
             return self.base
-        dates = min((a + b + c for a, b, c in zip(self.first_values(), self.tolls[0], self.after[0], strict=True)), default=self.infinite)
+        dates = min(
+            (a + b + c for a, b, c in zip(self.first_values(), self.tolls[0], self.after[0], strict=True)),
+            default=self.infinite,
+        )
         return min(self.base + dates + self.hosting.rest(0, 0) + self.preparing.rest(0, 0), self.infinite)
 
     def useful_days(self, limit: int) -> list[list[int]]:
@@ -229,7 +245,21 @@ class Search:
                     least = node.cost + min(map(add, there, after)) + host_total + team_total
                 least += row
                 if least < cut:
-                    self._put(fresh, t, Node(node.cost + host_own + team_own + row, there, hosted, prepared, host or node.last_host, team.mask, host | team.mask, least), (node, host, team))
+                    self._put(
+                        fresh,
+                        t,
+                        Node(
+                            node.cost + host_own + team_own + row,
+                            there,
+                            hosted,
+                            prepared,
+                            host or node.last_host,
+                            team.mask,
+                            host | team.mask,
+                            least,
+                        ),
+                        (node, host, team),
+                    )
                 else:
                     lost = min(lost, least)
         return lost
@@ -258,7 +288,8 @@ class Search:
         old.least = min(old.least, new.least)
 
     def _strain(self, node: Node) -> int:
-        """How hard the turns still to come will be to place: many for one organisation, or for one that may not serve next.
+        """How hard the turns still to come will be to place: many for one organisation, or for one that may not serve
+        next.
 
         Only an order among equals; it proves nothing.
         """
@@ -280,7 +311,9 @@ class Search:
             turns.append((host.bit_length() - 1 if host else None, team))
             if t:
                 day, before, values = self.days[t][spot], self.days[t - 1], node.values
-                spot = min(range(len(before)), key=lambda i: values[i] + self.gaps[t].cost(before[i], day, self.infinite))
+                spot = min(
+                    range(len(before)), key=lambda i: values[i] + self.gaps[t].cost(before[i], day, self.infinite)
+                )
         turns.reverse()
         return Found(value, tuple((h, team.who) for h, team in turns), self._earliest(turns))
 

@@ -27,7 +27,9 @@ class PastMeeting:
     cancelled: bool = False
 
 
-def fold(past: Iterable[PastMeeting], members: Iterable[str], start: Mapping[str, Balance] | None = None) -> dict[str, Balance]:
+def fold(
+    past: Iterable[PastMeeting], members: Iterable[str], start: Mapping[str, Balance] | None = None
+) -> dict[str, Balance]:
     """The balance of every member after the past meetings; whoever is no member has no line.
 
     A meeting without a host was online and nobody owes hosting for it; a cancelled one counts for nobody.

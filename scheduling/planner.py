@@ -1,6 +1,7 @@
 """Instance -> Plan: optimal, feasible, infeasible or unknown, with its certificate.
 
-Nothing here reads a clock: the budget in seconds is a number of steps at a fixed rate, so the same instance has the same plan on every machine.
+Nothing here reads a clock: the budget in seconds is a number of steps at a fixed rate, so the same instance has the
+same plan on every machine.
 """
 
 from fractions import Fraction
@@ -21,7 +22,8 @@ NOTHING = (Fraction(0),) * 5
 def plan(instance: Instance, budget: float = 10.0, joint: bool = False) -> Plan:
     """The best plan for the instance within a budget of seconds, counted in steps.
 
-    One network: proven optimal where the budget allows. Several: one after another, or with `joint` in better and better orders.
+    One network: proven optimal where the budget allows. Several: one after another, or with `joint` in better and
+    better orders.
     """
     allowance = int(budget * STEPS_PER_SECOND)
     year = Year(instance)

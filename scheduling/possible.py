@@ -1,4 +1,5 @@
-"""Whether any plan exists, without asking how good it is. Fast, because of two plans that end in the same turns only the earlier one matters."""
+"""Whether any plan exists, without asking how good it is. Fast, because of two plans that end in the same turns only
+the earlier one matters."""
 
 from bisect import bisect_left
 from collections.abc import Iterator
@@ -43,9 +44,10 @@ class Walk:
     def __init__(self, year: Year, network: Network, taken: Taken, excluded: Excluded = frozenset()) -> None:
         self.network, self.meetings = network, network.meetings
         days = [
-            [d for d in year.candidates(network, m, taken) if (network.id, m.id, d) not in excluded or m.locked.date] for m in network.meetings
+            [d for d in year.candidates(network, m, taken) if (network.id, m.id, d) not in excluded or m.locked.date]
+            for m in network.meetings
         ]
-        scale, unit = make_scale(year, network, days)
+        scale, unit = make_scale(network, days)
         self.days, self.looks = days, 0
         self.dates_fit = self._dates_fit()
         if not self.dates_fit:
@@ -143,7 +145,12 @@ class Walk:
 
     def _agree(self, t: int, state: State, choice: Choice) -> bool:
         lock = self.meetings[t].locked
-        if self.network.no_repeat_host and choice.host is not None and choice.host == state.host and not ("host" in lock and state.host_fact):
+        if (
+            self.network.no_repeat_host
+            and choice.host is not None
+            and choice.host == state.host
+            and not ("host" in lock and state.host_fact)
+        ):
             return False
         team_fact = "preparers" in lock and (t == 0 or "preparers" in self.meetings[t - 1].locked)
         return not self.network.no_repeat_preparer or team_fact or not choice.team.mask & state.team
@@ -152,7 +159,15 @@ class Walk:
         out, state, ids = [], end, self.roster.ids
         for meeting in reversed(self.meetings):
             format_, host, who = state.row
-            out.append(PlannedMeeting(meeting.id, date.fromordinal(state.day), format_, None if host is None else ids[host], tuple(ids[o] for o in who)))
+            out.append(
+                PlannedMeeting(
+                    meeting.id,
+                    date.fromordinal(state.day),
+                    format_,
+                    None if host is None else ids[host],
+                    tuple(ids[o] for o in who),
+                )
+            )
             assert state.before
             state = state.before
         return tuple(reversed(out))
@@ -185,7 +200,8 @@ def _one_after_another(year: Year) -> dict[str, Rows] | None:
 
 
 class _Together:
-    """The networks are solved without each other. Where meetings clash on a day, one of them must leave that day: branch."""
+    """The networks are solved without each other. Where meetings clash on a day, one of them must leave that day:
+    branch."""
 
     def __init__(self, year: Year, most: int) -> None:
         self.year, self.most, self.taken = year, most, year.standing()
@@ -241,7 +257,10 @@ def first_clash(year: Year, taken: Taken, rows: dict[str, Rows]) -> list[tuple[s
             if meetings[row.meeting].locked.date:
                 continue
             managers.setdefault((network.manager, day), []).append(place)
-            if len(managers[network.manager, day]) + taken.managers[network.manager, day] > year.instance.manager(network).max_per_day:
+            if (
+                len(managers[network.manager, day]) + taken.managers[network.manager, day]
+                > year.instance.manager(network).max_per_day
+            ):
                 return managers[network.manager, day]
             for member in network.on_roll(meetings[row.meeting]):
                 if year.instance.organisations[member.org].one_per_day and day not in year.away[member.org]:

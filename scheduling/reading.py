@@ -5,7 +5,22 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from scheduling.nouns import ANY, DEFAULT_WEIGHTS, IN_PERSON, ONLINE, Lock, Manager, Meeting, Member, Network, Organisation, PlannedMeeting, Previous, Span, Spans
+from scheduling.nouns import (
+    ANY,
+    DEFAULT_WEIGHTS,
+    IN_PERSON,
+    ONLINE,
+    Lock,
+    Manager,
+    Meeting,
+    Member,
+    Network,
+    Organisation,
+    PlannedMeeting,
+    Previous,
+    Span,
+    Spans,
+)
 
 
 class Unreadable(ValueError):
@@ -102,7 +117,11 @@ def organisation(key: str, data: Any) -> Organisation:
 def manager(key: str, data: Any) -> Manager:
     where = f"manager {key}"
     table = as_table(data, where)
-    return Manager(key, spans(table.get("unavailable"), f"unavailable of {where}"), whole(table.get("max_per_day", 1), f"max_per_day of {where}"))
+    return Manager(
+        key,
+        spans(table.get("unavailable"), f"unavailable of {where}"),
+        whole(table.get("max_per_day", 1), f"max_per_day of {where}"),
+    )
 
 
 def _member(data: Any, network: str) -> Member:
@@ -202,7 +221,9 @@ def network(data: Any) -> Network:
     unique([m.org for m in members], f"members of {where}")
     unique([m.id for m in meetings], f"meetings of {where}")
     previous = as_table(table.get("previous") or {}, f"previous of {where}")
-    low_high = [whole(x, f"in_person of {where}") for x in as_list(table.get("in_person") or [], f"in_person of {where}")]
+    low_high = [
+        whole(x, f"in_person of {where}") for x in as_list(table.get("in_person") or [], f"in_person of {where}")
+    ]
     if len(low_high) not in (0, 2):
         raise Unreadable(f"The in_person of {where} must be a lowest and a highest number.")
     target = table.get("target_gap")

@@ -18,7 +18,8 @@ ENOUGH = 10**12  # the narrowest search may always go on to a first plan
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Rows and their tiers if there are any, the tiers below which there is no plan (none: there is no plan at all), and the steps used."""
+    """Rows and their tiers if there are any, the tiers below which there is no plan (none: there is no plan at all),
+    and the steps used."""
 
     rows: tuple[PlannedMeeting, ...] | None
     value: tuple[Fraction, ...]
@@ -36,7 +37,7 @@ class OneNetwork:
     def __init__(self, year: Year, network: Network, taken: Taken) -> None:
         self.year, self.network = year, network
         days = [year.candidates(network, m, taken) for m in network.meetings]
-        self.scale, unit = make_scale(year, network, days)
+        self.scale, unit = make_scale(network, days)
         self.roster = Roster(year, network, days, self.scale, unit)
         self.limit = self.scale.infinite
         self.best: Found | None = None
@@ -78,8 +79,13 @@ class OneNetwork:
         network, roster = self.network, self.roster
         preparing: tuple[Duty, int] = roster.preparing()
         locked = [True, *("date" in m.locked for m in network.meetings)]
-        gaps = [Gap(None if locked[t] and locked[t + 1] else network.min_gap, network.target_gap) for t in range(len(network.meetings))]
-        costs = [day_costs(self.year, network, m, d, self.scale) for m, d in zip(network.meetings, roster.days, strict=True)]
+        gaps = [
+            Gap(None if locked[t] and locked[t + 1] else network.min_gap, network.target_gap)
+            for t in range(len(network.meetings))
+        ]
+        costs = [
+            day_costs(self.year, network, m, d, self.scale) for m, d in zip(network.meetings, roster.days, strict=True)
+        ]
         searches = [Search(roster, f, preparing, gaps, costs) for f in formats]
         self.steps += 200 * len(searches)
         return sorted((s for s in searches if s.bound < self.limit), key=lambda s: s.bound)
@@ -88,7 +94,11 @@ class OneNetwork:
         """No plan is packed below this."""
         open_bounds = [s.bound for s in self.searches]
         complete = self.roster.complete and self.unseen == self.scale.infinite
-        floor = self.scale.infinite if complete else min([self.root, *([self.unseen] if self.unseen < self.scale.infinite else [])])
+        floor = (
+            self.scale.infinite
+            if complete
+            else min([self.root, *([self.unseen] if self.unseen < self.scale.infinite else [])])
+        )
         return min([self.limit, floor, *open_bounds])
 
     def solve(self, allowance: int) -> None:
@@ -132,10 +142,14 @@ class OneNetwork:
         if self.best is None:
             return None
         ids, out = self.roster.ids, []
-        for meeting, here, day, (host, team) in zip(self.network.meetings, self.best_formats, self.best.days, self.best.turns, strict=True):
+        for meeting, here, day, (host, team) in zip(
+            self.network.meetings, self.best_formats, self.best.days, self.best.turns, strict=True
+        ):
             name = None if host is None else ids[host]
             team_names = meeting.locked.preparers if "preparers" in meeting.locked else tuple(ids[o] for o in team)
-            out.append(PlannedMeeting(meeting.id, date.fromordinal(day), IN_PERSON if here else ONLINE, name, team_names))
+            out.append(
+                PlannedMeeting(meeting.id, date.fromordinal(day), IN_PERSON if here else ONLINE, name, team_names)
+            )
         return tuple(out)
 
 
@@ -143,4 +157,9 @@ def plan_network(year: Year, network: Network, taken: Taken, allowance: int) -> 
     one = OneNetwork(year, network, taken)
     one.solve(allowance)
     bound, infinite = one.bound(), one.scale.infinite
-    return Outcome(one.rows(), one.scale.tiers(one.limit) if one.best else (), one.scale.tiers(bound) if bound < infinite else None, one.steps)
+    return Outcome(
+        one.rows(),
+        one.scale.tiers(one.limit) if one.best else (),
+        one.scale.tiers(bound) if bound < infinite else None,
+        one.steps,
+    )

@@ -1,6 +1,8 @@
-"""Who may host and who may prepare, what a turn costs in the ledger, and the least that the turns still to come must cost.
+"""Who may host and who may prepare, what a turn costs in the ledger, and the least that the turns still to come must
+cost.
 
-Organisations are numbers here, members first in their order. A key holds the number of turns of every organisation in one integer.
+Organisations are numbers here, members first in their order. A key holds the number of turns of every organisation in
+one integer.
 """
 
 from collections import Counter
@@ -21,10 +23,21 @@ POOL = 14
 class Duty:
     """One kind of duty over the year: whom it may fall to at each meeting, and convex costs of one more turn.
 
-    first[o] is the packed cost of the first turn of o, every further turn costs `rise` more (nothing for strangers, who have no ledger).
+    first[o] is the packed cost of the first turn of o, every further turn costs `rise` more (nothing for strangers,
+    who have no ledger).
     """
 
-    def __init__(self, first: list[int], members: int, rise: int, able: list[list[int]], seats: list[int], apart: list[bool], infinite: int) -> None:
+    def __init__(
+        self,
+        first: list[int],
+        members: int,
+        rise: int,
+        *,
+        able: list[list[int]],
+        seats: list[int],
+        apart: list[bool],
+        infinite: int,
+    ) -> None:
         self.first, self.members, self.rise, self.infinite = first, members, rise, infinite
         self.able, self.seats, self.apart = able, seats, apart
         self.bits = (len(seats) + 1).bit_length()
@@ -70,7 +83,8 @@ class Duty:
         return out
 
     def rest(self, t: int, key: int) -> int:
-        """The least packed cost of all turns from meeting t on, if nobody minded dates, repeats (but for their number) and the other duty.
+        """The least packed cost of all turns from meeting t on, if nobody minded dates, repeats (but for their
+        number) and the other duty.
 
         The cheapest basis of a transversal matroid: take the cheapest turn that still fits beside those taken.
         """
@@ -112,7 +126,8 @@ class Duty:
         return total if not open_places else self.infinite, owner
 
     def _place(self, o: int, places: int, free: int, owner: dict[int, int], places_of: dict[int, int]) -> int:
-        """Gives o a place, moving others along a path where needed; the bit of the place that is no longer free, or 0."""
+        """Gives o a place, moving others along a path where needed; the bit of the place that is no longer free, or
+        0."""
         spot = places & free
         if spot:
             spot &= -spot
@@ -150,7 +165,8 @@ class Team:
 class Roster:
     """The meetings of one network with their candidate days, and whom each duty can fall to on which day.
 
-    A bar is a list of packed costs, one for each day of the meeting: infinite where the organisation cannot, None if nothing stands in the way.
+    A bar is a list of packed costs, one for each day of the meeting: infinite where the organisation cannot, None if
+    nothing stands in the way.
     """
 
     def __init__(self, year: Year, network: Network, days: list[list[int]], scale: Scale, unit: int) -> None:
@@ -188,7 +204,10 @@ class Roster:
         names = ([lock.host] if lock.host else []) if "host" in lock else self.may_host[t]
         fact = "host" in lock and "date" in lock
         other = 3 * self.scale.one(0)
-        return [(self.number[n], other if old and old.host != n else 0, self._host_bars(t, self.number[n], fact)) for n in names]
+        return [
+            (self.number[n], other if old and old.host != n else 0, self._host_bars(t, self.number[n], fact))
+            for n in names
+        ]
 
     def _host_bars(self, t: int, o: int, fact: bool) -> list[int] | None:
         bars = self._away(t, o, fact)
@@ -208,12 +227,19 @@ class Roster:
         missed = 2 * self.scale.one(0)
         wanted = {self.number[n] for n in old.preparers if n in self.number} if old else set()
         gone = len(set(old.preparers)) if old else 0
-        return [self._team(t, w, missed * (gone - len(wanted & set(w))), "preparers" in lock and "date" in lock) for w in self._groups(t)]
+        return [
+            self._team(t, w, missed * (gone - len(wanted & set(w))), "preparers" in lock and "date" in lock)
+            for w in self._groups(t)
+        ]
 
     def _groups(self, t: int) -> list[tuple[int, ...]]:
         lock, size = self.meetings[t].locked, self.network.preparers_per_meeting
         if "preparers" in lock:
-            return [tuple(self.number[n] for n in lock.preparers)] if len(set(lock.preparers)) == len(lock.preparers) else []
+            return (
+                [tuple(self.number[n] for n in lock.preparers)]
+                if len(set(lock.preparers)) == len(lock.preparers)
+                else []
+            )
         able = [self.number[n] for n in self.may_prepare[t]]
         if comb(len(able), size) > MOST_TEAMS:
             self.complete = False
@@ -287,11 +313,15 @@ class Roster:
             able = [[self.number[n] for n in names] for names in self.may_prepare]
         return self._duty(start, able, seats, apart)
 
-    def _duty(self, start: list[Fraction], able: list[list[int]], seats: list[int], apart: list[bool]) -> tuple[Duty, int]:
+    def _duty(
+        self, start: list[Fraction], able: list[list[int]], seats: list[int], apart: list[bool]
+    ) -> tuple[Duty, int]:
         one, unit = self.scale.raw(2), self.unit
         whole = [int(a * unit) for a in start]
         first = [(2 * a * unit + unit * unit) * one for a in whole] + [0] * (len(self.ids) - self.members)
-        duty = Duty(first, self.members, 2 * unit * unit * one, able, seats, apart, self.infinite)
+        duty = Duty(
+            first, self.members, 2 * unit * unit * one, able=able, seats=seats, apart=apart, infinite=self.infinite
+        )
         return duty, sum(a * a for a in whole) * one
 
 
@@ -299,7 +329,7 @@ def open_(bars: list[int] | None, infinite: int) -> bool:
     return bars is None or any(b < infinite for b in bars)
 
 
-def make_scale(year: Year, network: Network, days: list[list[int]]) -> tuple[Scale, int]:
+def make_scale(network: Network, days: list[list[int]]) -> tuple[Scale, int]:
     """Bits wide enough for the largest value each tier can have, and the common denominator of all balances."""
     k, m = len(network.meetings), len(network.members)
     size = max([network.preparers_per_meeting, *(len(x.locked.preparers) for x in network.meetings)], default=0)

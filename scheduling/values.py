@@ -10,11 +10,27 @@ from fractions import Fraction
 from typing import Any
 
 from scheduling import reading
-from scheduling.nouns import ANY, DEFAULT_WEIGHTS, IN_PERSON, ONLINE, Lock, Manager, Meeting, Member, Network, Organisation, PlannedMeeting, Previous, Span, Spans
+from scheduling.nouns import (
+    ANY,
+    DEFAULT_WEIGHTS,
+    IN_PERSON,
+    ONLINE,
+    Lock,
+    Manager,
+    Meeting,
+    Member,
+    Network,
+    Organisation,
+    PlannedMeeting,
+    Previous,
+    Span,
+    Spans,
+)
 from scheduling.reading import Unreadable, as_list, as_table, day, number, required, spans, text, unique, whole
 
 __all__ = [
-    "ANY", "DEFAULT_WEIGHTS", "IN_PERSON", "ONLINE", "STATUSES", "TIERS", "Certificate", "Instance", "Lock", "Manager", "Meeting", "Member",
+    "ANY", "DEFAULT_WEIGHTS", "IN_PERSON", "ONLINE", "STATUSES", "TIERS", "Certificate", "Instance", "Lock",
+    "Manager", "Meeting", "Member",
     "Network", "Organisation", "Plan", "PlannedMeeting", "Previous", "Reason", "Span", "Spans", "Unreadable",
 ]  # fmt: skip
 
@@ -42,8 +58,13 @@ class Instance:
         if top.get("format") != INSTANCE_FORMAT:
             raise Unreadable(f"The instance is not of the format {INSTANCE_FORMAT}.")
         calendars = {k: spans(v, f"calendar {k}") for k, v in as_table(top.get("calendars") or {}, "calendars").items()}
-        known = {k: day(v, f"known_until of {k}") for k, v in as_table(top.get("known_until") or {}, "known_until").items()}
-        organisations = {k: reading.organisation(k, v) for k, v in as_table(required(top, "organisations", "the instance"), "organisations").items()}
+        known = {
+            k: day(v, f"known_until of {k}") for k, v in as_table(top.get("known_until") or {}, "known_until").items()
+        }
+        organisations = {
+            k: reading.organisation(k, v)
+            for k, v in as_table(required(top, "organisations", "the instance"), "organisations").items()
+        }
         managers = {k: reading.manager(k, v) for k, v in as_table(top.get("managers") or {}, "managers").items()}
         networks = tuple(reading.network(n) for n in as_list(required(top, "networks", "the instance"), "networks"))
         unique([n.id for n in networks], "networks")
@@ -58,9 +79,13 @@ class Instance:
             "calendars": {k: _spans_json(v) for k, v in self.calendars.items()},
             "known_until": {k: v.isoformat() for k, v in self.known_until.items()},
             "organisations": {
-                o.id: {"unavailable": _spans_json(o.unavailable), "school": o.school, "one_per_day": o.one_per_day} for o in self.organisations.values()
+                o.id: {"unavailable": _spans_json(o.unavailable), "school": o.school, "one_per_day": o.one_per_day}
+                for o in self.organisations.values()
             },
-            "managers": {m.id: {"unavailable": _spans_json(m.unavailable), "max_per_day": m.max_per_day} for m in self.managers.values()},
+            "managers": {
+                m.id: {"unavailable": _spans_json(m.unavailable), "max_per_day": m.max_per_day}
+                for m in self.managers.values()
+            },
             "networks": [_network_json(n) for n in self.networks],
         }
 
@@ -78,7 +103,8 @@ Simple = str | int | tuple[str, ...] | None
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why something is so, without words: a code and simple values (numbers that may be broken are strings of fractions)."""
+    """Why something is so, without words: a code and simple values (numbers that may be broken are strings of
+    fractions)."""
 
     code: str
     params: Mapping[str, Simple] = field(default_factory=dict)
@@ -117,7 +143,8 @@ class Plan:
         if top.get("format") != PLAN_FORMAT or top.get("status") not in STATUSES:
             raise Unreadable(f"The plan is not of the format {PLAN_FORMAT} with a known status.")
         rows = {
-            n: tuple(reading.row(r, f"a row of {n}") for r in as_list(v, f"the rows of {n}")) for n, v in as_table(required(top, "networks", "the plan"), "networks").items()
+            n: tuple(reading.row(r, f"a row of {n}") for r in as_list(v, f"the rows of {n}"))
+            for n, v in as_table(required(top, "networks", "the plan"), "networks").items()
         }
         cost = top.get("relax_cost")
         return Plan(
@@ -154,7 +181,13 @@ def _certificate(data: Any) -> Certificate | None:
 
 
 def row_json(row: PlannedMeeting) -> dict[str, Any]:
-    return {"meeting": row.meeting, "date": row.date.isoformat(), "format": row.format, "host": row.host, "preparers": list(row.preparers)}
+    return {
+        "meeting": row.meeting,
+        "date": row.date.isoformat(),
+        "format": row.format,
+        "host": row.host,
+        "preparers": list(row.preparers),
+    }
 
 
 def _spans_json(value: Spans) -> list[Any]:

@@ -1,4 +1,5 @@
-"""What the user asked for, as wishes with a name and a price; why they cannot all stand, and which to give up at the least price."""
+"""What the user asked for, as wishes with a name and a price; why they cannot all stand, and which to give up at the
+least price."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -13,7 +14,8 @@ NEW_WEEKDAY = 9
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """`conflict`: wishes that cannot all stand, each of them needed. `relax`: the cheapest to give up. None where nothing helps or steps ran out."""
+    """`conflict`: wishes that cannot all stand, each of them needed. `relax`: the cheapest to give up. None where
+    nothing helps or steps ran out."""
 
     conflict: tuple[str, ...] | None
     relax: tuple[str, ...] | None
@@ -98,7 +100,11 @@ def _drop_of_network(instance: Instance, original: Instance, kind: str, place: s
     """`/` may stand in names too, so the network is the one whose wish it is."""
     for network, first in zip(instance.networks, original.networks, strict=True):
         whole = place == network.id and kind in OF_NETWORK
-        if whole or (place.startswith(f"{network.id}/") and kind not in OF_NETWORK and _has(network, kind, place[len(network.id) + 1 :])):
+        if whole or (
+            place.startswith(f"{network.id}/")
+            and kind not in OF_NETWORK
+            and _has(network, kind, place[len(network.id) + 1 :])
+        ):
             new = OF_NETWORK[kind](network) if whole else _drop_part(network, first, kind, place[len(network.id) + 1 :])
             return replace(instance, networks=tuple(new if n is network else n for n in instance.networks))
     raise ValueError(f"There is no wish {kind}:{place}.")
@@ -107,7 +113,13 @@ def _drop_of_network(instance: Instance, original: Instance, kind: str, place: s
 def _has(network: Network, kind: str, part: str) -> bool:
     if kind == "closed":
         return part in network.closed
-    return part in ([m.org for m in network.members] if kind in OF_MEMBER else [m.id for m in network.meetings] if kind in OF_MEETING else [])
+    return part in (
+        [m.org for m in network.members]
+        if kind in OF_MEMBER
+        else [m.id for m in network.meetings]
+        if kind in OF_MEETING
+        else []
+    )
 
 
 def _more_weekdays(network: Network) -> Network:
@@ -136,9 +148,11 @@ OF_MEMBER: dict[str, Callable[[Member], Member]] = {
     "host_unavailable": lambda m: replace(m, host_unavailable=()),
 }
 OF_MEETING: dict[str, Callable[[Meeting, Network], Meeting]] = {
-    "window": lambda m, n: replace(m, roll=m.roll or m.window, window=(min(x.window[0] for x in n.meetings), max(x.window[1] for x in n.meetings))),
-    "format": lambda m, n: replace(m, format=ANY),
-    "lock": lambda m, n: replace(m, locked=Lock()),
+    "window": lambda m, n: replace(
+        m, roll=m.roll or m.window, window=(min(x.window[0] for x in n.meetings), max(x.window[1] for x in n.meetings))
+    ),
+    "format": lambda m, _: replace(m, format=ANY),
+    "lock": lambda m, _: replace(m, locked=Lock()),
 }
 
 
@@ -147,7 +161,9 @@ def _drop_part(network: Network, original: Network, kind: str, part: str) -> Net
         return replace(network, closed=tuple(c for c in network.closed if c != part))
     if kind in OF_MEMBER:
         return replace(network, members=tuple(OF_MEMBER[kind](m) if m.org == part else m for m in network.members))
-    return replace(network, meetings=tuple(OF_MEETING[kind](m, original) if m.id == part else m for m in network.meetings))
+    return replace(
+        network, meetings=tuple(OF_MEETING[kind](m, original) if m.id == part else m for m in network.meetings)
+    )
 
 
 class _OutOfSteps(Exception):
@@ -157,7 +173,8 @@ class _OutOfSteps(Exception):
 def explain(instance: Instance, possible: Callable[[Instance], bool | None]) -> Explanation:
     """Why there is no plan; `possible` says whether an instance has one, or None if it does not know.
 
-    Every conflict must be hit by every relaxation: take the cheapest wishes that hit all conflicts found, and while that does not
+    Every conflict must be hit by every relaxation: take the cheapest wishes that hit all conflicts found, and while
+    that does not
     help, find another conflict among the rest.
     """
     prices = wishes(instance)
@@ -182,8 +199,11 @@ def explain(instance: Instance, possible: Callable[[Instance], bool | None]) -> 
         return Explanation(conflicts[0] if conflicts else None, None, None)
 
 
-def _minimal(works: Callable[[Iterable[str]], bool], names: list[str], keep: list[str], prices: dict[str, int]) -> tuple[str, ...]:
-    """The wishes of `keep` that are left when all that is not needed for the conflict is taken out, dear ones first, many at a time."""
+def _minimal(
+    works: Callable[[Iterable[str]], bool], names: list[str], keep: list[str], prices: dict[str, int]
+) -> tuple[str, ...]:
+    """The wishes of `keep` that are left when all that is not needed for the conflict is taken out, dear ones first,
+    many at a time."""
     keep = sorted(keep, key=lambda x: -prices[x])
     size = max(1, len(keep) // 2)
     while True:
@@ -200,7 +220,8 @@ def _minimal(works: Callable[[Iterable[str]], bool], names: list[str], keep: lis
 
 
 def cheapest_hit(conflicts: list[tuple[str, ...]], prices: dict[str, int]) -> tuple[int, tuple[str, ...]]:
-    """The cheapest set with a wish out of every conflict: cheapest first over partial sets, each branching on a conflict not yet hit."""
+    """The cheapest set with a wish out of every conflict: cheapest first over partial sets, each branching on a
+    conflict not yet hit."""
     heap: list[tuple[int, tuple[str, ...]]] = [(0, ())]
     seen: set[tuple[str, ...]] = set()
     while True:

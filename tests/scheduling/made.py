@@ -8,7 +8,17 @@ from itertools import combinations, product
 from typing import Any
 
 from scheduling.check import check
-from scheduling.values import IN_PERSON, ONLINE, Instance, Manager, Meeting, Member, Network, Organisation, PlannedMeeting
+from scheduling.values import (
+    IN_PERSON,
+    ONLINE,
+    Instance,
+    Manager,
+    Meeting,
+    Member,
+    Network,
+    Organisation,
+    PlannedMeeting,
+)
 
 START = date(2026, 9, 1)  # a Tuesday
 
@@ -71,7 +81,7 @@ def _alone(whole: Instance, network: Network, meeting: Meeting) -> list[PlannedM
     return [r for r in _choices(network, meeting) if not check(part, {network.id: [r]}).violations]
 
 
-def best_of_all(whole: Instance, most: int = 6000) -> tuple[Fraction, ...] | None | int:
+def best_of_all(whole: Instance, most: int = 6000) -> tuple[Fraction, ...] | int | None:
     """The least objective of all plans, None if there is no plan, or the number of plans if they are too many."""
     slots = [(n.id, _alone(whole, n, m)) for n in whole.networks for m in n.meetings]
     count = 1

@@ -7,7 +7,13 @@ from scheduling.calendars import REGIONS, known_until, public_holidays, school_h
 
 def test_dutch_public_holidays_have_5_may_and_the_ends_of_december_every_year():
     days = public_holidays("NL-Noord", [2026, 2027])
-    assert {date(2026, 5, 5), date(2027, 5, 5), date(2026, 12, 24), date(2026, 12, 31), date(2027, 4, 27)} <= days.keys()
+    assert {
+        date(2026, 5, 5),
+        date(2027, 5, 5),
+        date(2026, 12, 24),
+        date(2026, 12, 31),
+        date(2027, 4, 27),
+    } <= days.keys()
     assert days[date(2027, 5, 5)] == "Bevrijdingsdag"
 
 

@@ -32,8 +32,16 @@ CASES = {
     "H9": ([GOOD[0], row("m2", 14, "a", "c")], instance()),
     "H10": ([GOOD[0], row("m2", 14, "c", "b")], instance()),
     "H11": (GOOD, instance(network(quorum=70), organisations=away("c", 0, 0))),
-    "H12": (GOOD, instance(network(in_person=(0, 1), meetings=(meeting("m1", 0, 6, format=ANY), meeting("m2", 14, 20))))),
-    "H13": (GOOD, instance(network(meetings=(meeting("m1", 0, 6, locked=Lock(frozenset({"host"}), host="c")), meeting("m2", 14, 20))))),
+    "H12": (
+        GOOD,
+        instance(network(in_person=(0, 1), meetings=(meeting("m1", 0, 6, format=ANY), meeting("m2", 14, 20)))),
+    ),
+    "H13": (
+        GOOD,
+        instance(
+            network(meetings=(meeting("m1", 0, 6, locked=Lock(frozenset({"host"}), host="c")), meeting("m2", 14, 20)))
+        ),
+    ),
 }
 
 
@@ -52,7 +60,18 @@ def test_a_broken_rule_is_found(rule):
         ([row("m1", 0, "a", "a"), GOOD[1]], instance(), ["H8"]),
         ([row("m1", 0, "a", "b", "b"), GOOD[1]], instance(), ["H8"]),
         (GOOD, instance(network(previous=Previous(START, "a", ("b",)))), ["H10", "H5", "H9"]),
-        (GOOD, instance(network(meetings=(meeting("m1", 0, 6, locked=Lock(frozenset({"preparers"}), preparers=("c",))), meeting("m2", 14, 20)))), ["H13"]),
+        (
+            GOOD,
+            instance(
+                network(
+                    meetings=(
+                        meeting("m1", 0, 6, locked=Lock(frozenset({"preparers"}), preparers=("c",))),
+                        meeting("m2", 14, 20),
+                    )
+                )
+            ),
+            ["H13"],
+        ),
     ],
 )
 def test_other_ways_to_break_a_rule(rows, whole, rules):
@@ -67,7 +86,12 @@ def test_what_is_locked_on_both_sides_is_noted_and_not_broken():
     rows = [row("m1", 30, "a", "a"), row("m2", 12, "a", "a", "z")]
     meetings = tuple(meeting(r.meeting, 0, 6, locked=locked_all(r), format="online") for r in rows)
     one = network(meetings=meetings, quorum=100, closed=("feast",), in_person=(0, 1))
-    whole = instance(one, calendars={"feast": (days(0, 40),)}, organisations=away("a", 0, 40), managers={"boss": Manager("boss", (days(0, 40),), 0)})
+    whole = instance(
+        one,
+        calendars={"feast": (days(0, 40),)},
+        organisations=away("a", 0, 40),
+        managers={"boss": Manager("boss", (days(0, 40),), 0)},
+    )
     report = check(whole, {"n1": rows})
     assert report.violations == ()
     assert {f.rule for f in report.notes} == {"H1", "H3", "H2", "H4", "H5", "H7", "H8", "H9", "H10", "H11", "H12"}
@@ -77,7 +101,12 @@ def test_two_networks_share_the_days_of_a_manager_and_of_an_organisation():
     one, two = network(), network(id="n2", names="cd", members=(member("c"), member("d")))
     rows = {"n1": GOOD, "n2": [row("m1", 0, "c", "d"), row("m2", 16, "d", "c")]}
     assert [(f.rule, f.network) for f in check(instance(one, two), rows).violations] == [("H4", "n2"), ("H14", "n2")]
-    free = instance(one, two, managers={"boss": Manager("boss", max_per_day=2)}, organisations={"c": Organisation("c", one_per_day=False)})
+    free = instance(
+        one,
+        two,
+        managers={"boss": Manager("boss", max_per_day=2)},
+        organisations={"c": Organisation("c", one_per_day=False)},
+    )
     assert check(free, rows).violations == ()
 
 
@@ -93,10 +122,17 @@ def test_an_unlisted_manager_has_one_meeting_a_day():
 
 def test_the_score_of_every_tier():
     published = (row("m1", 2, "c", "c"), row("m2", 14, None, "c"))
-    meetings = (meeting("m1", 0, 6, published=published[0]), meeting("m2", 14, 20, format=ANY, prefer="online", published=published[1]))
+    meetings = (
+        meeting("m1", 0, 6, published=published[0]),
+        meeting("m2", 14, 20, format=ANY, prefer="online", published=published[1]),
+    )
     members = (member("a", host_avoid=(days(0, 0),)), member("b"), member("c"))
     one = network(meetings=meetings, members=members, target_gap=10, previous=Previous(days(-7, 0)[0], "b"))
-    whole = instance(one, organisations={"c": Organisation("c", (days(0, 0),)), "b": Organisation("b", school="holidays")}, calendars={"holidays": (days(14, 14),)})
+    whole = instance(
+        one,
+        organisations={"c": Organisation("c", (days(0, 0),)), "b": Organisation("b", school="holidays")},
+        calendars={"holidays": (days(14, 14),)},
+    )
     report = check(whole, Plan("made", "feasible", {"n1": tuple(GOOD)}))
     hosting, preparing = 2 * Fraction(1, 3) ** 2 + Fraction(2, 3) ** 2, Fraction(1, 3) ** 2 * 2 + Fraction(2, 3) ** 2
     assert report.objective == (10 + 3 + 2 + 3 + 2, 10 + 3 + 4, hosting + preparing, 2 + 2 + 2, 3 + 4)

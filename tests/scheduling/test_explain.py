@@ -26,7 +26,9 @@ def one_meeting(**kw):
 def test_every_date_host_and_preparer_has_a_reason():
     whole = instance()
     made = plan(whole)
-    assert [(r.meeting, r.code.partition("_")[0]) for r in reasons(whole, made)] == [(m, c) for m in ("m1", "m2") for c in ("date", "host", "preparer")]
+    assert [(r.meeting, r.code.partition("_")[0]) for r in reasons(whole, made)] == [
+        (m, c) for m in ("m1", "m2") for c in ("date", "host", "preparer")
+    ]
 
 
 def test_a_locked_meeting_is_as_it_is_because_it_is_locked():
@@ -53,14 +55,23 @@ def test_the_only_day_and_the_only_ones_who_can():
 
 def test_the_others_are_absent():
     absent = {"b": Organisation("b", (days(0, 0),)), "c": Organisation("c", (days(0, 0),))}
-    found = told(instance(one_meeting(host_may_prepare=True, members=tuple(member(x) for x in "abc")), organisations=absent), row("m1", 0, "a", "a"))
+    found = told(
+        instance(one_meeting(host_may_prepare=True, members=tuple(member(x) for x in "abc")), organisations=absent),
+        row("m1", 0, "a", "a"),
+    )
     assert found["host_others_absent"] == {"organisation": "a", "others": ("b", "c")}
     assert found["preparer_others_absent"] == {"organisation": "a", "others": ("b", "c")}
 
 
 def test_a_date_with_absences_says_how_many_and_whether_another_was_better():
     everywhere = instance(one_meeting(), organisations=away("c", 0, 6))
-    assert told(everywhere, row("m1", 0, "a", "b"))["date_fewest_absent"] == {"date": "2026-09-01", "of": 3, "as_good": 2, "absent": 1, "organisations": ("c",)}
+    assert told(everywhere, row("m1", 0, "a", "b"))["date_fewest_absent"] == {
+        "date": "2026-09-01",
+        "of": 3,
+        "as_good": 2,
+        "absent": 1,
+        "organisations": ("c",),
+    }
     once = instance(one_meeting(), organisations=away("c", 0, 0))
     found = told(once, row("m1", 0, "a", "b"))["date_fits_the_others"]
     assert (found["other_date"], found["other_absent"]) == ("2026-09-03", 0)
@@ -70,14 +81,27 @@ def test_among_days_when_all_can_come_the_weekday_or_the_spacing_decides():
     assert told(instance(one_meeting()), row("m1", 0, "a", "b"))["date_weekday_wish"]["weekday"] == 2
     same = {2: Fraction(0), 4: Fraction(0)}
     spaced = one_meeting(weekdays=same, previous=Previous(days(-9, 0)[0]), target_gap=9)
-    assert told(instance(spaced), row("m1", 0, "a", "b"))["date_spacing"] == {"date": "2026-09-01", "of": 3, "as_good": 2, "gap": 9, "target": 9}
+    assert told(instance(spaced), row("m1", 0, "a", "b"))["date_spacing"] == {
+        "date": "2026-09-01",
+        "of": 3,
+        "as_good": 2,
+        "gap": 9,
+        "target": 9,
+    }
     assert "date_all_present" in told(instance(one_meeting(weekdays=same)), row("m1", 0, "a", "b"))
 
 
 def test_who_is_owed_most_gets_the_turn_and_the_next_best_has_a_price():
     members = (member("a", host_balance=Fraction(-1)), member("b"), member("c", host_balance=Fraction(1, 2)))
     found = told(instance(one_meeting(members=members)), row("m1", 0, "a", "c"))
-    assert found["host_most_owed"] == {"organisation": "a", "balance": "-1", "next": "b", "next_balance": "0", "next_tier": "unfairness", "next_cost": "2"}
+    assert found["host_most_owed"] == {
+        "organisation": "a",
+        "balance": "-1",
+        "next": "b",
+        "next_balance": "0",
+        "next_tier": "unfairness",
+        "next_cost": "2",
+    }
 
 
 def test_no_other_choice_has_no_price():
@@ -88,7 +112,14 @@ def test_no_other_choice_has_no_price():
 
 def test_an_equal_choice_costs_nothing():
     found = told(instance(one_meeting(members=tuple(member(x) for x in "abcd"))), row("m1", 0, "a", "b"))
-    assert found["host_most_owed"] == {"organisation": "a", "balance": "0", "next": "c", "next_balance": "0", "next_tier": None, "next_cost": "0"}
+    assert found["host_most_owed"] == {
+        "organisation": "a",
+        "balance": "0",
+        "next": "c",
+        "next_balance": "0",
+        "next_tier": None,
+        "next_cost": "0",
+    }
 
 
 def test_a_plan_without_rows_has_no_reasons():
@@ -130,15 +161,23 @@ def test_a_plan_without_cares_has_no_warnings():
 
 def test_every_wish_has_a_reason():
     one = network(
-        members=(member("a", hosts=False, prepares=False, duties_from=days(0, 0)[0], host_unavailable=(days(0, 0),)), member("b")),
-        meetings=(meeting("m1", 0, 6, locked=Lock(frozenset({"format"}), format="online")), meeting("m2", 9, 19, format=ANY)),
+        members=(
+            member("a", hosts=False, prepares=False, duties_from=days(0, 0)[0], host_unavailable=(days(0, 0),)),
+            member("b"),
+        ),
+        meetings=(
+            meeting("m1", 0, 6, locked=Lock(frozenset({"format"}), format="online")),
+            meeting("m2", 9, 19, format=ANY),
+        ),
         closed=("x",),
         quorum=1,
         in_person=(0, 2),
         preparers_per_meeting=2,
     )
     two = network(id="n2", members=(member("a"),))
-    whole = instance(one, two, calendars={"x": ()}, organisations=away("a", 0, 0), managers={"boss": Manager("boss", (days(0, 0),))})
+    whole = instance(
+        one, two, calendars={"x": ()}, organisations=away("a", 0, 0), managers={"boss": Manager("boss", (days(0, 0),))}
+    )
     names = wishes(whole)
     found = {w: wish(whole, w) for w in names}
     assert {w.partition(":")[0] for w in names} == {r.code.removeprefix("wish_") for r in found.values()}
@@ -158,7 +197,9 @@ def test_the_difference_of_two_plans_names_every_change():
     old = [row("m1", 0, "a", "b"), row("m2", 14, "b", "c"), row("m3", 30, None, "a"), row("m4", 40, "a", "b")]
     new = [row("m1", 0, "a", "b"), row("m2", 15, "c", "c"), row("m3", 30, "b", "c"), row("m5", 50, None, "a")]
     gone = row("x", 0, None, "a")
-    found = diff(Plan("one", "feasible", {"n1": tuple(old), "n2": (gone,)}), Plan("two", "feasible", {"n1": tuple(new)}))
+    found = diff(
+        Plan("one", "feasible", {"n1": tuple(old), "n2": (gone,)}), Plan("two", "feasible", {"n1": tuple(new)})
+    )
     assert [(c.kind, c.meeting) for c in found] == [
         ("moved", "m2"),
         ("host_changed", "m2"),

@@ -47,17 +47,24 @@ def test_very_large_groups_are_planned_all_the_same():
 
 
 def test_many_free_formats_are_planned_with_a_bound():
-    meetings = tuple(meeting(f"m{i}", 10 * i, 10 * i + 6, format=ANY, prefer="online" if i % 2 else None) for i in range(13))
+    meetings = tuple(
+        meeting(f"m{i}", 10 * i, 10 * i + 6, format=ANY, prefer="online" if i % 2 else None) for i in range(13)
+    )
     whole = instance(network(meetings=meetings, in_person=(3, 5), weekdays=EVERY_DAY))
     made = plan(whole, budget=0.5)
     assert check(whole, made).violations == ()
     assert (made.status, made.certificate.bound <= made.objective) == ("feasible", True)
 
 
-@pytest.mark.parametrize("lock", [Lock(frozenset({"host"}), host=None), Lock(frozenset({"preparers"}), preparers=("a", "a"))])
+@pytest.mark.parametrize(
+    "lock", [Lock(frozenset({"host"}), host=None), Lock(frozenset({"preparers"}), preparers=("a", "a"))]
+)
 def test_a_lock_against_the_rules_is_infeasible_and_no_crash(lock):
     made = plan(instance(network(meetings=(meeting("m1", 0, 6, locked=lock),))))
-    assert (made.status, made.relax) == ("infeasible", ("format:n1/m1",) if lock.host is None and not lock.preparers else ("lock:n1/m1",))
+    assert (made.status, made.relax) == (
+        "infeasible",
+        ("format:n1/m1",) if lock.host is None and not lock.preparers else ("lock:n1/m1",),
+    )
 
 
 def test_locked_dates_out_of_order_are_facts_and_the_others_keep_off_them():
@@ -112,25 +119,46 @@ def test_a_network_that_is_squeezed_out_is_planned_first():
 
 
 def test_together_with_nothing_lost_the_programme_is_optimal():
-    wide = network(id="n1", members=(member("a"), member("b")), host_may_prepare=True, no_repeat_host=False, no_repeat_preparer=False)
+    wide = network(
+        id="n1",
+        members=(member("a"), member("b")),
+        host_may_prepare=True,
+        no_repeat_host=False,
+        no_repeat_preparer=False,
+    )
     other = network(id="n2", members=(member("c"), member("d"), member("e")), manager="other")
     assert plan(instance(wide, other), joint=True).status == "optimal"
     assert plan(instance(wide, other)).status == "feasible"
 
 
 def test_two_meetings_a_day_of_one_manager_leave_room_for_one_beside_a_locked_one():
-    locked = network(id="n1", members=(member("a"), member("b")), meetings=(meeting("m1", 0, 6, locked=Lock(frozenset({"date"}), START)),))
-    others = [network(id=f"n{i}", members=tuple(member(f"{x}{i}") for x in "ab"), meetings=(meeting("m1", 0, 2),)) for i in (2, 3)]
+    locked = network(
+        id="n1",
+        members=(member("a"), member("b")),
+        meetings=(meeting("m1", 0, 6, locked=Lock(frozenset({"date"}), START)),),
+    )
+    others = [
+        network(id=f"n{i}", members=tuple(member(f"{x}{i}") for x in "ab"), meetings=(meeting("m1", 0, 2),))
+        for i in (2, 3)
+    ]
     whole = instance(locked, *others, managers={"boss": Manager("boss", max_per_day=2)})
     assert check(whole, plan(whole, budget=0.2)).violations == ()
     assert possible(whole).rows
 
 
 def test_a_wish_with_a_slash_in_its_names_can_be_dropped():
-    one = network(id="n/1", meetings=(meeting("m/1", 0, 6, format=ANY, locked=Lock(frozenset({"format"}), format="online")),), closed=("a/b",))
+    one = network(
+        id="n/1",
+        meetings=(meeting("m/1", 0, 6, format=ANY, locked=Lock(frozenset({"format"}), format="online")),),
+        closed=("a/b",),
+    )
     whole = instance(one, calendars={"a/b": ()}, organisations=away("a", 0, 0))
     dropped = drop(whole, wishes(whole))
-    assert (dropped.networks[0].closed, dropped.networks[0].meetings[0].locked, dropped.organisations["a"]) == ((), Lock(), Organisation("a"))
+    assert (dropped.networks[0].closed, dropped.networks[0].meetings[0].locked, dropped.organisations["a"]) == (
+        (),
+        Lock(),
+        Organisation("a"),
+    )
 
 
 def test_an_invented_wish_cannot_be_dropped():
@@ -139,4 +167,9 @@ def test_an_invented_wish_cannot_be_dropped():
 
 
 def test_a_plan_without_rows_says_so_in_json():
-    assert Plan("made", "unknown").to_json() == {"format": "toerbeurt-plan/1", "instance": "made", "status": "unknown", "networks": {}}
+    assert Plan("made", "unknown").to_json() == {
+        "format": "toerbeurt-plan/1",
+        "instance": "made",
+        "status": "unknown",
+        "networks": {},
+    }

@@ -44,7 +44,7 @@ def test_a_single_network_gets_its_proven_optimum(name):
 @pytest.mark.parametrize("joint", [False, True])
 def test_several_networks_get_a_plan_without_a_clash(name, joint):
     instance, wanted = read(name)
-    made = plan(instance, joint=joint)
+    made = plan(instance, budget=1.0, joint=joint)
     assert check(instance, made).violations == ()
     assert made.certificate.bound <= wanted.objective <= made.objective
 

@@ -112,10 +112,24 @@ def test_what_may_be_left_out_may_be_null_too():
     assert (one.previous, one.closed, one.in_person, one.weights, one.target_gap) == (Previous(), (), None, {}, None)
 
 
-PLAN = Plan("made", "feasible", {"n1": (row("m1", 0, "a", "b"),)}, (Fraction(1, 2),) * 5, Certificate("by hand", (Fraction(0),) * 5))
+PLAN = Plan(
+    "made",
+    "feasible",
+    {"n1": (row("m1", 0, "a", "b"),)},
+    (Fraction(1, 2),) * 5,
+    Certificate("by hand", (Fraction(0),) * 5),
+)
 
 
-@pytest.mark.parametrize("plan", [PLAN, Plan("made", "infeasible", conflict=("room:n1",), relax=("room:n1",), relax_cost=6), Plan("made", "infeasible", conflict=()), Plan("made", "unknown")])
+@pytest.mark.parametrize(
+    "plan",
+    [
+        PLAN,
+        Plan("made", "infeasible", conflict=("room:n1",), relax=("room:n1",), relax_cost=6),
+        Plan("made", "infeasible", conflict=()),
+        Plan("made", "unknown"),
+    ],
+)
 def test_a_plan_survives_json(plan):
     assert Plan.from_json(plan.to_json()) == plan
 
