@@ -213,55 +213,48 @@ class Search:
 
     def _expand(self, t: int, node: Node, fresh: dict[Key, Node], cut: int) -> int:
         """Puts every way to fill meeting t after this node into `fresh`; the least bound of what reaches the cut."""
-        infinite, after = self.infinite, self.after[t]
-        values = self._reach(t, node)
+        values, after, lost = self._reach(t, node), self.after[t], self.infinite
         hosts, teams = self._host_offers(t, node.hosted), self._team_offers(t, node.prepared)
-        lost = infinite
         if not teams:
             return lost
-        floor = node.cost + min(map(add, values, after), default=infinite)
-        forbidden_host = node.last_host if self.hosting.apart[t] else 0
-        forbidden_team = node.last_team if self.preparing.apart[t] else 0
-        for host_total, host_own, hosted, host, host_bars in hosts:
-            if floor + host_total + teams[0][0] >= cut:
-                return min(lost, floor + host_total + teams[0][0])
-            if host & forbidden_host:
+        floor = node.cost + min(map(add, values, after), default=self.infinite)
+        forbidden = node.last_host if self.hosting.apart[t] else 0
+        for offer in hosts:
+            total, _, _, host, bars = offer
+            if floor + total + teams[0][0] >= cut:
+                return min(lost, floor + total + teams[0][0])
+            if not host & forbidden:
+                here = values if bars is None else list(map(add, values, bars))
+                least = floor if bars is None else node.cost + min(map(add, here, after))
+                lost = min(lost, self._with_host(t, node, fresh, cut, offer=offer, values=here, floor=least + total))
+        return lost
+
+    def _with_host(
+        self, t: int, node: Node, fresh: dict[Key, Node], cut: int, *, offer: HostOffer, values: list[int], floor: int
+    ) -> int:
+        """The same for one host: every team that may serve beside it."""
+        _, host_own, hosted, host, _ = offer
+        after, lost = self.after[t], self.infinite
+        forbidden = (node.last_team if self.preparing.apart[t] else 0) | (0 if self.both[t] else host)
+        for total, own, prepared, team in self._team_offers(t, node.prepared):
+            self.steps += 1
+            least, there = floor + total, values
+            if least >= cut:
+                return min(lost, least)
+            if team.mask & forbidden:
                 continue
-            here = values if host_bars is None else list(map(add, values, host_bars))
-            known_floor = floor if host_bars is None else node.cost + min(map(add, here, after))
-            forbidden = forbidden_team if self.both[t] else forbidden_team | host
-            for team_total, team_own, prepared, team in teams:
-                self.steps += 1
-                least = known_floor + host_total + team_total
-                if least >= cut:
-                    lost = min(lost, least)
-                    break
-                if team.mask & forbidden:
-                    continue
-                row = self.row * ((host | team.mask) & node.last_duty).bit_count()
-                there = here
-                if team.bars is not None:
-                    there = list(map(add, here, team.bars))
-                    least = node.cost + min(map(add, there, after)) + host_total + team_total
-                least += row
-                if least < cut:
-                    self._put(
-                        fresh,
-                        t,
-                        Node(
-                            node.cost + host_own + team_own + row,
-                            there,
-                            hosted,
-                            prepared,
-                            host or node.last_host,
-                            team.mask,
-                            host | team.mask,
-                            least,
-                        ),
-                        (node, host, team),
-                    )
-                else:
-                    lost = min(lost, least)
+            duty = host | team.mask
+            row = self.row * (duty & node.last_duty).bit_count()
+            if team.bars is not None:
+                there = list(map(add, values, team.bars))
+                least = node.cost + min(map(add, there, after)) + offer[0] + total
+            least += row
+            if least < cut:
+                cost = node.cost + host_own + own + row
+                new = Node(cost, there, hosted, prepared, host or node.last_host, team.mask, duty, least)
+                self._put(fresh, t, new, (node, host, team))
+            else:
+                lost = min(lost, least)
         return lost
 
     def _reach(self, t: int, node: Node) -> list[int]:
