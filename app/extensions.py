@@ -14,6 +14,7 @@ from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, event
 from sqlalchemy.orm import DeclarativeBase
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+WRITER_WAITS, NOTE_WAITS = 5000, 50  # milliseconds for SQLite's lock
 
 
 class Base(DeclarativeBase):
@@ -54,11 +55,14 @@ csrf = CSRFProtect()
 bootstrap = Bootstrap5()
 
 
-def read_only() -> bool:
-    """Whether what runs now may only read: GET changes nothing. `g.may_write` says otherwise for a note that follows."""
-    if has_app_context() and "may_write" in g:
-        return not g.may_write
+def reading() -> bool:
+    """Whether what runs now may only read: GET changes nothing."""
     return has_request_context() and request.method in SAFE_METHODS
+
+
+def transaction() -> str:
+    """ "read", "write", or "note": the small thing a visit leaves, which gives way when somebody else writes."""
+    return str(g.get("transaction", "")) if has_app_context() and "transaction" in g else "read" if reading() else "write"
 
 
 @event.listens_for(Engine, "connect")
@@ -66,16 +70,17 @@ def _open(connection: Any, record: Any) -> None:
     if not isinstance(connection, sqlite3.Connection):
         return
     connection.isolation_level = None  # we say BEGIN ourselves, below
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
 @event.listens_for(Engine, "begin")
 def _begin(connection: Any) -> None:
-    reading = read_only()
+    kind = transaction()
     if connection.dialect.name == "sqlite":
         # A writer takes the lock at once: a plain BEGIN loses read-then-write transactions.
-        connection.exec_driver_sql(f"PRAGMA query_only={int(reading)}")
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
-    elif reading:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={NOTE_WAITS if kind == 'note' else WRITER_WAITS}")
+        connection.exec_driver_sql(f"PRAGMA query_only={int(kind == 'read')}")
+        connection.exec_driver_sql("BEGIN" if kind == "read" else "BEGIN IMMEDIATE")
+    elif kind == "read":
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")

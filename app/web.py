@@ -68,8 +68,8 @@ def absolute(endpoint: str, **values: Any) -> str:
 
 
 def choose_locale() -> str:
-    """The signed-in person's language, else what the browser prefers, else the setting."""
-    person = g.get("person")
+    """The language of who is signed in or holds the link, else what the browser prefers, else the setting."""
+    person = g.get("person") or g.get("reader")
     if person is not None:
         return LOCALES[person.language]
     language = request.accept_languages.best_match(LANGUAGES) if request else None

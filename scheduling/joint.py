@@ -77,20 +77,32 @@ class _Programme:
             self.year.take_rows(taken, self.networks[name], outcome.rows)
         return out, None
 
-    def again(self, outcomes: dict[str, Outcome]) -> bool:
-        """Plans each network that lost something once more, the others standing. Whether one gained."""
+    def again(self, outcomes: dict[str, Outcome], with_another: bool = False) -> bool:
+        """Plans each network that lost something once more, alone or with another one, the rest standing.
+
+        Whether the whole gained.
+        """
         gained = False
-        for name, outcome in list(outcomes.items()):
-            if self.left <= 0 or outcome.value == self.alone[name].value:
-                continue
-            taken = self.year.standing()
-            for other, theirs in outcomes.items():
-                if other != name:
-                    self.year.take_rows(taken, self.networks[other], theirs.rows or ())
-            new = self._solve(self.networks[name], taken, self.left // len(outcomes))
-            if new.rows is not None and new.value < outcome.value:
-                outcomes[name], gained = new, True
+        for name in list(outcomes):
+            for other in [n for n in outcomes if n != name] if with_another else [None]:
+                if self.left > 0 and outcomes[name].value > self.alone[name].value:
+                    gained = self._replan(outcomes, name, other) or gained
         return gained
+
+    def _replan(self, outcomes: dict[str, Outcome], name: str, other: str | None) -> bool:
+        taken = self.year.standing()
+        for n, standing in outcomes.items():
+            if n not in (name, other):
+                self.year.take_rows(taken, self.networks[n], standing.rows or ())
+        new: dict[str, Outcome] = {}
+        for n in (name, other):
+            if n is not None:
+                new[n] = self._solve(self.networks[n], taken, self.left // len(outcomes))
+                self.year.take_rows(taken, self.networks[n], new[n].rows or ())
+        if any(o.rows is None for o in new.values()) or total(new) >= total({n: outcomes[n] for n in new}):
+            return False
+        outcomes.update(new)
+        return True
 
 
 def plan_together(year: Year, allowance: int, joint: bool) -> Together:
@@ -109,7 +121,7 @@ def plan_together(year: Year, allowance: int, joint: bool) -> Together:
         if squeezed is not None:
             order = [squeezed, *(n for n in order if n != squeezed)]
             continue
-        while programme.again(outcomes):
+        while programme.again(outcomes) or (joint and programme.again(outcomes, with_another=True)):
             pass
         value = total(outcomes)
         if best is None or value < best_value:

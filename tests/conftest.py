@@ -13,12 +13,16 @@ from sqlalchemy import delete
 from app import config, create_app
 from app.extensions import db
 
-KEYS = {"TOERBEURT_SECRET_KEY": "a test needs 32 characters, not less", "TOERBEURT_LANGUAGE": "en"}
+KEYS = {
+    "TOERBEURT_SECRET_KEY": "a test needs 32 characters, not less",
+    "TOERBEURT_BASE_URL": "http://localhost",
+    "TOERBEURT_LANGUAGE": "en",
+}
 
 
 def settings_in(folder: Path, **changes: object) -> config.Settings:
     settings = config.read({**KEYS, "TOERBEURT_INSTANCE": str(folder)})
-    return replace(settings, **{"base_url": "http://localhost", **changes})
+    return replace(settings, **changes)  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="session")

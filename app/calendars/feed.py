@@ -49,7 +49,7 @@ def _answer(request: Request, at: datetime) -> Response:
     if request.method not in ("GET", "HEAD"):
         return Response(status=405, headers={**HEADERS, "Allow": "GET, HEAD"})
     token = request.path.removeprefix("/feeds/").removesuffix(".ics")
-    g.may_write = False
+    g.transaction = "read"
     link = find(token, at) if request.path.endswith(".ics") else None
     if link is None:
         return Response("", 404, HEADERS, mimetype="text/plain")
@@ -92,7 +92,7 @@ def _note(link: FeedLink, key: str, body: bytes, when: datetime, at: datetime) -
         return
     number = link.id
     db.session.rollback()
-    g.may_write = True
+    g.transaction = "note"
     values: dict[str, Any] = {"fetched_at": at}
     if not fresh:
         values |= {"made_from": key, "body": body, "modified_at": when}

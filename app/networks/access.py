@@ -9,11 +9,13 @@ from typing import Any, TypeVar
 
 from flask import abort, g, redirect, request, session, url_for
 from sqlalchemy import update
+from sqlalchemy.exc import OperationalError
 
 from app.clock import now, today
 from app.extensions import Base, db
 from app.networks import queries
 from app.networks.models import Membership, Network, Programme
+from app.people.links import person_of
 from app.people.models import BrowserSession
 from app.people.queries import IDLE_MANAGER, live_session
 from app.web import access
@@ -23,8 +25,9 @@ Row = TypeVar("Row", bound=Base)
 
 
 def load_person() -> None:
-    """Before each request: who is signed in. Managers are asked again after twelve quiet hours."""
+    """Before each request: who is signed in, or whose personal link this is. Managers are asked again after twelve quiet hours."""
     g.person = g.session = None
+    g.reader = person_of(request.view_args["token"]) if "token" in (request.view_args or {}) else None
     if (request.endpoint or "").endswith("static") or "sid" not in session:
         return
     at = now()
@@ -43,9 +46,12 @@ def note_seen(response: Any) -> Any:
         return response
     number, at = found.id, now()
     db.session.rollback()
-    g.may_write = True
-    db.session.execute(update(BrowserSession).where(BrowserSession.id == number).values(seen_at=at))
-    db.session.commit()
+    g.transaction = "note"
+    try:
+        db.session.execute(update(BrowserSession).where(BrowserSession.id == number).values(seen_at=at))
+        db.session.commit()
+    except OperationalError:  # somebody else writes: the next visit notes it
+        db.session.rollback()
     return response
 
 

@@ -1,5 +1,7 @@
 from flask import Blueprint
+
 from app.networks import access
+
 pages = Blueprint("transfer", __name__)
 @pages.get("/programmes/<programme>/import")
 @access.programme_manager

@@ -24,7 +24,9 @@ from app.transfer.reading.tables import Cell
 from app.transfer.reading.values import Read
 
 NUMERIC = r"(?P<d>\d{1,2})(?P<s>[-/.])(?P<m>\d{1,2})(?:(?P=s)(?P<y>\d{4}|\d{2}))?(?![\d/])"
-WRITTEN = rf"(?P<d>\d{{1,2}})(?:\.|e|ste|de|st|nd|rd|th)?\s*(?P<m>{MONTH})\b\.?(?:\s*[,'’]?\s*(?P<y>20\d\d|(?<=['’])\d\d))?"
+WRITTEN = (
+    rf"(?P<d>\d{{1,2}})(?:\.|e|ste|de|st|nd|rd|th)?\s*(?P<m>{MONTH})\b\.?(?:\s*[,'’]?\s*(?P<y>20\d\d|(?<=['’])\d\d))?"
+)
 ISO = r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})"
 BARE = r"(?P<d>\d{1,2})\.?"
 SERIAL = range(30_000, 60_000)  # 1982 to 2064: a date whose cell lost its format
@@ -63,7 +65,9 @@ WEEKS = re.compile(rf"{WEEK}\s*(\d{{1,2}})(?:{TO}(?:{WEEK}\s*)?(\d{{1,2}}))?(?:\
 ISO_PERIOD = re.compile(r"(\d{4}-\d\d-\d\d)/(\d{4}-\d\d-\d\d)")
 UNTIL = re.compile(rf"^(?!.*\d)\D*?{TO_WORD}(?:eind|ende|end of|end)?\s*(?P<m>{MONTH})\b", re.IGNORECASE)
 WHOLE_MONTHS = re.compile(rf"\b({MONTH})\b\.?(?:{TO}({MONTH})\b)?(?:\s*['’]?(20\d\d))?", re.IGNORECASE)
-HALF_MONTH = re.compile(rf"\b(?:eind|ende|end|begin|anfang|beginning|half|halb|mitte|medio|mid)\b.*{MONTH}", re.IGNORECASE)
+HALF_MONTH = re.compile(
+    rf"\b(?:eind|ende|end|begin|anfang|beginning|half|halb|mitte|medio|mid)\b.*{MONTH}", re.IGNORECASE
+)
 
 
 class Impossible(ValueError):
@@ -176,7 +180,9 @@ def _month(text: str) -> int:
 
 
 def _weeks(text: str, year: int) -> list[tuple[date, date]]:
-    return [(_monday(int(a), y or year), _monday(int(b or a), y or year) + timedelta(6)) for a, b, y in _week_numbers(text)]
+    return [
+        (_monday(int(a), y or year), _monday(int(b or a), y or year) + timedelta(6)) for a, b, y in _week_numbers(text)
+    ]
 
 
 def _week_numbers(text: str) -> list[tuple[str, str, int | None]]:

@@ -40,7 +40,9 @@ class Desk:
     def year(self) -> int:
         return self.proposal.year
 
-    def note(self, at: Place, field: str, found: str | None, kept: Any, action: str, code: str, about: str = "") -> None:
+    def note(
+        self, at: Place, field: str, found: str | None, kept: Any, action: str, code: str, about: str = ""
+    ) -> None:
         kept = kept.isoformat() if isinstance(kept, date) else kept
         self.proposal.items.append(Item(at, field, found, kept, action, code, about=about))
 
@@ -83,7 +85,9 @@ class Desk:
             return self.ask(at, field, found, read, about, parse)
         if read.action:
             kept = read.value if not isinstance(read.value, tuple) else "; ".join(map(str, read.value))
-            self.note(at, field, found, kept, read.action, read.code, ", ".join(part for part in about if part != found))
+            self.note(
+                at, field, found, kept, read.action, read.code, ", ".join(part for part in about if part != found)
+            )
         return read.value
 
     def organisation(self, name: str) -> Organisation:

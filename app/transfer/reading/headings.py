@@ -122,5 +122,9 @@ def _is_crosses(columns: tuple[Column, ...], lines: tuple[Line, ...]) -> bool:
     unknown = [column for column in columns if not column.field]
     if len(unknown) < 2 or len(unknown) < len(columns) / 2:
         return False
-    marks = [key(line.cell(column.number).text) or line.cell(column.number).text.strip() for line in lines for column in unknown]
+    marks = [
+        key(line.cell(column.number).text) or line.cell(column.number).text.strip()
+        for line in lines
+        for column in unknown
+    ]
     return any(marks) and all(mark in MARKS for mark in marks)

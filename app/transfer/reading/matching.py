@@ -8,9 +8,47 @@ from app.transfer.reading.names import key
 JOINING = frozenset(["en", "and", "und"])
 GENERIC = frozenset(
     [
-        *("stichting", "zorg", "zorggroep", "zorgcentrum", "woonzorg", "woonzorggroep", "zorgcooperatie", "huize", "residentie"),
-        *("ouderenzorg", "wonen", "welzijn", "thuis", "groep", "de", "het", "t", "van", "met", "der", "die", "das", "the", "bv"),
-        *("gmbh", "ev", "ggmbh", "pflege", "haus", "seniorenzentrum", "verein", "foundation", "group", "care", "vereniging"),
+        *(
+            "stichting",
+            "zorg",
+            "zorggroep",
+            "zorgcentrum",
+            "woonzorg",
+            "woonzorggroep",
+            "zorgcooperatie",
+            "huize",
+            "residentie",
+        ),
+        *(
+            "ouderenzorg",
+            "wonen",
+            "welzijn",
+            "thuis",
+            "groep",
+            "de",
+            "het",
+            "t",
+            "van",
+            "met",
+            "der",
+            "die",
+            "das",
+            "the",
+            "bv",
+        ),
+        *(
+            "gmbh",
+            "ev",
+            "ggmbh",
+            "pflege",
+            "haus",
+            "seniorenzentrum",
+            "verein",
+            "foundation",
+            "group",
+            "care",
+            "vereniging",
+        ),
     ]
 )
 SHORTEST_STEM = 5

@@ -4,11 +4,45 @@ import re
 import unicodedata
 
 INFIXES = frozenset(
-    "van de den der ter ten te 't 's in op aan bij onder over tot uit uijt von vom zu zum zur am im la le los el al da di du des del".split()
+    [
+        "van",
+        "de",
+        "den",
+        "der",
+        "ter",
+        "ten",
+        "te",
+        "'t",
+        "'s",
+        "in",
+        "op",
+        "aan",
+        "bij",
+        "onder",
+        "over",
+        "tot",
+        "uit",
+        "uijt",
+        "von",
+        "vom",
+        "zu",
+        "zum",
+        "zur",
+        "am",
+        "im",
+        "la",
+        "le",
+        "los",
+        "el",
+        "al",
+        "da",
+        "di",
+        "du",
+        "des",
+        "del",
+    ]
 )
-FORMS_OF_ADDRESS = re.compile(
-    r"^(?:(?:dhr|de heer|mevrouw|mevr|mw|mr|mrs|ms|herrn?|frau)\b\.?\s+)+", re.IGNORECASE
-)
+FORMS_OF_ADDRESS = re.compile(r"^(?:(?:dhr|de heer|mevrouw|mevr|mw|mr|mrs|ms|herrn?|frau)\b\.?\s+)+", re.IGNORECASE)
 
 
 def split(text: str) -> tuple[str, str]:

@@ -8,11 +8,13 @@ from app.text import clean
 from app.transfer.reading.tables import Cell
 
 ADDRESS = re.compile(r"[^@\s<>,;:()\[\]\"]+@[^@\s<>,;:()\[\]\"]+\.[^@\s<>,;:()\[\]\".]{2,}")
-YES = frozenset("ja j yes y jawel oui wahr waar true 1 si".split())
-NO = frozenset("nee n no nein neen false onwaar falsch 0".split())
-CROSSES = frozenset("x v ✓ ✔ ✗ •".split())
+YES = frozenset(["ja", "j", "yes", "y", "jawel", "oui", "wahr", "waar", "true", "1", "si"])
+NO = frozenset(["nee", "n", "no", "nein", "neen", "false", "onwaar", "falsch", "0"])
+CROSSES = frozenset(["x", "v", "✓", "✔", "✗", "•"])
 UNKNOWN = frozenset(["?", "??", "weet niet", "onbekend", "unbekannt", "unknown", "weiß nicht", "weiss nicht", "tbd"])
-NONE = re.compile(r"(?:-+|–|n\.?\s?v\.?\s?t\.?|n/?a|geen|keine?|none|nvt|entfällt|not applicable)\b.*|[-–—]+", re.IGNORECASE)
+NONE = re.compile(
+    r"(?:-+|–|n\.?\s?v\.?\s?t\.?|n/?a|geen|keine?|none|nvt|entfällt|not applicable)\b.*|[-–—]+", re.IGNORECASE
+)
 NUMBER = re.compile(r"\d+")
 
 

@@ -86,10 +86,40 @@ SENSITIVE = ("birth", "diet", "salutation")  # each cell with something in it is
 NOT_KEPT = ("function", "remark", "")  # the column is listed once
 GENERIC_TITLES = frozenset(
     key(word)
-    for word in (
-        "blad1 blad2 sheet1 sheet2 sheet tabelle1 tabelle2 tabelle deelnemers deelnemerslijst leden ledenlijst members memberlist "
-        "participants mitglieder teilnehmer teilnehmende teilnehmerliste lijst list liste export contacten contacts kontakte "
-        "organisaties organisations organisationen einrichtungen"
-    ).split()
+    for word in [
+        "blad1",
+        "blad2",
+        "sheet1",
+        "sheet2",
+        "sheet",
+        "tabelle1",
+        "tabelle2",
+        "tabelle",
+        "deelnemers",
+        "deelnemerslijst",
+        "leden",
+        "ledenlijst",
+        "members",
+        "memberlist",
+        "participants",
+        "mitglieder",
+        "teilnehmer",
+        "teilnehmende",
+        "teilnehmerliste",
+        "lijst",
+        "list",
+        "liste",
+        "export",
+        "contacten",
+        "contacts",
+        "kontakte",
+        "organisaties",
+        "organisations",
+        "organisationen",
+        "einrichtungen",
+    ]
 )
-TOTALS = frozenset(key(word) for word in ("totaal", "total", "subtotaal", "subtotal", "summe", "gesamt", "aantal", "som", "zwischensumme"))
+TOTALS = frozenset(
+    key(word)
+    for word in ("totaal", "total", "subtotaal", "subtotal", "summe", "gesamt", "aantal", "som", "zwischensumme")
+)

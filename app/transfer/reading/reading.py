@@ -1,0 +1,144 @@
+"""Files and answers -> a proposal. Nothing is stored here, and nothing doubtful is decided here."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from app.transfer.reading import absences, crosses, history, members, rooms
+from app.transfer.reading.desk import Desk, Known
+from app.transfer.reading.headings import Table, find
+from app.transfer.reading.matching import Directory
+from app.transfer.reading.names import key
+from app.transfer.reading.opening import open_file
+from app.transfer.reading.proposal import Place, Proposal
+from app.transfer.reading.tables import Opened, Unreadable
+from app.transfer.reading.values import plain
+
+YEAR = re.compile(r"(?<![\d\-/.])20\d\d(?![\d\-/.]\d|\d)")
+
+
+def read(
+    files: Iterable[tuple[str, bytes]],
+    *,
+    today: date,
+    answers: Mapping[str, Any] | None = None,
+    known: Known | None = None,
+    network: str = "",
+) -> Proposal:
+    """What the files (name, content) say of a programme; raises Unreadable when one cannot be opened or none says anything.
+
+    `answers` maps the ids of questions to values, null meaning "leave it out"; `known` is what the programme holds; `network`
+    names the network of rows that name none.
+    """
+    opened = [open_file(name, data) for name, data in files]
+    tables = [find(sheet) for each in opened for sheet in each.sheets if not sheet.hidden]
+    if not any(table.kind for table in tables):
+        raise Unreadable("no_headings", ", ".join(each.file for each in opened))
+    known = known or Known()
+    proposal = Proposal(_plan_year(tables, today), [{"file": each.file, "encoding": each.encoding} for each in opened])
+    desk = Desk(proposal, answers or {}, known, network)
+    _learn_names(desk, tables)
+    _account_for_files(desk, opened, tables)
+    _read_tables(desk, tables)
+    _finish(desk, opened)
+    return proposal
+
+
+def _plan_year(tables: Sequence[Table], today: date) -> int:
+    """The year in a title, the name of a sheet or of a file of members or absences; else this year, from July the next."""
+    for table in tables:
+        if table.kind in ("members", "absences"):
+            found = YEAR.search(" ".join([*table.titles[:2], table.sheet.name, table.sheet.file]))
+            if found:
+                return int(found[0])
+    return today.year + (today.month >= 7)
+
+
+def _year_of(table: Table, default: int) -> int:
+    for text in (table.sheet.name, *table.titles[:2], table.sheet.file):
+        found = YEAR.search(text)
+        if found:
+            return int(found[0])
+    return default
+
+
+def _learn_names(desk: Desk, tables: Sequence[Table]) -> None:
+    """All full names first, so that a short form is known for one wherever it stands."""
+    desk.directory = Directory(desk.known.organisations)
+    names = [*desk.known.networks]
+    for table in tables:
+        if table.kind in ("members", "crosses"):
+            for line in table.lines:
+                desk.directory.add(plain(table.cell(line, "organisation")).value or "")
+        if table.kind == "crosses":
+            names += [" ".join(column.heading.split()) for column in table.columns if not column.field]
+        if table.kind in ("members", "history"):
+            names += [plain(table.cell(line, "network")).value for line in table.lines]
+    for name in names:
+        if key(name) and not name.isupper():
+            desk.network_names.setdefault(key(name), name)
+
+
+def _account_for_files(desk: Desk, opened: Sequence[Opened], tables: Sequence[Table]) -> None:
+    for each in opened:
+        if each.encoding in ("cp1252", "mac_roman", "utf-16"):
+            desk.note(Place(each.file), "encoding", None, each.encoding, "told", "encoding")
+        for sheet in each.sheets:
+            if sheet.hidden:
+                desk.note(Place(sheet.file, sheet.name), "sheet", sheet.name, None, "ignored", "sheet_hidden")
+    for table in tables:
+        if not table.kind and table.sheet.lines:
+            name = table.sheet.name or table.sheet.file
+            desk.note(Place(table.sheet.file, table.sheet.name), "sheet", name, None, "ignored", "sheet_unknown")
+
+
+def _read_tables(desk: Desk, tables: Sequence[Table]) -> None:
+    """Rooms before members, who may mention them; history and absences last, they speak of members."""
+    of = {
+        kind: [table for table in tables if table.kind == kind] for kind in ("rooms", "members", "crosses", "history")
+    }
+    several = sum(not {"network"} & set(table.fields) for table in of["members"]) > 1
+    for table in of["rooms"]:
+        rooms.read(desk, table)
+    for table in of["members"]:
+        members.read(desk, table, several)
+    for table in of["crosses"]:
+        crosses.read(desk, table)
+    for table in of["history"]:
+        history.read(desk, table, _year_of(table, desk.year - 1))
+    for table in tables:
+        if table.kind == "absences":
+            absences.read(desk, table)
+
+
+def _finish(desk: Desk, opened: Sequence[Opened]) -> None:
+    _date_memberships(desk)
+    _list_outsiders(desk)
+    order = [(each.file, sheet.name) for each in opened for sheet in each.sheets]
+    sheets = {where: n for n, where in enumerate(order)}
+    desk.proposal.items.sort(key=lambda item: (sheets.get((item.at.file, item.at.sheet), -1), item.at.row or 0))
+
+
+def _date_memberships(desk: Desk) -> None:
+    """Without a date, a member joined with its first turn, else on 1 January of the plan year."""
+    for network in desk.proposal.networks.values():
+        for membership in network.memberships.values():
+            if membership.joined is None:
+                first = _first_turn(network.meetings, membership.organisation)
+                membership.joined = first or date(desk.year, 1, 1)
+                code = "joined_first_turn" if first else "joined_new_year"
+                about = f"{membership.organisation.name}, {network.name}"
+                desk.note(membership.at, "joined", None, membership.joined, "told", code, about)
+
+
+def _first_turn(meetings: Sequence[Any], organisation: Any) -> date | None:
+    turns = [m.day for m in meetings if m.host is organisation or organisation in m.preparers]
+    return min(turns, default=None)
+
+
+def _list_outsiders(desk: Desk) -> None:
+    inside = {membership.organisation.name for membership in desk.proposal.memberships} | set(desk.known.organisations)
+    for name in desk.proposal.organisations:
+        if name not in inside:
+            desk.note(Place(desk.proposal.files[0]["file"]), "organisation", name, name, "told", "in_no_network")

@@ -1,0 +1,154 @@
+"""The start pages: what needs a manager, and a participant's own page."""
+
+from datetime import timedelta
+
+import time_machine
+from flask import Flask
+from sqlalchemy import event, select
+
+from app.attendance.models import Attendance
+from app.cycles.queries import meetings_of_year
+from app.extensions import db
+from app.people.links import personal_token
+from app.portfolio.queries import portfolio
+from tests import make
+from tests.cycles import years
+from tests.cycles.years import NOW
+
+
+def needs(network_ids: list[int], now: object = NOW) -> list[str]:
+    db.session.expire_all()
+    return [need.what for need in portfolio(network_ids, now).needs]  # type: ignore[arg-type]
+
+
+def test_a_network_without_a_plan_for_next_year_needs_the_manager(app: Flask) -> None:
+    assert needs([years.network().id]) == ["plan"]
+
+
+def test_a_draft_waits_to_be_published(app: Flask) -> None:
+    network = years.network()
+    years.drafted(network)
+
+    assert needs([network.id]) == ["publish"]
+
+
+def test_an_impossible_draft_and_a_missing_region_are_said(app: Flask) -> None:
+    impossible = years.network(members=1, people=1)
+    years.drafted(impossible, number=3)
+    nowhere = make.network(programme=make.programme(region=None))
+
+    assert sorted(needs([impossible.id, nowhere.id])) == ["impossible", "no_region"]
+
+
+def test_four_weeks_before_it_host_and_topic_are_asked_for(app: Flask) -> None:
+    network = years.network()
+    meeting = meetings_of_year(years.published(network))[0]
+
+    assert needs([network.id], meeting.starts_at - timedelta(days=40)) == []
+    assert needs([network.id], meeting.starts_at - timedelta(days=20)) == ["no_host_word", "no_topic"]
+
+
+def test_networks_stand_under_coming_in_formation_or_quiet(app: Flask) -> None:
+    network = years.network()
+    meeting = meetings_of_year(years.published(network))[0]
+    forming = make.network(state="forming")
+    db.session.commit()
+
+    soon = portfolio([network.id, forming.id], meeting.starts_at - timedelta(days=29))
+    quiet = portfolio([network.id, forming.id], NOW)
+
+    assert ([m.id for m in soon.coming], [n.id for n in soon.forming]) == ([meeting.id], [forming.id])
+    assert [(n.id, m.id) for n, m in quiet.quiet if m] == [(network.id, meeting.id)]
+
+
+def test_one_network_and_three_take_the_same_number_of_queries(app: Flask) -> None:
+    ids = []
+    for _n in range(3):
+        network = years.network(members=5, people=1)
+        years.published(network, number=3)
+        ids.append(network.id)
+    counts = []
+    for some in (ids[:1], ids):
+        db.session.expire_all()
+        db.session.rollback()
+        seen: list[str] = []
+        listener = lambda *args, seen=seen: seen.append(args[2])  # noqa: E731
+        event.listen(db.engine, "before_cursor_execute", listener)
+        portfolio(some, NOW)
+        event.remove(db.engine, "before_cursor_execute", listener)
+        counts.append(len([text for text in seen if text.startswith("SELECT")]))
+
+    assert counts[0] == counts[1]
+
+
+def test_the_personal_page_opens_from_a_mail_and_one_save_stores_the_answer(app: Flask) -> None:
+    network = years.network()
+    with time_machine.travel(NOW, tick=False):
+        meeting = meetings_of_year(years.published(network))[0]
+        person = network.memberships[0].people[0]
+        client, token = app.test_client(), personal_token(person)
+
+        page = client.get(f"/me/{token}").text
+        client.post(f"/me/{token}/answers", data={f"answer-{meeting.id}": "no"})
+        after = client.get(f"/me/{token}").text
+
+    answers = [(a.meeting_id, a.person_id, a.answer) for a in db.session.scalars(select(Attendance))]
+    assert "Thursday, 11 February 2027" in page
+    assert answers == [(meeting.id, person.id, "no")]
+    assert "Saved at" in after
+
+
+def test_an_answer_for_a_meeting_that_is_not_ones_own_is_not_stored(app: Flask) -> None:
+    network, other = years.network(), years.network()
+    with time_machine.travel(NOW, tick=False):
+        foreign = meetings_of_year(years.published(other))[0]
+        token = personal_token(network.memberships[0].people[0])
+        app.test_client().post(f"/me/{token}/answers", data={f"answer-{foreign.id}": "no"})
+
+    assert db.session.scalars(select(Attendance)).all() == []
+
+
+def test_an_old_or_renewed_link_is_not_found(app: Flask) -> None:
+    person = years.network().memberships[0].people[0]
+    with time_machine.travel(NOW, tick=False) as traveller:
+        token = personal_token(person)
+        fresh = app.test_client().get(f"/me/{token}").status_code
+        person.link_counter += 1
+        db.session.commit()
+        renewed = app.test_client().get(f"/me/{token}").status_code
+        newer = personal_token(person)
+        traveller.shift(timedelta(days=15))
+        old = app.test_client().get(f"/me/{newer}").status_code
+
+    assert (fresh, renewed, old) == (200, 404, 404)
+
+
+def test_a_turn_is_confirmed_from_the_personal_page(app: Flask) -> None:
+    network = years.network()
+    with time_machine.travel(NOW, tick=False):
+        duty = meetings_of_year(years.published(network))[0].host_duty
+        assert duty is not None
+        members = {m.organisation_id: m for m in network.memberships}
+        own = members.pop(duty.organisation_id).people[0]
+        foreign = next(iter(members.values())).people[0]
+
+        refused = app.test_client().post(f"/me/{personal_token(foreign)}/duties/{duty.id}/confirmation")
+        app.test_client().post(f"/me/{personal_token(own)}/duties/{duty.id}/confirmation")
+
+    db.session.refresh(duty)
+    assert (refused.status_code, duty.confirmed_by_id) == (404, own.id)
+
+
+def test_a_participants_page_weighs_less_than_60_kilobytes_and_loads_no_script(app: Flask) -> None:
+    network = years.network(members=10)
+    with time_machine.travel(NOW, tick=False):
+        years.published(network)
+        client = app.test_client()
+        page = client.get(f"/me/{personal_token(network.memberships[0].people[0])}")
+    files = ["/bootstrap/static/css/bootstrap.min.css", "/static/toerbeurt.css", "/static/icon.svg"]
+    zipped = {"Accept-Encoding": "gzip"}
+    weights = [len(client.get(path, headers=zipped).data) for path in files]
+
+    assert all(path in page.text for path in files)
+    assert "<script" not in page.text
+    assert len(page.data) + sum(weights) <= 60_000
