@@ -114,8 +114,10 @@ def _compress(response: Response) -> Response:
     response.headers["Vary"] = "Accept-Encoding"
     if "gzip" not in request.accept_encodings:
         return response
+    file = response.response
     response.direct_passthrough = False
     response.set_data(_gzipped(response.get_data()))
+    file.close()  # type: ignore[union-attr]
     response.headers["Content-Encoding"] = "gzip"
     return response
 

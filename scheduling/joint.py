@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from heapq import heappop, heappush
 
 from scheduling.dates import Taken, Year
+from scheduling.possible import Excluded, first_clash
 from scheduling.single import Outcome, plan_network
 from scheduling.values import Network, PlannedMeeting
 
@@ -95,14 +97,69 @@ class _Programme:
             if n not in (name, other):
                 self.year.take_rows(taken, self.networks[n], standing.rows or ())
         new: dict[str, Outcome] = {}
-        for n in (name, other):
-            if n is not None:
-                new[n] = self._solve(self.networks[n], taken, self.left // len(outcomes))
-                self.year.take_rows(taken, self.networks[n], new[n].rows or ())
+        for again in [name] if other is None else [name, other]:
+            new[again] = self._solve(self.networks[again], taken, self.left // len(outcomes))
+            self.year.take_rows(taken, self.networks[again], new[again].rows or ())
         if any(o.rows is None for o in new.values()) or total(new) >= total({n: outcomes[n] for n in new}):
             return False
         outcomes.update(new)
         return True
+
+
+class _Branches:
+    """The proven optimum of few networks: each at its best alone; where two clash on a day, one of them must leave it.
+
+    Conflict-based search (Sharon, Stern, Felner, Sturtevant 2015): the branch with the least sum of bounds comes
+    first, so the first one without a clash is the best of all, and until then its sum bounds the optimum.
+    """
+
+    def __init__(self, programme: _Programme, allowance: int) -> None:
+        self.programme, self.stop = programme, programme.left - allowance
+        self.taken = programme.year.standing()
+        self.effort = sum(len(n.meetings) * (len(n.members) + 4) for n in programme.networks.values())
+        self.known: dict[tuple[str, Excluded], Outcome] = {}
+        self.seen: set[Excluded] = set()
+        self.heap: list[tuple[Tiers, int, Excluded]] = []
+        self.found: dict[str, Outcome] | None = None
+
+    def search(self, bound: Tiers) -> Tiers:
+        """A bound; equal to the sum of `found` if that is the optimum. Raises no bound without proof."""
+        self._push(frozenset())
+        while self.heap and self.programme.left > self.stop:
+            bound, _, excluded = heappop(self.heap)
+            self.programme.left -= self.effort
+            outcomes = self._outcomes(excluded)
+            clash = first_clash(self.programme.year, self.taken, {n: o.rows or () for n, o in outcomes.items()})
+            if not clash:
+                self.found = outcomes if all(o.rows is not None and o.proven for o in outcomes.values()) else None
+                return bound
+            for place in clash:
+                self._push(excluded | {place})
+        return self.heap[0][0] if self.heap else bound
+
+    def _push(self, excluded: Excluded) -> None:
+        if excluded in self.seen:
+            return
+        self.seen.add(excluded)
+        total_bound: Tiers = (Fraction(0),) * 5
+        for outcome in self._outcomes(excluded).values():
+            if outcome.bound is None:
+                return
+            total_bound = add(total_bound, outcome.bound)
+        heappush(self.heap, (total_bound, -len(self.seen), excluded))
+
+    def _outcomes(self, excluded: Excluded) -> dict[str, Outcome]:
+        return {n: self._outcome(n, frozenset(x for x in excluded if x[0] == n)) for n in self.programme.networks}
+
+    def _outcome(self, name: str, excluded: Excluded) -> Outcome:
+        if not excluded:
+            return self.programme.alone[name]
+        if (name, excluded) not in self.known:
+            year, network = self.programme.year, self.programme.networks[name]
+            outcome = plan_network(year, network, self.taken, LEAST, excluded)
+            self.programme.left -= outcome.steps
+            self.known[name, excluded] = outcome
+        return self.known[name, excluded]
 
 
 def plan_together(year: Year, allowance: int, joint: bool) -> Together:
@@ -113,6 +170,11 @@ def plan_together(year: Year, allowance: int, joint: bool) -> Together:
     if bound is None:
         return Together(None, (), None)
     order, best = list(programme.networks), None
+    if joint:
+        branches = _Branches(programme, programme.left // (1 + len(order) // 2))
+        bound = branches.search(bound)
+        if branches.found:
+            return Together(_rows(branches.found), total(branches.found), bound)
     best_value: Tiers = ()
     tried: set[tuple[str, ...]] = set()
     while tuple(order) not in tried and len(tried) <= 2 * len(order):
@@ -130,8 +192,11 @@ def plan_together(year: Year, allowance: int, joint: bool) -> Together:
             break
         losers = [n for n in order if outcomes[n].value > programme.alone[n].value]
         order = [*losers, *(n for n in order if n not in losers)]
-    rows = {n: best[n].rows or () for n in programme.networks} if best else None
-    return Together(rows, best_value, bound)
+    return Together(_rows({n: best[n] for n in programme.networks}) if best else None, best_value, bound)
+
+
+def _rows(outcomes: dict[str, Outcome]) -> dict[str, Rows]:
+    return {n: o.rows or () for n, o in outcomes.items()}
 
 
 def total(outcomes: dict[str, Outcome]) -> Tiers:

@@ -8,6 +8,7 @@ from itertools import product
 
 from scheduling.dates import Gap, Taken, Year, day_costs
 from scheduling.layers import Found, Search
+from scheduling.possible import Excluded
 from scheduling.turns import Duty, Roster, make_scale
 from scheduling.values import ANY, IN_PERSON, ONLINE, Network, PlannedMeeting
 
@@ -34,9 +35,12 @@ class Outcome:
 class OneNetwork:
     """The planning of one network on the days that are not taken."""
 
-    def __init__(self, year: Year, network: Network, taken: Taken) -> None:
+    def __init__(self, year: Year, network: Network, taken: Taken, excluded: Excluded = frozenset()) -> None:
         self.year, self.network = year, network
-        days = [year.candidates(network, m, taken) for m in network.meetings]
+        days = [
+            [d for d in year.candidates(network, m, taken) if (network.id, m.id, d) not in excluded]
+            for m in network.meetings
+        ]
         self.scale, unit = make_scale(network, days)
         self.roster = Roster(year, network, days, self.scale, unit)
         self.limit = self.scale.infinite
@@ -153,8 +157,10 @@ class OneNetwork:
         return tuple(out)
 
 
-def plan_network(year: Year, network: Network, taken: Taken, allowance: int) -> Outcome:
-    one = OneNetwork(year, network, taken)
+def plan_network(
+    year: Year, network: Network, taken: Taken, allowance: int, excluded: Excluded = frozenset()
+) -> Outcome:
+    one = OneNetwork(year, network, taken, excluded)
     one.solve(allowance)
     bound, infinite = one.bound(), one.scale.infinite
     return Outcome(

@@ -9,6 +9,7 @@ from app.cycles.rows import Row
 from app.networks.models import Organisation
 
 WIDTH, MARGIN = 1200, 14
+CENTRE = 510  # of the balance
 TONES = 12
 IGNORED = {"stichting", "stg", "de", "het", "en", "van", "der", "the", "und", "and", "für", "zorggroep", "woonzorg"}
 
@@ -120,7 +121,7 @@ class BalanceLine:
 def balance(lines: Sequence[tuple[Organisation, Fraction, Fraction, bool]]) -> list[BalanceLine]:
     """One line per organisation: owed to the left, ahead to the right of the centre."""
     largest = max([abs(value) for _, h, p, _ in lines for value in (h, p)], default=Fraction(1)) or Fraction(1)
-    scale = 280 / float(max(largest, Fraction(1)))
+    scale = 250 / float(max(largest, Fraction(1)))
     return [
         BalanceLine(badge(org), h, p, (_bar(h, scale), _bar(p, scale)), 44 + 34 * n, may)
         for n, (org, h, p, may) in enumerate(lines)
@@ -129,7 +130,7 @@ def balance(lines: Sequence[tuple[Organisation, Fraction, Fraction, bool]]) -> l
 
 def _bar(value: Fraction, scale: float) -> tuple[float, float]:
     width = round(float(abs(value)) * scale, 1)
-    return (500 if value >= 0 else round(500 - width, 1), max(width, 1.0))
+    return (CENTRE if value >= 0 else round(CENTRE - width, 1), max(width, 1.0))
 
 
 def badges_of(organisations: Iterable[Organisation]) -> dict[int, Badge]:

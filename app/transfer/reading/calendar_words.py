@@ -3,8 +3,8 @@
 import re
 
 MONTHS = {
-    "jan": 1, "feb": 2, "maa": 3, "mrt": 3, "mar": 3, "mär": 3, "apr": 4, "mei": 5, "mai": 5, "may": 5, "jun": 6, "jul": 7,
-    "aug": 8, "sep": 9, "okt": 10, "oct": 10, "nov": 11, "dec": 12, "dez": 12,
+    "jan": 1, "feb": 2, "maa": 3, "mrt": 3, "mar": 3, "mär": 3, "apr": 4, "mei": 5, "mai": 5, "may": 5, "jun": 6,
+    "jul": 7, "aug": 8, "sep": 9, "okt": 10, "oct": 10, "nov": 11, "dec": 12, "dez": 12,
 }  # fmt: skip
 MONTH = (
     r"(?:januar[iy]?|jan|februar[iy]?|feb|maart|mrt|märz|mär|march|mar|april|apr|mei|mai|may|jun[ie]?|jul[iy]?|"
@@ -27,8 +27,8 @@ WEEKLY = re.compile(
     r"\b(?:elke|iedere|altijd|alle|jede[nrs]?|every|each|always)\b|dagen\b|tags\b|days\b|woche?ns\b", re.IGNORECASE
 )
 ONLY_HOST = re.compile(
-    r"niet ontvangen|alleen ontvangen|geen (?:zaal|ruimte)|zaal (?:dicht|bezet)|kein(?:en)? raum|nicht (?:einladen|gastgeb)"
-    r"|no room|not host|host only|nur (?:gastgeb|einladen)",
+    r"niet ontvangen|alleen ontvangen|geen (?:zaal|ruimte)|zaal (?:dicht|bezet)|kein(?:en)? raum|nicht einladen"
+    r"|nicht gastgeb|no room|not host|host only|nur (?:gastgeb|einladen)",
     re.IGNORECASE,
 )
 NO_PERIOD = re.compile(r"vakantie|ferien|holiday|feestdag|feiertag|kerst|pasen|ostern|easter|christmas", re.IGNORECASE)

@@ -75,7 +75,7 @@ class Impossible(ValueError):
 
 
 def day(cell: Cell, year: int, *, since_1904: bool = False) -> Read:
-    """The one day a cell names: repaired, told, asked (only a week, or the weekday differs) or refused (no such day)."""
+    """The one day a cell names: repaired, told, asked (a week, another weekday) or refused (no such day)."""
     if isinstance(cell.value, date):
         return Read(cell.value.date() if isinstance(cell.value, datetime) else cell.value, "repaired", "date_cell")
     text = " ".join((clean(cell.text) or "").split())

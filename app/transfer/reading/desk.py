@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from hashlib import sha256
 from typing import Any
 
+from app.transfer.reading.headings import Table
 from app.transfer.reading.matching import Directory
 from app.transfer.reading.names import key
 from app.transfer.reading.proposal import Item, Network, Organisation, Person, Place, Proposal
-from app.transfer.reading.tables import Cell
-from app.transfer.reading.values import Read
+from app.transfer.reading.tables import Cell, Line
+from app.transfer.reading.values import Read, plain
 
 Parse = Callable[[str], Any]
 
@@ -34,68 +34,74 @@ class Desk:
     network_names: dict[str, str] = field(default_factory=dict)  # by key, as written with small letters somewhere
     by_address: dict[str, Person] = field(default_factory=dict)
     by_name: dict[tuple[str, str], Person] = field(default_factory=dict)
-    told_short_forms: set[tuple[str, str]] = field(default_factory=set)
+    short_forms: set[tuple[str, str, str]] = field(default_factory=set)  # file, sheet and spelling, told once
 
     @property
     def year(self) -> int:
         return self.proposal.year
 
-    def note(
-        self, at: Place, field: str, found: str | None, kept: Any, action: str, code: str, about: str = ""
-    ) -> None:
-        kept = kept.isoformat() if isinstance(kept, date) else kept
-        self.proposal.items.append(Item(at, field, found, kept, action, code, about=about))
+    def note(self, at: Place, field: str, found: str | None, read: Read, about: str = "") -> None:
+        """A line of the account for what `read` says was done."""
+        kept = "; ".join(map(str, read.value)) if isinstance(read.value, tuple) else _written(read.value)
+        self.proposal.items.append(Item(at, field, found, kept, read.action, read.code, about=about))
 
-    def ask(
-        self,
-        at: Place,
-        field: str,
-        found: str,
-        read: Read,
-        about: tuple[str, ...],
-        parse: Parse = str,
-    ) -> Any:
-        """The answer to a question, or None while it is open, left out or answered with something that is no answer."""
+    def ask(self, at: Place, field: str, found: str, read: Read, about: tuple[str, ...], *, parse: Parse = str) -> Any:
+        """The answer to a question; None while it is open, when it is "leave it out", or when it is no answer at all."""
         question = f"{read.code.replace('_', '-')}-{_digest((read.code, *about))}"
-        answer = self.answers.get(question, "")
-        left_out = question in self.answers and answer is None
-        value = None if left_out or answer == "" else parse(str(answer).strip())
-        answered = left_out or value is not None
-        kept = value if isinstance(value, str | int | bool | None) else str(answer)
-        self.proposal.items.append(
-            Item(
-                at,
-                field,
-                found,
-                kept,
-                "told" if answered else "asked",
-                "answered" if answered else read.code,
-                question,
-                "" if answered else read.proposal,
-                () if answered else read.options,
-                ", ".join(part for part in about if part and part != found),
-            )
-        )
+        given = self.answers.get(question, "")
+        value = None if given is None or given == "" else parse(str(given).strip())
+        answered = (question in self.answers and given is None) or value is not None
+        about_text = ", ".join(part for part in about if part and part != found)
+        kept = _written(given if isinstance(value, tuple) else value)
+        item = Item(at, field, found, kept, "told", "answered", question, about=about_text)
+        if not answered:
+            item = Item(at, field, found, None, "asked", read.code, question, read.proposal, read.options, about_text)
+        self.proposal.items.append(item)
         return value
-
-    def take(self, at: Place, field: str, cell: Cell, read: Read, about: tuple[str, ...], parse: Parse = str) -> Any:
-        """The value of a cell that was read, with its line in the account; asked for where it is doubtful."""
-        found = cell.text or cell.formula or cell.link
-        if read.action == "asked":
-            return self.ask(at, field, found, read, about, parse)
-        if read.action:
-            kept = read.value if not isinstance(read.value, tuple) else "; ".join(map(str, read.value))
-            self.note(
-                at, field, found, kept, read.action, read.code, ", ".join(part for part in about if part != found)
-            )
-        return read.value
 
     def organisation(self, name: str) -> Organisation:
         """The organisation of this very name, noted when it is new."""
         return self.proposal.organisations.setdefault(name, Organisation(name))
 
     def network(self, name: str, state: str = "active") -> Network:
+        name = self.network_names.get(key(name), name)
         return self.proposal.networks.setdefault(key(name), Network(name, state))
+
+
+@dataclass(frozen=True)
+class Record:
+    """One line that says something, with the table that says what its cells mean."""
+
+    desk: Desk
+    table: Table
+    line: Line
+    at: Place
+
+    def cell(self, field: str) -> Cell:
+        return self.table.cell(self.line, field)
+
+    def text(self, field: str) -> str:
+        return str(plain(self.cell(field)).value or "")
+
+    def note(self, field: str, found: str | None, read: Read, about: str = "") -> None:
+        self.desk.note(self.at, self.table.heading(field), found, read, about)
+
+    def ask(self, field: str, found: str, read: Read, *about: str, parse: Parse = str) -> Any:
+        return self.desk.ask(self.at, self.table.heading(field), found, read, about, parse=parse)
+
+    def take(self, field: str, read: Read, *about: str, parse: Parse = str) -> Any:
+        """The value of a cell that was read, with its line in the account; asked for where it is doubtful."""
+        cell = self.cell(field)
+        found = cell.text or cell.formula or cell.link
+        if read.action == "asked":
+            return self.ask(field, found, read, *about, parse=parse)
+        if read.action:
+            self.note(field, found, read, ", ".join(part for part in about if part and part != found))
+        return read.value
+
+
+def _written(value: Any) -> Any:
+    return value if isinstance(value, str | int | bool | None) else str(value)
 
 
 def _digest(parts: tuple[str, ...]) -> str:

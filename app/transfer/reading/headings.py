@@ -104,17 +104,15 @@ def _kind(columns: tuple[Column, ...], lines: tuple[Line, ...]) -> str:
     people = fields & {"person", "first", "last", "email"}
     if "date" in fields and fields & {"host", "preparers", "topic"} and "email" not in fields:
         return "history"
-    if "organisation" not in fields:
-        return ""
-    if _is_crosses(columns, lines):
+    if "organisation" in fields and _is_crosses(columns, lines):
         return "crosses"
-    if len(fields) == 1 and len(columns) > 2:
-        return ""  # names against something else: a date poll, a presence list
+    if "organisation" not in fields or (len(fields) == 1 and len(columns) > 2):
+        return ""  # people only, or names against something else: a date poll, a presence list
     if people or "network" in fields:
         return "members"
-    if "absence" in fields or "since" in fields:
-        return "absences" if "room" not in fields else "members"
-    return "rooms" if "room" in fields or "seats" in fields else "members"
+    if fields & {"absence", "since"} and "room" not in fields:
+        return "absences"
+    return "rooms" if fields & {"room", "seats"} and "absence" not in fields else "members"
 
 
 def _is_crosses(columns: tuple[Column, ...], lines: tuple[Line, ...]) -> bool:

@@ -7,17 +7,17 @@ from datetime import date, timedelta
 
 from app.transfer.reading import networks, organisations
 from app.transfer.reading.days import day, week_of
-from app.transfer.reading.desk import Desk
+from app.transfer.reading.desk import Desk, Record
 from app.transfer.reading.headings import Table
 from app.transfer.reading.lines import records
 from app.transfer.reading.names import key
 from app.transfer.reading.proposal import Meeting, Network, Organisation, Place
 from app.transfer.reading.sections import network_in
-from app.transfer.reading.tables import Cell, Line
-from app.transfer.reading.values import Read, count, plain
+from app.transfer.reading.tables import Cell
+from app.transfer.reading.values import Read, count
 
 CANCELLED = re.compile(
-    r"vervallen|afgelast|geannuleerd|niet doorgegaan|cancel|called off|ausgefallen|abgesagt|entfall", re.I
+    r"vervallen|afgelast|geannuleerd|niet doorgegaan|cancel|called off|ausgefallen|abgesagt|entfall", re.IGNORECASE
 )
 ONLINE = re.compile(r"^(?:online|digitaal|digital|teams|zoom|video|virtueel|virtuell|virtual)\b", re.IGNORECASE)
 NOBODY = re.compile(r"^(?:[-–?]+|\(?(?:onbekend|unbekannt|unknown)\)?|n\.?v\.?t\.?)$", re.IGNORECASE)
@@ -27,8 +27,7 @@ LOOSE_SPLIT = re.compile(r"\s+(?:en|und|and|&)\s+")
 
 @dataclass(frozen=True)
 class _Row:
-    line: Line
-    at: Place
+    record: Record
     network: Network
     date: Read
 
@@ -37,24 +36,23 @@ def read(desk: Desk, table: Table, year: int) -> None:
     rows = _rows(desk, table, year)
     weekdays = _usual_weekdays(rows)
     for row in rows:
-        when = _day(desk, table, row, year, weekdays)
+        when = _day(row, year, weekdays)
         if when:
-            _meeting(desk, table, row, when)
+            _meeting(row, when)
     _modes(desk, table)
 
 
 def _rows(desk: Desk, table: Table, year: int) -> list[_Row]:
     found = []
     section: Network | None = None
-    for line, at in records(desk, table):
-        if network_in(line, table):
-            section = networks.of_text(desk, at, "row", network_in(line, table))
+    for record in records(desk, table):
+        if network_in(record.line, table):
+            section = networks.of_text(desk, record.at, "row", network_in(record.line, table))
             continue
-        cell = table.cell(line, "network")
-        network = _network(desk, table, at, cell) if not cell.empty else section or _only(desk)
+        network = section or _only(desk) if record.cell("network").empty else _network(record)
         if network:
-            when = day(table.cell(line, "date"), year, since_1904=table.sheet.since_1904)
-            found.append(_Row(line, at, network, when))
+            when = day(record.cell("date"), year, since_1904=table.sheet.since_1904)
+            found.append(_Row(record, network, when))
     return found
 
 
@@ -64,15 +62,19 @@ def _only(desk: Desk) -> Network | None:
     return next(iter(desk.proposal.networks.values())) if len(desk.proposal.networks) == 1 else None
 
 
-def _network(desk: Desk, table: Table, at: Place, cell: Cell) -> Network | None:
-    """A network the lists of members know; where there are none, history may name new ones."""
-    name = plain(cell).value
-    if key(name) in desk.network_names or not desk.network_names:
-        return networks.of_text(desk, at, table.heading("network"), name)
-    options = sorted(desk.network_names.values())
+def _network(record: Record) -> Network | None:
+    """A network that a list of members or the programme knows; where there are none, history may name new ones."""
+    desk, name = record.desk, record.text("network")
+    if desk.proposal.network(name) or key(name) in map(key, desk.known.networks) or not _any_network(desk):
+        return networks.of_text(desk, record.at, record.table.heading("network"), name)
+    options = sorted({network.name for network in desk.proposal.networks.values()} | set(desk.known.networks))
     doubt = Read(None, "asked", "network_unknown", options=tuple(options))
-    answer = desk.ask(at, table.heading("network"), name, doubt, (name,), lambda text: text or None)
+    answer = record.ask("network", name, doubt, name, parse=lambda text: text[:200] or None)
     return desk.network(answer) if answer else None
+
+
+def _any_network(desk: Desk) -> bool:
+    return bool(desk.known.networks) or any(network.memberships for network in desk.proposal.networks.values())
 
 
 def _usual_weekdays(rows: list[_Row]) -> dict[str, int]:
@@ -83,54 +85,55 @@ def _usual_weekdays(rows: list[_Row]) -> dict[str, int]:
     return {name: weekdays.most_common(1)[0][0] for name, weekdays in found.items()}
 
 
-def _day(desk: Desk, table: Table, row: _Row, year: int, weekdays: dict[str, int]) -> date | None:
-    cell = table.cell(row.line, "date")
+def _day(row: _Row, year: int, weekdays: dict[str, int]) -> date | None:
+    record, cell = row.record, row.record.cell("date")
     if cell.empty:
-        desk.note(row.at, table.heading("date"), "", None, "refused", "date_missing")
+        record.note("date", "", Read(None, "refused", "date_missing"))
         return None
     monday = week_of(cell.text, year) if row.date.code == "date_only_week" else None
     read = row.date
     if monday and row.network.name in weekdays:
         read = replace(read, proposal=(monday + timedelta(weekdays[row.network.name])).isoformat())
-    about = (row.network.name, cell.text, plain(table.cell(row.line, "topic")).value)
-    return desk.take(row.at, table.heading("date"), cell, read, about, lambda text: day(Cell(text), year).value)  # type: ignore[no-any-return]
+    about = (row.network.name, cell.text, record.text("topic"))
+    value: date | None = record.take("date", read, *about, parse=lambda text: day(Cell(text), year).value)
+    return value
 
 
-def _meeting(desk: Desk, table: Table, row: _Row, when: date) -> None:
+def _meeting(row: _Row, when: date) -> None:
+    record = row.record
     if any(meeting.day == when for meeting in row.network.meetings):
-        desk.note(row.at, table.heading("date"), when.isoformat(), None, "ignored", "meeting_twice", row.network.name)
+        record.note("date", when.isoformat(), Read(None, "ignored", "meeting_twice"), row.network.name)
         return
-    attended, host = table.cell(row.line, "attended"), plain(table.cell(row.line, "host")).value
-    marks = f"{attended.text} {table.cell(row.line, 'status').text} {table.cell(row.line, 'remark').text}"
+    host = record.text("host")
     online = bool(ONLINE.match(host))
-    row.network.meetings.append(
-        Meeting(
-            day=when,
-            host=None if online else _one(desk, table, row, "host", host),
-            preparers=_several(desk, table, row),
-            topic=plain(table.cell(row.line, "topic")).value[:200],
-            attended=count(attended),
-            cancelled=bool(CANCELLED.search(marks)),
-            online=online,
-        )
+    marks = " ".join(record.text(field) for field in ("attended", "status", "remark"))
+    meeting = Meeting(
+        day=when,
+        host=None if online else _one(row, "host", host),
+        preparers=_several(row),
+        topic=record.text("topic")[:200],
+        attended=count(record.cell("attended")),
+        cancelled=bool(CANCELLED.search(marks)),
+        online=online,
     )
+    row.network.meetings.append(meeting)
 
 
-def _one(desk: Desk, table: Table, row: _Row, field: str, name: str) -> Organisation | None:
+def _one(row: _Row, field: str, name: str) -> Organisation | None:
     if not name or NOBODY.match(name):
         return None
-    return organisations.elsewhere(desk, row.at, table.heading(field), name, row.network.memberships)
+    return organisations.elsewhere(row.record, field, name, row.network.memberships)
 
 
-def _several(desk: Desk, table: Table, row: _Row) -> list[Organisation]:
-    text = plain(table.cell(row.line, "preparers")).value
-    found = [_one(desk, table, row, "preparers", name) for name in _names(desk, text)]
+def _several(row: _Row) -> list[Organisation]:
+    written = _names(row.record.desk, row.record.text("preparers"))
+    found = [_one(row, "preparers", name) for name in written]
     return list({each.name: each for each in found if each}.values())
 
 
 def _names(desk: Desk, text: str) -> list[str]:
     """Cut at signs first; at "and" only where the whole is nobody's name ("Peel en Maas")."""
-    parts = []
+    parts: list[str] = []
     for part in FIRM_SPLIT.split(text):
         known = desk.directory.exact(part) or desk.directory.likely(part)
         parts += [part] if known else LOOSE_SPLIT.split(part)
@@ -145,4 +148,4 @@ def _modes(desk: Desk, table: Table) -> None:
         mode = "online" if any(online) and all(online) else "mixed" if any(online) else network.mode
         if mode != network.mode:
             network.mode = mode
-            desk.note(at, table.heading("host"), None, mode, "told", "mode_by_history", network.name)
+            desk.note(at, table.heading("host"), None, Read(mode, "told", "mode_by_history"), network.name)

@@ -2,67 +2,75 @@
 
 from collections.abc import Iterator
 
-from app.transfer.reading.desk import Desk
+from app.transfer.reading.desk import Desk, Record
 from app.transfer.reading.headings import Table
 from app.transfer.reading.proposal import Place
 from app.transfer.reading.sections import is_total, network_in
-from app.transfer.reading.tables import Line
-from app.transfer.reading.words import NOT_KEPT
+from app.transfer.reading.values import Read
+from app.transfer.reading.words import NOT_KEPT, SENSITIVE
 
 
-def records(desk: Desk, table: Table) -> Iterator[tuple[Line, Place]]:
+def records(desk: Desk, table: Table) -> Iterator[Record]:
     """Records and lines that name a network, each with its place."""
     _list_columns_left_out(desk, table)
     seen: set[tuple[str, ...]] = set()
     few_coloured = sum(line.coloured for line in table.lines) * 5 <= len(table.lines)
     for line in table.lines:
-        at = Place(table.sheet.file, table.sheet.name, line.number)
-        if _is_record(desk, table, line, at, seen):
-            _note_looks(desk, table, line, at, few_coloured)
-            yield line, at
+        record = Record(desk, table, line, Place(table.sheet.file, table.sheet.name, line.number))
+        if network_in(line, table):
+            seen.clear()
+            yield record
+        elif _says_something(record, seen):
+            _note_looks(record, few_coloured)
+            _drop_sensitive(record)
+            yield record
 
 
-def _is_record(desk: Desk, table: Table, line: Line, at: Place, seen: set[tuple[str, ...]]) -> bool:
-    if not line.written:
-        if not table.sheet.name:
-            desk.note(at, "row", "", None, "ignored", "row_blank")
-        return False
-    if is_total(line):
-        desk.note(at, "row", line.written[0].text, None, "ignored", "row_total")
-        return False
-    if network_in(line, table):
-        seen.clear()
+def _says_something(record: Record, seen: set[tuple[str, ...]]) -> bool:
+    written = record.line.written
+    content = tuple(cell.text.strip() for cell in record.line.cells)
+    if not written:
+        if not record.table.sheet.name:
+            record.note("row", "", Read(None, "ignored", "row_blank"))
+    elif is_total(record.line):
+        record.note("row", written[0].text, Read(None, "ignored", "row_total"))
+    elif content in seen:
+        record.note("row", "", Read(None, "repaired", "row_repeated"))
+    else:
+        seen.add(content)
         return True
-    content = tuple(cell.text.strip() for cell in line.cells)
-    if content in seen:
-        desk.note(at, "row", "", None, "repaired", "row_repeated")
-        return False
-    seen.add(content)
-    return True
+    return False
 
 
-def _note_looks(desk: Desk, table: Table, line: Line, at: Place, few_coloured: bool) -> None:
+def _note_looks(record: Record, few_coloured: bool) -> None:
     """What a person sees and a list of cells does not say: merged, hidden, coloured, calculated."""
-    if network_in(line, table):
-        return
-    for column in table.columns:
-        cell = line.cell(column.number)
+    for column in record.table.columns:
+        cell = record.line.cell(column.number)
         if cell.merged:
-            desk.note(at, column.heading, cell.merged, cell.text.strip(), "repaired", "merged_down")
+            record.desk.note(record.at, column.heading, cell.merged, Read(cell.text.strip(), "repaired", "merged_down"))
         if cell.formula and not cell.link:
-            desk.note(at, column.heading, cell.formula, None, "told", "formula_without_value")
-    if line.hidden:
-        desk.note(at, "row", line.written[0].text, line.written[0].text, "told", "row_hidden")
-    if few_coloured and line.coloured and not line.struck:
-        desk.note(at, "row", line.written[0].text, line.written[0].text, "told", "row_coloured")
+            record.desk.note(record.at, column.heading, cell.formula, Read(None, "told", "formula_without_value"))
+    first = record.line.written[0].text
+    if record.line.hidden:
+        record.note("row", first, Read(first, "told", "row_hidden"))
+    if few_coloured and record.line.coloured and not record.line.struck:
+        record.note("row", first, Read(first, "told", "row_coloured"))
+
+
+def _drop_sensitive(record: Record) -> None:
+    """Each cell that nobody needs to know is listed, without what stood in it."""
+    for column in record.table.columns:
+        if column.field in SENSITIVE and not record.line.cell(column.number).empty:
+            record.desk.note(record.at, column.heading, None, Read(None, "dropped", f"not_kept_{column.field}"))
 
 
 def _list_columns_left_out(desk: Desk, table: Table) -> None:
     at = Place(table.sheet.file, table.sheet.name, table.row)
-    for column in table.columns:
-        if column.field in NOT_KEPT and column.heading and table.kind != "crosses":
+    for column in table.columns if table.kind != "crosses" else ():
+        if column.field in NOT_KEPT and column.heading:
             if any(not line.cell(column.number).empty for line in table.lines):
-                desk.note(at, column.heading, None, None, "dropped", f"not_kept_{column.field or 'column'}")
+                code = f"not_kept_{column.field or 'column'}"
+                desk.note(at, column.heading, None, Read(None, "dropped", code))
             _read_on(desk, table, column.number, column.heading)
 
 
@@ -72,4 +80,4 @@ def _read_on(desk: Desk, table: Table, number: int, heading: str) -> None:
         text = line.cell(number).text.replace("\r\n", "\n").replace("\r", "\n").strip()
         if "\n" in text:
             at = Place(table.sheet.file, table.sheet.name, line.number)
-            desk.note(at, heading, text, text, "repaired", "line_break")
+            desk.note(at, heading, text, Read(text, "repaired", "line_break"))

@@ -1,54 +1,51 @@
 """The person in a row of a list of members."""
 
-from collections.abc import Mapping
-
 from app.transfer.reading import names
-from app.transfer.reading.desk import Desk
-from app.transfer.reading.headings import Table
-from app.transfer.reading.proposal import Person, Place
-from app.transfer.reading.tables import Cell, Line
+from app.transfer.reading.desk import Desk, Record
+from app.transfer.reading.proposal import Person
+from app.transfer.reading.tables import Cell
 from app.transfer.reading.values import Read, email, plain, unreadable_letters
 
 PARTS = ("person", "first", "infix", "last")
+Name = tuple[str, str]  # first and last
 
 
-def of_line(desk: Desk, table: Table, line: Line, at: Place, organisation: str) -> Person | None:
+def of_record(record: Record, organisation: str) -> Person | None:
     """The person of a row, known or new; None when the row names nobody."""
-    written = " ".join(text for part in PARTS if (text := plain(table.cell(line, part)).value))
-    address_cell = table.cell(line, "email")
-    if not written and address_cell.empty:
+    written = " ".join(text for part in PARTS if (text := record.text(part)))
+    if not written and record.cell("email").empty:
         return None
-    first, last = _name(desk, table, line, at, organisation)
-    address = _address(desk, table, address_cell, at, (written, organisation))
+    name = _name(record, organisation)
+    address = _address(record, written, organisation)
     if address is None and not written:
         return None
-    person = _same_address(desk, table, at, address, (first, last), written) if address else None
-    person = person or _same_name(desk, organisation, first, last, address)
-    person.phone = person.phone or (plain(table.cell(line, "phone")).value or "")[:40]
+    person = _same_address(record, address, name, written) if address else None
+    person = person or _same_name(record.desk, organisation, name, address)
+    person.phone = person.phone or record.text("phone")[:40]
     return person
 
 
-def _name(desk: Desk, table: Table, line: Line, at: Place, organisation: str) -> tuple[str, str]:
-    if "person" in table.fields and not table.cell(line, "person").empty:
-        return _whole_name(desk, table, line, at, organisation)
-    parts = {part: _part(desk, table, line, at, part, organisation) for part in ("first", "infix", "last")}
-    return parts["first"], f"{parts['infix']} {parts['last']}".strip()
+def _name(record: Record, organisation: str) -> Name:
+    if not record.cell("person").empty:
+        return _whole_name(record, organisation)
+    first, infix, last = (_part(record, part, organisation) for part in ("first", "infix", "last"))
+    return first, f"{infix} {last}".strip()
 
 
-def _part(desk: Desk, table: Table, line: Line, at: Place, part: str, organisation: str) -> str:
-    cell = table.cell(line, part)
-    read = _lossless(plain(cell))
-    return str(desk.take(at, table.heading(part), cell, read, (cell.text, organisation), str) or "")[:100]
+def _part(record: Record, part: str, organisation: str) -> str:
+    cell = record.cell(part)
+    return str(record.take(part, _lossless(plain(cell)), cell.text, organisation) or "")[:100]
 
 
-def _whole_name(desk: Desk, table: Table, line: Line, at: Place, organisation: str) -> tuple[str, str]:
-    cell = table.cell(line, "person")
+def _whole_name(record: Record, organisation: str) -> Name:
+    cell = record.cell("person")
     read = _lossless(_in_order(plain(cell)))
-    known = _known_name(desk, table, line) if read.action == "asked" else None
+    known = _known_name(record) if read.action == "asked" else None
     if known:
-        desk.note(at, table.heading("person"), cell.text, " ".join(known), "repaired", "name_known")
+        record.note("person", cell.text, Read(" ".join(known), "repaired", "name_known"))
         return known
-    return names.split(str(desk.take(at, table.heading("person"), cell, read, (cell.text, organisation), str) or ""))
+    first, last = names.split(str(record.take("person", read, cell.text, organisation) or ""))
+    return first[:100], last[:100]
 
 
 def _in_order(read: Read) -> Read:
@@ -63,73 +60,65 @@ def _lossless(read: Read) -> Read:
     return Read(None, "asked", "name_unreadable") if unreadable_letters(read.value or "") else read
 
 
-def _known_name(desk: Desk, table: Table, line: Line) -> tuple[str, str] | None:
+def _known_name(record: Record) -> Name | None:
     """The name that goes with this row's address where it was read before, in another file or the programme."""
-    address = email(table.cell(line, "email")).value
-    person = desk.by_address.get(address)
+    address = email(record.cell("email")).value
+    person = record.desk.by_address.get(address)
     if person and person.name:
         return person.first, person.last
-    return desk.known.people.get(address)
+    return record.desk.known.people.get(address)
 
 
-def _address(desk: Desk, table: Table, cell: Cell, at: Place, about: tuple[str, ...]) -> str | None:
-    if "email" not in table.fields:
+def _parsed_address(text: str) -> str | None:
+    return email(Cell(text)).value  # type: ignore[no-any-return]
+
+
+def _address(record: Record, *about: str) -> str | None:
+    if "email" not in record.table.fields:
         return None
-    read = email(cell)
-    value = desk.take(at, table.heading("email"), cell, read, (*about, cell.text), lambda text: email(Cell(text)).value)
+    cell = record.cell("email")
+    value = record.take("email", email(cell), *about, cell.text, parse=_parsed_address)
     return value[:254] if value else None
 
 
-def _same_address(
-    desk: Desk, table: Table, at: Place, address: str, name: tuple[str, str], written: str
-) -> Person | None:
-    """Who has this address already; another spelling of the name is asked, another name makes the address a question."""
-    person = desk.by_address.get(address)
+def _same_address(record: Record, address: str, name: Name, written: str) -> Person | None:
+    """Who has this address already: another spelling of the name is asked, another name makes it two people."""
+    person = record.desk.by_address.get(address)
     if person is None:
         return None
-    first, last = name
     if not person.name:
         person.first, person.last = name
-    if not (first or last) or (first, last) == (person.first, person.last):
+    if not any(name) or name == (person.first, person.last):
         return person
-    if names.key(f"{first} {last}") == names.key(person.name):
-        doubt = Read(None, "asked", "name_spelled_twice", person.name, (person.name, f"{first} {last}"))
-        answer = desk.ask(at, _name_heading(table), written, doubt, (address, written), str)
-        if answer:
-            person.first, person.last = names.split(answer)
-        return person
-    return _shared(desk, table, at, address, name, person)
+    if names.key(" ".join(name)) != names.key(person.name):
+        return _shared(record, address, name, person)
+    doubt = Read(None, "asked", "name_spelled_twice", person.name, (person.name, " ".join(name)))
+    answer = record.ask("person" if "person" in record.table.fields else "last", written, doubt, address, written)
+    if answer:
+        person.first, person.last = names.split(answer)
+    return person
 
 
-def _shared(desk: Desk, table: Table, at: Place, address: str, name: tuple[str, str], person: Person) -> Person | None:
+def _shared(record: Record, address: str, name: Name, person: Person) -> Person:
     """Two people behind one address: the second is asked for their own, and stands without one until then."""
-    doubt = Read(None, "asked", "address_shared", options=())
-    own = desk.ask(
-        at, table.heading("email"), address, doubt, (address, " ".join(name)), lambda text: email(Cell(text)).value
-    )
-    if own == address:
-        return person
-    return _new(desk, Person(*name, own))
+    doubt = Read(None, "asked", "address_shared")
+    own = record.ask("email", address, doubt, address, " ".join(name), parse=_parsed_address)
+    return person if own == address else _listed(record.desk, Person(*name, own))
 
 
-def _same_name(desk: Desk, organisation: str, first: str, last: str, address: str | None) -> Person:
-    """Somebody of this name in this organisation, when one of the two rows has no address."""
-    key = (organisation, names.key(f"{first} {last}"))
+def _same_name(desk: Desk, organisation: str, name: Name, address: str | None) -> Person:
+    """Somebody of this name in this organisation, when one of the two rows has no address; else somebody new."""
+    key = (organisation, names.key(" ".join(name)))
     person = desk.by_name.get(key) if key[1] else None
     if person and (not address or not person.email):
         person.email = person.email or address
-        return _new(desk, person)
-    person = _new(desk, Person(first, last, address))
+        return _listed(desk, person)
+    person = _listed(desk, Person(*name, address))
     desk.by_name.setdefault(key, person)
     return person
 
 
-def _new(desk: Desk, person: Person) -> Person:
+def _listed(desk: Desk, person: Person) -> Person:
     if person.email:
         desk.by_address.setdefault(person.email, person)
     return person
-
-
-def _name_heading(table: Table) -> str:
-    fields: Mapping[str, object] = table.fields
-    return table.heading("person" if "person" in fields else "last")

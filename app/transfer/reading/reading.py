@@ -13,7 +13,7 @@ from app.transfer.reading.names import key
 from app.transfer.reading.opening import open_file
 from app.transfer.reading.proposal import Place, Proposal
 from app.transfer.reading.tables import Opened, Unreadable
-from app.transfer.reading.values import plain
+from app.transfer.reading.values import Read, plain
 
 YEAR = re.compile(r"(?<![\d\-/.])20\d\d(?![\d\-/.]\d|\d)")
 
@@ -26,10 +26,10 @@ def read(
     known: Known | None = None,
     network: str = "",
 ) -> Proposal:
-    """What the files (name, content) say of a programme; raises Unreadable when one cannot be opened or none says anything.
+    """What the files (name, content) say; raises Unreadable when one cannot be opened or none says anything.
 
-    `answers` maps the ids of questions to values, null meaning "leave it out"; `known` is what the programme holds; `network`
-    names the network of rows that name none.
+    `answers` maps the ids of questions to values, null meaning "leave it out"; `known` is what the programme holds;
+    `network` names the network of rows that name none.
     """
     opened = [open_file(name, data) for name, data in files]
     tables = [find(sheet) for each in opened for sheet in each.sheets if not sheet.hidden]
@@ -46,7 +46,7 @@ def read(
 
 
 def _plan_year(tables: Sequence[Table], today: date) -> int:
-    """The year in a title, the name of a sheet or of a file of members or absences; else this year, from July the next."""
+    """The year in a title or the name of a sheet or file of members or absences; else this year, from July the next."""
     for table in tables:
         if table.kind in ("members", "absences"):
             found = YEAR.search(" ".join([*table.titles[:2], table.sheet.name, table.sheet.file]))
@@ -83,14 +83,14 @@ def _learn_names(desk: Desk, tables: Sequence[Table]) -> None:
 def _account_for_files(desk: Desk, opened: Sequence[Opened], tables: Sequence[Table]) -> None:
     for each in opened:
         if each.encoding in ("cp1252", "mac_roman", "utf-16"):
-            desk.note(Place(each.file), "encoding", None, each.encoding, "told", "encoding")
+            desk.note(Place(each.file), "encoding", None, Read(each.encoding, "told", "encoding"))
         for sheet in each.sheets:
             if sheet.hidden:
-                desk.note(Place(sheet.file, sheet.name), "sheet", sheet.name, None, "ignored", "sheet_hidden")
+                desk.note(Place(sheet.file, sheet.name), "sheet", sheet.name, Read(None, "ignored", "sheet_hidden"))
     for table in tables:
         if not table.kind and table.sheet.lines:
             name = table.sheet.name or table.sheet.file
-            desk.note(Place(table.sheet.file, table.sheet.name), "sheet", name, None, "ignored", "sheet_unknown")
+            desk.note(Place(table.sheet.file, table.sheet.name), "sheet", name, Read(None, "ignored", "sheet_unknown"))
 
 
 def _read_tables(desk: Desk, tables: Sequence[Table]) -> None:
@@ -129,7 +129,7 @@ def _date_memberships(desk: Desk) -> None:
                 membership.joined = first or date(desk.year, 1, 1)
                 code = "joined_first_turn" if first else "joined_new_year"
                 about = f"{membership.organisation.name}, {network.name}"
-                desk.note(membership.at, "joined", None, membership.joined, "told", code, about)
+                desk.note(membership.at, "joined", None, Read(membership.joined, "told", code), about)
 
 
 def _first_turn(meetings: Sequence[Any], organisation: Any) -> date | None:
@@ -141,4 +141,4 @@ def _list_outsiders(desk: Desk) -> None:
     inside = {membership.organisation.name for membership in desk.proposal.memberships} | set(desk.known.organisations)
     for name in desk.proposal.organisations:
         if name not in inside:
-            desk.note(Place(desk.proposal.files[0]["file"]), "organisation", name, name, "told", "in_no_network")
+            desk.note(Place(desk.proposal.files[0]["file"]), "organisation", name, Read(name, "told", "in_no_network"))

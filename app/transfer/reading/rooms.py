@@ -1,12 +1,12 @@
 """Rooms: a sheet of their own, or a column beside the members."""
 
 from app.transfer.reading import organisations
-from app.transfer.reading.desk import Desk
+from app.transfer.reading.desk import Desk, Record
 from app.transfer.reading.headings import Table
 from app.transfer.reading.lines import records
 from app.transfer.reading.names import key
-from app.transfer.reading.proposal import Organisation, Place, Room
-from app.transfer.reading.tables import Cell, Line
+from app.transfer.reading.proposal import Organisation, Room
+from app.transfer.reading.tables import Cell
 from app.transfer.reading.values import NONE, Read, plain, seats, yes_no
 
 NO_SCREEN = ("geen", "nee", "none", "no", "kein", "keine", "nein")
@@ -16,11 +16,10 @@ def read(desk: Desk, table: Table) -> None:
     """A sheet of rooms; the same name twice for one organisation means two rooms."""
     seen: dict[tuple[str, str], int] = {}
     above: Organisation | None = None
-    for line, at in records(desk, table):
-        cell = table.cell(line, "organisation")
-        name = plain(cell).value
-        above = organisations.elsewhere(desk, at, table.heading("organisation"), name, new=True) if name else above
-        room = _room(desk, table, line, at, above) if above else None
+    for record in records(desk, table):
+        name = record.text("organisation")
+        above = organisations.elsewhere(record, "organisation", name, new=True) if name else above
+        room = _room(record, above) if above else None
         if above and room:
             same = (above.name, key(room.name))
             _merge(above, room, seen.get(same, 0))
@@ -38,64 +37,50 @@ def _merge(organisation: Organisation, room: Room, nth: int) -> None:
             setattr(same[nth], name, value)
 
 
-def _room(desk: Desk, table: Table, line: Line, at: Place, organisation: Organisation) -> Room | None:
-    name, places, exact = _name_and_seats(desk, table, line, at, organisation)
-    if not name and places is None:
+def _room(record: Record, organisation: Organisation) -> Room | None:
+    room = _name_and_seats(record, organisation)
+    if not room.name and room.seats is None:
         return None
-    wheelchair_cell = table.cell(line, "wheelchair")
-    wheelchair = desk.take(
-        at,
-        table.heading("wheelchair"),
-        wheelchair_cell,
-        yes_no(wheelchair_cell, crosses_usual=True),
-        (organisation.name, name),
-        lambda text: yes_no(Cell(text)).value,
+    room.name = room.name or organisation.name
+    wheelchair = yes_no(record.cell("wheelchair"), crosses_usual=True)
+    room.wheelchair = record.take(
+        "wheelchair", wheelchair, organisation.name, room.name, parse=lambda text: yes_no(Cell(text)).value
     )
-    screen = _text(table, line, "screen")
-    return Room(
-        name=name or organisation.name[:200],
-        seats=places,
-        exact=exact,
-        address=_text(table, line, "address")[:300],
-        directions="\n".join(text for field in ("parking", "transport") if (text := _text(table, line, field))),
-        wheelchair=wheelchair,
-        screen="" if screen.lower() in NO_SCREEN else screen[:100],
-    )
+    room.address = record.text("address")[:300]
+    room.directions = "\n".join(text for field in ("parking", "transport") if (text := record.text(field)))
+    screen = record.text("screen")[:100]
+    room.screen = "" if screen.lower() in NO_SCREEN else screen
+    return room
 
 
-def _text(table: Table, line: Line, field: str) -> str:
-    return str(plain(table.cell(line, field)).value or "")
-
-
-def _name_and_seats(
-    desk: Desk, table: Table, line: Line, at: Place, organisation: Organisation
-) -> tuple[str, int | None, bool]:
-    cell = table.cell(line, "room")
-    read = plain(cell)
+def _name_and_seats(record: Record, organisation: Organisation) -> Room:
+    read = plain(record.cell("room"))
     if read.value and NONE.fullmatch(read.value):
         read = Read("")
-    name = desk.take(at, table.heading("room"), cell, read, (organisation.name,)) or ""
-    seats_cell = table.cell(line, "seats")
-    places = seats(seats_cell)
-    about = (organisation.name, name, seats_cell.text)
-    number = desk.take(at, table.heading("seats"), seats_cell, places, about, lambda text: seats(Cell(text)).value)
-    return name[:200], number, not places.action
+    name = (record.take("room", read, organisation.name) or "")[:200]
+    cell = record.cell("seats")
+    places = seats(cell)
+    number = record.take(
+        "seats", places, organisation.name, name, cell.text, parse=lambda text: seats(Cell(text)).value
+    )
+    return Room(name, number, exact=not places.action)
 
 
-def mentioned(desk: Desk, table: Table, line: Line, at: Place, organisation: Organisation) -> None:
+def mentioned(record: Record, organisation: Organisation) -> None:
     """The room in a row of members: a plain number beats an estimate, and the first beats the next."""
-    name, places, exact = _name_and_seats(desk, table, line, at, organisation)
-    if not name:
+    room = _name_and_seats(record, organisation)
+    if not room.name:
         return
-    same = [each for each in organisation.rooms if key(each.name) == key(name)]
+    same = [each for each in organisation.rooms if key(each.name) == key(room.name)]
     if not same:
-        organisation.rooms.append(Room(name, places, exact, _text(table, line, "address")[:300]))
-    elif places is not None and all(each.seats != places for each in same):
-        _differing(desk, table, at, same[0], places, exact)
+        room.address = record.text("address")[:300]
+        organisation.rooms.append(room)
+    elif room.seats is not None and all(each.seats != room.seats for each in same):
+        _differing(record, same[0], room)
 
 
-def _differing(desk: Desk, table: Table, at: Place, room: Room, places: int, exact: bool) -> None:
-    if room.seats is None or (exact and not room.exact):
-        room.seats, room.exact = places, exact
+def _differing(record: Record, room: Room, other: Room) -> None:
+    if room.seats is None or (other.exact and not room.exact):
+        room.seats, room.exact = other.seats, other.exact
         return
-    desk.note(at, table.heading("seats"), str(places), room.seats, "told", "seats_differ", room.name)
+    record.note("seats", str(other.seats), Read(room.seats, "told", "seats_differ"), room.name)

@@ -4,82 +4,95 @@ from app.transfer.reading.names import key
 
 _WORDS = {
     "organisation": (
-        "organisatie, organisatienaam, naam organisatie, lidorganisatie, deelnemende organisatie, instelling, zorginstelling, "
-        "zorgorganisatie, lid, bedrijf, school, gemeente, organisation, organization, organisation name, member organisation, "
-        "member, company, institution, einrichtung, name der einrichtung, mitgliedsorganisation, mitglied, trager, traeger, "
-        "firma, verein"
+        "organisatie, organisatienaam, naam organisatie, lidorganisatie, deelnemende organisatie, instelling, "
+        "zorginstelling, zorgorganisatie, lid, bedrijf, school, gemeente, organisation, organization, "
+        "organisation name, member organisation, member, company, institution, einrichtung, name der "
+        "einrichtung, mitgliedsorganisation, mitglied, trager, traeger, firma, verein"
     ),
     "town": "plaats, woonplaats, stad, vestigingsplaats, locatie plaats, town, city, place, ort, stadt, gemeinde",
     "first": "voornaam, roepnaam, first name, firstname, given name, forename, vorname",
     "infix": "tussenvoegsel, tussenv, tv, tussenvoegsels, voorvoegsel, infix, prefix, namenszusatz",
     "last": "achternaam, familienaam, last name, lastname, surname, family name, nachname, familienname",
     "person": (
-        "contactpersoon, contact, naam contactpersoon, deelnemer, naam deelnemer, volledige naam, persoon, vertegenwoordiger, "
-        "contact person, contact name, participant, full name, person, ansprechperson, ansprechpartner, ansprechpartnerin, "
-        "kontakt, kontaktperson, teilnehmer, teilnehmerin, teilnehmende, vor und nachname, vertretung"
+        "contactpersoon, contact, naam contactpersoon, deelnemer, naam deelnemer, volledige naam, persoon, "
+        "vertegenwoordiger, contact person, contact name, participant, full name, person, ansprechperson, "
+        "ansprechpartner, ansprechpartnerin, kontakt, kontaktperson, teilnehmer, teilnehmerin, teilnehmende, "
+        "vor und nachname, vertretung"
     ),
     "name": "naam, name",
     "email": (
-        "e mail, email, mail, e mailadres, emailadres, mailadres, e mail adres, email address, e mail address, mail address, "
-        "e mail adresse, emailadresse, mailadresse, mail adresse"
+        "e mail, email, mail, e mailadres, emailadres, mailadres, e mail adres, email address, e mail "
+        "address, mail address, e mail adresse, emailadresse, mailadresse, mail adresse"
     ),
-    "phone": "telefoon, telefoonnummer, tel, mobiel, 06, phone, telephone, mobile, telefon, telefonnummer, handy, mobil",
+    "phone": (
+        "telefoon, telefoonnummer, tel, mobiel, 06, phone, telephone, mobile, telefon, telefonnummer, handy, mobil"
+    ),
     "network": (
-        "netwerk, netwerknaam, naam netwerk, lerend netwerk, leernetwerk, groep, network, network name, learning network, group, "
-        "netzwerk, lernnetzwerk, kompetenznetzwerk, gruppe"
+        "netwerk, netwerknaam, naam netwerk, lerend netwerk, leernetwerk, groep, network, network name, "
+        "learning network, group, netzwerk, lernnetzwerk, kompetenznetzwerk, gruppe"
     ),
     "room": (
-        "zaal, ruimte, naam zaal, vergaderruimte, vergaderzaal, locatie, zaalnaam, naam ruimte, room, room name, meeting room, venue, "
-        "raum, raumname, besprechungsraum, saal, name raum"
+        "zaal, ruimte, naam zaal, vergaderruimte, vergaderzaal, locatie, zaalnaam, naam ruimte, room, room "
+        "name, meeting room, venue, raum, raumname, besprechungsraum, saal, name raum"
     ),
     "seats": (
-        "cap, capaciteit, max personen, maximum personen, max aantal personen, aantal personen, max, plaatsen, aantal plaatsen, "
-        "zitplaatsen, capacity, seats, max people, maximum, places, kapazitat, platze, sitzplatze, max personenzahl, personen"
+        "cap, capaciteit, max personen, maximum personen, max aantal personen, aantal personen, max, "
+        "plaatsen, aantal plaatsen, zitplaatsen, capacity, seats, max people, maximum, places, kapazitat, "
+        "platze, sitzplatze, max personenzahl, personen"
     ),
     "host": (
-        "gastheer, gastvrouw, ontvangende organisatie, ontvangt, ontvangen, kan ontvangen, wil ontvangen, gastheer ja nee, host, "
-        "hosts, can host, hosting, hosted by, gastgeber, gastgeberin, gastgebende einrichtung, kann einladen, einladend, kann gastgeben"
+        "gastheer, gastvrouw, ontvangende organisatie, ontvangt, ontvangen, kan ontvangen, wil ontvangen, "
+        "gastheer ja nee, host, hosts, can host, hosting, hosted by, gastgeber, gastgeberin, gastgebende "
+        "einrichtung, kann einladen, einladend, kann gastgeben"
     ),
     "absence": (
-        "verhinderd, wanneer niet, verhindering, verhinderingen, niet beschikbaar, afwezig, afwezigheid, sluiting, sluitingsperiode, "
-        "unavailable, not available, absence, absences, closed, when not, verhindert, nicht verfugbar, abwesend, abwesenheit, "
-        "schliesszeit, wann nicht"
+        "verhinderd, wanneer niet, verhindering, verhinderingen, niet beschikbaar, afwezig, afwezigheid, "
+        "sluiting, sluitingsperiode, unavailable, not available, absence, absences, closed, when not, "
+        "verhindert, nicht verfugbar, abwesend, abwesenheit, schliesszeit, wann nicht"
     ),
     "until": "t m, tot en met, einddatum, eind, tot, until, end date, end, bis, enddatum, ende",
     "since": "van, vanaf, begindatum, startdatum, from, start date, start, von, ab, anfangsdatum, beginn",
     "reason": "toelichting, reden, uitleg, reason, explanation, grund, erlauterung",
     "joined": (
-        "lid sinds, deelnemer sinds, sinds, ingestapt, startdatum lidmaatschap, toegetreden, joined, member since, since, mitglied seit, "
-        "seit, beitritt, beigetreten"
+        "lid sinds, deelnemer sinds, sinds, ingestapt, startdatum lidmaatschap, toegetreden, joined, member "
+        "since, since, mitglied seit, seit, beitritt, beigetreten"
     ),
     "date": "datum, dag, wanneer, date, day, when, tag, termin",
     "preparers": (
-        "voorbereiding, voorbereider, voorbereiders, voorbereid door, preparation, preparer, preparers, prepared by, vorbereitung, "
-        "vorbereitet von, vorbereitende, vorbereitungsteam"
+        "voorbereiding, voorbereider, voorbereiders, voorbereid door, preparation, preparer, preparers, "
+        "prepared by, vorbereitung, vorbereitet von, vorbereitende, vorbereitungsteam"
     ),
     "topic": "thema, onderwerp, topic, subject, theme",
-    "attended": "aanwezig, aantal aanwezigen, aanwezigen, opkomst, attended, attendance, present, anwesend, anwesende, teilnahme",
+    "attended": (
+        "aanwezig, aantal aanwezigen, aanwezigen, opkomst, attended, attendance, present, anwesend, "
+        "anwesende, teilnahme"
+    ),
     "status": "status, stand, doorgegaan",
     "parking": "parkeren, parkeergelegenheid, parking, parken, parkplatz, parkplatze",
     "transport": "ov, openbaar vervoer, bereikbaarheid, route, public transport, opnv, anfahrt, erreichbarkeit",
     "wheelchair": (
-        "rolstoel, rolstoeltoegankelijk, toegankelijk, wheelchair, wheelchair access, accessible, rollstuhl, rollstuhlgerecht, "
-        "barrierefrei"
+        "rolstoel, rolstoeltoegankelijk, toegankelijk, wheelchair, wheelchair access, accessible, rollstuhl, "
+        "rollstuhlgerecht, barrierefrei"
     ),
     "screen": "scherm, beamer, presentatiescherm, screen, projector, bildschirm, leinwand",
     "address": "adres, straat, bezoekadres, address, street, adresse, strasse, anschrift",
     "remark": (
-        "opmerking, opmerkingen, opm, notitie, notities, bijzonderheden, remark, remarks, note, notes, comment, comments, bemerkung, "
-        "bemerkungen, notiz, anmerkung, anmerkungen"
+        "opmerking, opmerkingen, opm, notitie, notities, bijzonderheden, remark, remarks, note, notes, "
+        "comment, comments, bemerkung, bemerkungen, notiz, anmerkung, anmerkungen"
     ),
     # Read so that they can be left out and listed: nothing here needs them.
-    "birth": "geboortedatum, geb datum, geboren, leeftijd, birth date, date of birth, birthday, geburtsdatum, geboren am, alter, age",
+    "birth": (
+        "geboortedatum, geb datum, geboren, leeftijd, birth date, date of birth, birthday, geburtsdatum, "
+        "geboren am, alter, age"
+    ),
     "diet": (
-        "dieet, dieetwensen, dieetwens, allergieen, allergie, diet, dietary, dietary requirements, allergies, diat, ernahrung, "
-        "allergien, unvertraglichkeiten"
+        "dieet, dieetwensen, dieetwens, allergieen, allergie, diet, dietary, dietary requirements, allergies, "
+        "diat, ernahrung, allergien, unvertraglichkeiten"
     ),
     "salutation": "aanhef, geslacht, m v, titel, title, salutation, gender, sex, anrede, geschlecht",
-    "function": "functie, functienaam, rol, beroep, function, job title, role, position, job, funktion, rolle, beruf, stelle",
+    "function": (
+        "functie, functienaam, rol, beroep, function, job title, role, position, job, funktion, rolle, beruf, stelle"
+    ),
 }
 FIELDS = {key(word): name for name, words in _WORDS.items() for word in words.split(",")}
 SENSITIVE = ("birth", "diet", "salutation")  # each cell with something in it is listed
