@@ -49,6 +49,13 @@ def test_several_networks_get_a_plan_without_a_clash(name, joint):
     assert made.certificate.bound <= wanted.objective <= made.objective
 
 
+@pytest.mark.parametrize("name", ["22-three-networks", "23-five-networks"])
+def test_a_few_networks_together_get_their_proven_optimum(name):
+    instance, wanted = read(name)
+    made = plan(instance, joint=True)
+    assert (made.status, made.objective) == ("optimal", wanted.objective)
+
+
 @pytest.mark.parametrize("name", SINGLE + SEVERAL)
 def test_the_check_agrees_with_the_expected_plan(name):
     instance, wanted = read(name)

@@ -100,17 +100,17 @@ def tiny_pair(draw):
     )
 
 
-def agrees_with_all_plans(whole: Instance) -> None:
+def agrees_with_all_plans(whole: Instance, joint: bool) -> None:
     best = best_of_all(whole, 2000)
     assume(not isinstance(best, int))
-    made = plan(whole)
+    made = plan(whole, joint=joint)
     if best is None:
         assert made.status == "infeasible"
         return
     report = check(whole, made)
     assert (report.violations, report.objective) == ((), made.objective)
     assert made.certificate.bound <= best <= made.objective
-    if len(whole.networks) == 1:
+    if len(whole.networks) == 1 or joint:
         assert made.status == "optimal"
     if made.status == "optimal":
         assert made.objective == best
@@ -119,13 +119,19 @@ def agrees_with_all_plans(whole: Instance) -> None:
 @SLOW
 @given(tiny())
 def test_one_network_gets_the_best_of_all_plans(whole):
-    agrees_with_all_plans(whole)
+    agrees_with_all_plans(whole, joint=False)
 
 
 @SLOW
 @given(tiny_pair())
 def test_two_networks_get_a_plan_exactly_if_there_is_one(whole):
-    agrees_with_all_plans(whole)
+    agrees_with_all_plans(whole, joint=False)
+
+
+@SLOW
+@given(tiny_pair())
+def test_two_networks_together_get_the_best_of_all_plans(whole):
+    agrees_with_all_plans(whole, joint=True)
 
 
 @SLOW
