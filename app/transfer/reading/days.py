@@ -42,7 +42,7 @@ class Period:
     only: str | None = None
 
     def __str__(self) -> str:
-        days = f"{self.first}/{self.last}" if self.first else ""
+        days = "/".join(dict.fromkeys(str(day) for day in (self.first, self.last) if day))
         week = f"weekday {self.weekday}" if self.weekday is not None else ""
         return " ".join(part for part in (days, week, self.only) if part)
 

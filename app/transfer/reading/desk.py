@@ -46,7 +46,7 @@ class Desk:
         self.proposal.items.append(Item(at, field, found, kept, read.action, read.code, about=about))
 
     def ask(self, at: Place, field: str, found: str, read: Read, about: tuple[str, ...], *, parse: Parse = str) -> Any:
-        """The answer to a question; None while it is open, when it is "leave it out", or when it is no answer at all."""
+        """The answer to a question; None while it is open, left out, or answered with what is no answer."""
         question = f"{read.code.replace('_', '-')}-{_digest((read.code, *about))}"
         given = self.answers.get(question, "")
         value = None if given is None or given == "" else parse(str(given).strip())

@@ -12,7 +12,7 @@ from app.transfer.reading.matching import Directory
 from app.transfer.reading.names import key
 from app.transfer.reading.opening import open_file
 from app.transfer.reading.proposal import Place, Proposal
-from app.transfer.reading.tables import Opened, Unreadable
+from app.transfer.reading.tables import MOST_ORGANISATIONS, Opened, Unreadable
 from app.transfer.reading.values import Read, plain
 
 YEAR = re.compile(r"(?<![\d\-/.])20\d\d(?![\d\-/.]\d|\d)")
@@ -75,6 +75,8 @@ def _learn_names(desk: Desk, tables: Sequence[Table]) -> None:
             names += [" ".join(column.heading.split()) for column in table.columns if not column.field]
         if table.kind in ("members", "history"):
             names += [plain(table.cell(line, "network")).value for line in table.lines]
+    if len(desk.directory) > MOST_ORGANISATIONS:
+        raise Unreadable("too_large", ", ".join(each["file"] for each in desk.proposal.files))
     for name in names:
         if key(name) and not name.isupper():
             desk.network_names.setdefault(key(name), name)
