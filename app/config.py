@@ -3,6 +3,7 @@
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -95,10 +96,8 @@ def _secret(value: str, file: str, default: Path) -> str:
         made = path.with_suffix(f".{os.getpid()}")
         made.touch(mode=0o600)
         made.write_text(secrets.token_hex(32))
-        try:
-            os.link(made, path)  # two processes that start together agree on one secret
-        except FileExistsError:
-            pass
+        with suppress(FileExistsError):  # two processes that start together agree on one secret
+            os.link(made, path)
         made.unlink()
     try:
         return path.read_text().strip()

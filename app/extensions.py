@@ -62,7 +62,9 @@ def reading() -> bool:
 
 def transaction() -> str:
     """ "read", "write", or "note": the small thing a visit leaves, which gives way when somebody else writes."""
-    return str(g.get("transaction", "")) if has_app_context() and "transaction" in g else "read" if reading() else "write"
+    return (
+        str(g.get("transaction", "")) if has_app_context() and "transaction" in g else "read" if reading() else "write"
+    )
 
 
 @event.listens_for(Engine, "connect")

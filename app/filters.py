@@ -1,6 +1,5 @@
 """How templates say days, times, places and states."""
 
-
 import nh3
 from flask import Flask, g
 from flask_babel import format_date, gettext, ngettext
@@ -101,5 +100,3 @@ def markdown(text: str) -> Markup:
     """A programme as people typed it; html in it is text."""
     html = MarkdownIt("commonmark", {"html": False, "breaks": True}).render(text)
     return Markup(nh3.clean(html, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"}))
-
-

@@ -3,8 +3,11 @@
 import re
 import unicodedata
 
+_SPELLED = {ord("ß"): "ss", ord("ø"): "o", ord("ł"): "l", ord("đ"): "d"}
 # C0 and C1 controls but for the line break, lone surrogates, line separators, bidi controls, byte order mark.
-_UNWANTED = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_UNWANTED = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+)
 
 
 def clean(text: str | None) -> str | None:
@@ -23,6 +26,6 @@ def one_line(text: str | None) -> str | None:
 
 def slugify(text: str) -> str:
     """A name as it stands in an address: letters a-z, figures and hyphens."""
-    spelled = text.lower().translate(str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d"}))
+    spelled = text.lower().translate(_SPELLED)
     plain = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].rstrip("-") or "x"

@@ -57,7 +57,7 @@ def signed_in(view: View) -> View:
 
 
 def settings() -> Settings:
-    return current_app.config["SETTINGS"]  # type: ignore[no-any-return]
+    return current_app.config["SETTINGS"]
 
 
 def absolute(endpoint: str, **values: Any) -> str:
@@ -112,7 +112,7 @@ def _compress(response: Response) -> Response:
     if not _static() or response.status_code != 200 or response.mimetype not in COMPRESSED:
         return response
     response.headers["Vary"] = "Accept-Encoding"
-    if "gzip" not in request.accept_encodings:
+    if not request.accept_encodings["gzip"]:
         return response
     file = response.response
     response.direct_passthrough = False
@@ -157,5 +157,3 @@ def _http_error(error: HTTPException) -> Any:
         return error
     sentence = sentences.get(code, _("Something went wrong on our side. Nothing was changed."))
     return page("error.html", code, title=_("Not found") if code == 404 else _("This did not work"), sentence=sentence)
-
-

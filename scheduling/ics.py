@@ -17,7 +17,9 @@ COLOUR = "teal"
 # Offsets and names in winter and summer, and the hours on the wall at which summer begins and ends.
 _CENTRAL = ("+0100", "+0200", "CET", "CEST", 2, 3)
 _CENTRAL_ZONES = ("Amsterdam", "Berlin", "Brussels", "Luxembourg", "Paris", "Vienna", "Zurich")
-ZONES = {f"Europe/{city}": _CENTRAL for city in _CENTRAL_ZONES} | {"Europe/London": ("+0000", "+0100", "GMT", "BST", 1, 2)}
+ZONES = {f"Europe/{city}": _CENTRAL for city in _CENTRAL_ZONES} | {
+    "Europe/London": ("+0000", "+0100", "GMT", "BST", 1, 2)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,4 +143,3 @@ def _observance(part: Any, before: str, after: str, name: str, onset: datetime, 
     _put(part, "DTSTART", vDDDTypes(onset))
     _put(part, "RRULE", vRecur({"FREQ": "YEARLY", "BYMONTH": month, "BYDAY": "-1SU"}))
     return part
-

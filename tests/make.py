@@ -55,7 +55,12 @@ def room(*, organisation: Organisation, **values: Any) -> Room:
 
 
 def membership(
-    *, network: Network, organisation: Organisation | None = None, people: int = 1, seats: int | None = 30, **values: Any
+    *,
+    network: Network,
+    organisation: Organisation | None = None,
+    people: int = 1,
+    seats: int | None = 30,
+    **values: Any,
 ) -> Membership:
     """An organisation in a network with `people` contacts, and a room when `seats` is given."""
     organisation = organisation or globals()["organisation"](programme=network.programme)

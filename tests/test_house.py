@@ -16,7 +16,9 @@ import app
 from app.extensions import Base
 
 ROOT = Path(app.__file__).parents[1]
-CODE = [path for room in ("app", "scheduling") for path in (ROOT / room).rglob("*.py") if "migrations" not in path.parts]
+CODE = [
+    path for room in ("app", "scheduling") for path in (ROOT / room).rglob("*.py") if "migrations" not in path.parts
+]
 TEMPLATES = [path for path in (ROOT / "templates").rglob("*") if path.suffix in (".html", ".txt")]
 BROAD = {"Exception", "BaseException"}
 
@@ -84,7 +86,9 @@ def test_only_config_reads_the_environment() -> None:
 
 
 def test_actions_never_commit() -> None:
-    committing = [p for p in CODE if p.name in ("actions.py", "publishing.py", "queries.py") and "commit()" in p.read_text()]
+    committing = [
+        p for p in CODE if p.name in ("actions.py", "publishing.py", "queries.py") and "commit()" in p.read_text()
+    ]
 
     assert [name_of(path) for path in committing] == []
 
@@ -115,7 +119,13 @@ def test_the_planner_is_imported_without_the_application() -> None:
 
 def test_every_foreign_key_to_a_person_is_known_to_erasure_and_merging() -> None:
     person = Base.metadata.tables["person"]
-    tables = {t.name for t in Base.metadata.sorted_tables for c in t.columns for key in c.foreign_keys if key.column.table is person}
+    tables = {
+        t.name
+        for t in Base.metadata.sorted_tables
+        for c in t.columns
+        for key in c.foreign_keys
+        if key.column.table is person
+    }
 
     assert all(inspect(mapper.class_) for mapper in Base.registry.mappers)
     assert tables == KNOWN_TO_NAME_A_PERSON

@@ -226,7 +226,7 @@ def build_world() -> World:
 
 def url_of(app: Flask, world: World, endpoint: str) -> str:
     rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
-    number = world.numbers.get(endpoint, world.numbers.get(endpoint.split(".")[0], 1))
+    number = world.numbers.get(endpoint, world.numbers.get(endpoint.split(".", maxsplit=1)[0], 1))
     values = world.values | {"number": number}
     if endpoint in ("mail.unsubscribe", "mail.stop_mails"):
         values["token"] = values["stop"]

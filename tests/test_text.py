@@ -30,6 +30,8 @@ def test_cleaning_twice_changes_nothing_more(text: str) -> None:
     assert clean(clean(text)) == clean(text)
 
 
-@pytest.mark.parametrize(("name", "slug"), [("Één & twee", "een-twee"), ("Größe", "grosse"), ("Łódź", "lodz"), ("!!", "x")])
+@pytest.mark.parametrize(
+    ("name", "slug"), [("Één & twee", "een-twee"), ("Größe", "grosse"), ("Łódź", "lodz"), ("!!", "x")]
+)
 def test_a_slug_holds_letters_figures_and_hyphens(name: str, slug: str) -> None:
     assert slugify(name) == slug

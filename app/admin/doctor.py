@@ -1,21 +1,20 @@
 """Whether this installation is in order, line by line."""
 
 import smtplib
-import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask import current_app
 from flask_migrate import Migrate
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from app.admin.health import state
 from app.config import Settings
 from app.extensions import db
@@ -76,7 +75,7 @@ def _mail(found: Settings) -> Line:
     try:
         with connect(parts.hostname or "", parts.port or 0, timeout=SECONDS) as relay:
             relay.noop()
-    except (OSError, smtplib.SMTPException, socket.timeout) as error:
+    except (TimeoutError, OSError, smtplib.SMTPException) as error:
         return Line("mail", False, f"the relay {parts.hostname} does not answer: {error}")
     return Line("mail", True, f"the relay {parts.hostname} answers")
 

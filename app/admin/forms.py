@@ -11,10 +11,12 @@ from app.networks.forms import regions, text
 from app.people.forms import LANGUAGE_NAMES, email_field
 
 
-class ProgrammeForm(FlaskForm):  # type: ignore[misc]
+class ProgrammeForm(FlaskForm):
     name = text(_l("Name of the programme"), 200, required=True)
     language = RadioField(_l("Language of the programme"), choices=LANGUAGE_NAMES)
-    region = SelectField(_l("Region of most networks, for holidays"), validators=[DataRequired(_l("Please choose a region."))])
+    region = SelectField(
+        _l("Region of most networks, for holidays"), validators=[DataRequired(_l("Please choose a region."))]
+    )
     sender_name = text(_l("Sender of the mails"), 200)
     sender_email = email_field(_l("Address of the sender"), required=False)
 

@@ -87,4 +87,3 @@ def _gone(row: Base) -> None:
     db.session.expire_all()
     db.session.delete(row)
     db.session.flush()
-

@@ -27,12 +27,20 @@ ORGANISATIONS = (
     ("Stichting Waterlelie", "Waterlelie", "Rhenen", 8),
     ("Zorgboerderij Ganzenveld", "Ganzenveld", "Scherpenzeel", 40),
 )
-PEOPLE = ("Anouk Brands", "Bas Hoekstra", "Chantal Mulders", "Dirk-Jan Prins", "Esra Yavuz", "Floor van Essen", "Gijs Tromp",
-          "Hanna Wiersma", "Ilse Bakhuis", "Jelle Roos", "Kaoutar Idrissi", "Lars Postmus", "Mila de Ruiter", "Niek Scholte",
-          "Olga Wiśniewska", "Pim ter Haar")  # fmt: skip
+PEOPLE = """
+Anouk Brands, Bas Hoekstra, Chantal Mulders, Dirk-Jan Prins, Esra Yavuz, Floor van Essen, Gijs Tromp, Hanna Wiersma,
+Ilse Bakhuis, Jelle Roos, Kaoutar Idrissi, Lars Postmus, Mila de Ruiter, Niek Scholte, Olga Wiśniewska, Pim ter Haar
+"""
 NETWORKS = (
     # name, goal, mode, weekday, start, members
-    ("Vrijwilligers werven en binden", "Wij leren van elkaar hoe vrijwilligers zich welkom voelen en blijven.", "in-person", 3, "13:30", 8),
+    (
+        "Vrijwilligers werven en binden",
+        "Wij leren van elkaar hoe vrijwilligers zich welkom voelen en blijven.",
+        "in-person",
+        3,
+        "13:30",
+        8,
+    ),
     ("Teamcoaches online", "Elke twee maanden een vraag uit de praktijk, samen uitgeplozen.", "online", 1, "15:30", 6),
     ("Koken met bewoners", "Van aanbod naar samen doen: eten als middel voor ontmoeting.", "mixed", 2, "10:00", 7),
 )
@@ -51,7 +59,12 @@ def load(now: datetime) -> Programme:
     add_absence(organisations[3], {"weekday": 0, "reason": "teamoverleg"}, now)
     for number, values in enumerate(NETWORKS):
         _network(programme, organisations, number, values, now)
-    forming = {"name": "Jonge mantelzorgers", "goal": "In oprichting: wie doet mee?", "state": "forming", "region": "NL-Midden"}
+    forming = {
+        "name": "Jonge mantelzorgers",
+        "goal": "In oprichting: wie doet mee?",
+        "state": "forming",
+        "region": "NL-Midden",
+    }
     network = networks.found_network(programme, forming, now)
     for index in (1, 4, 6):
         _join(network, organisations[index], index, date(now.year, 1, 1), now)
@@ -67,7 +80,8 @@ def _organisation(programme: Programme, name: str, short: str, town: str, seats:
 
 def _join(network: Network, organisation: Organisation, index: int, joined: date, now: datetime) -> Membership:
     membership = networks.join(network, organisation, joined, now)
-    for name in (PEOPLE[index], PEOPLE[index + 8]):
+    people = [name.strip() for name in PEOPLE.split(",")]
+    for name in (people[index], people[index + 8]):
         first, _space, last = name.partition(" ")
         email = f"{name.split()[0].lower()}@{(organisation.short_name or 'org').lower()}.example"
         networks.add_contact(membership, networks.person_for(first, last, email, language="nl", now=now), now)
@@ -75,7 +89,11 @@ def _join(network: Network, organisation: Organisation, index: int, joined: date
 
 
 def _network(
-    programme: Programme, organisations: list[Organisation], number: int, values: tuple[str, str, str, int, str, int], now: datetime
+    programme: Programme,
+    organisations: list[Organisation],
+    number: int,
+    values: tuple[str, str, str, int, str, int],
+    now: datetime,
 ) -> None:
     name, goal, mode, weekday, start, members = values
     link = "https://video.example/" + str(number) if mode != "in-person" else ""

@@ -16,11 +16,13 @@ WEEKDAYS = [
 ]
 
 
-class AbsenceForm(FlaskForm):  # type: ignore[misc]
+class AbsenceForm(FlaskForm):
     first = day(_l("From"))
     last = day(_l("Until and including"))
     weekday = SelectField(_l("On"), choices=WEEKDAYS)
-    only = SelectField(_l("What"), choices=[SelectChoice("", _l("cannot come")), SelectChoice("host", _l("the room is closed"))])
+    only = SelectField(
+        _l("What"), choices=[SelectChoice("", _l("cannot come")), SelectChoice("host", _l("the room is closed"))]
+    )
     reason = text(_l("Reason"), 200)
 
     def validate_last(self, field: SelectField) -> None:
@@ -32,7 +34,7 @@ class AbsenceForm(FlaskForm):  # type: ignore[misc]
             raise ValidationError(_l("Give a first and a last day, or choose a weekday."))
 
 
-class ClosedPeriodForm(FlaskForm):  # type: ignore[misc]
+class ClosedPeriodForm(FlaskForm):
     name = text(_l("Name"), 100, required=True)
     first = day(_l("From"), required=True)
     last = day(_l("Until and including"), required=True)

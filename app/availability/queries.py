@@ -54,7 +54,9 @@ def absences_of(organisation_ids: Sequence[int], first: date, last: date) -> lis
     return list(db.session.scalars(query.order_by(Absence.organisation_id, Absence.first, Absence.id)))
 
 
-def days_away(absences: Iterable[Absence], first: date, last: date) -> tuple[dict[int, set[date]], dict[int, set[date]]]:
+def days_away(
+    absences: Iterable[Absence], first: date, last: date
+) -> tuple[dict[int, set[date]], dict[int, set[date]]]:
     """({organisation: days nobody can come}, {organisation: days only its room is closed})."""
     away: dict[int, set[date]] = {}
     room_closed: dict[int, set[date]] = {}

@@ -27,7 +27,7 @@ def networks_in(link: FeedLink, now: datetime) -> list[Network]:
     since = (now - PAST).date()
     mine = {m.network for m in memberships_of(link.person, since)}
     if link.scope == "network":
-        mine = {link.network} & (mine | set(managed_networks(link.person)))  # type: ignore[arg-type]
+        mine = {n for n in mine | set(managed_networks(link.person)) if n.id == link.network_id}
     return sorted(mine, key=lambda network: network.id)
 
 
@@ -82,7 +82,11 @@ def _shown(meeting: Meeting, now: datetime) -> bool:
 def _own(link: FeedLink, network: Network, meeting: Meeting) -> int | None:
     """The organisation for which the person sits in the network on that day."""
     return next(
-        (m.organisation_id for m in network.members_on(meeting.day) if link.person_id in {c.person_id for c in m.contacts}),
+        (
+            m.organisation_id
+            for m in network.members_on(meeting.day)
+            if link.person_id in {c.person_id for c in m.contacts}
+        ),
         None,
     )
 

@@ -114,5 +114,3 @@ def renew() -> Response:
     db.session.commit()
     flash(_("Your calendar links are new. The old ones show an empty calendar from now on."))
     return redirect(url_for("calendars.mine"))
-
-

@@ -21,6 +21,16 @@ from app.networks.models import Network, Programme
 from app.networks.queries import with_members
 from app.people.models import Person
 
+# What giving up a wish of the planner means for the wishes of the form.
+GIVEN_UP: dict[str, dict[str, Any]] = {
+    "no_repeat_host": {"repeat_host": True},
+    "no_repeat_preparer": {"repeat_preparer": True},
+    "host_not_preparer": {"host_may_prepare": True},
+    "weekdays": {"weekdays": (0, 1, 2, 3, 4)},
+    "min_gap": {"min_gap": 1},
+    "preparers_per_meeting": {"preparers": 1},
+}
+
 
 def open_year(network: Network, year: int) -> Cycle:
     """The network's cycle of that year, made when it is not there."""
@@ -58,7 +68,7 @@ def propose(cycle: Cycle, wishes: Wishes, now: datetime) -> Draft:
         anchors = {row.key: row for row in published_rows(cycle)}
     else:
         locked = {row.key: row for row in old.rows if row.locked} if old else {}
-        rows = [_keep_locked(row, locked.get(row.key)) for row in new_rows(network, cycle.year, wishes, after=today)]
+        rows = [_keep_locked(row, locked.get(row.key)) for row in new_rows(cycle.year, wishes, after=today)]
         extra = [row for row in old.rows if row.key.startswith("x")] if old else []
         draft, anchors = Draft(wishes=wishes, rows=tuple(by_date([*rows, *extra]))), {}
     network.wishes = wishes.to_json()
@@ -92,7 +102,9 @@ def change_of_published(cycle: Cycle, now: datetime) -> Draft:
     """A draft equal to what is published; what is past is locked."""
     today = now.astimezone(cycle.network.zone).date()
     rows = [row.lock(*LOCKABLE) if row.day and row.day < today else row for row in published_rows(cycle)]
-    return Draft(wishes=wishes_for(cycle.network, cycle.year), rows=tuple(rows), status="feasible", base=cycle.published)
+    return Draft(
+        wishes=wishes_for(cycle.network, cycle.year), rows=tuple(rows), status="feasible", base=cycle.published
+    )
 
 
 def draft_for_change(cycle: Cycle, now: datetime) -> Draft:
@@ -111,7 +123,9 @@ def check_version(cycle: Cycle, version: int, yours: str) -> None:
         raise Stale(_("Somebody else changed this plan meanwhile. Nothing of yours is stored."), theirs, yours)
 
 
-def edit(cycle: Cycle, changes: Mapping[str, Mapping[str, Any]], locks: Mapping[str, tuple[str, ...]], now: datetime) -> Draft:
+def edit(
+    cycle: Cycle, changes: Mapping[str, Mapping[str, Any]], locks: Mapping[str, tuple[str, ...]], now: datetime
+) -> Draft:
     """Set cells by hand, lock them, and propose the rest anew with as few moves as possible.
 
     `changes`: {row key: {field: value}} of date, start, minutes, mode, host, preparers, room_id, place, link;
@@ -177,15 +191,8 @@ def remove(cycle: Cycle, key: str, reason: str, now: datetime) -> Draft:
 def relax(cycle: Cycle, wish: str, now: datetime) -> Draft:
     """Give up one wish that stands in the way, by button, and propose again."""
     draft = draft_for_change(cycle, now)
-    kind = wish.split(":")[0]
-    given_up = {
-        "no_repeat_host": {"repeat_host": True},
-        "no_repeat_preparer": {"repeat_preparer": True},
-        "host_not_preparer": {"host_may_prepare": True},
-        "weekdays": {"weekdays": (0, 1, 2, 3, 4)},
-        "min_gap": {"min_gap": 1},
-        "preparers_per_meeting": {"preparers": 1},
-    }.get(kind)
+    kind = wish.split(":", maxsplit=1)[0]
+    given_up = GIVEN_UP.get(kind)
     if given_up:
         draft = replace(draft, wishes=replace(draft.wishes, **given_up))
         cycle.network.wishes = draft.wishes.to_json()
@@ -243,7 +250,7 @@ def set_content(meeting: Meeting, *, topic: str, running_order: str, open_agenda
 
 def keep_owed(now: datetime) -> int:
     """Freeze who owed a turn at meetings that are past, so that later changes rewrite no history."""
-    from_past = [m for m in db.session.query(Meeting).filter(Meeting.owed.is_(None), Meeting.ends_at < now)]
+    from_past = db.session.query(Meeting).filter(Meeting.owed.is_(None), Meeting.ends_at < now).all()
     for meeting in from_past:
         meeting.owed = ledger.owed_at(meeting)
     return len(from_past)
@@ -257,6 +264,8 @@ def propose_all(programme: Programme, year: int, now: datetime) -> int:
     active = with_members([network.id for network in programme.networks if network.state == "active"])
     waiting = [n for n in active if (c := cycle_of(n, year)) is None or (not c.draft and not c.published)]
     waiting = [network for network in waiting if network.school_region and network.memberships]
-    for network in sorted(waiting, key=lambda n: (len(ledger.able(n, date(year, 1, 1), in_person=True)["host"]), n.name)):
+    for network in sorted(
+        waiting, key=lambda n: (len(ledger.able(n, date(year, 1, 1), in_person=True)["host"]), n.name)
+    ):
         propose(open_year(network, year), wishes_for(network, year), now)
     return len(waiting)

@@ -11,8 +11,8 @@ from app.cycles.rows import Row, by_date, of_meeting
 from app.cycles.wishes import Wishes
 from app.networks.models import Network
 from scheduling import check, explain, planner
+from scheduling.values import Instance, Plan, PlannedMeeting, Reason
 from scheduling.wishes import drop
-from scheduling.values import Instance, Plan, PlannedMeeting
 
 BUDGET_SECONDS = 2.0
 PLANNED = ("optimal", "feasible")
@@ -41,13 +41,10 @@ class Draft:
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> "Draft":
-        simple = {key: values[key] for key in SIMPLE if key in values}
-        return cls(
-            wishes=Wishes.from_json(values["wishes"]),
-            rows=tuple(Row.from_json(row) for row in values["rows"]),
-            **{key: tuple(values.get(key) or ()) for key in LISTS},
-            **simple,
-        )
+        rows = tuple(Row.from_json(row) for row in values["rows"])
+        known: dict[str, Any] = {key: tuple(values.get(key) or ()) for key in LISTS}
+        known |= {key: values[key] for key in SIMPLE if key in values}
+        return cls(Wishes.from_json(values["wishes"]), rows, **known)
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -163,7 +160,8 @@ def _shared(network: Network, year: int, rows: Sequence[Row]) -> list[dict[str, 
     busy = busy_days(network, year)
     out = []
     for row in rows:
-        for other, organisation in busy.shared.get(row.day, ()) if row.day and not row.cancelled else ():
+        taken = busy.shared.get(row.day, ()) if row.day and not row.cancelled else ()
+        for other, organisation in taken:
             conflict = row.day in busy.people.get(organisation, ())
             code = "person_elsewhere" if conflict else "organisation_elsewhere"
             params = {"organisation": str(organisation), "network": other}
@@ -171,7 +169,7 @@ def _shared(network: Network, year: int, rows: Sequence[Row]) -> list[dict[str, 
     return out
 
 
-def reason_json(reason: explain.Reason) -> dict[str, Any]:
+def reason_json(reason: Reason) -> dict[str, Any]:
     params = {key: list(value) if isinstance(value, tuple) else value for key, value in reason.params.items()}
     return {"code": reason.code, "params": params, "meeting": reason.meeting}
 

@@ -45,7 +45,9 @@ class Strip:
 
 
 def badge(organisation: Organisation) -> Badge:
-    return Badge(initials(organisation.short), organisation.tone % TONES, organisation.tone >= TONES, organisation.short)
+    return Badge(
+        initials(organisation.short), organisation.tone % TONES, organisation.tone >= TONES, organisation.short
+    )
 
 
 def initials(name: str) -> str:
@@ -135,4 +137,3 @@ def _bar(value: Fraction, scale: float) -> tuple[float, float]:
 
 def badges_of(organisations: Iterable[Organisation]) -> dict[int, Badge]:
     return {organisation.id: badge(organisation) for organisation in organisations}
-

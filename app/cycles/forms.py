@@ -43,14 +43,14 @@ NTH = [
 MEETING_MODES = MODES[:3]
 
 
-class Ticks(SelectMultipleField):  # type: ignore[misc]
+class Ticks(SelectMultipleField):
     """A list of things to tick."""
 
     widget = widgets.ListWidget(prefix_label=False)
     option_widget = widgets.CheckboxInput()
 
 
-class WishesForm(FlaskForm):  # type: ignore[misc]
+class WishesForm(FlaskForm):
     number = IntegerField(_l("Number of meetings"), validators=[NumberRange(1, 52, _l("From 1 to 52 meetings."))])
     months = Ticks(_l("In these months"), coerce=int)
     weekdays = Ticks(_l("On these weekdays"), choices=WEEKDAYS, coerce=int)
@@ -58,8 +58,14 @@ class WishesForm(FlaskForm):  # type: ignore[misc]
     start = TimeField(_l("Starts at"), validators=[DataRequired(_l("A time like 13:30."))])
     minutes = IntegerField(_l("Minutes"), validators=[NumberRange(15, 720, _l("From 15 minutes to 12 hours."))])
     mode = SelectField(_l("How"), choices=MODES)
-    preparers = SelectField(_l("Who prepares"), choices=[SelectChoice(1, _l("one organisation")), SelectChoice(2, _l("two organisations"))], coerce=int)
-    min_gap = IntegerField(_l("Days between two meetings, at least"), validators=[NumberRange(1, 180, _l("From 1 to 180 days."))])
+    preparers = SelectField(
+        _l("Who prepares"),
+        choices=[SelectChoice(1, _l("one organisation")), SelectChoice(2, _l("two organisations"))],
+        coerce=int,
+    )
+    min_gap = IntegerField(
+        _l("Days between two meetings, at least"), validators=[NumberRange(1, 180, _l("From 1 to 180 days."))]
+    )
     repeat_host = BooleanField(_l("The same host may come twice in a row"))
     repeat_preparer = BooleanField(_l("The same preparers may come twice in a row"))
     host_may_prepare = BooleanField(_l("The host may prepare as well"))
@@ -90,14 +96,14 @@ class WishesForm(FlaskForm):  # type: ignore[misc]
         )
 
 
-class ExtraForm(FlaskForm):  # type: ignore[misc]
+class ExtraForm(FlaskForm):
     date = DateField(_l("Day"), validators=[DataRequired(_l("Please choose a day."))])
     start = TimeField(_l("Starts at"), validators=[DataRequired(_l("A time like 13:30."))])
     minutes = IntegerField(_l("Minutes"), validators=[NumberRange(15, 720, _l("From 15 minutes to 12 hours."))])
     mode = SelectField(_l("How"), choices=MEETING_MODES)
 
 
-class MeetingForm(FlaskForm):  # type: ignore[misc]
+class MeetingForm(FlaskForm):
     """A published meeting changed by hand: another day, place, mode or host."""
 
     date = DateField(_l("Day"), validators=[DataRequired(_l("Please choose a day."))])
@@ -115,7 +121,7 @@ class MeetingForm(FlaskForm):  # type: ignore[misc]
             raise ValidationError(_l("A link begins with https://."))
 
 
-class ContentForm(FlaskForm):  # type: ignore[misc]
+class ContentForm(FlaskForm):
     topic = StringField(_l("Topic, in one line"), filters=[one_line], validators=[Length(max=200)])
     running_order = TextAreaField(_l("Programme"), filters=[clean], validators=[Length(max=10_000)])
     open_agenda = BooleanField(_l("Open agenda: we decide on the spot"))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from fractions import Fraction
 
 from app.availability.queries import closed_days
 from app.cycles import drawings, ledger
@@ -50,9 +51,7 @@ def of_network(network: Network, now: datetime, year: int | None, mine: Sequence
         cycle=cycles.get(shown),
         meetings=tuple(in_year),
         next_meeting=upcoming,
-        strip=drawings.strip(
-            shown, map(of_meeting, in_year), badges, school=closed.school, today=today, mine=mine
-        ),
+        strip=drawings.strip(shown, map(of_meeting, in_year), badges, school=closed.school, today=today, mine=mine),
         balance=tuple(drawings.balance(_lines(network, members, meetings, now, need))),
         badges=badges,
         members=tuple(members),
@@ -64,7 +63,7 @@ def of_network(network: Network, now: datetime, year: int | None, mine: Sequence
 
 def _lines(
     network: Network, members: Sequence[Membership], meetings: Sequence[Meeting], now: datetime, need: int
-) -> list[tuple[Organisation, ledger.Fraction, ledger.Fraction, bool]]:
+) -> list[tuple[Organisation, Fraction, Fraction, bool]]:
     balances = ledger.balances(network, [meeting for meeting in meetings if meeting.ends_at < now])
     lines = [(m.organisation, *balances[m.organisation_id], ledger.may_host(m, need)) for m in members]
     return sorted(lines, key=lambda line: (line[1] + line[2], line[0].name))

@@ -11,7 +11,6 @@ from app.cycles.models import Cycle, Duty, Meeting
 from app.cycles.publishing import Change, Notice
 from app.cycles.queries import cycle_of
 from app.cycles.rows import Row
-from app.cycles.rows import of_meeting as row_of
 from app.networks.models import Network, Organisation, Programme
 from app.networks.queries import current_membership, manages, with_members
 from app.people.models import Person
@@ -225,5 +224,3 @@ def _state(cycle: Cycle, draft: Draft | None, network: Network, now: datetime) -
     if draft.clashes:
         return "clash", reasons.clash(draft.clashes[0], network, draft), 0
     return "draft", "", len(publishing.preview(cycle, draft, now)[1])
-
-

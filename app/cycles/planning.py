@@ -33,9 +33,7 @@ class Busy:
     shared: dict[date, tuple[tuple[str, int], ...]]  # (network name, organisation) - a notice only
 
 
-def instance_of(
-    network: Network, year: int, wishes: Wishes, rows: Sequence[Row], anchors: dict[str, Row]
-) -> Instance:
+def instance_of(network: Network, year: int, wishes: Wishes, rows: Sequence[Row], anchors: dict[str, Row]) -> Instance:
     """What the planner needs to know to fill `rows`; it moves as little as possible of `anchors`."""
     return Instance.from_json(instance_json(network, year, wishes, rows, anchors))
 
@@ -181,7 +179,7 @@ def _previous(before: Sequence[Meeting]) -> dict[str, Any]:
     }
 
 
-def new_rows(network: Network, year: int, wishes: Wishes, *, after: date | None = None) -> list[Row]:
+def new_rows(year: int, wishes: Wishes, *, after: date | None = None) -> list[Row]:
     """Empty rows for a new year; windows that lie wholly before `after` keep their place."""
     rows = []
     for number, (first, last) in enumerate(wishes.windows(year), start=1):
@@ -196,7 +194,10 @@ def new_rows(network: Network, year: int, wishes: Wishes, *, after: date | None 
                 minutes=wishes.minutes,
                 mode=None if mixed else wishes.mode,
                 prefer=("in_person" if in_person else "online") if mixed else None,
-                window=(max(first, after).isoformat() if after and after <= last else first.isoformat(), last.isoformat()),
+                window=(
+                    max(first, after).isoformat() if after and after <= last else first.isoformat(),
+                    last.isoformat(),
+                ),
             )
         )
     return rows
@@ -278,7 +279,9 @@ def _taken(networks: Sequence[Network], year: int) -> dict[int, list[tuple[date,
     """{network: [(day, host)]}: its draft where there is one, else what is published."""
     ids = [network.id for network in networks]
     drafts = {cycle.network_id: cycle.draft for cycle in drafts_of(ids, year)}
-    rows: dict[int, list[Row]] = {key: [Row.from_json(r) for r in draft["rows"]] for key, draft in drafts.items() if draft}
+    rows: dict[int, list[Row]] = {
+        key: [Row.from_json(r) for r in draft["rows"]] for key, draft in drafts.items() if draft
+    }
     start, end = datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
     for meeting in meetings_of([each for each in ids if each not in rows], start, end):
         rows.setdefault(meeting.network_id, []).append(of_meeting(meeting))

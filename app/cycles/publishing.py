@@ -152,15 +152,36 @@ def _create(cycle: Cycle, row: Row, now: datetime) -> None:
 def _update(meeting: Meeting, row: Row, now: datetime) -> None:
     """The row onto the meeting; SEQUENCE grows for time, place, link or being cancelled."""
     zone = meeting.network.zone
-    was = (meeting.starts_at, meeting.ends_at, meeting.mode, meeting.room_id, meeting.place, meeting.link, meeting.status)
+    was = (
+        meeting.starts_at,
+        meeting.ends_at,
+        meeting.mode,
+        meeting.room_id,
+        meeting.place,
+        meeting.link,
+        meeting.status,
+    )
     duties_were = _duties(meeting)
     if row.starts_at(zone) != meeting.starts_at:
         meeting.moved_from = meeting.starts_at
     meeting.starts_at, meeting.ends_at = row.starts_at(zone), row.ends_at(zone)
-    meeting.mode, meeting.room_id, meeting.place, meeting.link = row.mode or meeting.mode, row.room_id, row.place, row.link
+    meeting.mode, meeting.room_id, meeting.place, meeting.link = (
+        row.mode or meeting.mode,
+        row.room_id,
+        row.place,
+        row.link,
+    )
     meeting.status = "cancelled" if row.cancelled else "confirmed"
     _set_duties(meeting, row)
-    now_is = (meeting.starts_at, meeting.ends_at, meeting.mode, meeting.room_id, meeting.place, meeting.link, meeting.status)
+    now_is = (
+        meeting.starts_at,
+        meeting.ends_at,
+        meeting.mode,
+        meeting.room_id,
+        meeting.place,
+        meeting.link,
+        meeting.status,
+    )
     if was != now_is:
         meeting.sequence += 1
     if was != now_is or duties_were != _duties(meeting):
@@ -232,7 +253,9 @@ def _params(
 
 
 def undo(cycle: Cycle, now: datetime, by: Person | None) -> PublishedVersion:
-    """Publish n + 1 with the content of the version before: unsent mails of n are cancelled, who was told is told again.
+    """Publish n + 1 with the content of the version before.
+
+    Mails of n that have not left are cancelled; who was told is told again.
 
     Raises Refused when nothing is published.
     """

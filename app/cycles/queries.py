@@ -25,7 +25,9 @@ def cycles_of(network: Network) -> list[Cycle]:
     return list(db.session.scalars(select(Cycle).where(Cycle.network_id == network.id).order_by(Cycle.year)))
 
 
-def meetings_of(network_ids: Sequence[int], first: datetime | None = None, last: datetime | None = None) -> list[Meeting]:
+def meetings_of(
+    network_ids: Sequence[int], first: datetime | None = None, last: datetime | None = None
+) -> list[Meeting]:
     """Published meetings of these networks that start in [first, last), by start; duties and rooms loaded."""
     query = select(Meeting).where(Meeting.network_id.in_(network_ids)).options(*DETAILS)
     if first is not None:

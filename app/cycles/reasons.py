@@ -19,7 +19,11 @@ Reason = Mapping[str, Any]
 def clash(found: Reason, network: Network, draft: Draft) -> str:
     """A rule that the draft breaks, with its day."""
     row = next((row for row in draft.rows if row.key == found["meeting"]), None)
-    return f"{words.day(row.date)}: {_rule(found['rule'], row, network)}" if row and row.date else _rule(found["rule"], row, network)
+    return (
+        f"{words.day(row.date)}: {_rule(found['rule'], row, network)}"
+        if row and row.date
+        else _rule(found["rule"], row, network)
+    )
 
 
 def _rule(rule: str, row: Row | None, network: Network) -> str:
@@ -147,7 +151,12 @@ def _differences(old: Row, new: Row, known: Mapping[int, str]) -> Iterator[str]:
     if old.date != new.date:
         yield _("moves to %(new)s", new=words.day(new.date or ""))
     if (old.start, old.minutes) != (new.start, new.minutes):
-        yield _("starts at %(new)s instead of %(old)s, %(minutes)s minutes", new=new.start, old=old.start, minutes=new.minutes)
+        yield _(
+            "starts at %(new)s instead of %(old)s, %(minutes)s minutes",
+            new=new.start,
+            old=old.start,
+            minutes=new.minutes,
+        )
     if old.mode != new.mode:
         yield _("is %(new)s instead of %(old)s", new=words.mode(new.mode), old=words.mode(old.mode))
     if old.host != new.host:
@@ -178,18 +187,25 @@ def sentence(found: Reason, known: Mapping[int, str]) -> str:
     code, params = found["code"], found["params"]
     who = _name(params.get("organisation"), known)
     names = words.joined([_name(each, known) for each in params.get("organisations", ())])
-    makers = (_date_reason, _warning, _turn_reason)
-    return next((text for make in makers if (text := make(code, params, who, names, known))), "")
+    return (
+        _date_reason(code, params, names)
+        or _warning(code, params, who, names)
+        or _turn_reason(code, params, who, known)
+    )
 
 
 def _name(organisation: Any, known: Mapping[int, str]) -> str:
     return known.get(int(organisation), "?") if organisation is not None else ""
 
 
-def _date_reason(code: str, params: Reason, who: str, names: str, known: Mapping[int, str]) -> str:
+def _date_reason(code: str, params: Reason, names: str) -> str:
     if code == "date_fits_the_others":
         other = words.day(params["other_date"])
-        return _("%(names)s cannot come; %(other)s would suit more people but not the other meetings.", names=names, other=other)
+        return _(
+            "%(names)s cannot come; %(other)s would suit more people but not the other meetings.",
+            names=names,
+            other=other,
+        )
     sentences = {
         "date_locked": _("You fixed this day."),
         "date_published": _("People have this day in their calendars."),
@@ -202,14 +218,16 @@ def _date_reason(code: str, params: Reason, who: str, names: str, known: Mapping
     return sentences.get(code, "")
 
 
-def _warning(code: str, params: Reason, who: str, names: str, known: Mapping[int, str]) -> str:
+def _warning(code: str, params: Reason, who: str, names: str) -> str:
     if code == "absent":
         return _("%(names)s cannot come.", names=names)
     if code == "school_holiday":
         count = params["count"]
         return ngettext("School holiday for one organisation.", "School holiday for %(num)s organisations.", count)
     if code == "known_until":
-        return _("School holidays are known only until %(day)s.", day=words.full_day(date.fromisoformat(params["until"])))
+        return _(
+            "School holidays are known only until %(day)s.", day=words.full_day(date.fromisoformat(params["until"]))
+        )
     if code == "without_room":
         return _("No room for everybody, so no turn as host: %(names)s.", names=names)
     if code == "person_elsewhere":
@@ -219,7 +237,7 @@ def _warning(code: str, params: Reason, who: str, names: str, known: Mapping[int
     return ""
 
 
-def _turn_reason(code: str, params: Reason, who: str, names: str, known: Mapping[int, str]) -> str:
+def _turn_reason(code: str, params: Reason, who: str, known: Mapping[int, str]) -> str:
     duty, _underscore, why = code.partition("_")
     role = _("host") if duty == "host" else _("preparation")
     given = {"role": role, "who": who}
@@ -233,7 +251,10 @@ def _turn_reason(code: str, params: Reason, who: str, names: str, known: Mapping
         "others_absent": _("%(who)s (%(role)s): nobody else can that day.", **given),
         "most_owed": _("%(who)s (%(role)s): next in turn, %(balance)s.", balance=balance, **given),
         "others_have_turns": _(
-            "%(who)s (%(role)s): %(balance)s; %(ahead)s comes at another meeting.", balance=balance, ahead=ahead, **given
+            "%(who)s (%(role)s): %(balance)s; %(ahead)s comes at another meeting.",
+            balance=balance,
+            ahead=ahead,
+            **given,
         ),
         "not_twice": _("%(who)s (%(role)s): %(ahead)s cannot here, or would be twice in a row.", ahead=ahead, **given),
         "fair_in_all": _("%(who)s (%(role)s): the fairest choice over the whole year.", **given),

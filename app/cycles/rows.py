@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from app.cycles.models import Meeting
 
+Day = date  # the name `date` is taken inside a class that has a field of that name
 LOCKABLE = ("date", "mode", "host", "preparers")
 # What a change of is worth a mail and a line in the comparison.
 TOLD = ("date", "start", "minutes", "mode", "host", "room_id", "place", "link", "cancelled")
@@ -51,8 +52,8 @@ class Row:
         }
 
     @property
-    def day(self) -> date | None:
-        return date.fromisoformat(self.date) if self.date else None
+    def day(self) -> Day | None:
+        return Day.fromisoformat(self.date) if self.date else None
 
     def starts_at(self, zone: ZoneInfo) -> datetime:
         return wall(self.date or "", self.start, zone)

@@ -16,6 +16,7 @@ from app.cycles import actions, cells, drafts, plan_page, publishing, words
 from app.cycles.forms import ContentForm, ExtraForm, MeetingForm, WishesForm
 from app.cycles.models import Cycle, Duty, Meeting
 from app.cycles.queries import cycle_of
+from app.cycles.rows import of_meeting
 from app.cycles.wishes import Wishes
 from app.errors import Refused
 from app.extensions import db
@@ -179,7 +180,7 @@ def _meeting_page(network: Network, meeting: Meeting, status: int = 200, **forms
 
 
 def _change_form(network: Network, meeting: Meeting, *, posted: bool = False) -> MeetingForm:
-    row = plan_page.row_of(meeting)
+    row = of_meeting(meeting)
     values = {
         "date": row.day,
         "start": meeting.local_start.time(),
@@ -213,7 +214,7 @@ def change_meeting(network: Network, number: int) -> Answer:
     g.manages = True
     if not form.validate():
         return _meeting_page(network, found, 422, change_form=form)
-    actions.change_meeting(found, _changed(form, plan_page.row_of(found)), form.reason.data or "", now())
+    actions.change_meeting(found, _changed(form, of_meeting(found)), form.reason.data or "", now())
     db.session.commit()
     return redirect(url_for("cycles.publication", slug=network.slug, year=found.cycle.year))
 
@@ -305,5 +306,3 @@ def publish_all(programme: Any, year: int) -> Answer:
     db.session.commit()
     flash(ngettext("One year is published.", "%(num)s years are published.", done))
     return redirect(url_for("cycles.programme_year", programme=programme.slug, year=year))
-
-

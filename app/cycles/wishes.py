@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from app.networks.models import Network
@@ -62,7 +63,7 @@ class Wishes:
             chosen = [months[(2 * i + 1) * len(months) // (2 * self.number)] for i in range(self.number)]
             return [_nth_week(year, month, self.nth) for month in chosen]
         cuts = [i * len(months) // self.number for i in range(self.number + 1)]
-        groups = (months[first:last] for first, last in zip(cuts, cuts[1:], strict=False))
+        groups = (months[first:last] for first, last in pairwise(cuts))
         return [(date(year, group[0], 1), _month_end(year, group[-1])) for group in groups]
 
 
@@ -95,4 +96,4 @@ def _within_months(year: int, months: Sequence[int], number: int) -> list[Window
     """Fewer months than meetings: the days of the months are shared out evenly."""
     days = [date(year, m, d) for m in months for d in range(1, calendar.monthrange(year, m)[1] + 1)]
     cuts = [i * len(days) // number for i in range(number + 1)]
-    return [(days[first], days[max(first, last - 1)]) for first, last in zip(cuts, cuts[1:], strict=False)]
+    return [(days[first], days[max(first, last - 1)]) for first, last in pairwise(cuts)]

@@ -65,7 +65,7 @@ def joined(items: list[str]) -> str:
 
 def named(value: Any, known: Mapping[int, str]) -> str:
     """An organisation, or several, by name; nobody is a dash."""
-    if value is None or value == () or value == []:
+    if value in (None, (), []):
         return "–"
     if isinstance(value, list | tuple):
         return joined([known.get(int(each), "?") for each in value])

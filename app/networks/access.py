@@ -25,9 +25,10 @@ Row = TypeVar("Row", bound=Base)
 
 
 def load_person() -> None:
-    """Before each request: who is signed in, or whose personal link this is. Managers are asked again after twelve quiet hours."""
+    """Before each request: who is signed in, or whose link this is. Managers sign in again after twelve quiet hours."""
     g.person = g.session = None
-    g.reader = person_of(request.view_args["token"]) if "token" in (request.view_args or {}) else None
+    token = (request.view_args or {}).get("token")
+    g.reader = person_of(token) if token else None
     if (request.endpoint or "").endswith("static") or "sid" not in session:
         return
     at = now()

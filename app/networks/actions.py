@@ -190,7 +190,9 @@ def grant(person: Person, programme: Programme, network: Network | None, now: da
         found = Role(person=person, programme=programme, network=network, role=role)
         db.session.add(found)
         db.session.flush()
-        record("role-granted", found, now, programme_id=programme.id, network_id=network.id if network else None, role=role)
+        record(
+            "role-granted", found, now, programme_id=programme.id, network_id=network.id if network else None, role=role
+        )
         if network:
             network.changed(now)
     return found

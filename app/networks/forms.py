@@ -58,7 +58,7 @@ def seats(label: Any) -> IntegerField:
     return IntegerField(label, validators=[Optional(), NumberRange(1, 2000, _l("A number of places from 1 to 2000."))])
 
 
-class NetworkForm(FlaskForm):  # type: ignore[misc]
+class NetworkForm(FlaskForm):
     name = text(_l("Name of the network"), 200, required=True)
     goal = TextAreaField(_l("Its goal, in one or two sentences"), filters=[clean], validators=[Length(max=2000)])
     region = SelectField(_l("Region, for its holidays"), validators=[DataRequired(_l("Please choose a region."))])
@@ -79,7 +79,7 @@ class NetworkForm(FlaskForm):  # type: ignore[misc]
         self.region.choices = regions(_l("Choose a region"))
 
 
-class OrganisationForm(FlaskForm):  # type: ignore[misc]
+class OrganisationForm(FlaskForm):
     """An organisation joins: itself, its first contact and its room."""
 
     organisation = text(_l("Organisation"), 200, required=True, list="organisations", autocomplete="off")
@@ -91,7 +91,7 @@ class OrganisationForm(FlaskForm):  # type: ignore[misc]
     seats = seats(_l("Places in that room"))
 
 
-class MembershipForm(FlaskForm):  # type: ignore[misc]
+class MembershipForm(FlaskForm):
     joined = day(_l("Takes part from"), required=True)
     left = day(_l("Until, if it has left"))
     duties_from = day(_l("Turns from, if later"))
@@ -103,33 +103,35 @@ class MembershipForm(FlaskForm):  # type: ignore[misc]
             raise ValidationError(_l("An organisation cannot leave before it joined."))
 
 
-class OrganisationDetailsForm(FlaskForm):  # type: ignore[misc]
+class OrganisationDetailsForm(FlaskForm):
     name = text(_l("Name"), 200, required=True)
     short_name = text(_l("Short name, for tables and drawings"), 60)
     town = text(_l("Town"), 100)
 
 
-class ContactForm(FlaskForm):  # type: ignore[misc]
+class ContactForm(FlaskForm):
     first_name = text(_l("First name"), 100, required=True)
     last_name = text(_l("Last name"), 100)
     email = email_field(_l("E-mail address"), required=False)
 
 
-class RoomForm(FlaskForm):  # type: ignore[misc]
+class RoomForm(FlaskForm):
     name = text(_l("Room"), 200, required=True)
     seats = seats(_l("Places"))
     address = text(_l("Address"), 300)
-    directions = TextAreaField(_l("Parking, public transport, entrance"), filters=[clean], validators=[Length(max=2000)])
+    directions = TextAreaField(
+        _l("Parking, public transport, entrance"), filters=[clean], validators=[Length(max=2000)]
+    )
 
 
-class RoleForm(FlaskForm):  # type: ignore[misc]
+class RoleForm(FlaskForm):
     first_name = text(_l("First name"), 100, required=True)
     last_name = text(_l("Last name"), 100)
     email = email_field(_l("E-mail address"))
     network = SelectField(_l("Manages"), validators=[Optional()])
 
 
-class MergeForm(FlaskForm):  # type: ignore[misc]
+class MergeForm(FlaskForm):
     keep = SelectField(_l("Keep"), coerce=int)
     drop = SelectField(_l("And merge into it"), coerce=int)
 

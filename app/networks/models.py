@@ -27,9 +27,7 @@ class Programme(Base):
     region: Mapped[str | None] = mapped_column(String(20))
     timezone: Mapped[str] = mapped_column(String(60), default="Europe/Amsterdam")
     networks: Mapped[list["Network"]] = relationship(back_populates="programme", order_by="Network.name")
-    organisations: Mapped[list["Organisation"]] = relationship(
-        back_populates="programme", order_by="Organisation.name"
-    )
+    organisations: Mapped[list["Organisation"]] = relationship(back_populates="programme", order_by="Organisation.name")
 
 
 class Network(Base):

@@ -123,9 +123,7 @@ def _member(network: Network, number: int, status: int = 200, **forms: Any) -> A
         "absence_form": AbsenceForm(formdata=None),
     } | forms
     absences = absences_listed([organisation])
-    return web.page(
-        "networks/member.html", status, network=network, membership=membership, absences=absences, **given
-    )
+    return web.page("networks/member.html", status, network=network, membership=membership, absences=absences, **given)
 
 
 @pages.get("/networks/<slug>/members/<int:number>")
@@ -201,9 +199,7 @@ def save_contact(network: Network, number: int, contact: int) -> Answer:
     found = _contact(membership, contact)
     form = ContactForm()
     if not form.validate():
-        return web.page(
-            "networks/contact.html", 422, network=network, membership=membership, contact=found, form=form
-        )
+        return web.page("networks/contact.html", 422, network=network, membership=membership, contact=found, form=form)
     values = {"first_name": form.first_name.data, "last_name": form.last_name.data or ""}
     actions.change_person(found.person, values | {"email": form.email.data or None}, now())
     network.changed(now())

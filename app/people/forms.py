@@ -27,11 +27,11 @@ def email_field(label: Any, *, required: bool = True) -> EmailField:
     )
 
 
-class SignInForm(FlaskForm):  # type: ignore[misc]
+class SignInForm(FlaskForm):
     email = email_field(_l("Your e-mail address"))
 
 
-class CodeForm(FlaskForm):  # type: ignore[misc]
+class CodeForm(FlaskForm):
     email = email_field(_l("Your e-mail address"))
     code = StringField(
         _l("Code from the mail"),
@@ -41,7 +41,7 @@ class CodeForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class PreferencesForm(FlaskForm):  # type: ignore[misc]
+class PreferencesForm(FlaskForm):
     language = RadioField(_l("Language of your mails and calendar"), choices=LANGUAGE_NAMES)
     phone = TelField(_l("Telephone, for the people you meet with"), filters=[clean], validators=[Length(max=40)])
     wants_mail = BooleanField(_l("Send me invitations and reminders about meetings"))

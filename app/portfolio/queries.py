@@ -113,4 +113,3 @@ def _failed(network_ids: Sequence[int]) -> dict[int, int]:
         Message.network_id.in_(network_ids), Message.state.in_(("failed", "uncertain"))
     )
     return {network_id or 0: count for network_id, count in db.session.execute(query.group_by(Message.network_id))}
-

@@ -99,4 +99,3 @@ def confirm_mine(number: int) -> Answer:
 def confirm_turn(token: str, number: int) -> Answer:
     _confirm(person_of(token) or abort(404), number)
     return redirect(url_for("portfolio.personal", token=token))
-

@@ -94,7 +94,9 @@ def test_a_move_keeps_the_uid_and_raises_the_sequence(client: FlaskClient, cycle
 
     assert (event.decoded("DTSTART").day, event["SEQUENCE"]) == (18, 1)
     assert "Moved from Thursday, 11 February 2027" in str(event["DESCRIPTION"])
-    assert before.headers["Last-Modified"] < after.headers["Last-Modified"] or before.last_modified < after.last_modified  # type: ignore[operator]
+    assert (
+        before.headers["Last-Modified"] < after.headers["Last-Modified"] or before.last_modified < after.last_modified
+    )  # type: ignore[operator]
 
 
 def test_a_cancelled_meeting_says_so_in_its_title_until_thirty_days_after(client: FlaskClient, cycle: Cycle) -> None:
@@ -203,4 +205,6 @@ def test_the_subscribe_page_offers_apple_google_outlook_and_the_address(app: Fla
     page = client.get("/calendar").text
 
     address = f"http://localhost{feed_of(person)}"
-    assert all(text in page for text in (address, "webcal://localhost/feeds/", "calendar.google.com", "outlook.office.com"))
+    assert all(
+        text in page for text in (address, "webcal://localhost/feeds/", "calendar.google.com", "outlook.office.com")
+    )

@@ -74,7 +74,9 @@ def test_bad_wishes_are_said_and_nothing_is_lost(app: Flask) -> None:
     network = years.network()
     client = manager(app, network)
 
-    response = client.post(f"/networks/{network.slug}/years/2027/proposal", data=wishes(number=0, start="14:45", weekdays=[]))
+    response = client.post(
+        f"/networks/{network.slug}/years/2027/proposal", data=wishes(number=0, start="14:45", weekdays=[])
+    )
 
     assert response.status_code == 422
     assert "From 1 to 52 meetings." in response.text
@@ -87,7 +89,9 @@ def test_a_cell_changed_by_hand_is_kept(app: Flask) -> None:
     cycle = years.drafted(network)
     client = manager(app, network)
 
-    response = client.post(f"/networks/{network.slug}/years/2027/cells", data=cells(cycle, m1_start="10:00", m2_date="2027-04-15"))
+    response = client.post(
+        f"/networks/{network.slug}/years/2027/cells", data=cells(cycle, m1_start="10:00", m2_date="2027-04-15")
+    )
 
     draft = drafts.of(reload(network))
     assert draft is not None
@@ -117,7 +121,9 @@ def test_an_organisation_of_another_network_is_refused_in_a_cell(app: Flask) -> 
     cycle = years.drafted(network)
     client = manager(app, network)
 
-    response = client.post(f"/networks/{network.slug}/years/2027/cells", data=cells(cycle, m1_host=str(foreign.organisation_id)))
+    response = client.post(
+        f"/networks/{network.slug}/years/2027/cells", data=cells(cycle, m1_host=str(foreign.organisation_id))
+    )
 
     draft = drafts.of(reload(network))
     assert draft is not None
@@ -201,7 +207,9 @@ def test_preparers_write_topic_and_programme_and_others_do_not(app: Flask) -> No
         path = f"/networks/{network.slug}/meetings/{meeting.id}/content"
 
         refused = make.browser(app, outsider).post(path, data={"topic": "Nothing"})
-        make.browser(app, preparer).post(path, data={"topic": "Rouw en verlies", "running_order": "- *13:30* inloop\n<script>"})
+        make.browser(app, preparer).post(
+            path, data={"topic": "Rouw en verlies", "running_order": "- *13:30* inloop\n<script>"}
+        )
         page = make.browser(app, outsider).get(f"/networks/{network.slug}/meetings/{meeting.id}").text
 
     assert refused.status_code == 404

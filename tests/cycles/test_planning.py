@@ -138,7 +138,13 @@ def test_an_extra_meeting_is_planned_in(app: Flask) -> None:
     draft = actions.add_extra(cycle, date(2027, 5, 20), "10:00", 90, "online", NOW)
 
     extra = draft.row("x1")
-    assert (extra.date, extra.start, extra.host, len(extra.preparers), len(draft.rows)) == ("2027-05-20", "10:00", None, 1, 6)
+    assert (extra.date, extra.start, extra.host, len(extra.preparers), len(draft.rows)) == (
+        "2027-05-20",
+        "10:00",
+        None,
+        1,
+        6,
+    )
 
 
 def test_a_time_that_the_clock_skips_is_refused(app: Flask) -> None:

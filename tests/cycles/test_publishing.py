@@ -43,7 +43,9 @@ def test_publishing_makes_the_meetings_and_mails_everybody_once(app: Flask) -> N
     cycle = years.published(years.network())
 
     meetings = meetings_of_year(cycle)
-    assert [m.day for m in meetings] == [date(2027, month, day) for month, day in ((2, 11), (4, 8), (6, 10), (9, 9), (11, 11))]
+    assert [m.day for m in meetings] == [
+        date(2027, month, day) for month, day in ((2, 11), (4, 8), (6, 10), (9, 9), (11, 11))
+    ]
     assert [(m.local_start.hour, m.sequence, len(m.duties)) for m in meetings] == [(13, 0, 2)] * 5
     assert (cycle.published, cycle.draft) == (1, None)
     assert sorted(mails()) == sorted(("Y0", person) for person in people(cycle))
@@ -103,7 +105,11 @@ def test_another_host_is_a_new_duty_and_the_turn_stays_owed(app: Flask) -> None:
     meeting = first(cycle)
     assert meeting.host_duty is not None
     old = meeting.host_duty.organisation_id
-    other = next(m.organisation_id for m in cycle.network.memberships if m.organisation_id not in {d.organisation_id for d in meeting.duties})
+    other = next(
+        m.organisation_id
+        for m in cycle.network.memberships
+        if m.organisation_id not in {d.organisation_id for d in meeting.duties}
+    )
 
     actions.change_meeting(meeting, {"host": other}, "", LATER)
     publishing.publish(cycle, LATER, None, override="flu")
@@ -136,7 +142,12 @@ def test_going_online_takes_the_host_off(app: Flask) -> None:
     actions.change_meeting(first(cycle), {"mode": "online", "link": "https://video.example/1"}, "", LATER)
     publishing.publish(cycle, LATER, None)
 
-    assert (first(cycle).mode, first(cycle).host, first(cycle).room_id, len(first(cycle).preparers)) == ("online", None, None, 1)
+    assert (first(cycle).mode, first(cycle).host, first(cycle).room_id, len(first(cycle).preparers)) == (
+        "online",
+        None,
+        None,
+        1,
+    )
 
 
 def test_undo_of_a_change_is_a_new_version_with_the_old_content(app: Flask) -> None:

@@ -109,7 +109,9 @@ def test_signing_out_ends_the_session_on_the_server(app: Flask) -> None:
     assert (signed_in(client), db.session.scalars(select(BrowserSession)).all()) == (False, [])
 
 
-@pytest.mark.parametrize(("hours", "manager", "stays"), [(11, True, True), (13, True, False), (13, False, True), (15 * 24, False, False)])
+@pytest.mark.parametrize(
+    ("hours", "manager", "stays"), [(11, True, True), (13, True, False), (13, False, True), (15 * 24, False, False)]
+)
 def test_managers_are_asked_again_after_twelve_quiet_hours_participants_after_a_fortnight(
     app: Flask, hours: int, manager: bool, stays: bool
 ) -> None:
