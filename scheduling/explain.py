@@ -51,7 +51,7 @@ class _Story:
 
     def of(self, t: int) -> list[Reason]:
         row = self.rows[t]
-        found = [(self._date(t, row, self.meetings[row.meeting]))]
+        found = [self._date(t, row, self.meetings[row.meeting])]
         if row.host is not None:
             found.append(self._host(t, row, row.host))
         found += [self._preparer(t, row, o) for o in row.preparers]

@@ -274,8 +274,6 @@ class Search:
             fresh[key] = new
             new.routes = [(new.cost, new.values, way)]
             return
-        if new.values is old.values and new.cost >= old.cost:
-            return
         old.routes.append((new.cost, new.values, way))
         old.values = [min(a, new.cost - old.cost + b) for a, b in zip(old.values, new.values, strict=True)]
         old.least = min(old.least, new.least)

@@ -213,9 +213,6 @@ class _Together:
         seen: set[Excluded] = set()
         while queue:
             excluded = queue.pop()
-            if excluded in seen:
-                continue
-            seen.add(excluded)
             rows = self._rows(excluded)
             if rows is None:
                 continue
@@ -224,7 +221,9 @@ class _Together:
                 return Answer(True, rows)
             if len(self.known) > self.most:
                 return Answer(False)
-            queue.extend(excluded | {place} for place in reversed(clash))
+            branches = [excluded | {place} for place in reversed(clash)]
+            queue.extend(b for b in branches if b not in seen)
+            seen.update(branches)
         return Answer(self.whole)
 
     def _rows(self, excluded: Excluded) -> dict[str, Rows] | None:

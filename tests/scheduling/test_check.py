@@ -1,5 +1,6 @@
 """Every rule is found broken where it is broken, and a fact is only a note."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -54,6 +55,7 @@ def test_a_broken_rule_is_found(rule):
     ("rows", "whole", "rules"),
     [
         ([row("m1", 0, "z", "b"), GOOD[1]], instance(), ["H6"]),
+        ([replace(GOOD[0], host=None), GOOD[1]], instance(), ["H6"]),
         ([row("m1", 0, "a", "z"), GOOD[1]], instance(), ["H8"]),
         (GOOD, instance(organisations=away("a", 0, 0)), ["H7"]),
         (GOOD, instance(organisations=away("b", 0, 0)), ["H8"]),

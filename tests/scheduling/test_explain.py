@@ -122,6 +122,11 @@ def test_an_equal_choice_costs_nothing():
     }
 
 
+def test_a_meeting_online_has_no_reason_for_a_host():
+    online = instance(network(meetings=(meeting("m1", 0, 6, format="online"),)))
+    assert list(told(online, row("m1", 0, None, "a"))) == ["date_weekday_wish", "preparer_most_owed"]
+
+
 def test_a_plan_without_rows_has_no_reasons():
     assert reasons(instance(), Plan("made", "unknown")) == ()
 

@@ -93,6 +93,19 @@ def test_without_an_answer_in_time_nothing_is_claimed():
     assert (found.conflict, found.relax) == (None, None)
 
 
+def test_where_not_all_groups_can_be_looked_at_nothing_is_claimed():
+    """Of 13 no two groups of 7 have nobody in common, but looking at all pairs takes too long."""
+    meetings = (meeting("m1", 0, 6, format="online"), meeting("m2", 14, 20, format="online"))
+    made = plan(instance(network(members=names(13), meetings=meetings, preparers_per_meeting=7)), budget=0.1)
+    assert made.status in ("unknown", "infeasible")
+
+
+def test_where_hardly_anybody_of_very_many_can_prepare_nothing_is_claimed():
+    absent = {f"o{i:02d}": Organisation(f"o{i:02d}", (days(0, 30),)) for i in range(35)}
+    whole = instance(network(members=names(40), preparers_per_meeting=9), organisations=absent)
+    assert plan(whole, budget=0.1).status in ("unknown", "infeasible")
+
+
 def test_a_conflict_found_before_the_steps_ran_out_is_told():
     whole = instance(network(members=(member("a"), member("b", room=0), member("c", room=0))))
     answers = iter([True, False])

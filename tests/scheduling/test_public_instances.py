@@ -44,7 +44,7 @@ def test_a_single_network_gets_its_proven_optimum(name):
 @pytest.mark.parametrize("joint", [False, True])
 def test_several_networks_get_a_plan_without_a_clash(name, joint):
     instance, wanted = read(name)
-    made = plan(instance, budget=1.0, joint=joint)
+    made = plan(instance, budget=3.0, joint=joint)
     assert check(instance, made).violations == ()
     assert made.certificate.bound <= wanted.objective <= made.objective
 
@@ -54,6 +54,15 @@ def test_a_few_networks_together_get_their_proven_optimum(name):
     instance, wanted = read(name)
     made = plan(instance, joint=True)
     assert (made.status, made.objective) == ("optimal", wanted.objective)
+
+
+@pytest.mark.parametrize("budget", [0, 0.005, 0.01, 0.02, 0.04])
+@pytest.mark.parametrize("name", ["09-more-meetings-than-members", "13-formats-free", "25-every-week"])
+def test_with_too_few_steps_a_plan_is_still_right_about_itself(name, budget):
+    instance, wanted = read(name)
+    made = plan(instance, budget)
+    assert check(instance, made).violations == ()
+    assert made.certificate.bound <= wanted.objective <= made.objective
 
 
 @pytest.mark.parametrize("name", SINGLE + SEVERAL)
