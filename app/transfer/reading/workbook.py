@@ -4,13 +4,20 @@ import re
 import warnings
 from io import BytesIO
 from typing import Any
+from zipfile import BadZipFile
 
 from openpyxl import load_workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from openpyxl.utils.exceptions import InvalidFileException
 
 from app.transfer.reading import bounds
 from app.transfer.reading.tables import LONGEST_TEXT, Cell, Line, Opened, Sheet, Unreadable, Value
 
+# What openpyxl lets through when a part is missing, cut short or holds what it should not.
+DAMAGE = (
+    *(ArithmeticError, AttributeError, LookupError, OSError, RecursionError, SyntaxError, TypeError, ValueError),
+    *(BadZipFile, InvalidFileException),
+)
 EMPTY = Cell()
 WHITE = ("00000000", "FFFFFFFF", "00FFFFFF")
 
@@ -29,12 +36,11 @@ def open_workbook(name: str, data: bytes) -> Opened:
 
 
 def _load(name: str, data: bytes, *, data_only: bool) -> Any:
-    """openpyxl meets damage with whatever exception its parser happens to raise, so all of them mean one thing here."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # "Data Validation extension is not supported" is nothing to us
             return load_workbook(BytesIO(data), data_only=data_only)
-    except Exception as error:
+    except DAMAGE as error:
         raise Unreadable("broken", name) from error
 
 

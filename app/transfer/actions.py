@@ -1,0 +1,107 @@
+"""An import from upload to undo. Nothing is stored of a programme before `complete`."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+from sqlalchemy import delete, select
+
+from app.audit import record
+from app.errors import Refused
+from app.extensions import db
+from app.networks.models import Programme
+from app.people.models import Person
+from app.transfer import queries
+from app.transfer.models import Import, ImportFile
+from app.transfer.reading.proposal import Proposal
+from app.transfer.reading.reading import read
+from app.transfer.reading.tables import Unreadable
+from app.transfer.sentences import UNREADABLE
+from app.transfer.storing import store
+from app.transfer.undoing import networks_published_since, remove
+
+File = tuple[str, bytes]
+
+
+def receive(
+    programme: Programme, files: Sequence[File], now: datetime, *, by: Person | None = None, only_network: str = ""
+) -> Import:
+    """Keep an upload for its preview, in place of the same person's earlier one; raises Refused for unreadable files."""
+    row = Import(programme=programme, by=by, at=now, only_network=only_network, answers={}, created={})
+    row.files = [ImportFile(name=name[:200], content=content) for name, content in files]
+    proposal_of(row, now)
+    if by is not None:
+        old = select(Import.id).where(
+            Import.programme_id == programme.id, Import.by_id == by.id, Import.state == "preview"
+        )
+        db.session.execute(delete(ImportFile).where(ImportFile.import_id.in_(old)))
+        db.session.execute(delete(Import).where(Import.id.in_(old.scalar_subquery())))
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def proposal_of(row: Import, now: datetime) -> Proposal:
+    """What the files say with the answers so far; raises Refused with a sentence when they cannot be read."""
+    today = now.astimezone(ZoneInfo(row.programme.timezone)).date()
+    answers = queries.earlier_answers(row.programme) | row.answers
+    files = [(file.name, file.content or b"") for file in row.files]
+    try:
+        return read(files, today=today, answers=answers, known=queries.known(row.programme), network=row.only_network)
+    except Unreadable as error:
+        raise Refused(UNREADABLE[error.code] % error.params) from error
+
+
+def answer(row: Import, answers: Mapping[str, Any]) -> None:
+    """Answers of the form {question: value}, None = leave it out. Earlier answers stay unless named."""
+    row.answers = row.answers | dict(answers)
+
+
+def complete(row: Import, now: datetime) -> dict[str, Any]:
+    """Store what the files say and return the import report in the contract's shape. Raises Refused a second time."""
+    if row.state != "preview":
+        raise Refused(_("This import is done already."))
+    proposal = proposal_of(row, now)
+    shelf = store(row.programme, proposal, now)
+    row.state, row.created = "done", shelf.ids
+    row.report = report_of(proposal, shelf.added)
+    for file in row.files:
+        file.content = None
+    db.session.flush()
+    record("imported", row, now, programme_id=row.programme_id, added=shelf.added)
+    return row.report
+
+
+def report_of(proposal: Proposal, added: Mapping[str, int]) -> dict[str, Any]:
+    return {
+        "files": proposal.files,
+        "added": dict(added),
+        "items": [item.as_json() for item in proposal.items],
+        "open": len(proposal.questions),
+        "year": proposal.year,
+    }
+
+
+def undo(row: Import, now: datetime) -> int:
+    """Take away what the import added, and return how many rows had to stay because something else hangs on them.
+
+    Raises Refused when a year was published since in a network it added to.
+    """
+    if row.state != "done":
+        raise Refused(_("There is nothing to undo."))
+    published = networks_published_since(row)
+    if published:
+        raise Refused(_("A year was published since in %(networks)s. Undo that first.", networks=", ".join(published)))
+    kept = remove(row.created, now)
+    row.state, row.report = "undone", None
+    record("import-undone", row, now, programme_id=row.programme_id, kept=kept)
+    return kept
+
+
+def discard(row: Import) -> None:
+    """Drop a preview with its files."""
+    if row.state != "preview":
+        raise Refused(_("This import is done already."))
+    db.session.delete(row)
