@@ -174,7 +174,7 @@ class Search:
         edge = sorted(n.least for n in nodes.values())[width]
         sure = {key: n for key, n in nodes.items() if n.least < edge}
         equals = sorted(((self._strain(n), i, key) for i, (key, n) in enumerate(nodes.items()) if n.least == edge))
-        self.steps += len(equals)
+        self.steps += len(equals) * (1 + len(self.shares) // 3)
         return sure | {key: nodes[key] for _, _, key in equals[: width - len(sure)]}, edge
 
     def _host_offers(self, t: int, key: int) -> list[HostOffer]:
@@ -265,7 +265,7 @@ class Search:
         return list(map(add, reached, self.costs[t]))
 
     def _put(self, fresh: dict[Key, Node], t: int, new: Node, way: Way) -> None:
-        self.steps += 1
+        self.steps += 2
         if not self.later_hosts[t]:
             new.last_host = 0
         key = (new.hosted, new.prepared, new.last_host, new.last_team, new.last_duty)

@@ -63,8 +63,10 @@ def at_end(network: Network, rows: Iterable[PlannedMeeting]) -> dict[str, Balanc
 
 
 def _share(balance: dict[str, Fraction], owing: tuple[str, ...], turns: int) -> None:
-    for organisation in owing:
-        _add(balance, organisation, Fraction(-turns, len(owing)))
+    if owing:
+        share = Fraction(-turns, len(owing))
+        for organisation in owing:
+            _add(balance, organisation, share)
 
 
 def _add(balance: dict[str, Fraction], organisation: str, amount: Fraction) -> None:

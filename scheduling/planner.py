@@ -37,18 +37,15 @@ def plan(instance: Instance, budget: float = 10.0, joint: bool = False) -> Plan:
         together = plan_together(year, allowance, joint)
         rows, bound = together.rows, together.bound
         method, may_be_optimal = "networks one after another", joint or not instance.networks
-    if rows is None or check(instance, rows).violations:
+    report = check(instance, rows) if rows is not None else None
+    if rows is None or report is None or report.violations:
         answer = Answer(True) if bound is None else possible(instance)
-        if answer.rows is None or check(instance, answer.rows).violations:
+        report = check(instance, answer.rows or {})
+        if answer.rows is None or report.violations:
             return _without_plan(instance, answer)
         rows, method = answer.rows, "any plan"
-    return _with_plan(instance, rows, bound or NOTHING, method, may_be_optimal)
-
-
-def _with_plan(instance: Instance, rows: Rows, bound: tuple[Fraction, ...], method: str, may_be_optimal: bool) -> Plan:
-    objective = check(instance, rows).objective
-    status = "optimal" if may_be_optimal and bound == objective else "feasible"
-    return Plan(instance.name, status, rows, objective, Certificate(method, bound))
+    status = "optimal" if may_be_optimal and bound == report.objective else "feasible"
+    return Plan(instance.name, status, rows, report.objective, Certificate(method, bound or NOTHING))
 
 
 def _without_plan(instance: Instance, answer: Answer) -> Plan:
