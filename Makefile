@@ -17,6 +17,8 @@ run: setup
 
 test: setup
 	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --postgresql tests/admin tests/availability tests/calendars tests/cycles tests/journeys \
+	  tests/mail tests/networks tests/people tests/portfolio tests/reminders tests/transfer tests/test_routes.py
 
 check: setup
 	$(BIN)/ruff format --check .
@@ -33,6 +35,6 @@ bench: setup
 
 # After a change of texts: collect, merge and compile the catalogues.
 catalogues: setup
-	$(BIN)/pybabel extract -q -F babel.cfg -k lazy_gettext -k _l -o app/translations/messages.pot .
-	$(BIN)/pybabel update -q -N -i app/translations/messages.pot -d app/translations
-	$(BIN)/pybabel compile -q -d app/translations
+	$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext -k _l -o app/translations/messages.pot .
+	$(BIN)/pybabel -q update -N -i app/translations/messages.pot -d app/translations
+	$(BIN)/pybabel -q compile -d app/translations

@@ -28,7 +28,7 @@ File = tuple[str, bytes]
 def receive(
     programme: Programme, files: Sequence[File], now: datetime, *, by: Person | None = None, only_network: str = ""
 ) -> Import:
-    """Keep an upload for its preview, in place of the same person's earlier one; raises Refused for unreadable files."""
+    """Keep an upload for its preview, in place of their earlier one; raises Refused when a file cannot be read."""
     row = Import(programme=programme, by=by, at=now, only_network=only_network, answers={}, created={})
     row.files = [ImportFile(name=name[:200], content=content) for name, content in files]
     proposal_of(row, now)

@@ -1,11 +1,136 @@
-from flask import Blueprint
+"""Import in two clicks: upload, look it over, store. Undo as a whole."""
 
+import json
+
+from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response as Redirect
+
+from app import web
+from app.clock import now
+from app.errors import Refused
+from app.extensions import db
 from app.networks import access
+from app.networks.models import Programme
+from app.transfer import account, actions, queries
+from app.transfer.forms import UploadForm, answers_in
+from app.transfer.models import Import
+from app.transfer.sentences import ADDED
 
 pages = Blueprint("transfer", __name__)
+Answer = str | tuple[str, int] | Response | Redirect
 
 
 @pages.get("/programmes/<programme>/import")
 @access.programme_manager
-def upload(programme):
-    return "x"
+def upload(programme: Programme) -> Answer:
+    return _upload_page(programme, UploadForm(programme))
+
+
+def _upload_page(programme: Programme, form: UploadForm, trouble: object = None) -> Answer:
+    imports = queries.imports_of(programme)
+    context = {"programme": programme, "form": form, "imports": imports, "trouble": trouble}
+    return web.page("transfer/upload.html", 422 if trouble else 200, **context)
+
+
+@pages.post("/programmes/<programme>/import")
+@access.programme_manager
+def receive(programme: Programme) -> Answer:
+    form = UploadForm(programme)
+    files = form.contents() if form.validate() else []
+    if not files:
+        return _upload_page(programme, form, _("Choose a file first, or paste your rows."))
+    try:
+        row = actions.receive(programme, files, now(), by=g.person, only_network=form.network.data or "")
+    except Refused as error:
+        db.session.rollback()
+        return _upload_page(programme, form, error.sentence)
+    db.session.commit()
+    return redirect(url_for("transfer.show", programme=programme.slug, number=row.id))
+
+
+def _import(programme: Programme, number: int) -> Import:
+    return queries.import_in(programme, number) or abort(404)
+
+
+@pages.get("/programmes/<programme>/imports/<int:number>")
+@access.programme_manager
+def show(programme: Programme, number: int) -> Answer:
+    """The preview while nothing is stored, the result afterwards."""
+    row = _import(programme, number)
+    if row.state != "preview":
+        chapters = account.chapters((row.report or {}).get("items", ()))
+        return render_template("transfer/result.html", row=row, chapters=chapters, words=ADDED, where=account.where)
+    proposal = actions.proposal_of(row, now())
+    return render_template(
+        "transfer/preview.html",
+        row=row,
+        proposal=proposal,
+        chapters=account.chapters(item.as_json() for item in proposal.items if item.action != "asked"),
+        question=account.question,
+        where=account.where,
+    )
+
+
+@pages.post("/programmes/<programme>/imports/<int:number>/answers")
+@access.programme_manager
+def answer(programme: Programme, number: int) -> Answer:
+    """Keep the answers and show what they change."""
+    _keep_answers(_import(programme, number))
+    db.session.commit()
+    return redirect(url_for("transfer.show", programme=programme.slug, number=number))
+
+
+def _keep_answers(row: Import) -> None:
+    if row.state == "preview":
+        actions.answer(row, answers_in(request.form, actions.proposal_of(row, now()).questions))
+
+
+@pages.post("/programmes/<programme>/imports/<int:number>/completion")
+@access.programme_manager
+def complete(programme: Programme, number: int) -> Answer:
+    """Store it. A second press finds it done and shows the result."""
+    row = _import(programme, number)
+    if row.state == "preview":
+        _keep_answers(row)
+        actions.complete(row, now())
+        db.session.commit()
+    return redirect(url_for("transfer.show", programme=programme.slug, number=number))
+
+
+@pages.post("/programmes/<programme>/imports/<int:number>/undoing")
+@access.programme_manager
+def undo(programme: Programme, number: int) -> Answer:
+    kept = actions.undo(_import(programme, number), now())
+    db.session.commit()
+    flash(_("Taken back. Everything is as it was before this import."))
+    if kept:
+        flash(
+            ngettext(
+                "One row stayed, because something newer hangs on it.",
+                "%(num)s rows stayed, because something newer hangs on them.",
+                kept,
+            )
+        )
+    return redirect(url_for("transfer.show", programme=programme.slug, number=number))
+
+
+@pages.post("/programmes/<programme>/imports/<int:number>/removal")
+@access.programme_manager
+def discard(programme: Programme, number: int) -> Answer:
+    actions.discard(_import(programme, number))
+    db.session.commit()
+    return redirect(url_for("transfer.upload", programme=programme.slug))
+
+
+@pages.get("/programmes/<programme>/imports/<int:number>/report.json")
+@access.programme_manager
+def report(programme: Programme, number: int) -> Answer:
+    """The report as the contract describes it, to keep or to hand on."""
+    row = _import(programme, number)
+    if row.report is None:
+        abort(404)
+    body = json.dumps(row.report, ensure_ascii=False, indent=1)
+    name = f"import-{row.id}.json"
+    return Response(body, mimetype="application/json", headers={"Content-Disposition": f"attachment; filename={name}"})

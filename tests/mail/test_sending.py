@@ -282,7 +282,7 @@ def test_forms_of_address_from_settings_win(app: Flask, relay: Relay) -> None:
     w.network.programme.sender_email = ""
     db.session.commit()
     deliver(5)
-    assert str(relay.received[0]["From"]) == "Toerbeurt <noreply@127.0.0.1>"
+    assert str(relay.received[0]["From"]) == f"Toerbeurt <noreply@{app.config['SETTINGS'].feed_domain}>"
 
 
 def test_who_was_unreachable_and_is_reached_is_no_longer_marked(relay: Relay) -> None:

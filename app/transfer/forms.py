@@ -1,0 +1,44 @@
+"""What a manager uploads, and the answers to what was doubtful."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import MultipleFileField, SelectField, TextAreaField
+
+from app.networks.models import Programme
+from app.text import clean, one_line
+from app.transfer.reading.proposal import Item
+
+MOST_FILES = 10
+PASTED = "pasted.txt"
+
+
+class UploadForm(FlaskForm):
+    files = MultipleFileField(_l("Your files: Excel (.xlsx) or CSV, several at once"))
+    pasted = TextAreaField(_l("Or paste rows with their headings here"))
+    network = SelectField(_l("Rows that name no network belong to"))
+
+    def __init__(self, programme: Programme, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        names = [(network.name, network.name) for network in programme.networks]
+        self.network.choices = [("", _l("say so when it matters")), *names]
+
+    def contents(self) -> list[tuple[str, bytes]]:
+        """(name, content) of each file; what was pasted counts as one."""
+        found = [(one_line(file.filename) or "?", file.read()) for file in self.files.data or [] if file.filename]
+        pasted = (self.pasted.data or "").strip("\r\n")
+        return found[:MOST_FILES] + ([(PASTED, pasted.encode("utf-8"))] if pasted.strip() else [])
+
+
+def answers_in(form: Mapping[str, str], questions: Iterable[Item]) -> dict[str, str | None]:
+    """{question: value}; a ticked "leave it out" is None, an empty field no answer at all."""
+    found: dict[str, str | None] = {}
+    for item in questions:
+        value = one_line(clean(form.get(f"answer-{item.question}", ""))) or ""
+        if form.get(f"leave-{item.question}"):
+            found[item.question or ""] = None
+        elif value:
+            found[item.question or ""] = value[:300]
+    return found
