@@ -29,13 +29,11 @@ def earliest(now: datetime) -> datetime | None:
     due = select(Message.due_at).where(Message.state == "planned", Message.retry_at.is_(None)).order_by(Message.due_at)
     again = select(Message.retry_at).where(Message.state == "planned", Message.retry_at.is_not(None))
     left = select(Message.lease_until).where(Message.state.in_(("claimed", "sending")))
-    first = [
-        db.session.scalars(query.limit(1)).first()
-        for query in (due, again.order_by(Message.retry_at), left.order_by(Message.lease_until))
-    ]
-    rest = db.session.scalars(select(Relay.rest_until).where(Relay.id == 1)).first()
+    rest = select(Relay.rest_until).where(Relay.id == 1)
+    firsts = (due, again.order_by(Message.retry_at), left.order_by(Message.lease_until), rest)
+    *first, resting = db.session.execute(select(*[query.limit(1).scalar_subquery() for query in firsts])).one()
     soonest = min([at for at in first if at is not None], default=None)
-    return max(soonest, rest) if soonest and rest and rest > now else soonest
+    return max(soonest, resting) if soonest and resting and resting > now else soonest
 
 
 def due(now: datetime) -> Select[Message]:

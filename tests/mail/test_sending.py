@@ -12,6 +12,7 @@ from app.extensions import db
 from app.mail import claims
 from app.mail.models import Message
 from app.mail.models import Relay as RelayRow
+from app.mail.queries import earliest
 from app.mail.sending import deliver
 from tests.fakes import Relay
 from tests.make import NOW
@@ -292,3 +293,22 @@ def test_who_was_unreachable_and_is_reached_is_no_longer_marked(relay: Relay) ->
     deliver(5)
     db.session.refresh(w.host)
     assert w.host.address_failed_at is None
+
+
+def test_the_next_wake_is_for_the_first_mail_that_wants_attention(app: Flask) -> None:
+    w = world()
+    assert earliest(NOW) is None
+    w.message("D2", w.host, due_at=NOW + timedelta(hours=5))
+    assert earliest(NOW) == NOW + timedelta(hours=5)
+    w.message("D2", w.host, due_at=NOW, retry_at=NOW + timedelta(hours=4))
+    assert earliest(NOW) == NOW + timedelta(hours=4)
+    w.message("D2", w.host, state="claimed", token="of one who died", lease_until=NOW + timedelta(hours=3))
+    assert earliest(NOW) == NOW + timedelta(hours=3)
+
+
+def test_while_the_relay_rests_nobody_is_woken(app: Flask) -> None:
+    w = world()
+    w.message("D2", w.host)
+    db.session.add(RelayRow(id=1, failures=1, rest_until=NOW + timedelta(minutes=2)))
+    db.session.commit()
+    assert earliest(NOW) == NOW + timedelta(minutes=2)
