@@ -54,6 +54,7 @@ def import_files(
     try:
         result = _import(found, [_file(path) for path in files], _network_name(found, network), given)
     except Refused as error:
+        db.session.rollback()
         raise Bad(str(error)) from error
     if dry_run:
         db.session.rollback()

@@ -18,7 +18,7 @@ PASTED = "pasted.txt"
 class UploadForm(FlaskForm):
     files = MultipleFileField(_l("Your files: Excel (.xlsx) or CSV, several at once"))
     pasted = TextAreaField(_l("Or paste rows with their headings here"))
-    network = SelectField(_l("Rows that name no network belong to"))
+    network = SelectField(_l("Rows that name no network belong to"), default="")
 
     def __init__(self, programme: Programme, **kwargs: Any) -> None:
         super().__init__(**kwargs)

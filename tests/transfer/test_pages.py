@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from app.cycles.models import Meeting
 from app.extensions import db
 from app.networks.models import Membership, Network, Programme
 from app.people.models import Person
@@ -66,9 +67,9 @@ def test_pasted_rows_are_a_file_too(manager: FlaskClient, programme: Programme) 
 def test_the_workbook_goes_in_with_its_proposals_in_two_clicks(manager: FlaskClient, programme: Programme) -> None:
     where = send(manager, programme, world.file(world.WORKBOOK), world.file(world.CLOSED))
     page = manager.get(where).text
-    assert "19 questions" in page or "20 questions" in page or "18 questions" in page
+    assert "19 questions" in page
     manager.post(f"{where}/completion", data=fields(page))
-    assert (rows(Network), rows(Membership), rows(Person)) == (20, 154, 227 + 1)
+    assert (rows(Network), rows(Membership), rows(Meeting)) == (20, 154, 97)
 
 
 def test_a_doubtful_cell_is_marked_and_its_proposal_stands_ready(manager: FlaskClient, programme: Programme) -> None:
@@ -107,8 +108,9 @@ def test_without_a_file_nothing_happens(manager: FlaskClient, programme: Program
 
 
 def test_more_than_five_megabytes_are_too_big(manager: FlaskClient, programme: Programme) -> None:
-    data = {"files": [(BytesIO(b"x" * (5 * 1024 * 1024 + 1)), "leden.csv")]}
-    assert manager.post(f"/programmes/{programme.slug}/import", data=data).status_code == 413
+    body = b"x" * (5 * 1024 * 1024 + 1)
+    kind = "multipart/form-data; boundary=x"
+    assert manager.post(f"/programmes/{programme.slug}/import", data=body, content_type=kind).status_code == 413
 
 
 def test_taking_back_from_the_result_page(manager: FlaskClient, programme: Programme) -> None:

@@ -1,7 +1,7 @@
 """Is this the same organisation? Spellings that differ in case and signs are; short forms are only likely to be."""
 
-from collections.abc import Iterable
-from difflib import SequenceMatcher
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 
 from app.transfer.reading.names import key
 
@@ -52,8 +52,7 @@ GENERIC = frozenset(
     ]
 )
 SHORTEST_STEM = 5
-STEM = 3  # letters by which the directory looks names up
-CLOSE = 0.9
+SHORTEST_SLIP = 8
 
 
 def organisation_key(name: str) -> str:
@@ -64,51 +63,61 @@ def _telling(key_of_name: str) -> list[str]:
     return [word for word in key_of_name.split() if word not in GENERIC]
 
 
-def is_short_form(short: str, full: str) -> bool:
-    """Of two keys: whether each word of `short` stands in `full`, whole or as the stem of a longer one."""
-    own, words = short.split(), full.split()
-    return own != words and bool(_telling(short)) and all(any(_stem(word, other) for other in words) for word in own)
+def _stems(word: str) -> Iterator[str]:
+    """What may be written for a word: itself, or its beginning."""
+    yield word
+    for end in range(SHORTEST_STEM, len(word)):
+        yield word[:end]
 
 
-def _stem(word: str, other: str) -> bool:
-    return word == other or (len(word) >= SHORTEST_STEM and other.startswith(word))
-
-
-def is_slip(a: str, b: str) -> bool:
-    """Of two keys: whether they differ by a letter or two and by no figure."""
-    if a == b or len(a) < 8 or [sign for sign in a if sign.isdigit()] != [sign for sign in b if sign.isdigit()]:
-        return False
-    matcher = SequenceMatcher(None, a, b)
-    return matcher.real_quick_ratio() >= CLOSE and matcher.quick_ratio() >= CLOSE and matcher.ratio() >= CLOSE
+def _without_a_letter(key_of_name: str) -> set[str]:
+    """The key with any one letter gone. Figures stay: "Location 1" is no slip of "Location 2"."""
+    if len(key_of_name) < SHORTEST_SLIP:
+        return set()
+    gone = (n for n, sign in enumerate(key_of_name) if not sign.isdigit())
+    return {key_of_name[:n] + key_of_name[n + 1 :] for n in gone}
 
 
 class Directory:
-    """The organisations named in full so far, found by the first letters of their words."""
+    """The organisations named in full so far. Two indexes keep a search from comparing everything with everything."""
 
     def __init__(self, names: Iterable[str] = ()) -> None:
         self._names: dict[str, str] = {}  # by key
-        self._keys: dict[str, set[str]] = {}  # by the first letters of each word
+        self._by_stem: dict[str, set[str]] = defaultdict(set)
+        self._by_gap: dict[str, set[str]] = defaultdict(set)  # by the key with a letter gone
         for name in names:
             self.add(name)
 
     def add(self, name: str) -> None:
         own = organisation_key(name)
-        if own and own not in self._names:
-            self._names[own] = name
-            for word in own.split():
-                self._keys.setdefault(word[:STEM], set()).add(own)
+        if not own or own in self._names:
+            return
+        self._names[own] = name
+        for word in own.split():
+            for stem in _stems(word):
+                self._by_stem[stem].add(own)
+        for gap in {own} | _without_a_letter(own):
+            self._by_gap[gap].add(own)
 
     def exact(self, name: str) -> str | None:
         return self._names.get(organisation_key(name))
 
     def likely(self, name: str, among: Iterable[str] | None = None) -> list[str]:
-        """Longer names this may be short for, or names it may be a slip of."""
+        """Longer names this may be short for, each of its words whole or a stem of one of theirs; else likely slips."""
         own = organisation_key(name)
-        found = {other for word in _telling(own) for other in self._keys.get(word[:STEM], ())}
+        found = self._longer(own) or self._slips(own)
         if among is not None:
             found &= {organisation_key(other) for other in among}
-        short = {other for other in found if is_short_form(own, other)}
-        return sorted(self._names[other] for other in short or {other for other in found if is_slip(own, other)})
+        return sorted(self._names[other] for other in found)
+
+    def _longer(self, own: str) -> set[str]:
+        if not _telling(own):
+            return set()
+        return set.intersection(*(self._by_stem.get(word, set()) for word in own.split())) - {own}
+
+    def _slips(self, own: str) -> set[str]:
+        """Names that differ by one letter: gone, added or another."""
+        return {other for gap in {own} | _without_a_letter(own) for other in self._by_gap.get(gap, ())} - {own}
 
     def __len__(self) -> int:
         return len(self._names)

@@ -29,8 +29,6 @@ def open_text(name: str, data: bytes) -> Opened:
     announced = SEPARATOR_LINE.match(text)
     delimiter = announced[1] if announced else likely_delimiter(text)
     lines = tuple(_line(number, record) for number, record in enumerate(_records(name, text, delimiter), start=1))
-    if sum(len(line.cells) for line in lines) > MOST_CELLS or len(lines) > MOST_LINES:
-        raise Unreadable("too_large", name)
     return Opened(name, encoding, (Sheet(name, "", lines[1:] if announced else lines),))
 
 
@@ -71,12 +69,17 @@ def _evenness(text: str, delimiter: str) -> float:
 
 
 def _records(name: str, text: str, delimiter: str) -> list[list[str]]:
+    """All records, unless there are more than anybody's list has."""
+    records: list[list[str]] = []
+    cells = 0
     try:
-        records = list(csv.reader(StringIO(text, newline=""), delimiter=delimiter))
+        for record in csv.reader(StringIO(text, newline=""), delimiter=delimiter):
+            cells += len(record)
+            records.append(record)
+            if cells > MOST_CELLS or len(records) > MOST_LINES or len(record) > MOST_COLUMNS:
+                raise Unreadable("too_large", name)
     except csv.Error as error:
         raise Unreadable("no_text", name) from error
-    if any(len(record) > MOST_COLUMNS for record in records):
-        raise Unreadable("too_large", name)
     return records
 
 
