@@ -16,13 +16,15 @@ import click
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 from flask import Flask, current_app
+from sqlalchemy.exc import SQLAlchemyError
 
 from app import clock
 from app.extensions import db
 from app.mail import queries as mail
-from app.mail.commands import outbox
+from app.mail.commands import before_listing, outbox
 from app.mail.models import Heartbeat
-from app.mail.sending import deliver
+from app.mail.sending import Result, deliver
+from app.mail.transports import RelayDown
 from app.networks.queries import with_members
 from app.reminders.actions import plan_digests, reconcile, reconcile_all
 from app.reminders.queries import behind as networks_behind
@@ -64,7 +66,7 @@ class Worker:
     def _dispatch(self) -> None:
         self.busy.set()
         try:
-            deliver(SLICE, self.stopping.is_set)
+            deliver(SLICE, self.stopping.is_set, attempt)
             _beat()
         finally:
             self.busy.clear()
@@ -110,6 +112,17 @@ class Worker:
             job.modify(next_run_time=max(soonest, now))
 
 
+def attempt(work: Callable[[], Result]) -> Result | Exception:
+    """What goes wrong with one mail is handed back, to be recorded with that mail; the loop goes on."""
+    try:
+        return work()
+    except (RelayDown, SQLAlchemyError):
+        raise
+    except Exception as error:
+        current_app.logger.exception("a mail cannot be sent")
+        return error
+
+
 def _reconcile_one(number: int) -> None:
     reconcile(with_members([number])[0], clock.now())
     db.session.commit()
@@ -141,20 +154,27 @@ def run(app: Flask) -> None:
 def run_until_empty(app: Flask) -> int:
     """Plan what is behind, then send everything that is due now; returns how many mails left."""
     with app.app_context():
-        reconcile_all(clock.now())
-        db.session.commit()
-        _digests()
+        _bring_up_to_date()
         sent = 0
         while True:
-            round_sent = deliver(SLICE)
+            round_sent = deliver(SLICE, attempt=attempt)
             sent += round_sent
             if not round_sent:
                 return sent
 
 
+def _bring_up_to_date() -> None:
+    reconcile_all(clock.now())
+    db.session.commit()
+    _digests()
+
+
+before_listing.append(_bring_up_to_date)
+
+
 @outbox.command("run")
 @click.option("--until-empty", is_flag=True, required=True, help="Deliver everything due now, then exit.")
-def run_outbox(until_empty: bool) -> None:  # noqa: ARG001 - the one way to run it by hand
+def run_outbox(until_empty: bool) -> None:
     """Deliver what is due."""
     sent = run_until_empty(current_app._get_current_object())  # type: ignore[attr-defined]
     click.echo(f"{sent} sent")

@@ -1,4 +1,4 @@
-# ruff: noqa: ARG002 - the signatures are aiosmtpd's
+
 """The outer edge, made for tests: a real SMTP server that keeps what it gets and misbehaves as it is told."""
 
 import asyncio

@@ -1,6 +1,7 @@
 """`toerbeurt outbox`: what is planned, as JSON lines. `outbox run` stands with the worker."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import click
@@ -10,6 +11,9 @@ from app.mail import queries
 from app.mail.models import Message
 from app.web import settings
 
+# What plans the mails of today first. Mail knows nothing of reminders: the worker puts it here.
+before_listing: list[Callable[[], None]] = []
+
 
 @click.group("outbox", invoke_without_command=True)
 @click.option("--due-until", metavar="ISO", help="Only what is due by this instant, like 2027-01-31T12:00+01:00.")
@@ -18,6 +22,8 @@ from app.web import settings
 def outbox(context: click.Context, due_until: str | None) -> None:
     """List the mails that are planned, one JSON object a line, earliest first."""
     if context.invoked_subcommand is None:
+        for plan in before_listing:
+            plan()
         for message in queries.planned(_instant(due_until)):
             click.echo(json.dumps(_line(message), ensure_ascii=False))
 

@@ -9,10 +9,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.headerregistry import Address
+from functools import partial
 from time import monotonic
-
-from flask import current_app
-from sqlalchemy.exc import SQLAlchemyError
+from typing import Protocol, TypeVar
 
 from app import clock
 from app.extensions import db
@@ -24,10 +23,17 @@ from app.mail.queries import default_sender, mark_address, relay, revisions
 from app.mail.transports import RelayDown, Transport, TurnedAway, Unknown, transport
 from app.web import settings
 
+Result = TypeVar("Result")
 MAX_TRIES = 10
 STALE = timedelta(minutes=1)
 FIRST_RETRY, LONGEST_RETRY = timedelta(minutes=1), timedelta(hours=4)
 FIRST_REST, LONGEST_REST = timedelta(seconds=30), timedelta(minutes=15)
+
+
+class Attempt(Protocol):
+    """Does `work` and gives its result, or the error it ended in."""
+
+    def __call__(self, work: Callable[[], Result]) -> Result | Exception: ...
 
 
 @dataclass(frozen=True)
@@ -41,15 +47,23 @@ class Ready:
     made_from: list[tuple[int | None, int | None]]
 
 
-def deliver(seconds: float, stopped: Callable[[], bool] = lambda: False) -> int:
-    """Send what is due for at most `seconds`; returns how many mails left. Leaves a relay that is down alone."""
+def plainly(work: Callable[[], Result]) -> Result | Exception:
+    """An attempt whose errors are the caller's. The worker has one that hands them back."""
+    return work()
+
+
+def deliver(seconds: float, stopped: Callable[[], bool] = lambda: False, attempt: Attempt = plainly) -> int:
+    """Send what is due for at most `seconds`; returns how many mails left. Leaves a relay that is down alone.
+
+    What one mail does wrong in an `attempt` is shown with that mail and does not keep the others from leaving.
+    """
     end, sent, line = monotonic() + seconds, 0, transport(settings().mail_url)
     try:
         while monotonic() < end and not stopped() and not _resting(clock.now()):
             token, groups = claim(clock.now())
             if not groups:
                 break
-            sent += _send_batch(line, token, groups, lambda: stopped() or monotonic() >= end)
+            sent += _send_batch(line, token, groups, lambda: stopped() or monotonic() >= end, attempt)
     finally:
         line.close()
     return sent
@@ -61,40 +75,45 @@ def _resting(now: datetime) -> bool:
     return rest_until is not None and rest_until > now
 
 
-def _send_batch(line: Transport, token: str, groups: Sequence[list[int]], enough: Callable[[], bool]) -> int:
+def _send_batch(
+    line: Transport, token: str, groups: Sequence[list[int]], enough: Callable[[], bool], attempt: Attempt
+) -> int:
     sent = 0
     try:
-        for ready in _written(groups, token):
+        for ready in _written(groups, token, attempt):
             if enough():
                 break
-            sent += _send_safely(line, ready, token)
+            result = attempt(partial(_send, line, ready, token))
+            sent += _given_up(line, ready, token, result) if isinstance(result, Exception) else result
         _release(token)
     except RelayDown as down:
         _rest(str(down), token)
     return sent
 
 
-def _written(groups: Sequence[list[int]], token: str) -> list[Ready]:
+def _written(groups: Sequence[list[int]], token: str, attempt: Attempt) -> list[Ready]:
     """The mails of a batch as things are now, in one transaction; what is not true any more is cancelled."""
-    now = clock.now()
-    written = [_written_safely(mine(ids, token), now) for ids in groups]
+    now, out = clock.now(), []
+    for ids in groups:
+        messages = mine(ids, token)
+        result = attempt(partial(_write, messages, now))
+        if isinstance(result, Exception):
+            _show_broken(messages, result)
+        elif result is not None:
+            out.append(result)
     db.session.commit()
-    return [ready for ready in written if ready is not None]
+    return out
 
 
-def _written_safely(messages: list[Message], now: datetime) -> Ready | None:
-    """A letter that cannot be written is shown as failed: it must not keep the others from leaving."""
-    try:
-        return _write(messages, now)
-    except SQLAlchemyError:
-        raise
-    except Exception as error:
-        _show_broken(messages, error)
-        return None
+def _given_up(line: Transport, ready: Ready, token: str, error: Exception) -> int:
+    db.session.rollback()
+    line.abandon()
+    _show_broken(mine(ready.ids, token), error)
+    db.session.commit()
+    return 0
 
 
 def _show_broken(messages: Sequence[Message], error: Exception) -> None:
-    current_app.logger.exception("mails %s cannot be sent", [message.id for message in messages])
     for message in messages:
         if message.state == "claimed":  # of what is `sending` nobody knows whether it arrived
             _fail(message, f"{type(error).__name__}: {error}", None)
@@ -107,20 +126,6 @@ def _write(messages: Sequence[Message], now: datetime) -> Ready | None:
     letter = kinds()[messages[0].kind].render(messages, now)
     sender = sender_of(letter, settings(), default_sender())
     return Ready([each.id for each in messages], now, letter, sender, [revisions(each) for each in messages])
-
-
-def _send_safely(line: Transport, ready: Ready, token: str) -> int:
-    """One mail; what is wrong with it alone stays with it."""
-    try:
-        return _send(line, ready, token)
-    except (RelayDown, SQLAlchemyError):
-        raise
-    except Exception as error:
-        db.session.rollback()
-        line.abandon()
-        _show_broken(mine(ready.ids, token), error)
-        db.session.commit()
-        return 0
 
 
 def _send(line: Transport, ready: Ready, token: str) -> int:

@@ -58,7 +58,7 @@ class Files:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def begin(self, sender: str, to: str) -> None:  # noqa: ARG002 - both stand in the headers
+    def begin(self, sender: str, to: str) -> None:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -99,7 +99,7 @@ class Smtp:
             self.abandon()
             raise RelayDown(_sentence(error)) from error
 
-    def finish(self, name: str, body: bytes) -> int:  # noqa: ARG002 - the name stands in the Message-ID
+    def finish(self, name: str, body: bytes) -> int:
         """The body and the final dot. Raises Unknown when no answer came, TurnedAway when it was no."""
         assert self.connection is not None, "begin() comes first"
         try:

@@ -127,7 +127,7 @@ def _sign_in_true(message: Message, now: datetime) -> bool:
     return recipient(message) is not None and link is not None and link.used_at is None and link.expires_at > now
 
 
-def _sign_in(messages: Sequence[Message], now: datetime) -> Letter:  # noqa: ARG001 - it says nothing about time
+def _sign_in(messages: Sequence[Message], now: datetime) -> Letter:
     message = messages[0]
     person, link = addressee(message), db.session.get_one(SignInLink, message.params["link_id"])
     secret, code = sign_in_secrets(link)

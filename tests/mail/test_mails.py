@@ -15,7 +15,9 @@ from tests.reminders.world import world
 
 def headers(mail: EmailMessage) -> dict[str, str]:
     """Unfolded: a long link begins on a line of its own."""
-    return {name: str(value).strip() for name, value in mail.items() if name not in ("MIME-Version", "Content-Type", "Date")}
+    return {
+        name: str(value).strip() for name, value in mail.items() if name not in ("MIME-Version", "Content-Type", "Date")
+    }
 
 
 def test_a_mail_about_a_turn_carries_every_header_and_cannot_be_stopped(app: Flask, relay: Relay) -> None:

@@ -14,6 +14,7 @@ from app.mail.models import Message
 from app.mail.models import Relay as RelayRow
 from app.mail.queries import earliest
 from app.mail.sending import deliver
+from app.worker import attempt
 from tests.fakes import Relay
 from tests.make import NOW
 from tests.reminders.world import THURSDAY, World, world
@@ -245,7 +246,12 @@ def test_a_letter_that_cannot_be_written_fails_alone(relay: Relay) -> None:
     w = world()
     broken = w.message("C1", w.host, params={"cycle_id": w.meeting.cycle_id})
     fine = w.message("H3", w.host)
-    assert (deliver(5), state(broken)[0], broken.error, state(fine)[0]) == (1, "failed", "KeyError: 'changes'", "sent")
+    assert (deliver(5, attempt=attempt), state(broken)[0], broken.error, state(fine)[0]) == (
+        1,
+        "failed",
+        "KeyError: 'changes'",
+        "sent",
+    )
 
 
 def test_of_steps_held_up_by_an_outage_only_the_last_leaves(relay: Relay) -> None:
