@@ -47,6 +47,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
 def _app(tmp_path_factory: pytest.TempPathFactory, database_url: str) -> Iterator[Flask]:
     app = create_app(settings_in(tmp_path_factory.mktemp("instance"), database_url=database_url))
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    # The test's application context outlives its requests: end each request's transaction as a server would.
+    app.teardown_request(lambda error: db.session.rollback())
     with app.app_context():
         db.drop_all()
         db.create_all()

@@ -6,11 +6,20 @@ from flask_babel import gettext as _
 from sqlalchemy import inspect, select, update
 from sqlalchemy.exc import IntegrityError
 
+from app.attendance.models import Attendance
 from app.audit import record
+from app.calendars.models import FeedLink
 from app.errors import Refused
 from app.extensions import Base, db
-from app.networks.models import Contact, Membership, Organisation, Programme
+from app.networks.models import Contact, Membership, Organisation, Programme, Role
 from app.people.models import Person
+
+ONE_EACH: tuple[tuple[type[Base], tuple[str, ...]], ...] = (
+    (Contact, ("membership_id",)),
+    (Attendance, ("meeting_id",)),
+    (Role, ("programme_id", "network_id")),
+    (FeedLink, ("scope", "network_id", "counter")),
+)
 
 
 def people_of(programme: Programme) -> list[Person]:
@@ -57,10 +66,7 @@ def _join(membership: Membership, into: Membership | None) -> None:
 def merge_people(keep: Person, drop: Person, now: datetime) -> None:
     """Everything of `drop` becomes `keep`'s; the address of `keep` stays, unless it has none."""
     email = keep.email or drop.email
-    for contact in db.session.scalars(select(Contact).where(Contact.person_id == drop.id)).all():
-        if any(each.person_id == keep.id for each in contact.membership.contacts):
-            db.session.delete(contact)
-    db.session.flush()
+    _drop_doubles(keep.id, drop.id)
     drop.email = None
     db.session.flush()
     keep.email = email
@@ -71,6 +77,18 @@ def merge_people(keep: Person, drop: Person, now: datetime) -> None:
     keep.changed(now)
     for contact in db.session.scalars(select(Contact).where(Contact.person_id == keep.id)).all():
         contact.membership.network.changed(now)
+
+
+def _drop_doubles(keep: int, drop: int) -> None:
+    """Where both have a row of which there may be one - place, answer, role, calendar link - the kept person's counts."""
+    for model, same in ONE_EACH:
+        for row in db.session.scalars(select(model).where(model.person_id == drop)).all():  # type: ignore[attr-defined]
+            twin = select(model).where(model.person_id == keep)  # type: ignore[attr-defined]
+            for name in same:
+                twin = twin.where(getattr(model, name) == getattr(row, name))
+            if db.session.scalars(twin).first() is not None:
+                db.session.delete(row)
+    db.session.flush()
 
 
 def _point(model: type[Base], keep: int, drop: int) -> None:

@@ -17,7 +17,7 @@ class Absence(Base):
         CheckConstraint("weekday is null or weekday between 0 and 6", "weekday"),
         CheckConstraint("weekday is not null or (first is not null and last is not null)", "when"),
         CheckConstraint("first is null or last is null or first <= last", "order"),
-        CheckConstraint("only is null or only = 'host'", "only"),
+        CheckConstraint('"only" is null or "only" = \'host\'', "only"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

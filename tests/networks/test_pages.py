@@ -1,0 +1,157 @@
+"""Networks, organisations, people and rooms by hand."""
+
+from datetime import date
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app.availability.models import Absence
+from app.extensions import db
+from app.networks.models import Membership, Network
+from app.people.models import Person
+from tests import make
+
+
+def manager(app: Flask, network: Network) -> FlaskClient:
+    return make.browser(app, make.manager(network=network, language="en"))
+
+
+def test_a_new_network_gets_an_address_of_its_own(app: Flask) -> None:
+    programme = make.programme()
+    make.network(programme=programme, slug="koken-met-bewoners")
+    client = make.browser(app, make.programme_manager(programme=programme))
+    data = {"name": "Koken met bewoners", "region": "NL-Zuid", "mode": "online", "state": "forming"}
+
+    answer = client.post(
+        f"/programmes/{programme.slug}/networks/new", data={**data, "size_wanted": 6, "timezone": "Europe/Amsterdam"}
+    )
+
+    network = db.session.scalars(select(Network).where(Network.name == "Koken met bewoners")).one()
+    assert answer.location == "/networks/koken-met-bewoners-2"
+    assert (network.state, network.region, network.mode, network.size_wanted) == ("forming", "NL-Zuid", "online", 6)
+
+
+def test_a_network_needs_a_region(app: Flask) -> None:
+    programme = make.programme(region=None)
+    client = make.browser(app, make.programme_manager(programme=programme, language="en"))
+
+    answer = client.post(f"/programmes/{programme.slug}/networks/new", data={"name": "X", "goal": "keep me"})
+
+    assert (answer.status_code, "Please choose a region." in answer.text, "keep me" in answer.text) == (422, True, True)
+
+
+def test_an_organisation_joins_with_its_contact_and_room(app: Flask) -> None:
+    network = make.network()
+    client = manager(app, network)
+    data = {"organisation": " Huize  Zon ", "joined": "2027-01-01", "first_name": "Jan", "last_name": "de Vries"}
+
+    client.post(
+        f"/networks/{network.slug}/organisations",
+        data={**data, "email": "JAN@Zon.example", "room": "Zaal", "seats": "20"},
+    )
+
+    (member,) = db.session.scalars(select(Membership))
+    found = (member.organisation.name, member.joined, [p.email for p in member.people])
+    assert found == ("Huize Zon", date(2027, 1, 1), ["jan@zon.example"])
+    assert [(r.name, r.seats) for r in member.organisation.rooms] == [("Zaal", 20)]
+
+
+def test_an_organisation_is_a_member_once(app: Flask) -> None:
+    network = make.network()
+    member = make.membership(network=network)
+    client = manager(app, network)
+
+    answer = client.post(
+        f"/networks/{network.slug}/organisations",
+        data={"organisation": member.organisation.name, "joined": "2027-01-01"},
+    )
+
+    assert (answer.status_code, len(db.session.scalars(select(Membership)).all())) == (422, 1)
+
+
+def test_the_contact_can_be_changed_put_first_and_removed(app: Flask) -> None:
+    network = make.network()
+    member = make.membership(network=network, people=2)
+    first, second = member.contacts
+    client, path = manager(app, network), f"/networks/{network.slug}/members/{member.id}/contacts"
+
+    client.post(f"{path}/{second.id}", data={"first_name": "Ada", "last_name": "Bos", "email": "ada@example.org"})
+    client.post(f"{path}/{second.id}/first")
+    client.post(f"{path}/{first.id}/removal")
+
+    db.session.expire_all()
+    assert [(p.name, p.email) for p in member.people] == [("Ada Bos", "ada@example.org")]
+
+
+def test_an_address_that_somebody_else_has_is_refused(app: Flask) -> None:
+    network = make.network()
+    member = make.membership(network=network)
+    other = make.person(email="taken@example.org")
+    client = manager(app, network)
+
+    answer = client.post(
+        f"/networks/{network.slug}/members/{member.id}/contacts/{member.contacts[0].id}",
+        data={"first_name": "A", "last_name": "B", "email": other.email},
+    )
+
+    assert answer.status_code == 422
+    assert db.session.get_one(Person, member.contacts[0].person_id).email != other.email
+
+
+def test_an_absence_is_a_period_or_a_weekday(app: Flask) -> None:
+    network = make.network()
+    member = make.membership(network=network)
+    client, path = manager(app, network), f"/networks/{network.slug}/members/{member.id}/absences"
+
+    client.post(path, data={"first": "2027-05-01", "last": "2027-05-14", "weekday": "", "only": "host"})
+    client.post(path, data={"weekday": "2", "only": "", "reason": "overleg"})
+    empty = client.post(path, data={"weekday": "", "only": ""})
+    backwards = client.post(path, data={"first": "2027-05-14", "last": "2027-05-01", "weekday": "", "only": ""})
+
+    stored = [(a.first, a.last, a.weekday, a.only) for a in db.session.scalars(select(Absence).order_by(Absence.id))]
+    assert stored == [(date(2027, 5, 1), date(2027, 5, 14), None, "host"), (None, None, 2, None)]
+    assert (empty.status_code, backwards.status_code) == (422, 422)
+
+
+def test_leaving_before_joining_is_refused(app: Flask) -> None:
+    network = make.network()
+    member = make.membership(network=network, joined=date(2026, 1, 1))
+    client = manager(app, network)
+
+    answer = client.post(
+        f"/networks/{network.slug}/members/{member.id}",
+        data={"joined": "2026-01-01", "left": "2025-01-01", "hosts": "yes"},
+    )
+
+    assert answer.status_code == 422
+
+
+def test_every_change_raises_the_revision(app: Flask) -> None:
+    network = make.network()
+    member = make.membership(network=network)
+    client, path = manager(app, network), f"/networks/{network.slug}/members/{member.id}"
+    posts = [
+        (path, {"joined": "2025-01-01", "hosts": "no"}),
+        (f"{path}/organisation", {"name": "Other"}),
+        (f"{path}/contacts", {"first_name": "Jo"}),
+        (f"{path}/rooms", {"name": "Hall", "seats": "12"}),
+        (f"{path}/absences", {"weekday": "1", "only": ""}),
+    ]
+    seen = [network.revision]
+    for target, data in posts:
+        client.post(target, data=data)
+        db.session.expire_all()
+        seen.append(network.revision)
+
+    assert seen == sorted(set(seen))
+
+
+def test_script_in_names_is_only_text(app: Flask) -> None:
+    network = make.network(name="<script>alert(1)</script>")
+    make.membership(network=network, organisation=make.organisation(programme=network.programme, name="<b>x</b>"))
+    client = manager(app, network)
+
+    page = client.get(f"/networks/{network.slug}").text
+
+    assert ("<script>alert" in page, "<b>x</b>" in page, "&lt;b&gt;x&lt;/b&gt;" in page) == (False, False, True)
