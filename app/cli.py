@@ -40,16 +40,15 @@ def cli() -> None:
 def main() -> None:
     """The program; every expected trouble is one sentence on stderr."""
     try:
-        cli(prog_name="toerbeurt", standalone_mode=False, obj=ScriptInfo(create_app=create_app))
+        code = cli(prog_name="toerbeurt", standalone_mode=False, obj=ScriptInfo(create_app=create_app))
     except (BadSetting, Refused) as error:
         _say_and_leave(str(error), 2)
-    except click.exceptions.Exit as error:
-        sys.exit(error.exit_code)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
     except click.Abort:
         _say_and_leave("Stopped.", 1)
+    sys.exit(code if isinstance(code, int) else 0)
 
 
 def _say_and_leave(sentence: str, code: int) -> None:

@@ -16,6 +16,9 @@ from app.people.models import Person
 from app.people.queries import by_email
 from app.text import slugify
 
+# Holidays are never unknown: a programme starts with a region, and its manager sees and changes it.
+FIRST_REGION = {"nl": "NL-Midden", "de": "DE-NW", "en": "NL-Midden"}
+
 
 def free_slug(model: type[Programme | Network], name: str) -> str:
     """A slug made from `name` that no other row of `model` has."""
@@ -25,9 +28,10 @@ def free_slug(model: type[Programme | Network], name: str) -> str:
 
 
 def found_programme(name: str, *, language: str, now: datetime, region: str | None = None) -> Programme:
-    """The programme of that name, made when it is not there."""
+    """The programme of that name, made when it is not there; its region is the language's commonest unless given."""
     programme = programme_by_name(name)
     if programme is None:
+        region = region or FIRST_REGION[language]
         programme = Programme(name=name, slug=free_slug(Programme, name), language=language, region=region)
         db.session.add(programme)
         db.session.flush()
