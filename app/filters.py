@@ -2,11 +2,10 @@
 
 import nh3
 from flask import Flask, g
-from flask_babel import format_date, gettext, ngettext
+from flask_babel import gettext, ngettext
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from app.availability.models import Absence
 from app.clock import now
 from app.cycles import words
 from app.networks.queries import roles_of
@@ -26,7 +25,7 @@ def start(app: Flask) -> None:
         place=words.place,
         state=state,
         need=need,
-        absence=absence,
+        absence=words.absence,
         markdown=markdown,
     )
     app.context_processor(lambda: {"menu": menu, "next_year": next_year})
@@ -75,25 +74,6 @@ def need(value: Need) -> str:
         "failed_mail": ngettext("one mail did not arrive", "%(num)s mails did not arrive", value.count),
     }
     return sentences[value.what]
-
-
-def absence(value: Absence) -> str:
-    """When an organisation cannot, in words."""
-    weekdays = [
-        gettext("Mondays"),
-        gettext("Tuesdays"),
-        gettext("Wednesdays"),
-        gettext("Thursdays"),
-        gettext("Fridays"),
-        gettext("Saturdays"),
-        gettext("Sundays"),
-    ]
-    parts = [weekdays[value.weekday]] if value.weekday is not None else []
-    if value.first and value.last:
-        first, last = format_date(value.first, "long"), format_date(value.last, "long")
-        parts.append(first if first == last else gettext("%(first)s until %(last)s", first=first, last=last))
-    text = ", ".join(parts)
-    return gettext("%(when)s (only the room)", when=text) if value.only else text
 
 
 def markdown(text: str) -> Markup:

@@ -156,17 +156,19 @@ def _clashes(cycle: Cycle, draft: Draft, instance: Instance, result: Plan) -> li
 
 
 def _shared(network: Network, year: int, rows: Sequence[Row]) -> list[dict[str, Any]]:
-    """Organisations that another network expects on the same day: a notice, not a clash."""
+    """Who is expected in another network that day: an organisation is a notice, the same person is a conflict."""
     busy = busy_days(network, year)
-    out = []
+    found: dict[tuple[str, str, str], list[str]] = {}
     for row in rows:
         taken = busy.shared.get(row.day, ()) if row.day and not row.cancelled else ()
         for other, organisation in taken:
             conflict = row.day in busy.people.get(organisation, ())
             code = "person_elsewhere" if conflict else "organisation_elsewhere"
-            params = {"organisation": str(organisation), "network": other}
-            out.append({"code": code, "params": params, "meeting": row.key})
-    return out
+            found.setdefault((row.key, code, other), []).append(str(organisation))
+    return [
+        {"code": code, "params": {"organisations": who, "network": other}, "meeting": key}
+        for (key, code, other), who in found.items()
+    ]
 
 
 def reason_json(reason: Reason) -> dict[str, Any]:

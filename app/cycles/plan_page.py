@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from app.availability.queries import closed_days
+from app.availability.queries import absences_of, closed_days
 from app.cycles import drafts, drawings, ledger, publishing, reasons, words
 from app.cycles.drafts import Draft
 from app.cycles.drawings import Badge, Strip
@@ -40,6 +40,7 @@ class PlanView:
     relaxations: tuple[tuple[str, str], ...]  # wish id, sentence on its button
     clashes: tuple[str, ...]
     no_room: tuple[str, ...]
+    hosts: str  # who can host at all, said when the year is impossible
     changes: int
 
 
@@ -61,18 +62,35 @@ def of_year(network: Network, year: int, cycle: Cycle | None, now: datetime) -> 
         badges=badges,
         known_until=closed.known_until,
         unknown_days=closed.known_until is None or closed.known_until < last,
-        conflict=tuple(reasons.wish(each, network) for each in draft.conflict) if draft else (),
+        conflict=tuple(dict.fromkeys(reasons.wish(each, network) for each in draft.conflict)) if draft else (),
         relaxations=relaxations,
         clashes=tuple(reasons.clash(each, network, draft) for each in draft.clashes) if draft else (),
         no_room=_without_room(network, max(first, now.astimezone(network.zone).date())),
+        hosts=_hosts_there_are(network, draft, first) if draft and draft.conflict else "",
         changes=len(publishing.changes_of(cycle, draft.rows)) if cycle and draft and draft.planned else 0,
     )
 
 
 def _relaxations(draft: Draft, network: Network) -> tuple[tuple[str, str], ...]:
     """The cheapest set that helps first, then the other wishes that clash."""
-    helpful = dict.fromkeys((*draft.relax, *draft.conflict))
-    return tuple((wish, reasons.relaxation(wish, network)) for wish in helpful)
+    sentences = {wish: reasons.relaxation(wish, network) for wish in (*draft.relax, *draft.conflict)}
+    said: dict[str, str] = {}
+    for wish, sentence in sentences.items():
+        said.setdefault(sentence, wish)
+    return tuple((wish, sentence) for sentence, wish in said.items())
+
+
+def _hosts_there_are(network: Network, draft: Draft, first: date) -> str:
+    """Who has a room for everybody, and when that room is closed."""
+    members = network.members_on(first)
+    need = sum(max(1, len(member.contacts)) for member in members)
+    able = {m.organisation_id: m.organisation.short for m in members if ledger.may_host(m, need)}
+    absences = absences_of(list(able), first, date(first.year, 12, 31))
+    closed: dict[int, list[str]] = {}
+    for each in absences:
+        closed.setdefault(each.organisation_id, []).append(words.absence(each))
+    listed = {name: "; ".join(closed.get(number, ())) for number, name in able.items()}
+    return reasons.hosts_there_are(listed, need, len(draft.rows))
 
 
 def _without_room(network: Network, day: date) -> tuple[str, ...]:
@@ -220,7 +238,11 @@ def _state(cycle: Cycle, draft: Draft | None, network: Network, now: datetime) -
     if draft is None:
         return ("published" if cycle.published else "none"), "", 0
     if draft.status not in drafts.PLANNED:
-        return "impossible", words.joined([reasons.wish(each, network) for each in draft.conflict]), 0
+        return (
+            "impossible",
+            words.joined(list(dict.fromkeys(reasons.wish(each, network) for each in draft.conflict))),
+            0,
+        )
     if draft.clashes:
         return "clash", reasons.clash(draft.clashes[0], network, draft), 0
     return "draft", "", len(publishing.preview(cycle, draft, now)[1])

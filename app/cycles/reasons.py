@@ -168,6 +168,21 @@ def _differences(old: Row, new: Row, known: Mapping[int, str]) -> Iterator[str]:
         yield _("other place or link")
 
 
+def hosts_there_are(able: Mapping[str, str], need: int, meetings: int) -> str:
+    """Who has a room for everybody, with when it is closed, and so how many different hosts there can be."""
+    named = [f"{name} ({closed})" if closed else name for name, closed in able.items()]
+    if not named:
+        return _("Nobody has a room for all %(need)s people.", need=need)
+    return ngettext(
+        "Only %(names)s has a room for all %(need)s people, so all %(meetings)s meetings would be there.",
+        "Only %(names)s have a room for all %(need)s people, so %(meetings)s meetings can have %(num)s different hosts.",
+        len(named),
+        names=words.joined(named),
+        need=need,
+        meetings=meetings,
+    )
+
+
 def why_no_host(member: Membership, need: int, day: date) -> str:
     """Why an organisation is not proposed as host; empty when it may be."""
     room = member.organisation.largest_room
@@ -187,11 +202,7 @@ def sentence(found: Reason, known: Mapping[int, str]) -> str:
     code, params = found["code"], found["params"]
     who = _name(params.get("organisation"), known)
     names = words.joined([_name(each, known) for each in params.get("organisations", ())])
-    return (
-        _date_reason(code, params, names)
-        or _warning(code, params, who, names)
-        or _turn_reason(code, params, who, known)
-    )
+    return _date_reason(code, params, names) or _warning(code, params, names) or _turn_reason(code, params, who, known)
 
 
 def _name(organisation: Any, known: Mapping[int, str]) -> str:
@@ -218,7 +229,7 @@ def _date_reason(code: str, params: Reason, names: str) -> str:
     return sentences.get(code, "")
 
 
-def _warning(code: str, params: Reason, who: str, names: str) -> str:
+def _warning(code: str, params: Reason, names: str) -> str:
     if code == "absent":
         return _("%(names)s cannot come.", names=names)
     if code == "school_holiday":
@@ -231,9 +242,11 @@ def _warning(code: str, params: Reason, who: str, names: str) -> str:
     if code == "without_room":
         return _("No room for everybody, so no turn as host: %(names)s.", names=names)
     if code == "person_elsewhere":
-        return _("Somebody of %(who)s is expected in %(network)s that day as well.", who=who, network=params["network"])
+        return _(
+            "%(names)s: the same person is expected in %(network)s that day.", names=names, network=params["network"]
+        )
     if code == "organisation_elsewhere":
-        return _("%(who)s also has a meeting of %(network)s that day.", who=who, network=params["network"])
+        return _("%(names)s: that day also in %(network)s.", names=names, network=params["network"])
     return ""
 
 

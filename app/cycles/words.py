@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import format_date, get_locale, gettext, ngettext
 
+from app.availability.models import Absence
 from app.cycles.models import Meeting
 from app.networks.models import Network
 
@@ -80,3 +81,22 @@ def place(meeting: Meeting) -> str:
     parts = [meeting.place] if meeting.place else [room.name, room.address] if room else []
     host = meeting.host.name if meeting.host else ""
     return ", ".join(part for part in [host, *parts] if part)
+
+
+def absence(value: Absence) -> str:
+    """When an organisation cannot, in words."""
+    weekdays = [
+        gettext("Mondays"),
+        gettext("Tuesdays"),
+        gettext("Wednesdays"),
+        gettext("Thursdays"),
+        gettext("Fridays"),
+        gettext("Saturdays"),
+        gettext("Sundays"),
+    ]
+    parts = [weekdays[value.weekday]] if value.weekday is not None else []
+    if value.first and value.last:
+        first, last = format_date(value.first, "long"), format_date(value.last, "long")
+        parts.append(first if first == last else gettext("%(first)s until %(last)s", first=first, last=last))
+    text = ", ".join(parts)
+    return gettext("%(when)s (only the room)", when=text) if value.only else text
