@@ -7,6 +7,9 @@ from typing import Any
 from app.transfer.reading.proposal import Item
 from app.transfer.sentences import ACTIONS, ASKED, SAID
 
+# Fields of the report that are no heading in the file.
+NO_HEADING = ("row", "sheet", "encoding", "joined", "organisation", "network")
+
 
 @dataclass(frozen=True)
 class Group:
@@ -32,26 +35,35 @@ class Chapter:
 def chapters(items: Iterable[Mapping[str, Any]]) -> list[Chapter]:
     found: dict[str, dict[str, list[Mapping[str, Any]]]] = {}
     for item in items:
-        found.setdefault(item["action"], {}).setdefault(item["code"], []).append(item)
+        kind = item["question"] if item["action"] == "asked" else item["code"]
+        found.setdefault(item["action"], {}).setdefault(kind, []).append(item)
     return [
-        Chapter(action, sentence, [Group(said(code, listed[0]), listed) for code, listed in found[action].items()])
+        Chapter(action, sentence, [Group(said(listed[0]), listed) for listed in found[action].values()])
         for action, sentence in ACTIONS.items()
         if action in found
     ]
 
 
-def said(code: str, item: Mapping[str, Any]) -> Any:
-    """The sentence of a code; a question is put with what it is about."""
+def said(item: Mapping[str, Any]) -> Any:
+    """The sentence of an item; a question is put with what it is about."""
+    code = item["code"]
     if code in ASKED:
         return ASKED[code] % {"found": item["found"], "about": item["about"] or item["field"]}
     return SAID[code]
 
 
 def question(item: Item) -> Any:
-    return ASKED[item.code] % {"found": item.found or "", "about": item.about or item.field}
+    return said(item.as_json())
 
 
 def where(item: Mapping[str, Any]) -> str:
-    """Sheet and row, as a person looks them up."""
-    parts = [item["sheet"], str(item["row"]) if item["row"] else None, item["field"]]
-    return " · ".join(part for part in parts if part)
+    """Sheet, row and heading, as a person looks them up."""
+    row = str(item["row"]) if item["row"] else ""
+    return " · ".join(part for part in (item["sheet"], row, item["field"]) if part and part not in NO_HEADING)
+
+
+def kind(item: Item) -> str:
+    """The type of field in which a question is answered."""
+    if item.code in ("date_only_week", "date_other_weekday", "date_unclear"):
+        return "date"
+    return {"seats_unclear": "number", "address_missing": "email"}.get(item.code, "text")

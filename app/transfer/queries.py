@@ -29,7 +29,7 @@ def known(programme: Programme) -> Known:
     return Known(
         organisations=tuple(db.session.scalars(names)),
         networks=tuple(db.session.scalars(networks)),
-        people={email: (first, last) for email, first, last in db.session.execute(people) if first or last},
+        people={email or "": (first, last) for email, first, last in db.session.execute(people) if first or last},
     )
 
 

@@ -69,6 +69,7 @@ def show(programme: Programme, number: int) -> Answer:
         proposal=proposal,
         chapters=account.chapters(item.as_json() for item in proposal.items if item.action != "asked"),
         question=account.question,
+        kind=account.kind,
         where=account.where,
     )
 

@@ -157,3 +157,17 @@ def test_days_of_a_workbook_that_counts_from_1904() -> None:
     )
     book.epoch = datetime(1904, 1, 1)
     assert [meeting.day for meeting in sheets.of_workbook(book).meetings] == [date(2026, 3, 4)]
+
+
+def test_school_holidays_of_a_named_region_are_proposed_and_asked() -> None:
+    content = "Organisatie;Wanneer niet\nAlfa;schoolvakanties Noord\n"
+    [question] = sheets.of_text(content).questions
+    assert "2027-07-10/2027-08-22" in question.proposal
+    proposal = sheets.of_text(content, answers={question.question or "": question.proposal})
+    assert (len(sheets.of_text(content).absences), len(proposal.absences)) == (0, question.proposal.count("/"))
+
+
+@pytest.mark.parametrize("written", ["schoolvakanties", "kerstvakantie Noord of Zuid", "Ferien"])
+def test_school_holidays_of_no_one_region_have_no_proposal(written: str) -> None:
+    [question] = sheets.of_text(f"Organisatie;Wanneer niet\nAlfa;{written}\n").questions
+    assert question.proposal == ""

@@ -1,5 +1,6 @@
 """When organisations cannot: a list of its own, or a column beside the members."""
 
+from dataclasses import replace
 from datetime import date
 
 from app.transfer.reading import organisations
@@ -8,6 +9,7 @@ from app.transfer.reading.desk import Desk, Record
 from app.transfer.reading.headings import Table
 from app.transfer.reading.lines import records
 from app.transfer.reading.proposal import Absence, Organisation
+from app.transfer.reading.school_holidays import proposed
 from app.transfer.reading.tables import Cell
 from app.transfer.reading.values import Read
 
@@ -24,9 +26,12 @@ def read(desk: Desk, table: Table) -> None:
 def of_record(record: Record, organisation: Organisation) -> None:
     """The periods of one cell; the same period in another row is the same absence."""
     cell, note, year = record.cell("absence"), record.text("reason"), record.desk.year
+    said = periods(cell, year, note)
+    if said.action == "asked":
+        said = replace(said, proposal=proposed(cell.text, year))
     found = record.take(
         "absence",
-        periods(cell, year, note),
+        said,
         organisation.name,
         cell.text,
         parse=lambda text: periods(Cell(text), year, note).value or None,

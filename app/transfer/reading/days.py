@@ -104,7 +104,7 @@ def _typed_day(text: str, year: int) -> Read:
 
 def _from_serial(number: int, since_1904: bool) -> date:
     moment = from_excel(number, CALENDAR_MAC_1904 if since_1904 else CALENDAR_WINDOWS_1900)
-    return moment.date()  # type: ignore[union-attr]
+    return moment.date()
 
 
 def periods(cell: Cell, year: int, note: str = "") -> Read:

@@ -77,7 +77,7 @@ def _stays(record: Record, organisation: Organisation, network: Network) -> bool
 
 
 def _yes(text: str) -> bool | None:
-    return yes_no(Cell(text)).value  # type: ignore[no-any-return]
+    return yes_no(Cell(text)).value
 
 
 def _membership(record: Record, network: Network, organisation: Organisation, crosses_usual: bool) -> None:

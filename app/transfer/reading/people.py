@@ -70,7 +70,7 @@ def _known_name(record: Record) -> Name | None:
 
 
 def _parsed_address(text: str) -> str | None:
-    return email(Cell(text)).value  # type: ignore[no-any-return]
+    return email(Cell(text)).value
 
 
 def _address(record: Record, *about: str) -> str | None:
