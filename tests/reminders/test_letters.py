@@ -38,7 +38,7 @@ def expect(name: str, found: Letter) -> None:
 
 @pytest.mark.parametrize("language", ["nl", "de", "en"])
 @pytest.mark.parametrize("kind", OFFSETS)
-def test_each_step_of_the_ladder_in_each_language(translated: None, kind: str, language: str) -> None:
+def test_each_step_of_the_ladder_in_each_language(kind: str, language: str) -> None:
     online = {"mode": "online", "link": "https://call.example.org/1", "room": None} if kind == "H4o" else {}
     w = world(language, **online)
     person = w.preparer if kind[0] == "P" or online else w.host
@@ -51,14 +51,14 @@ def test_each_step_of_the_ladder_in_each_language(translated: None, kind: str, l
 
 
 @pytest.mark.parametrize("language", ["nl", "de", "en"])
-def test_the_invitation_to_sign_in(translated: None, language: str) -> None:
+def test_the_invitation_to_sign_in(language: str) -> None:
     person = make.person(first_name="Anna", last_name="de Vries", language=language)
     link, _, _ = make_link(person, NOW)
     expect(f"sign_in.{language}", letter(make.message(person=person, kind="sign_in", params={"link_id": link.id})))
 
 
 @pytest.mark.parametrize("language", ["nl", "de", "en"])
-def test_the_year(translated: None, language: str) -> None:
+def test_the_year(language: str) -> None:
     w = world(language)
     second = make.meeting(network=w.network, starts_at=THURSDAY + timedelta(days=60), mode="online")
     make.duty(meeting=second, organisation=w.meeting.host, kind="preparation")
@@ -75,14 +75,14 @@ def change(w: World, old: dict[str, object], person: Person, reason: str = "") -
 
 
 @pytest.mark.parametrize("language", ["nl", "de", "en"])
-def test_a_meeting_that_moved_and_went_elsewhere(translated: None, language: str) -> None:
+def test_a_meeting_that_moved_and_went_elsewhere(language: str) -> None:
     w = world(language)
     old = {"start": "2027-04-08T10:00:00+02:00", "end": "2027-04-08T12:00:00+02:00", "host": w.meeting.preparers[0].id}
     expect(f"C1.{language}", letter(change(w, old, w.host, "The room is being painted.")))
 
 
 @pytest.mark.parametrize("language", ["nl", "de", "en"])
-def test_a_meeting_that_is_cancelled_within_three_days(translated: None, language: str) -> None:
+def test_a_meeting_that_is_cancelled_within_three_days(language: str) -> None:
     w = world(language, starts_at=NOW + timedelta(days=2), status="cancelled")
     found = letter(change(w, {"cancelled": False}, w.host))
     assert found.urgent
@@ -90,7 +90,7 @@ def test_a_meeting_that_is_cancelled_within_three_days(translated: None, languag
 
 
 @pytest.mark.parametrize("language", ["nl", "de", "en"])
-def test_the_manager_s_monday(translated: None, language: str) -> None:
+def test_the_manager_s_monday(language: str) -> None:
     w = world(language, starts_at=NOW + timedelta(days=4), topic="")
     w.message("H3", w.host, state="failed", error="550")
     expect(f"M1.{language}", letter(w.message("M1", w.manager, network_id=None, meeting_id=None)))
@@ -135,7 +135,7 @@ def test_relative_words_are_those_of_the_day_it_leaves(days: int, subject: str) 
     assert letter(w.message("D2", w.host), THURSDAY - timedelta(days=days, hours=3)).subject == subject
 
 
-def test_a_mail_on_friday_for_monday_says_monday(translated: None) -> None:
+def test_a_mail_on_friday_for_monday_says_monday() -> None:
     w = world("nl", starts_at=THURSDAY + timedelta(days=4))
     subject = letter(w.message("D2", w.host), THURSDAY + timedelta(days=1)).subject
     assert subject == "Tot maandag: Noord in Utrecht, 13:00 uur"
