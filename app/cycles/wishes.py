@@ -23,6 +23,7 @@ MONTHS = {
     10: (1, 2, 3, 4, 5, 6, 9, 10, 11, 12),
 }
 Window = tuple[date, date]
+FEWEST_TO_GO_BY = 3  # meetings of last year from which a habit is read
 
 
 @dataclass(frozen=True)
@@ -68,15 +69,27 @@ class Wishes:
 
 
 def for_network(network: Network, past_days: Sequence[date], past_preparers: int) -> Wishes:
-    """What was asked last time, else a first guess from the network and what it did before."""
+    """What was asked last time, else a first guess from the network and what it did the year before."""
     if network.wishes:
         return Wishes.from_json(network.wishes)
-    weekdays = Counter(day.weekday() for day in past_days if day.weekday() < 5).most_common(1)
-    return Wishes(
-        weekdays=(weekdays[0][0],) if weekdays else (1, 3),
-        mode=network.mode,
-        preparers=max(1, min(past_preparers, 2)),
+    last_year = [day for day in past_days if day.year == max(each.year for each in past_days)]
+    wishes = Wishes(mode=network.mode, preparers=max(1, min(past_preparers, 2)))
+    if len(last_year) < FEWEST_TO_GO_BY:
+        return wishes
+    months = tuple(sorted({day.month for day in last_year}))
+    return replace(
+        wishes,
+        number=len(last_year),
+        months=months if len(months) == len(last_year) else (),
+        weekdays=(Counter(day.weekday() for day in last_year).most_common(1)[0][0],),
+        nth=_usual_nth(last_year),
     )
+
+
+def _usual_nth(days: Sequence[date]) -> str:
+    """Which of its weekdays of the month it mostly was, if there was a habit."""
+    nth, count = Counter((day.day - 1) // 7 + 1 for day in days).most_common(1)[0]
+    return str(nth) if nth <= 4 and 2 * count > len(days) else ""
 
 
 def _month_end(year: int, month: int) -> date:
