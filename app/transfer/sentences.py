@@ -39,6 +39,7 @@ SAID: Mapping[str, Any] = {
     "joined_first_turn": _l("Joined with its first turn; you can change that"),
     "joined_new_year": _l("Joined on 1 January, as nothing says otherwise; you can change that"),
     "line_break": _l("A line break within the cell"),
+    "meeting_ahead": _l("This meeting is still to come. Plan it here instead: not taken"),
     "meeting_twice": _l("This network has another meeting on that day: not taken"),
     "merged_down": _l("A merged cell counts for all its rows"),
     "mode_by_history": _l("How the network meets, going by its past meetings"),

@@ -171,3 +171,10 @@ def test_school_holidays_of_a_named_region_are_proposed_and_asked() -> None:
 def test_school_holidays_of_no_one_region_have_no_proposal(written: str) -> None:
     [question] = sheets.of_text(f"Organisatie;Wanneer niet\nAlfa;{written}\n").questions
     assert question.proposal == ""
+
+
+def test_meetings_still_to_come_in_the_plan_year_are_not_history() -> None:
+    content = "Netwerk;Datum;Gastheer;Thema\nKring;4-3-2026;;Onboarding\nKring;4-3-2027;;Plannen\n"
+    proposal = sheets.of_text(content)
+    assert [meeting.topic for meeting in proposal.meetings] == ["Onboarding"]
+    assert "meeting_ahead" in sheets.codes(proposal, "ignored")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from hashlib import sha256
 from typing import Any
 
@@ -29,6 +30,7 @@ class Desk:
     proposal: Proposal
     answers: Mapping[str, Any]
     known: Known
+    today: date
     only_network: str = ""  # the network all rows belong to, when whoever imports says so
     directory: Directory = field(default_factory=Directory)
     network_names: dict[str, str] = field(default_factory=dict)  # by key, as written with small letters somewhere

@@ -104,6 +104,9 @@ def _meeting(row: _Row, when: date) -> None:
     if any(meeting.day == when for meeting in row.network.meetings):
         record.note("date", when.isoformat(), Read(None, "ignored", "meeting_twice"), row.network.name)
         return
+    if when > record.desk.today and when.year >= record.desk.year:
+        record.note("date", when.isoformat(), Read(None, "ignored", "meeting_ahead"), row.network.name)
+        return
     host = record.text("host")
     online = bool(ONLINE.match(host))
     marks = " ".join(record.text(field) for field in ("attended", "status", "remark"))

@@ -37,7 +37,7 @@ def read(
         raise Unreadable("no_headings", ", ".join(each.file for each in opened))
     known = known or Known()
     proposal = Proposal(_plan_year(tables, today), [{"file": each.file, "encoding": each.encoding} for each in opened])
-    desk = Desk(proposal, answers or {}, known, network)
+    desk = Desk(proposal, answers or {}, known, today, network)
     _learn_names(desk, tables)
     _account_for_files(desk, opened, tables)
     _read_tables(desk, tables)

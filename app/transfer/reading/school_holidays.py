@@ -14,7 +14,7 @@ REGIONS = DUTCH | {key(name): code for code, name in calendars.REGIONS.items() i
 
 
 def proposed(text: str, year: int) -> str:
-    """Periods written first/last with semicolons between them; "" when no one region is named or too little is known."""
+    """Periods written first/last with semicolons between; "" when no one region is named or too little is known."""
     regions = [code for name, code in REGIONS.items() if re.search(rf"\b{re.escape(name)}\b", key(text))]
     if len(regions) != 1 or not (NO_PERIOD.search(text) and SCHOOL.search(text)):
         return ""

@@ -15,6 +15,7 @@ UNKNOWN = frozenset(["?", "??", "weet niet", "onbekend", "unbekannt", "unknown",
 NONE = re.compile(
     r"(?:-+|–|n\.?\s?v\.?\s?t\.?|n/?a|geen|keine?|none|nvt|entfällt|not applicable)\b.*|[-–—]+", re.IGNORECASE
 )
+ESCAPED = re.compile(r"^'([=+\-@])")  # as exports write what a spreadsheet would calculate
 NUMBER = re.compile(r"\d+")
 
 
@@ -32,7 +33,7 @@ class Read:
 def plain(cell: Cell) -> Read:
     """Text on one line; told when it is a formula kept as text, repaired when spaces went."""
     raw = cell.text or cell.formula
-    value = " ".join((clean(raw) or "").split())
+    value = ESCAPED.sub(r"\1", " ".join((clean(raw) or "").split()))
     if value.startswith("="):
         return Read(value, "told", "formula_as_text")
     if "\n" in raw.replace("\r", "\n"):
