@@ -1,4 +1,4 @@
-"""Import in two clicks: upload, look it over, store. Undo as a whole."""
+"""Import in two clicks: upload, look it over, store. Undo as a whole. Export in one."""
 
 import json
 
@@ -12,8 +12,9 @@ from app.clock import now
 from app.errors import Refused
 from app.extensions import db
 from app.networks import access
-from app.networks.models import Programme
-from app.transfer import account, actions, queries
+from app.networks.models import Network, Programme
+from app.transfer import account, actions, exporting, queries
+from app.transfer.files import KINDS, TYPES, written
 from app.transfer.forms import UploadForm, answers_in
 from app.transfer.models import Import
 from app.transfer.sentences import ADDED
@@ -135,3 +136,25 @@ def report(programme: Programme, number: int) -> Answer:
     body = json.dumps(row.report, ensure_ascii=False, indent=1)
     name = f"import-{row.id}.json"
     return Response(body, mimetype="application/json", headers={"Content-Disposition": f"attachment; filename={name}"})
+
+
+@pages.get("/networks/<slug>/export")
+@access.network_manager
+def export_network(network: Network) -> Answer:
+    return _file([network.id], network.name, network.slug)
+
+
+@pages.get("/programmes/<programme>/export")
+@access.programme_admin
+def export_programme(programme: Programme) -> Answer:
+    return _file(exporting.networks_of(programme), programme.name, programme.slug)
+
+
+def _file(network_ids: list[int], title: str, name: str) -> Answer:
+    """The export in the format asked for; JSON when none is."""
+    kind = request.args.get("format", "json")
+    if kind not in KINDS:
+        abort(404)
+    body = written(kind, exporting.export(network_ids), title)
+    headers = {"Content-Disposition": f"attachment; filename={name}.{kind}"}
+    return Response(body, content_type=TYPES[kind], headers=headers)

@@ -18,6 +18,7 @@ from app.networks.queries import network_by_slug
 from app.people.models import Person
 from app.transfer import actions
 from app.transfer.models import Import
+from app.transfer.personal import forget, personal_data
 from tests import make
 from tests.transfer import world
 
@@ -234,3 +235,26 @@ def test_a_new_upload_takes_the_place_of_the_old_preview(app: Flask) -> None:
     actions.receive(programme, [text(TWO)], NOW, by=person)
     actions.receive(programme, [text(TWO)], NOW, by=person)
     assert rows(Import) == 1
+
+
+def test_who_leaves_takes_along_what_imports_said_of_them(app: Flask) -> None:
+    programme = make.programme()
+    manager = make.programme_manager(programme=programme)
+    doubtful = text(HEAD + "Alfa;Ann Aalders;a@alfa,example;Kring Oost;;\n")
+    question = (imported(programme, doubtful).report or {})["items"][0]["question"]
+    about_ann = imported(programme, doubtful, answers={question: "a@alfa.example"})
+    about_bob = imported(programme, text(HEAD + "Beta;Bob de Boer;b@beta.example;Kring Oost;;\n"))
+    preview = actions.receive(programme, [doubtful], NOW, by=manager)
+    ann = db.session.scalars(select(Person).where(Person.email == "a@alfa.example")).one()
+    assert "a@alfa.example" in json.dumps(about_ann.report)
+    forget(ann)
+    db.session.flush()
+    assert (about_ann.report, about_ann.answers, about_bob.report is None) == (None, {}, False)
+    assert db.session.get(Import, preview.id) is None
+
+
+def test_my_data_names_the_imports_i_made(app: Flask) -> None:
+    programme = make.programme()
+    manager = make.programme_manager(programme=programme)
+    actions.receive(programme, [text(TWO)], NOW, by=manager)
+    assert personal_data(manager) == [{"at": NOW.isoformat(), "files": ["leden.csv"], "state": "preview"}]

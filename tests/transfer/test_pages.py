@@ -161,3 +161,23 @@ def test_what_a_cell_says_is_shown_as_text(manager: FlaskClient, programme: Prog
     page = manager.get(send(manager, programme, ("<img src=x>.csv", nasty.encode()))).text
     assert "<script>alert" not in page
     assert "<img src=x>" not in page
+
+
+@pytest.mark.parametrize("kind", ["json", "csv", "xlsx", "ics"])
+def test_a_programme_is_exported_with_one_link(manager: FlaskClient, programme: Programme, kind: str) -> None:
+    make.network(programme=programme, slug="kring-oost")
+    db.session.commit()
+    answer = manager.get(f"/programmes/{programme.slug}/export?format={kind}")
+    assert (answer.status_code, answer.headers["Content-Disposition"]) == (
+        200,
+        f"attachment; filename={programme.slug}.{kind}",
+    )
+    assert answer.data
+
+
+def test_a_network_manager_exports_their_network_only(app: Flask, programme: Programme) -> None:
+    own, other = make.network(programme=programme, name="Kring Oost"), make.network(programme=programme, name="Geheim")
+    client = make.browser(app, make.manager(network=own))
+    assert [n["name"] for n in (client.get(f"/networks/{own.slug}/export").json or {})["networks"]] == ["Kring Oost"]
+    assert client.get(f"/networks/{other.slug}/export").status_code == 404
+    assert client.get(f"/programmes/{programme.slug}/export").status_code == 404
