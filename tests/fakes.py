@@ -1,4 +1,3 @@
-
 """The outer edge, made for tests: a real SMTP server that keeps what it gets and misbehaves as it is told."""
 
 import asyncio

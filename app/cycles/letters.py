@@ -16,10 +16,8 @@ from app.mail.letter import Kind, Letter
 from app.mail.models import Message
 from app.networks.models import Membership, Network, Organisation
 from app.networks.queries import managers_of
-from app.people.letters import Frame, Item, Section, addressee, personal_page, recipient, speaking, write
-from app.people.links import personal_token
+from app.people.letters import Frame, Item, Section, addressee, personal_link, personal_page, recipient, speaking, write
 from app.people.models import Person
-from app.web import absolute
 
 SHORT_DAY = {"nl": "EEE d MMMM", "de": "d. MMMM", "en": "EEE d MMMM"}  # German without weekday: the dative
 URGENT_DAYS = 3
@@ -142,7 +140,10 @@ def _year(messages: Sequence[Message], now: datetime) -> Letter:
             sentences=[_("The dates of %(network)s for %(year)s are set.", network=network.name, year=cycle.year)],
             list_title=_("The year, with your own turns marked:"),
             items=[_year_item(meeting, own) for meeting in meetings_of_year(cycle) if not meeting.cancelled],
-            button=(_("Put the dates into my calendar"), absolute("calendars.subscribe", token=personal_token(person))),
+            button=(
+                _("Put the dates into my calendar"),
+                personal_link("calendars.subscribe", "calendars.mine", person),
+            ),
             closing=[_swap_sentence(network)],
         )
         subject = _("%(network)s %(year)s: dates and your turns", network=network.name, year=cycle.year)

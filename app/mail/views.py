@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -50,6 +51,7 @@ def outbox() -> str:
         messages=messages,
         names=words.KINDS,
         relay=queries.relay_trouble(),
+        zone=ZoneInfo(web.settings().timezone),
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import current_app
+from flask import current_app, has_request_context
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
@@ -82,7 +82,14 @@ def pair(person: Person) -> tuple[str, str]:
 def personal_page(person: Person, about: int | None = None) -> str:
     """The link to the person's own page, at the meeting it is about."""
     anchor = {"_anchor": f"meeting-{about}"} if about else {}
-    return absolute("portfolio.personal", token=personal_token(person), **anchor)
+    return personal_link("portfolio.personal", "portfolio.mine", person, **anchor)
+
+
+def personal_link(endpoint: str, signed_in: str, person: Person, **values: str) -> str:
+    """A page with the person's token. In a request a letter is only looked at, by somebody else: no token then."""
+    if has_request_context():
+        return absolute(signed_in, **values)
+    return absolute(endpoint, token=personal_token(person), **values)
 
 
 def write(

@@ -52,7 +52,14 @@ def test_a_mail_is_text_and_html_and_the_text_says_everything_the_html_says(rela
     mail = relay.received[0]
     assert [part.get_content_type() for part in mail.walk()] == ["multipart/alternative", "text/plain", "text/html"]
     text, html = (mail.get_body((kind,)).get_content() for kind in ("plain", "html"))
-    for words in ("Lindelaan 1", "Complete the place", f"#meeting-{w.meeting.id}", "Mia Mol", "coffee or lunch"):
+    for words in (
+        "Lindelaan 1",
+        "Complete the place",
+        "/me/",
+        f"#meeting-{w.meeting.id}",
+        "Mia Mol",
+        "coffee or lunch",
+    ):
         assert words in text
         assert words in html
 

@@ -11,6 +11,7 @@ from app.extensions import db
 from app.mail import actions
 from app.mail.models import Message, Relay
 from app.people.actions import make_link, use
+from app.people.links import personal_token
 from app.people.models import Person
 from tests import make
 from tests.reminders.world import NOW, world
@@ -98,6 +99,17 @@ def test_a_planned_mail_is_shown_as_it_will_leave(app: Flask) -> None:
     text, page = client.get(f"/outbox/{row.id}").text, client.get(f"/outbox/{row.id}/page").text
     assert "please confirm the room" in text
     assert ("Soup at noon." in page, "Lindelaan 1" in page) == (True, True)
+
+
+def test_whoever_looks_at_a_mail_does_not_get_the_recipient_s_own_links(app: Flask) -> None:
+    w = world()
+    year = w.message("Y0", w.host, params={"version": 1, "cycle_id": w.meeting.cycle_id}, meeting_id=None)
+    rows = [w.message("H1", w.host), year]
+    own = personal_token(w.host)
+    db.session.commit()
+    client = signed_in(app, w.manager)
+    pages = [client.get(f"/outbox/{row.id}{page}").text for row in rows for page in ("", "/page")]
+    assert [("/me/" in page, own.split(".")[0] in page) for page in pages] == [(False, False)] * 4
 
 
 def test_a_mail_that_is_not_true_any_more_says_so(app: Flask) -> None:
