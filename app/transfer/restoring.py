@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import func, null, select
 
 from app.audit import record
 from app.availability.models import Absence
@@ -94,7 +94,7 @@ def _member(place: _Place, network: Network, said: Said) -> None:
         joined=date.fromisoformat(said["joined"]),
         left=_day(said["left"]),
         duties_from=_day(said.get("duties_from")),
-        hosts=said["hosts"],
+        hosts=null() if said["hosts"] is None else said["hosts"],  # None would mean the column's default
         prepares=said.get("prepares", True),
     )
     db.session.add(membership)

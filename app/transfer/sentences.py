@@ -12,7 +12,7 @@ UNREADABLE: Mapping[str, Any] = {
     "old_excel": _l("%(file)s is an old Excel file or has a password. Save it as .xlsx without a password."),
     "no_table_file": _l("%(file)s is no list. Save the list as .xlsx or .csv."),
     "no_text": _l("%(file)s is no text with columns. Save the list as .xlsx or .csv."),
-    "too_large": _l("%(file)s is too large to be read: at most 60,000 cells and 2,000 organisations."),
+    "too_large": _l("%(file)s is too large to be read: at most 30,000 cells and 2,000 organisations."),
     "no_headings": _l(
         "%(file)s: no column is called “organisation”, so nothing can be read. Give each column a heading."
     ),

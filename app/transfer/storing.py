@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import null, select
 
 from app.availability.models import Absence
 from app.cycles.ledger import able
@@ -155,7 +155,8 @@ def _membership(shelf: Shelf, network: Network, said: says.Membership) -> None:
     organisation = shelf.organisations[organisation_key(said.organisation.name)]
     row = next((m for m in network.memberships if m.organisation is organisation), None)
     if row is None:
-        row = Membership(network=network, organisation=organisation, joined=said.joined, hosts=said.hosts)
+        hosts = null() if said.hosts is None else said.hosts  # None would mean the column's default
+        row = Membership(network=network, organisation=organisation, joined=said.joined, hosts=hosts)
         shelf.add(row)
         shelf.touched.add(network)
     for person in said.people:

@@ -132,6 +132,14 @@ def test_an_answer_is_not_asked_for_again_in_the_next_upload(app: Flask) -> None
     assert (imported(programme, doubtful).report or {})["open"] == 0
 
 
+def test_whether_they_host_stays_open_where_the_list_does_not_say(app: Flask) -> None:
+    head = "Organisatie;Kan ontvangen;Netwerk\n"
+    imported(make.programme(), text(head + "Alfa;ja;Kring\nBeta;nee;Kring\nGamma;;Kring\nDelta;?;Kring\n"))
+    db.session.expire_all()
+    found = {m.organisation.name: m.hosts for m in db.session.scalars(select(Membership))}
+    assert found == {"Alfa": True, "Beta": False, "Gamma": None, "Delta": None}
+
+
 def test_what_was_changed_by_hand_is_kept(app: Flask) -> None:
     programme = make.programme()
     imported(programme, text(TWO))

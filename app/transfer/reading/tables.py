@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 Value = str | int | float | bool | date | None
-MOST_CELLS = 60_000
+MOST_CELLS = 30_000
 MOST_BYTES = 40 * 1024 * 1024
-MOST_LINES = 20_000
+MOST_LINES = 10_000
 MOST_COLUMNS = 200
 LONGEST_TEXT = 4_000
 MOST_ORGANISATIONS = 2_000
