@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, column, or_, select, table, update
-from sqlalchemy.engine import Row
 
 from app.extensions import Instant, db
 from app.mail.models import Message, Relay
@@ -56,8 +55,8 @@ def revisions(message: Message) -> tuple[int | None, int | None]:
 def default_sender() -> tuple[str, str] | None:
     """The sender of the first programme that has one."""
     query = select(PROGRAMMES.c.sender_name, PROGRAMMES.c.sender_email).where(PROGRAMMES.c.sender_email != "")
-    row: Row[tuple[str, str]] | None = db.session.execute(query.order_by(PROGRAMMES.c.id).limit(1)).first()
-    return tuple(row) if row else None
+    row = db.session.execute(query.order_by(PROGRAMMES.c.id).limit(1)).first()
+    return (row.sender_name, row.sender_email) if row else None
 
 
 def mark_address(person_id: int, failed_at: datetime | None) -> None:

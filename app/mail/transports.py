@@ -145,6 +145,9 @@ class Smtp:
 
     def _open(self, host: str) -> smtplib.SMTP:
         secure = ssl.create_default_context()
+        if self.parts.scheme == "smtp" and not self.parts.username:
+            # No secret to protect: rather TLS with anybody than none (RFC 7435), as between mail servers.
+            secure.check_hostname, secure.verify_mode = False, ssl.CERT_NONE
         if self.parts.scheme == "smtps":
             return smtplib.SMTP_SSL(host, self.parts.port or 465, timeout=TIMEOUT, context=secure)
         connection = smtplib.SMTP(host, self.parts.port or 25, timeout=TIMEOUT)
