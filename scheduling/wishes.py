@@ -1,10 +1,12 @@
 """What the user asked for, as wishes with a name and a price; why they cannot all stand, and which to give up at the
 least price."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from heapq import heappop, heappush
+from itertools import combinations
 
 from scheduling.values import ANY, IN_PERSON, Instance, Lock, Meeting, Member, Network
 
@@ -171,15 +173,9 @@ class _OutOfSteps(Exception):
 
 
 def explain(instance: Instance, possible: Callable[[Instance], bool | None]) -> Explanation:
-    """Why there is no plan; `possible` says whether an instance has one, or None if it does not know.
-
-    Every conflict must be hit by every relaxation: take the cheapest wishes that hit all conflicts found, and while
-    that does not
-    help, find another conflict among the rest.
-    """
+    """Why there is no plan; `possible` says whether an instance has one, or None if it does not know."""
     prices = wishes(instance)
-    names = list(prices)
-    conflicts: list[tuple[str, ...]] = []
+    conflict: tuple[str, ...] | None = None
 
     def works(dropped: Iterable[str]) -> bool:
         answer = possible(drop(instance, dropped))
@@ -188,49 +184,133 @@ def explain(instance: Instance, possible: Callable[[Instance], bool | None]) -> 
         return answer
 
     try:
-        if not works(names):
+        if not works(prices):
             return Explanation((), None, None)
-        while True:
-            cost, relax = cheapest_hit(conflicts, prices)
-            if works(relax):
-                return Explanation(conflicts[0], relax, cost)
-            conflicts.append(_minimal(works, names, [x for x in names if x not in relax], prices))
+        conflict = _minimal(works, list(prices), prices)
+        return Explanation(conflict, *_Relaxing(instance, works, prices, conflict).cheapest())
     except _OutOfSteps:
-        return Explanation(conflicts[0] if conflicts else None, None, None)
+        return Explanation(conflict, None, None)
+
+
+class _Relaxing:
+    """The cheapest wishes to drop.
+
+    Dropping nearly every wish can only help, so every conflict must be hit: take the cheapest wishes that hit all
+    conflicts found, and while that does not help, find another conflict among the rest. Three kinds can hurt. Without
+    its format a meeting counts for `in_person`, which is waived while all formats are given; without its absences an
+    organisation is expected everywhere: with the other rule dropped too, neither can hurt. Without its lock a meeting
+    is no longer a fact that may break rules: which locks to drop is tried set by set, cheap ones first.
+    """
+
+    def __init__(
+        self,
+        instance: Instance,
+        works: Callable[[Iterable[str]], bool],
+        prices: dict[str, int],
+        conflict: tuple[str, ...],
+    ) -> None:
+        self.works, self.prices = works, prices
+        self.locks = [w for w in prices if w.startswith("lock:")]
+        self.others = [w for w in prices if w not in self.locks]
+        self.companions = _companions(instance, prices)
+        rest = [w for w in prices if w not in conflict]
+        same = len(self._hopeful(rest)) == len(rest)
+        self.known = [conflict] if same and set(self.locks) <= set(conflict) else []
+
+    def cheapest(self) -> tuple[tuple[str, ...], int]:
+        best: tuple[int, tuple[str, ...]] = (NO_LIMIT, ())
+        for count in range(len(self.locks) + 1):
+            for dropped in combinations(self.locks, count):
+                if sum(self.prices[w] for w in dropped) < best[0]:
+                    best = min(best, self._with(dropped))
+        return best[1], best[0]
+
+    def _hopeful(self, dropped: Iterable[str]) -> list[str]:
+        """With the wishes that keep a dropped one from hurting dropped too."""
+        out = dict.fromkeys(dropped)
+        return list(out | dict.fromkeys(self.companions[w] for w in out if w in self.companions))
+
+    def _with(self, locks: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
+        """The cheapest relaxation that drops these locks and no other."""
+        if not self.works([*locks, *self.others]):
+            return NO_LIMIT, ()
+        useless: set[tuple[str, ...]] = set()
+        conflicts = [] if locks else [tuple(w for w in c if w not in self.locks) for c in self.known]
+        while True:
+            cost, chosen = cheapest_hit(conflicts, self.prices, useless, self.others)
+            if self.works([*locks, *chosen]):
+                return cost + sum(self.prices[w] for w in locks), (*locks, *chosen)
+            hopeful = self._hopeful(chosen)
+            if len(hopeful) > len(chosen) and self.works([*locks, *hopeful]):
+                useless.add(chosen)
+            else:
+                keep = [w for w in self.others if w not in chosen]
+                conflicts.append(_minimal(partial(self._hope, locks), self.others, self.prices, keep))
+
+    def _hope(self, locks: tuple[str, ...], dropped: Iterable[str]) -> bool:
+        return self.works([*locks, *self._hopeful(dropped)])
+
+
+def _companions(instance: Instance, prices: dict[str, int]) -> dict[str, str]:
+    """For every wish that could hurt when dropped, the one that keeps it from hurting when it is dropped too."""
+    out = {}
+    for network in instance.networks:
+        for meeting in network.meetings:
+            for wish in (f"format:{network.id}/{meeting.id}", f"lock:{network.id}/{meeting.id}"):
+                if wish in prices and _counts(network):
+                    out[wish] = f"in_person:{network.id}"
+    for organisation in instance.organisations:
+        absent, once = f"unavailable:{organisation}", f"one_per_day:{organisation}"
+        if absent in prices and once in prices:
+            out[absent] = once
+    return out
+
+
+def _counts(network: Network) -> bool:
+    low, high = network.in_person or (0, len(network.meetings))
+    return low > 0 or high < len(network.meetings)
 
 
 def _minimal(
-    works: Callable[[Iterable[str]], bool], names: list[str], keep: list[str], prices: dict[str, int]
+    works: Callable[[Iterable[str]], bool],
+    names: list[str],
+    prices: dict[str, int],
+    keep: list[str] | None = None,
 ) -> tuple[str, ...]:
     """The wishes of `keep` that are left when all that is not needed for the conflict is taken out, dear ones first,
-    many at a time."""
-    keep = sorted(keep, key=lambda x: -prices[x])
+    many at a time, and at last one by one until each is needed beside the others."""
+    keep = sorted(names if keep is None else keep, key=lambda x: -prices[x])
     size = max(1, len(keep) // 2)
     while True:
-        start = 0
+        start, before = 0, len(keep)
         while start < len(keep):
             fewer = keep[:start] + keep[start + size :]
             if works([x for x in names if x not in fewer]):
                 start += size
             else:
                 keep = fewer
-        if size == 1:
+        if size == 1 and len(keep) == before:
             return tuple(x for x in names if x in keep)
-        size //= 2
+        size = max(1, size // 2)
 
 
-def cheapest_hit(conflicts: list[tuple[str, ...]], prices: dict[str, int]) -> tuple[int, tuple[str, ...]]:
-    """The cheapest set with a wish out of every conflict: cheapest first over partial sets, each branching on a
-    conflict not yet hit."""
+def cheapest_hit(
+    conflicts: list[tuple[str, ...]],
+    prices: dict[str, int],
+    useless: Collection[tuple[str, ...]] = (),
+    names: Collection[str] = (),
+) -> tuple[int, tuple[str, ...]]:
+    """The cheapest set with a wish out of every conflict that is not among the `useless` ones: cheapest first over
+    partial sets, each branching on a conflict not yet hit, a useless one on all names."""
     heap: list[tuple[int, tuple[str, ...]]] = [(0, ())]
     seen: set[tuple[str, ...]] = set()
     while True:
         cost, chosen = heappop(heap)
         open_ = next((c for c in conflicts if not set(c) & set(chosen)), None)
-        if open_ is None:
+        if open_ is None and chosen not in useless:
             return cost, chosen
-        for wish in open_:
-            more = tuple(sorted((*chosen, wish)))
+        for wish in names if open_ is None else open_:
+            more = tuple(sorted({*chosen, wish}))
             if more not in seen:
                 seen.add(more)
-                heappush(heap, (cost + prices[wish], more))
+                heappush(heap, (sum(prices[w] for w in more), more))

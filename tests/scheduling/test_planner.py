@@ -106,6 +106,21 @@ def test_where_hardly_anybody_of_very_many_can_prepare_nothing_is_claimed():
     assert plan(whole, budget=0.1).status in ("unknown", "infeasible")
 
 
+def test_a_meeting_without_its_format_counts_for_those_in_person():
+    """Nobody has a room; once a format is free, `in_person` is no longer waived."""
+    made = plan(instance(network(members=(member("a", room=0), member("b", room=0)), in_person=(2, 2))))
+    assert (made.relax_cost, set(made.relax)) == (12, {"format:n1/m1", "format:n1/m2", "in_person:n1"})
+
+
+def test_an_organisation_without_its_absences_is_expected_everywhere():
+    """Only b could prepare, and is away; without its absences it would sit in two meetings on one day."""
+    members = (member("a", prepares=False), member("b"))
+    one = network(id="n1", meetings=(meeting("m1", 0, 0, format="online"),), members=members)
+    two = network(id="n2", meetings=(meeting("m1", 0, 0),), members=tuple(map(member, "bde")), manager="other")
+    made = plan(instance(one, two, organisations=away("b", 0, 0)))
+    assert (made.relax_cost, made.relax) == (7, ("prepares:n1/a",))
+
+
 def test_a_conflict_found_before_the_steps_ran_out_is_told():
     whole = instance(network(members=(member("a"), member("b", room=0), member("c", room=0))))
     answers = iter([True, False])

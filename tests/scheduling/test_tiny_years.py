@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from scheduling.check import check
 from scheduling.ledger import at_end
 from scheduling.planner import plan
+from scheduling.possible import possible
 from scheduling.values import ANY, IN_PERSON, ONLINE, Instance, Lock, Manager, Organisation, PlannedMeeting, Previous
+from scheduling.wishes import drop, wishes
 from tests.scheduling.made import START, best_of_all, days, instance, meeting, member, network
 
 SLOW = settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
@@ -132,6 +134,27 @@ def test_two_networks_get_a_plan_exactly_if_there_is_one(whole):
 @given(tiny_pair())
 def test_two_networks_together_get_the_best_of_all_plans(whole):
     agrees_with_all_plans(whole, joint=True)
+
+
+def cheaper_sets(prices, most):
+    """Every set of wishes that costs less than `most`."""
+    sets = [((), 0)]
+    for wish, price in prices.items():
+        sets += [((*some, wish), cost + price) for some, cost in sets if cost + price < most]
+    return [some for some, _ in sets]
+
+
+@SLOW
+@given(tiny())
+def test_no_cheaper_set_of_wishes_makes_an_impossible_year_possible(whole):
+    made = plan(whole)
+    prices = wishes(whole)
+    assume(made.relax is not None and made.relax_cost <= 9)
+    assert possible(drop(whole, made.relax)).rows
+    assert not [x for x in cheaper_sets(prices, made.relax_cost) if possible(drop(whole, x)).rows]
+    others = [w for w in prices if w not in made.conflict]
+    assert possible(drop(whole, others)).rows is None
+    assert all(possible(drop(whole, [*others, w])).rows for w in made.conflict)
 
 
 @SLOW
