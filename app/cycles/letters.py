@@ -139,7 +139,9 @@ def _year(messages: Sequence[Message], now: datetime) -> Letter:
         section = Section(
             sentences=[_("The dates of %(network)s for %(year)s are set.", network=network.name, year=cycle.year)],
             list_title=_("The year, with your own turns marked:"),
-            items=[_year_item(meeting, own) for meeting in meetings_of_year(cycle) if not meeting.cancelled],
+            items=[
+                _year_item(each, own) for each in meetings_of_year(cycle) if not each.cancelled and not each.imported
+            ],
             button=(
                 _("Put the dates into my calendar"),
                 personal_link("calendars.subscribe", "calendars.mine", person),

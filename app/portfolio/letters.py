@@ -72,9 +72,9 @@ def _soon(meetings: Sequence[Meeting], now: datetime) -> list[Meeting]:
 def _true(message: Message, now: datetime) -> bool:
     """Nothing open and nothing ahead: no mail."""
     person = recipient(message)
-    if person is None:
+    networks = _networks(person) if person is not None else []
+    if person is None or not networks:
         return False
-    networks = _networks(person)
     meetings = _meetings(networks, now)
     with speaking(person):
         return bool(_soon(meetings, now) or needs(person, networks, meetings, now))

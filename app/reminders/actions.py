@@ -81,13 +81,15 @@ def _plan(message: Message | None, reminder: Reminder, meeting: Meeting, now: da
         _insert(message, kind, reminder, meeting, now)
     elif message.state == "planned" or message.cancelled_because in ("withdrawn", "untrue"):
         if message.cancelled_because or not message.pinned:
-            _retime(message, reminder)
+            _retime(message, reminder, now)
         message.kind, message.params = kind, {"audience": reminder.audience}
 
 
-def _retime(message: Message, reminder: Reminder) -> None:
-    if message.state != "planned" or message.due_at != reminder.due:
-        message.plan(reminder.due)
+def _retime(message: Message, reminder: Reminder, now: datetime) -> None:
+    """What is late is due now, and stays due from then on."""
+    overdue = message.due_at <= now and reminder.due <= now
+    if message.state != "planned" or (message.due_at != reminder.due and not overdue):
+        message.plan(max(reminder.due, now))
         message.pinned = False
 
 
@@ -97,7 +99,7 @@ def _insert(before: Message | None, kind: str, reminder: Reminder, meeting: Meet
         kind=kind,
         key=f"{reminder.step}-{reminder.meeting}-{reminder.person}-g{generation}",
         person_id=reminder.person,
-        due_at=reminder.due,
+        due_at=max(reminder.due, now),
         now=now,
         network_id=meeting.network_id,
         meeting_id=meeting.id,

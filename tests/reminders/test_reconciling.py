@@ -172,6 +172,10 @@ def test_late_only_the_latest_of_each_kind_is_sent() -> None:
     w = world(starts_at=NOW + timedelta(days=20))
     reconcile(w.network, NOW)
     assert [each[0] for each in rows(w, w.host)] == ["H2", "H3", "D1", "D2", "H4"]
+    assert rows(w, w.host)[0] == ("H2", "24-11 10:00", "planned")
+    w.network.changed(NOW)
+    reconcile(w.network, NOW + timedelta(hours=1))
+    assert rows(w, w.host)[0] == ("H2", "24-11 10:00", "planned")
     assert [each[0] for each in rows(w, w.preparer)] == ["P1", "P3", "D1", "D2", "P4"]
 
 
