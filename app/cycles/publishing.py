@@ -208,7 +208,10 @@ def _set_duties(meeting: Meeting, row: Row) -> None:
 def _write(cycle: Cycle, made: PublishedVersion, notices: Sequence[Notice], reason: str, now: datetime) -> None:
     """The mails of a version, one a person."""
     keys = {_place(change): meeting for change, meeting in _meetings(cycle, notices)}
+    waiting = _waiting_for_the_year(cycle)
     for notice in notices:
+        if notice.person.id in waiting:
+            continue  # the year has not left yet, and says what is so when it leaves
         told = [keys[_place(change)] for change in notice.changes]
         mail.add(
             kind=notice.kind,
@@ -220,6 +223,13 @@ def _write(cycle: Cycle, made: PublishedVersion, notices: Sequence[Notice], reas
             meeting_id=told[0].id if notice.kind != "Y0" else None,
             params=_params(cycle, made, notice, told, reason),
         )
+
+
+def _waiting_for_the_year(cycle: Cycle) -> set[int]:
+    query = select(Message).where(
+        Message.network_id == cycle.network_id, Message.kind == "Y0", Message.state == "planned"
+    )
+    return {m.person_id for m in db.session.scalars(query) if m.params["cycle_id"] == cycle.id}
 
 
 def _place(change: Change) -> tuple[Any, ...]:

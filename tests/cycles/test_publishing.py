@@ -164,6 +164,15 @@ def test_undo_of_a_change_is_a_new_version_with_the_old_content(app: Flask) -> N
     assert sorted(mails(state="planned")) == sorted(("C1", person) for person in people(cycle))
 
 
+def test_a_change_before_the_year_mail_left_needs_no_second_mail(app: Flask) -> None:
+    cycle = years.published(years.network())
+
+    actions.change_meeting(first(cycle), {"date": "2027-02-18"}, "", LATER)
+    publishing.publish(cycle, LATER, None, override="x")
+
+    assert {kind for kind, _person in mails()} == {"Y0"}
+
+
 def test_undo_before_anything_left_tells_nobody(app: Flask) -> None:
     cycle = years.published(years.network())
 
