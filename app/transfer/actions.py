@@ -1,18 +1,19 @@
 """An import from upload to undo. Nothing is stored of a programme before `complete`."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from app.audit import record
 from app.errors import Refused
 from app.extensions import db
 from app.networks.models import Programme
 from app.people.models import Person
+from app.text import one_line
 from app.transfer import queries
 from app.transfer.models import Import, ImportFile
 from app.transfer.reading.proposal import Proposal
@@ -23,24 +24,29 @@ from app.transfer.storing import store
 from app.transfer.undoing import networks_published_since, remove
 
 File = tuple[str, bytes]
+FORGOTTEN = timedelta(days=7)
 
 
 def receive(
     programme: Programme, files: Sequence[File], now: datetime, *, by: Person | None = None, only_network: str = ""
 ) -> Import:
     """Keep an upload for its preview, in place of their earlier one; raises Refused when a file cannot be read."""
-    row = Import(programme=programme, by=by, at=now, only_network=only_network, answers={}, created={})
-    row.files = [ImportFile(name=name[:200], content=content) for name, content in files]
+    row = Import(programme=programme, by=by, at=now, only_network=only_network[:200], answers={}, created={})
+    row.files = [ImportFile(name=(one_line(name) or "?")[:200], content=content) for name, content in files]
     proposal_of(row, now)
-    if by is not None:
-        old = select(Import.id).where(
-            Import.programme_id == programme.id, Import.by_id == by.id, Import.state == "preview"
-        )
-        db.session.execute(delete(ImportFile).where(ImportFile.import_id.in_(old)))
-        db.session.execute(delete(Import).where(Import.id.in_(old.scalar_subquery())))
+    _drop_previews(programme, by, now)
     db.session.add(row)
     db.session.flush()
     return row
+
+
+def _drop_previews(programme: Programme, by: Person | None, now: datetime) -> None:
+    """The same person's, and whatever lay about for a week: uploads hold more than we keep."""
+    previews = select(Import).where(Import.programme_id == programme.id, Import.state == "preview")
+    for old in db.session.scalars(previews):
+        if old.at < now - FORGOTTEN or (by is not None and old.by_id == by.id):
+            db.session.delete(old)
+    db.session.flush()
 
 
 def proposal_of(row: Import, now: datetime) -> Proposal:

@@ -48,9 +48,10 @@ def organisations_of(programme: Programme) -> list[Organisation]:
     return list(db.session.scalars(query.options(selectinload(Organisation.rooms)).order_by(Organisation.id)))
 
 
-def import_in(programme: Programme, number: int) -> Import | None:
+def import_in(programme: Programme, number: int, *, to_change: bool = False) -> Import | None:
+    """The programme's import of this number; `to_change` keeps a second press waiting until the first is through."""
     query = select(Import).where(Import.id == number, Import.programme_id == programme.id)
-    return db.session.scalars(query).first()
+    return db.session.scalars(query.with_for_update() if to_change else query).first()
 
 
 def imports_of(programme: Programme) -> list[Import]:

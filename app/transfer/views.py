@@ -52,7 +52,7 @@ def receive(programme: Programme) -> Answer:
 
 
 def _import(programme: Programme, number: int) -> Import:
-    return queries.import_in(programme, number) or abort(404)
+    return queries.import_in(programme, number, to_change=request.method == "POST") or abort(404)
 
 
 @pages.get("/programmes/<programme>/imports/<int:number>")

@@ -14,6 +14,7 @@ from app.transfer.reading.tables import Cell, Line
 from app.transfer.reading.values import Read, plain
 
 Parse = Callable[[str], Any]
+LONGEST = 200  # letters of a name of a network or organisation, and of a cell quoted in the account
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ class Desk:
     def note(self, at: Place, field: str, found: str | None, read: Read, about: str = "") -> None:
         """A line of the account for what `read` says was done."""
         kept = "; ".join(map(str, read.value)) if isinstance(read.value, tuple) else _written(read.value)
-        self.proposal.items.append(Item(at, field, found, kept, read.action, read.code, about=about))
+        item = Item(at, field[:LONGEST], _quoted(found), _quoted(kept), read.action, read.code, about=about)
+        self.proposal.items.append(item)
 
     def ask(self, at: Place, field: str, found: str, read: Read, about: tuple[str, ...], *, parse: Parse = str) -> Any:
         """The answer to a question; None while it is open, left out, or answered with what is no answer."""
@@ -53,7 +55,8 @@ class Desk:
         given = self.answers.get(question, "")
         value = None if given is None or given == "" else parse(str(given).strip())
         answered = (question in self.answers and given is None) or value is not None
-        about_text = ", ".join(part for part in about if part and part != found)
+        about_text = ", ".join(part[:LONGEST] for part in about if part and part != found)
+        found, field = found[:LONGEST], field[:LONGEST]
         kept = _written(given if isinstance(value, tuple) else value)
         item = Item(at, field, found, kept, "told", "answered", question, about=about_text)
         if not answered:
@@ -63,10 +66,11 @@ class Desk:
 
     def organisation(self, name: str) -> Organisation:
         """The organisation of this very name, noted when it is new."""
+        name = name[:LONGEST].strip()
         return self.proposal.organisations.setdefault(name, Organisation(name))
 
     def network(self, name: str, state: str = "active") -> Network:
-        name = self.network_names.get(key(name), name)
+        name = self.network_names.get(key(name), name)[:LONGEST].strip()
         return self.proposal.networks.setdefault(key(name), Network(name, state))
 
 
@@ -104,6 +108,10 @@ class Record:
 
 def _written(value: Any) -> Any:
     return value if isinstance(value, str | int | bool | None) else str(value)
+
+
+def _quoted(value: Any) -> Any:
+    return value[:LONGEST] if isinstance(value, str) else value
 
 
 def _digest(parts: tuple[str, ...]) -> str:

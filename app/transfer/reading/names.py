@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+LONGEST = 100  # letters of a first and of a last name
 INFIXES = frozenset(
     [
         "van",
@@ -49,11 +50,15 @@ def split(text: str) -> tuple[str, str]:
     """First and last name: up to the first infix, else after the first word. "Vries, Jan de" -> Jan, de Vries."""
     last, comma, first = text.partition(",")
     if comma:
-        return _turned(last.strip(), first.split())
+        return _cut(*_turned(last.strip(), first.split()))
     words = text.split()
     infix = next((n for n, word in enumerate(words) if n and _is_infix(word)), None)
     cut = infix or 1
-    return " ".join(words[:cut]), " ".join(words[cut:])
+    return _cut(" ".join(words[:cut]), " ".join(words[cut:]))
+
+
+def _cut(first: str, last: str) -> tuple[str, str]:
+    return first[:LONGEST], last[:LONGEST]
 
 
 def _turned(last: str, words: list[str]) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from app.transfer.reading import names
 from app.transfer.reading.desk import Desk, Record
+from app.transfer.reading.names import LONGEST
 from app.transfer.reading.proposal import Person
 from app.transfer.reading.tables import Cell
 from app.transfer.reading.values import Read, email, plain, unreadable_letters
@@ -17,8 +18,8 @@ def of_record(record: Record, organisation: str) -> Person | None:
         return None
     name = _name(record, organisation)
     address = _address(record, written, organisation)
-    if address is None and not written:
-        return None
+    if address is None and not any(name):
+        return None  # nothing left to know them by until a question is answered
     person = _same_address(record, address, name, written) if address else None
     person = person or _same_name(record.desk, organisation, name, address)
     person.phone = person.phone or record.text("phone")[:40]
@@ -29,12 +30,12 @@ def _name(record: Record, organisation: str) -> Name:
     if not record.cell("person").empty:
         return _whole_name(record, organisation)
     first, infix, last = (_part(record, part, organisation) for part in ("first", "infix", "last"))
-    return first, f"{infix} {last}".strip()
+    return first, f"{infix} {last}".strip()[:LONGEST]
 
 
 def _part(record: Record, part: str, organisation: str) -> str:
     cell = record.cell(part)
-    return str(record.take(part, _lossless(plain(cell)), cell.text, organisation) or "")[:100]
+    return str(record.take(part, _lossless(plain(cell)), cell.text, organisation) or "")[:LONGEST]
 
 
 def _whole_name(record: Record, organisation: str) -> Name:
@@ -44,8 +45,7 @@ def _whole_name(record: Record, organisation: str) -> Name:
     if known:
         record.note("person", cell.text, Read(" ".join(known), "repaired", "name_known"))
         return known
-    first, last = names.split(str(record.take("person", read, cell.text, organisation) or ""))
-    return first[:100], last[:100]
+    return names.split(str(record.take("person", read, cell.text, organisation) or ""))
 
 
 def _in_order(read: Read) -> Read:
@@ -77,8 +77,8 @@ def _address(record: Record, *about: str) -> str | None:
     if "email" not in record.table.fields:
         return None
     cell = record.cell("email")
-    value = record.take("email", email(cell), *about, cell.text, parse=_parsed_address)
-    return value[:254] if value else None
+    value: str | None = record.take("email", email(cell), *about, cell.text, parse=_parsed_address)
+    return value
 
 
 def _same_address(record: Record, address: str, name: Name, written: str) -> Person | None:

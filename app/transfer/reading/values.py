@@ -16,6 +16,7 @@ NONE = re.compile(
     r"(?:-+|–|n\.?\s?v\.?\s?t\.?|n/?a|geen|keine?|none|nvt|entfällt|not applicable)\b.*|[-–—]+", re.IGNORECASE
 )
 ESCAPED = re.compile(r"^'([=+\-@])")  # as exports write what a spreadsheet would calculate
+LONGEST_ADDRESS = 254  # RFC 5321
 NUMBER = re.compile(r"\d+")
 
 
@@ -45,7 +46,7 @@ def email(cell: Cell) -> Read:
     """One address in lower case; asked when there are two, none or a likely slip."""
     raw = cell.text or ""
     text = " ".join((clean(raw) or "").split())
-    found = ADDRESS.findall(text)
+    found = [address for address in ADDRESS.findall(text) if len(address) <= LONGEST_ADDRESS]
     if len(found) > 1 and len(set(map(str.lower, found))) > 1:
         addresses = tuple(address.lower() for address in found)
         return Read(None, "asked", "two_addresses", addresses[0], addresses)
@@ -63,7 +64,8 @@ def _one_address(raw: str, text: str, found: str) -> Read:
 
 def _linked(cell: Cell) -> Read | None:
     """An address that stands only in the hyperlink of a cell that reads "mail"."""
-    found = ADDRESS.search(cell.link.removeprefix("mailto:").partition("?")[0])
+    link = clean(cell.link) or ""
+    found = ADDRESS.search(link.removeprefix("mailto:").partition("?")[0][:LONGEST_ADDRESS])
     return Read(found[0].lower(), "told", "address_in_link") if found else None
 
 
@@ -71,10 +73,10 @@ def _mended(text: str) -> Read:
     if not text:
         return Read(None, "asked", "address_missing")
     closed = re.sub(r"\s*@\s*", "@", text.removeprefix("mailto:"))
-    if ADDRESS.fullmatch(closed):
+    if ADDRESS.fullmatch(closed) and len(closed) <= LONGEST_ADDRESS:
         return Read(closed.lower(), "told", "address_spaces")
     likely = re.sub(r"\s*[,;]\s*", ".", re.sub(r"\s*(?:\(at\)|\[at\]| at )\s*", "@", closed))
-    proposal = likely.lower() if ADDRESS.fullmatch(likely) else ""
+    proposal = likely.lower() if ADDRESS.fullmatch(likely) and len(likely) <= LONGEST_ADDRESS else ""
     return Read(None, "asked", "address_wrong", proposal)
 
 

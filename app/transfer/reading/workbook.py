@@ -86,9 +86,10 @@ def _cell(cell: Any, written: Any, merged: dict[tuple[int, int], tuple[str, Valu
     where = (cell.row, cell.column)
     part, value = merged.get(where, ("", cell.value))
     filled = bool(part) and not part.startswith(f"{cell.coordinate}:")
-    formula = "" if value is not None or filled else _formula(written.value)
+    failed = cell.data_type == "e"  # #REF! and its like
+    formula = str(value) if failed else "" if value is not None or filled else _formula(written.value)
     return Cell(
-        value=_limited(value),
+        value=None if failed else _limited(value),
         link=_link(cell, formula),
         formula=formula,
         merged="" if filled else part,
