@@ -87,6 +87,24 @@ def upgrade():
     with op.batch_alter_table('closed_period', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_closed_period_programme_id'), ['programme_id'], unique=False)
 
+    op.create_table('import',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('programme_id', sa.Integer(), nullable=False),
+    sa.Column('by_id', sa.Integer(), nullable=True),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('only_network', sa.String(length=200), nullable=False),
+    sa.Column('answers', sa.JSON(), nullable=False),
+    sa.Column('report', sa.JSON(), nullable=True),
+    sa.Column('created', sa.JSON(), nullable=False),
+    sa.CheckConstraint("state in ('preview', 'done', 'undone')", name=op.f('ck_import_state')),
+    sa.ForeignKeyConstraint(['by_id'], ['person.id'], name=op.f('fk_import_by_id')),
+    sa.ForeignKeyConstraint(['programme_id'], ['programme.id'], name=op.f('fk_import_programme_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_import'))
+    )
+    with op.batch_alter_table('import', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_import_programme_id'), ['programme_id'], unique=False)
+
     op.create_table('network',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('programme_id', sa.Integer(), nullable=False),
@@ -152,7 +170,7 @@ def upgrade():
     sa.Column('weekday', sa.Integer(), nullable=True),
     sa.Column('only', sa.String(length=10), nullable=True),
     sa.Column('reason', sa.String(length=200), nullable=False),
-    sa.CheckConstraint("only is null or only = 'host'", name=op.f('ck_absence_only')),
+    sa.CheckConstraint('"only" is null or "only" = \'host\'', name=op.f('ck_absence_only')),
     sa.CheckConstraint('first is null or last is null or first <= last', name=op.f('ck_absence_order')),
     sa.CheckConstraint('weekday is not null or (first is not null and last is not null)', name=op.f('ck_absence_when')),
     sa.CheckConstraint('weekday is null or weekday between 0 and 6', name=op.f('ck_absence_weekday')),
@@ -221,6 +239,17 @@ def upgrade():
     )
     with op.batch_alter_table('feed_link', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_feed_link_person_id'), ['person_id'], unique=False)
+
+    op.create_table('import_file',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('import_id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=True),
+    sa.ForeignKeyConstraint(['import_id'], ['import.id'], name=op.f('fk_import_file_import_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_import_file'))
+    )
+    with op.batch_alter_table('import_file', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_import_file_import_id'), ['import_id'], unique=False)
 
     op.create_table('membership',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -494,6 +523,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_membership_network_id'))
 
     op.drop_table('membership')
+    with op.batch_alter_table('import_file', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_import_file_import_id'))
+
+    op.drop_table('import_file')
     with op.batch_alter_table('feed_link', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_feed_link_person_id'))
 
@@ -526,6 +559,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_network_programme_id'))
 
     op.drop_table('network')
+    with op.batch_alter_table('import', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_import_programme_id'))
+
+    op.drop_table('import')
     with op.batch_alter_table('closed_period', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_closed_period_programme_id'))
 
