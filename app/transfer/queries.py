@@ -10,7 +10,7 @@ from app.extensions import db
 from app.networks.models import Contact, Membership, Network, Organisation, Programme
 from app.people.models import Person
 from app.transfer.models import Import
-from app.transfer.reading.desk import Known
+from app.transfer.reading.desk import Known, KnownPerson
 
 MANY = 500  # values in one IN (...)
 
@@ -20,16 +20,16 @@ def known(programme: Programme) -> Known:
     names = select(Organisation.name).where(Organisation.programme_id == programme.id).order_by(Organisation.name)
     networks = select(Network.name).where(Network.programme_id == programme.id).order_by(Network.name)
     people = (
-        select(Person.email, Person.first_name, Person.last_name)
+        select(Person.email, Person.first_name, Person.last_name, Organisation.name)
         .join(Contact, Contact.person_id == Person.id)
         .join(Membership)
-        .join(Network)
-        .where(Network.programme_id == programme.id, Person.email.is_not(None))
+        .join(Organisation)
+        .where(Organisation.programme_id == programme.id, Person.email.is_not(None))
     )
     return Known(
         organisations=tuple(db.session.scalars(names)),
         networks=tuple(db.session.scalars(networks)),
-        people={email or "": (first, last) for email, first, last in db.session.execute(people) if first or last},
+        people={email or "": KnownPerson(*rest) for email, *rest in db.session.execute(people)},
     )
 
 

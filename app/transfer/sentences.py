@@ -22,6 +22,7 @@ SAID: Mapping[str, Any] = {
     "address_case": _l("Address written in small letters, without spaces"),
     "address_in_link": _l("Address taken from the link"),
     "address_in_text": _l("Address taken out of the text around it"),
+    "address_known": _l("Address known from the programme"),
     "address_spaces": _l("Spaces taken out of the address"),
     "answered": _l("As you answered"),
     "capitals": _l("Capitals made small"),

@@ -12,7 +12,9 @@ import pytest
 
 import app.transfer.reading
 from app.transfer import sentences
+from app.transfer.reading.desk import Known
 from app.transfer.reading.opening import open_file
+from app.transfer.reading.reading import read
 from app.transfer.reading.tables import Unreadable
 from tests.transfer import sheets, world
 
@@ -161,3 +163,11 @@ def test_every_code_of_a_reading_has_its_sentence() -> None:
     assert {each for each in said if "{" not in each} - set(sentences.SAID) - set(sentences.ACTIONS) == set()
     assert asked - set(sentences.ASKED) - set(sentences.ACTIONS) == set()
     assert set(re.findall(r'Unreadable\(\s*"([a-z_]+)"', code)) == set(sentences.UNREADABLE)
+
+
+def test_a_long_list_beside_a_large_programme_is_read_soon() -> None:
+    known = Known(organisations=tuple(f"Stichting Zorg {n} Groep Oost" for n in range(1_900)))
+    rows = "".join(f"Instelling Groep {n} Oost;Kring\n" for n in range(90))
+    began = time.perf_counter()
+    proposal = read([("list.csv", ("Organisatie;Netwerk\n" + rows).encode())], today=sheets.TODAY, known=known)
+    assert (len(proposal.memberships) <= 90, time.perf_counter() - began < 5) == (True, True)

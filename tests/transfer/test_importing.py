@@ -155,6 +155,29 @@ def test_what_was_changed_by_hand_is_kept(app: Flask) -> None:
     assert (person.email, room.seats, membership.left) == ("anna@alfa.example", 12, membership.joined)
 
 
+def test_an_organisation_renamed_by_hand_is_asked_for_and_not_added_again(app: Flask) -> None:
+    programme = make.programme()
+    imported(programme, text(TWO.replace("Alfa;", "Alfa Zorg;").replace("Beta;", "Beta;")))
+    names = {o.name: o for o in programme.organisations}
+    names["Alfa Zorg"].name, names["Beta"].name = "Alfa", "Thuis in Beek"
+    db.session.flush()
+    db.session.expire_all()
+    again = imported(programme, text(TWO.replace("Alfa;", "Alfa Zorg;")))
+    asked = {item["found"]: item["proposal"] for item in (again.report or {})["items"] if item["action"] == "asked"}
+    assert asked == {"Alfa Zorg": "Alfa", "Beta": "Thuis in Beek"}
+    assert rows(Organisation) == 2
+
+
+def test_an_address_typed_by_hand_is_not_asked_for_again(app: Flask) -> None:
+    programme = make.programme()
+    nameless = text(HEAD + "Alfa;Ann Aalders;;Kring Oost;;\n")
+    assert (imported(programme, nameless).report or {})["open"] == 1
+    db.session.scalars(select(Person)).one().email = "ann@alfa.example"
+    db.session.flush()
+    again = imported(programme, nameless)
+    assert ((again.report or {})["open"], rows(Person)) == (0, 1)
+
+
 def test_somebody_known_elsewhere_keeps_their_name(app: Flask) -> None:
     known = make.person(email="a@alfa.example", first_name="Anna", last_name="van Aalders")
     imported(make.programme(), text(TWO))

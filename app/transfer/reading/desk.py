@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
@@ -18,12 +19,31 @@ LONGEST = 200  # letters of a name of a network or organisation, and of a cell q
 
 
 @dataclass(frozen=True)
+class KnownPerson:
+    first: str
+    last: str
+    organisation: str
+
+
+@dataclass(frozen=True)
 class Known:
     """What the programme holds already."""
 
     organisations: tuple[str, ...] = ()
     networks: tuple[str, ...] = ()
-    people: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # by address: first and last name
+    people: Mapping[str, KnownPerson] = field(default_factory=dict)  # by address
+
+    def address_of(self, name: str, organisation: str) -> str | None:
+        """The address of somebody of this name in this organisation."""
+        return self._addresses.get((key(name), organisation))
+
+    @cached_property
+    def directory(self) -> Directory:
+        return Directory(self.organisations)
+
+    @cached_property
+    def _addresses(self) -> dict[tuple[str, str], str]:
+        return {(key(f"{p.first} {p.last}"), p.organisation): address for address, p in self.people.items()}
 
 
 @dataclass

@@ -110,6 +110,13 @@ class Directory:
             found &= {organisation_key(other) for other in among}
         return sorted(self._names[other] for other in found)
 
+    def shorter(self, name: str) -> list[str]:
+        """Names that may be short for this one."""
+        alone = Directory([name])
+        stems = {stem for word in _telling(organisation_key(name)) for stem in _stems(word)}
+        near = {other for stem in stems for other in self._by_stem.get(stem, ())}
+        return sorted(self._names[other] for other in near if alone._longer(other))
+
     def _longer(self, own: str) -> set[str]:
         if not _telling(own):
             return set()

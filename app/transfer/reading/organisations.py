@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from app.transfer.reading.desk import Desk, Record
 from app.transfer.reading.matching import organisation_key
 from app.transfer.reading.proposal import Organisation
-from app.transfer.reading.values import Read, plain
+from app.transfer.reading.values import Read, email, plain
 
 
 def of_member(record: Record) -> Organisation | None:
@@ -17,11 +17,21 @@ def of_member(record: Record) -> Organisation | None:
     if read.action and not cell.filled:
         record.note("organisation", cell.text, read)
     name = desk.directory.exact(read.value) or read.value
-    likely = [] if name in desk.known.organisations else desk.directory.likely(name)
+    likely = _likely(record, name)
     if not likely:
         return desk.organisation(name)
     doubt = Read(None, "asked", "organisation_alike", likely[0], (*likely, name))
     return _answered(record, "organisation", read.value, doubt)
+
+
+def _likely(record: Record, name: str) -> list[str]:
+    """Longer names in the files; in the programme also shorter ones, and where the person of the row sits already."""
+    known = record.desk.known
+    if name in known.organisations:
+        return []
+    seated = known.people.get(email(record.cell("email")).value)
+    likely = record.desk.directory.likely(name) or known.directory.shorter(name)
+    return likely or ([seated.organisation] if seated else [])
 
 
 def elsewhere(

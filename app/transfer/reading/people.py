@@ -66,18 +66,25 @@ def _known_name(record: Record) -> Name | None:
     person = record.desk.by_address.get(address)
     if person and person.name:
         return person.first, person.last
-    return record.desk.known.people.get(address)
+    known = record.desk.known.people.get(address)
+    return (known.first, known.last) if known and (known.first or known.last) else None
 
 
 def _parsed_address(text: str) -> str | None:
     return email(Cell(text)).value
 
 
-def _address(record: Record, *about: str) -> str | None:
+def _address(record: Record, written: str, organisation: str) -> str | None:
+    """The row's own; an empty cell is asked for, unless the programme knows the address by now."""
     if "email" not in record.table.fields:
         return None
     cell = record.cell("email")
-    value: str | None = record.take("email", email(cell), *about, cell.text, parse=_parsed_address)
+    read = email(cell)
+    known = record.desk.known.address_of(written, organisation) if read.code == "address_missing" else None
+    if known:
+        record.note("email", "", Read(known, "repaired", "address_known"), written)
+        return known
+    value: str | None = record.take("email", read, written, organisation, cell.text, parse=_parsed_address)
     return value
 
 
