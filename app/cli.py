@@ -173,7 +173,7 @@ def worker() -> None:
 @click.option("--port", default=lambda: int(os.environ.get("PORT", config.DEFAULT_PORT)), type=click.IntRange(1, 65535))
 def serve(host: str, port: int) -> None:
     """Web and clock under one command, on one machine."""
-    os.environ.setdefault("TOERBEURT_BASE_URL", f"http://{host}:{port}")
+    os.environ.setdefault("TOERBEURT_BASE_URL", f"http://127.0.0.1:{port}")
     current_app.config["SETTINGS"] = config.read()
     upgrade()
     _first_link()

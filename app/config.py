@@ -59,7 +59,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         return env.get(f"TOERBEURT_{name}", "").strip() or default
 
     instance = Path(get("INSTANCE", "instance")).resolve()
-    base_url = get("BASE_URL", f"http://127.0.0.1:{get('PORT', str(DEFAULT_PORT))}").rstrip("/")
+    base_url = get("BASE_URL", f"http://127.0.0.1:{DEFAULT_PORT}").rstrip("/")
     database_url = get("DATABASE_URL", f"sqlite:///{instance / 'toerbeurt.sqlite3'}")
     settings = Settings(
         instance=instance,

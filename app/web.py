@@ -60,11 +60,10 @@ def settings() -> Settings:
     return current_app.config["SETTINGS"]
 
 
-def absolute(endpoint: str, **values: Any) -> str:
+def absolute(endpoint: str, _anchor: str = "", **values: Any) -> str:
     """An absolute link, always from BASE_URL, whatever host was asked."""
-    with current_app.test_request_context(base_url=settings().base_url):
-        path: str = url_for(endpoint, **values)
-    return settings().base_url + path
+    path = current_app.url_map.bind(settings().host).build(endpoint, values)
+    return f"{settings().base_url}{path}{'#' + _anchor if _anchor else ''}"
 
 
 def choose_locale() -> str:
