@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask_babel import force_locale
 from icalendar import Calendar
 from openpyxl import load_workbook
 from sqlalchemy import delete, event
@@ -140,10 +141,12 @@ def test_no_cell_of_a_table_can_be_calculated(app: Flask) -> None:
     assert any(cell.startswith("'=HYPERLINK") for cell in cells)
 
 
+@pytest.mark.parametrize("language", ["nl_NL", "de_DE", "en_GB"])
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_a_table_read_back_adds_nothing(app: Flask, kind: str) -> None:
+def test_a_table_read_back_adds_nothing(app: Flask, kind: str, language: str) -> None:
     row = network()
-    data = written(kind, exporting.export([row.id]), "")
+    with force_locale(language):
+        data = written(kind, exporting.export([row.id]), "")
     again = actions.receive(row.programme, [(f"export.{kind}", data)], NOW)
     report = actions.complete(again, NOW)
     assert (set(report["added"].values()), report["open"]) == ({0}, 1)  # an address nobody knows
