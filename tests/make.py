@@ -16,6 +16,7 @@ from app.mail.models import Message
 from app.networks.models import Contact, Membership, Network, Organisation, Programme, Role, Room
 from app.people.links import digest, new_secret
 from app.people.models import BrowserSession, Person
+from app.transfer.models import Import, ImportFile
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 Row = TypeVar("Row", bound=Base)
@@ -140,3 +141,10 @@ def role(*, programme: Programme, network: Network | None = None) -> Role:
 
 def role_of(person: Person, *, network: Network) -> Role:
     return _added(Role(person=person, programme=network.programme, network=network, role="network_manager"))
+
+
+def import_(*, programme: Programme) -> Import:
+    """An import that was looked over but not stored: one organisation in one network."""
+    row = Import(programme=programme, at=NOW, answers={})
+    row.files = [ImportFile(name="members.csv", content=b"organisation;network\nHuize Zon;Care\n")]
+    return _added(row)

@@ -173,7 +173,7 @@ def test_placeholders_are_the_same_in_every_language(language: str) -> None:
 def test_the_catalogues_hold_every_text_of_the_code(tmp_path: Path) -> None:
     pot = tmp_path / "messages.pot"
     keywords = [flag for word in ("lazy_gettext", "_l") for flag in ("-k", word)]
-    command = [sys.executable, "-m", "babel.messages.frontend", "extract", "-q", "-F", "babel.cfg", *keywords]
+    command = [sys.executable, "-m", "babel.messages.frontend", "-q", "extract", "-F", "babel.cfg", *keywords]
     subprocess.run([*command, "-o", pot, "."], cwd=ROOT, check=True, capture_output=True)
     with pot.open("rb") as found, (ROOT / "app/translations/nl/LC_MESSAGES/messages.po").open("rb") as kept:
         texts, catalogue = read_po(found), read_po(kept)

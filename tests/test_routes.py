@@ -117,6 +117,16 @@ MATRIX: dict[str, str | tuple[str, set[str]]] = {
     "mail.arrived": ("manager", MANAGERS),
     "mail.unsubscribe": "public",
     "mail.stop_mails": "public",
+    "transfer.upload": "programme_manager",
+    "transfer.receive": "programme_manager",
+    "transfer.show": "programme_manager",
+    "transfer.answer": "programme_manager",
+    "transfer.complete": "programme_manager",
+    "transfer.undo": "programme_manager",
+    "transfer.discard": "programme_manager",
+    "transfer.report": ("programme_manager", set()),  # the import of the matrix has no report yet
+    "transfer.export_network": "network_manager",
+    "transfer.export_programme": "programme_admin",
     "reminders.ladder": "network_manager",
     "reminders.save_ladder": "network_manager",
     "admin.healthz": "public",
@@ -196,6 +206,7 @@ def build_world() -> World:
     make.programme_manager(programme=programme)
     role = make.role(programme=programme, network=network)
     message = make.message(person=host.primary, network_id=network.id, meeting_id=meeting.id, state="planned")
+    received = make.import_(programme=programme)
     drafts.store(meeting.cycle, change_of_published(meeting.cycle, NOW))
     db.session.commit()
     token = personal_token(host.primary)
@@ -205,6 +216,7 @@ def build_world() -> World:
         "cycles.confirm": duty.id,
         "portfolio": duty.id,
         "mail": message.id,
+        "transfer": received.id,
         "admin.withdraw_role": role.id,
         "admin.remove_period": period.id,
     }
