@@ -20,6 +20,8 @@ def start(app: Flask) -> None:
         day=words.day,
         full_day=words.full_day,
         clock=words.clock,
+        hours=words.hours,
+        route=words.route,
         mode=words.mode,
         turns=words.turns,
         place=words.place,

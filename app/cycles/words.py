@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
+from urllib.parse import quote
 
 from flask_babel import format_date, get_locale, gettext, ngettext
 
@@ -31,6 +32,19 @@ def full_day(value: date | datetime) -> str:
 def clock(value: datetime) -> str:
     """The time on the wall as people say it: "13:30 uur", "13:30 Uhr", "13:30"; `value` is local already."""
     return gettext("%(time)s", time=value.strftime("%H:%M"))
+
+
+def hours(meeting: Meeting) -> str:
+    """ "13:30-16:30 uur", with a proper dash, on the network's wall."""
+    return gettext("%(time)s", time=f"{meeting.local_start:%H:%M}–{meeting.local_end:%H:%M}")
+
+
+def route(meeting: Meeting) -> str:
+    """A map that shows the place, when it has an address; only a link, nothing is fetched."""
+    address = meeting.room.address if meeting.room and not meeting.place else meeting.place
+    if meeting.mode == "online" or not address:
+        return ""
+    return f"https://www.openstreetmap.org/search?query={quote(address)}"
 
 
 def month_names() -> list[str]:
