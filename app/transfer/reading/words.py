@@ -54,8 +54,8 @@ _WORDS = {
     "since": "van, vanaf, begindatum, startdatum, from, start date, start, von, ab, anfangsdatum, beginn",
     "reason": "toelichting, reden, uitleg, reason, explanation, grund, erlauterung",
     "joined": (
-        "lid sinds, deelnemer sinds, sinds, ingestapt, startdatum lidmaatschap, toegetreden, joined, member "
-        "since, since, mitglied seit, seit, beitritt, beigetreten"
+        "lid sinds, doet mee sinds, dabei seit, deelnemer sinds, sinds, ingestapt, startdatum lidmaatschap, "
+        "toegetreden, joined, member since, since, mitglied seit, seit, beitritt, beigetreten"
     ),
     "date": "datum, dag, wanneer, date, day, when, tag, termin",
     "preparers": (
