@@ -6,15 +6,15 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import Select, Update, func, select, update
 
 from app.extensions import db
 from app.mail.letter import Kind
 from app.mail.models import Message
 from app.mail.queries import due
-from app.mail.transports import LEASE
+from app.mail.transports import CLAIM, LEASE
 
-BATCH = 20
+BATCH = 40
 MOST_PRESSING = "HPDN"
 
 
@@ -30,7 +30,7 @@ def claim(now: datetime) -> tuple[str, list[list[int]]]:
     batch = list(db.session.scalars(due(now).limit(BATCH).with_for_update(skip_locked=True)))
     batch += _companions(batch, now)
     for message in batch:
-        message.state, message.token, message.lease_until = "claimed", token, clock + timedelta(seconds=LEASE)
+        message.state, message.token, message.lease_until = "claimed", token, clock + timedelta(seconds=CLAIM)
     groups = [[message.id for message in group] for group in _groups(batch)]
     db.session.commit()
     return token, groups
@@ -90,14 +90,43 @@ def _pressing(message: Message) -> tuple[int, datetime, int]:
 
 def mine(ids: Sequence[int], token: str) -> list[Message]:
     """The messages that are still claimed by `token`, read afresh and locked, in the order of `ids`."""
-    query = select(Message).where(
-        Message.id.in_(ids), Message.token == token, Message.state.in_(("claimed", "sending"))
-    )
-    query = query.with_for_update().execution_options(populate_existing=True)
+    query = _held(ids, token).with_for_update().execution_options(populate_existing=True)
     return sorted(db.session.scalars(query), key=lambda message: ids.index(message.id))
 
 
-def release(token: str) -> None:
+def to_write(ids: Sequence[int], token: str) -> dict[int, Message]:
+    """The same, only to read: {id: message}."""
+    return {message.id: message for message in db.session.scalars(_held(ids, token))}
+
+
+def _held(ids: Sequence[int], token: str) -> Select[Message]:
+    return select(Message).where(Message.id.in_(ids), Message.token == token, Message.state.in_(("claimed", "sending")))
+
+
+def release(token: str, ids: Sequence[int] | None = None) -> None:
     """What was claimed and not accepted is there for the next round."""
-    for message in db.session.scalars(select(Message).where(Message.token == token)):
-        message.plan(message.due_at)
+    db.session.execute(_claimed(token, ids).values(state="planned", token=None, lease_until=None))
+
+
+def untrue(ids: Sequence[int], token: str, now: datetime) -> None:
+    """What is not so any more is not sent."""
+    gone = {"state": "cancelled", "cancelled_because": "untrue", "cancelled_at": now}
+    db.session.execute(_claimed(token, ids).values(**gone, token=None, lease_until=None))
+
+
+def leaves(ids: Sequence[int], token: str, now: datetime) -> None:
+    """From here on nobody knows whether it arrived, until the relay has answered."""
+    lease = _shared_clock(now) + timedelta(seconds=LEASE)
+    db.session.execute(_claimed(token, ids).values(state="sending", attempts=Message.attempts + 1, lease_until=lease))
+
+
+def arrived(ids: Sequence[int], token: str, code: int, at: datetime) -> None:
+    done = {"state": "sent", "sent_at": at, "reply_code": code}
+    nothing = dict.fromkeys(("token", "lease_until", "retry_at", "error"))
+    held = update(Message).where(Message.id.in_(ids), Message.token == token, Message.state == "sending")
+    db.session.execute(held.values(**done, **nothing).execution_options(synchronize_session=False))
+
+
+def _claimed(token: str, ids: Sequence[int] | None = None) -> Update:
+    held = update(Message).where(Message.token == token, Message.state == "claimed")
+    return (held if ids is None else held.where(Message.id.in_(ids))).execution_options(synchronize_session=False)

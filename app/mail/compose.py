@@ -32,7 +32,7 @@ def _address(pair: tuple[str, str]) -> Address:
     return Address(one_line(name) or "", addr_spec=address)
 
 
-def compose(message: Message, letter: Letter, sender: Address, settings: Settings, now: datetime) -> EmailMessage:
+def compose(message: Message, letter: Letter, sender: Address, settings: Settings, now: datetime) -> bytes:
     """Plain text complete on its own, HTML beside it, and the headers of every mail."""
     mail = EmailMessage(policy=PLAIN)
     mail["From"] = sender
@@ -52,4 +52,4 @@ def compose(message: Message, letter: Letter, sender: Address, settings: Setting
     mail.set_content(letter.text)
     mail.add_alternative(letter.html, subtype="html")
     mail["Content-Language"] = letter.language  # last: making it multipart moves Content- headers inside
-    return mail
+    return mail.as_bytes()

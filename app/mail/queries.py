@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Select, column, or_, select, table, update
 
@@ -10,6 +11,8 @@ from app.mail.models import Message, Relay
 
 PEOPLE = table("person", column("id"), column("email"), column("revision"), column("address_failed_at", Instant))
 NETWORKS = table("network", column("id"), column("revision"))
+MEETINGS = table("meeting", column("id"), column("status"), column("starts_at"))
+ANSWERS = table("attendance", column("meeting_id"), column("person_id"), column("answered_at"))
 PROGRAMMES = table("programme", column("id"), column("sender_name"), column("sender_email"))
 AHEAD = timedelta(days=14)
 
@@ -45,11 +48,40 @@ def due(now: datetime) -> Select[Message]:
     )
 
 
-def revisions(message: Message) -> tuple[int | None, int | None]:
-    """Of the person and the network a mail is about: what was written is as good as when these were read."""
-    person = select(PEOPLE.c.revision).where(PEOPLE.c.id == message.person_id).scalar_subquery()
-    network = select(NETWORKS.c.revision).where(NETWORKS.c.id == message.network_id).scalar_subquery()
-    return tuple(db.session.execute(select(person, network)).one())
+def versions(token: str, ids: Sequence[int]) -> dict[int, tuple[Any, ...]]:
+    """{message: what its mail depends on}, of those still claimed by `token`: a mail is as good as these are.
+
+    Areas raise the revision of a person or network for whatever they change; only answers raise none.
+    """
+    query = (
+        select(Message.id, Message.generation, PEOPLE.c.revision, PEOPLE.c.email, PEOPLE.c.address_failed_at)
+        .add_columns(NETWORKS.c.revision, MEETINGS.c.status, MEETINGS.c.starts_at, ANSWERS.c.answered_at)
+        .join(PEOPLE, PEOPLE.c.id == Message.person_id)
+        .outerjoin(NETWORKS, NETWORKS.c.id == Message.network_id)
+        .outerjoin(MEETINGS, MEETINGS.c.id == Message.meeting_id)
+        .outerjoin(ANSWERS, (ANSWERS.c.meeting_id == Message.meeting_id) & (ANSWERS.c.person_id == Message.person_id))
+        .where(Message.id.in_(ids), Message.token == token, Message.state == "claimed")
+    )
+    return {row[0]: tuple(row) for row in db.session.execute(query)}
+
+
+def was_refused(version: tuple[Any, ...]) -> bool:
+    """Whether the person's address was marked as refused in what `versions` read."""
+    return version[4] is not None
+
+
+def relay_works() -> None:
+    """The relay has just taken a mail."""
+    well = {"failures": 0, "rest_until": None, "error": None}
+    troubled = update(Relay).where(Relay.failures > 0).values(**well)
+    db.session.execute(troubled.execution_options(synchronize_session=False))
+
+
+def hold_still(network_ids: Sequence[int]) -> None:
+    """Let nobody change these networks before this transaction ends. On SQLite whoever writes is alone already."""
+    if network_ids and db.engine.dialect.name == "postgresql":
+        query = select(NETWORKS.c.id).where(NETWORKS.c.id.in_(network_ids)).order_by(NETWORKS.c.id)
+        db.session.execute(query.with_for_update(read=True))
 
 
 def default_sender() -> tuple[str, str] | None:

@@ -5,22 +5,25 @@ The window between the relay's 250 and our record of it cannot be closed. Whatev
 """
 
 import random
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email.headerregistry import Address
 from functools import partial
 from time import monotonic
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy.exc import OperationalError
 
 from app import clock
 from app.extensions import db
-from app.mail.claims import claim, doubt, kinds, mine, release
+from app.mail import claims, queries
+from app.mail.claims import claim, doubt, kinds, mine
 from app.mail.compose import compose, name_of, sender_of
-from app.mail.letter import Letter
 from app.mail.models import Message
-from app.mail.queries import default_sender, mark_address, relay, revisions
-from app.mail.transports import RelayDown, Transport, TurnedAway, Unknown, transport
+from app.mail.queries import default_sender, mark_address, relay
+from app.mail.reading import only_reading
+from app.mail.transports import RelayDown, Transport, TurnedAway, Unknown, pause, transport
 from app.web import settings
 
 Result = TypeVar("Result")
@@ -28,6 +31,7 @@ MAX_TRIES = 10
 STALE = timedelta(minutes=1)
 FIRST_RETRY, LONGEST_RETRY = timedelta(minutes=1), timedelta(hours=4)
 FIRST_REST, LONGEST_REST = timedelta(seconds=30), timedelta(minutes=15)
+PATIENCE, BREATH = 60, 0.5  # seconds to go on recording what the relay took while the database is locked
 
 
 class Attempt(Protocol):
@@ -38,13 +42,41 @@ class Attempt(Protocol):
 
 @dataclass(frozen=True)
 class Ready:
-    """A mail as it was written, when, and the revisions it was written from."""
+    """A mail as it was written: of which messages, when, and what it was made from."""
 
     ids: list[int]
     at: datetime
-    letter: Letter
-    sender: Address
-    made_from: list[tuple[int | None, int | None]]
+    sender: str
+    to: str
+    name: str
+    body: bytes
+    made_from: dict[int, tuple[Any, ...]]
+    networks: list[int]
+    people: list[int]
+
+
+@dataclass(frozen=True)
+class Written:
+    """What became of a group: a mail, and the messages that are not true any more."""
+
+    ready: Ready | None
+    gone: list[int]
+
+
+@dataclass
+class Round:
+    """One worker's round: its line to the relay, and the mail the relay took that no transaction has recorded yet."""
+
+    line: Transport
+    pause: float
+    token: str = ""
+    taken: tuple[Ready, int, datetime] | None = None
+    next_at: float = 0
+
+    def keep_pace(self) -> None:
+        """Wait for this mail's turn under the relay's rate."""
+        time.sleep(max(self.next_at - monotonic(), 0))
+        self.next_at = monotonic() + self.pause
 
 
 def plainly(work: Callable[[], Result]) -> Result | Exception:
@@ -57,15 +89,18 @@ def deliver(seconds: float, stopped: Callable[[], bool] = lambda: False, attempt
 
     What one mail does wrong in an `attempt` is shown with that mail and does not keep the others from leaving.
     """
-    end, sent, line = monotonic() + seconds, 0, transport(settings().mail_url)
+    end, sent = monotonic() + seconds, 0
+    run = Round(transport(settings().mail_url), pause(settings().mail_url))
     try:
         while monotonic() < end and not stopped() and not _resting(clock.now()):
-            token, groups = claim(clock.now())
+            run.token, groups = claim(clock.now())
             if not groups:
                 break
-            sent += _send_batch(line, token, groups, lambda: stopped() or monotonic() >= end, attempt)
+            sent += _send_batch(run, groups, lambda: stopped() or monotonic() >= end, attempt)
+        run.line.close()
     finally:
-        line.close()
+        run.line.abandon()
+        _settle(run)
     return sent
 
 
@@ -75,40 +110,55 @@ def _resting(now: datetime) -> bool:
     return rest_until is not None and rest_until > now
 
 
-def _send_batch(
-    line: Transport, token: str, groups: Sequence[list[int]], enough: Callable[[], bool], attempt: Attempt
-) -> int:
+def _send_batch(run: Round, groups: Sequence[list[int]], enough: Callable[[], bool], attempt: Attempt) -> int:
     sent = 0
     try:
-        for ready in _written(groups, token, attempt):
+        for ready in _written(groups, run.token, attempt):
             if enough():
                 break
-            result = attempt(partial(_send, line, ready, token))
-            sent += _given_up(line, ready, token, result) if isinstance(result, Exception) else result
-        _release(token)
+            result = attempt(partial(_send, run, ready))
+            sent += _given_up(run, ready, result) if isinstance(result, Exception) else result
+        _settle(run)
+        claims.release(run.token)
+        db.session.commit()
     except RelayDown as down:
-        _rest(str(down), token)
+        _settle(run)
+        _rest(str(down), run.token)
     return sent
 
 
 def _written(groups: Sequence[list[int]], token: str, attempt: Attempt) -> list[Ready]:
-    """The mails of a batch as things are now, in one transaction; what is not true any more is cancelled."""
-    now, out = clock.now(), []
-    for ids in groups:
-        messages = mine(ids, token)
-        result = attempt(partial(_write, messages, now))
-        if isinstance(result, Exception):
-            _show_broken(messages, result)
-        elif result is not None:
-            out.append(result)
-    db.session.commit()
+    """The mails of a batch as things are now; what is not true any more is cancelled."""
+    now, out, broken = clock.now(), [], []
+    gone: list[int] = []
+    with only_reading():
+        ids = [number for group in groups for number in group]
+        made_from = queries.versions(token, ids)  # before all else: what changes from here on is seen at the fence
+        messages = claims.to_write(ids, token)
+        for group in groups:
+            held = [messages[number] for number in group if number in messages and number in made_from]
+            result = attempt(partial(_write, held, now, made_from))
+            if isinstance(result, Exception):
+                broken.append((group, result))
+            else:
+                gone += result.gone
+                out += [result.ready] if result.ready else []
+    _set_aside(gone, broken, token, now)
     return out
 
 
-def _given_up(line: Transport, ready: Ready, token: str, error: Exception) -> int:
+def _set_aside(gone: Sequence[int], broken: Sequence[tuple[list[int], Exception]], token: str, now: datetime) -> None:
+    if gone:
+        claims.untrue(gone, token, now)
+    for ids, error in broken:
+        _show_broken(mine(ids, token), error)
+    db.session.commit()
+
+
+def _given_up(run: Round, ready: Ready, error: Exception) -> int:
     db.session.rollback()
-    line.abandon()
-    _show_broken(mine(ready.ids, token), error)
+    run.line.abandon()
+    _show_broken(mine(ready.ids, run.token), error)
     db.session.commit()
     return 0
 
@@ -119,82 +169,110 @@ def _show_broken(messages: Sequence[Message], error: Exception) -> None:
             _fail(message, f"{type(error).__name__}: {error}", None)
 
 
-def _write(messages: Sequence[Message], now: datetime) -> Ready | None:
-    messages = _true(messages, now)
-    if not messages:
-        return None
-    letter = kinds()[messages[0].kind].render(messages, now)
+def _write(messages: Sequence[Message], now: datetime, made_from: dict[int, tuple[Any, ...]]) -> Written:
+    """The mail of these messages, all for one person, from what is true of them."""
+    true = [message for message in messages if kinds()[message.kind].still_true(message, now)]
+    gone = [message.id for message in messages if message not in true]
+    if not true:
+        return Written(None, gone)
+    first = true[0]
+    letter = kinds()[first.kind].render(true, now)
     sender = sender_of(letter, settings(), default_sender())
-    return Ready([each.id for each in messages], now, letter, sender, [revisions(each) for each in messages])
+    ready = Ready(
+        ids=[each.id for each in true],
+        at=now,
+        sender=sender.addr_spec,
+        to=letter.to[1],
+        name=name_of(first),
+        body=compose(first, letter, sender, settings(), now),
+        made_from={each.id: made_from[each.id] for each in true},
+        networks=sorted({each.network_id for each in true if each.network_id is not None}),
+        people=[first.person_id] if queries.was_refused(made_from[first.id]) else [],
+    )
+    return Written(ready, gone)
 
 
-def _send(line: Transport, ready: Ready, token: str) -> int:
+def _send(run: Round, ready: Ready) -> int:
+    run.keep_pace()
     try:
-        line.begin(ready.sender.addr_spec, ready.letter.to[1])
-        body = _fence(ready, token)
-        if body is None:
-            line.abandon()
+        run.line.begin(ready.sender, ready.to, partial(_settle, run))
+        checked = _fence(run, ready)
+        if checked is None:
+            run.line.abandon()
             return 0
-        code = line.finish(*body)
+        code = run.line.finish(checked.name, checked.body)
     except TurnedAway as refusal:
-        _record_refusal(ready.ids, token, refusal)
+        _settle(run)
+        _record_refusal(ready.ids, run.token, refusal)
         return 0
     except Unknown as error:
-        _record_doubt(ready.ids, token, str(error))
+        _record_doubt(ready.ids, run.token, str(error))
         return 0
-    _record_sent(ready.ids, token, code)
+    run.taken = checked, code, clock.now()
     return 1
 
 
-def _true(messages: Sequence[Message], now: datetime) -> list[Message]:
-    out = []
-    for message in messages:
-        if kinds()[message.kind].still_true(message, now):
-            out.append(message)
-        else:
-            message.cancel("untrue", now)
-    return out
+def _fence(run: Round, ready: Ready) -> Ready | None:
+    """The last look before the body leaves: the mail as it is to go, or None when it must not.
 
-
-def _fence(ready: Ready, token: str) -> tuple[str, bytes] | None:
-    """The last look before the body leaves: (name, body), or None when this mail must not go.
-
-    One transaction reads everything again. What became untrue is cancelled; what changed is written anew.
+    One transaction looks whether anything it was made from is another than it was. What became untrue is cancelled,
+    what changed is written anew. The same transaction records the mail before.
     """
     now = clock.now()
-    messages = _true(mine(ready.ids, token), now)
-    letter = ready.letter
-    if messages and not _fresh(ready, messages, now):
-        letter = kinds()[messages[0].kind].render(messages, now)
-    if not messages or letter.to[1] != ready.letter.to[1]:
-        for message in messages:
-            message.plan(message.due_at)
-        db.session.commit()
-        return None
-    mail = compose(messages[0], letter, ready.sender, settings(), now)
-    body = name_of(messages[0]), mail.as_bytes()
-    for message in messages:
-        message.state, message.attempts = "sending", message.attempts + 1
+    _note_taken(run)
+    queries.hold_still(ready.networks)
+    checked = ready if _fresh(ready, run.token, now) else _anew(ready, run.token, now)
+    if checked is not None:
+        claims.leaves(checked.ids, run.token, now)
     db.session.commit()
-    return body
+    run.taken = None
+    return checked
 
 
-def _fresh(ready: Ready, messages: Sequence[Message], now: datetime) -> bool:
-    """Whether the letter still says what is so. Answers raise no revision: they count anew after a minute."""
-    if now - ready.at > STALE or [each.id for each in messages] != ready.ids:
+def _fresh(ready: Ready, token: str, now: datetime) -> bool:
+    """Whether the mail still says what is so. One about no network has nothing to go by, so it is asked again."""
+    if abs(now - ready.at) > STALE or not ready.networks:
         return False
-    return [revisions(each) for each in messages] == ready.made_from
+    return queries.versions(token, ready.ids) == ready.made_from
 
 
-def _record_sent(ids: list[int], token: str, code: int) -> None:
-    now = clock.now()
-    for message in mine(ids, token):
-        message.state, message.sent_at, message.reply_code = "sent", now, code
-        message.token = message.lease_until = message.retry_at = message.error = None
-        mark_address(message.person_id, None)
-    state = relay()
-    state.failures, state.rest_until, state.error = 0, None, None
-    db.session.commit()
+def _anew(ready: Ready, token: str, now: datetime) -> Ready | None:
+    """Written once more. One that goes to another address now waits for the next round."""
+    made_from = queries.versions(token, ready.ids)
+    messages = [message for message in mine(ready.ids, token) if message.id in made_from]
+    written = _write(messages, now, made_from)
+    claims.untrue(written.gone, token, now)
+    if written.ready is None or written.ready.to != ready.to:
+        claims.release(token, ready.ids)
+        return None
+    return written.ready
+
+
+def _note_taken(run: Round) -> None:
+    """Record, in the running transaction, what the relay has taken."""
+    if run.taken is None:
+        return
+    ready, code, at = run.taken
+    claims.arrived(ready.ids, run.token, code, at)
+    for person_id in ready.people:
+        mark_address(person_id, None)
+    queries.relay_works()
+
+
+def _settle(run: Round) -> None:
+    """Record what the relay has taken, also when the database is locked for a while: else it would go twice."""
+    end = monotonic() + PATIENCE
+    while run.taken is not None:
+        try:
+            db.session.rollback()
+            _note_taken(run)
+            db.session.commit()
+            run.taken = None
+        except OperationalError:
+            db.session.rollback()
+            if monotonic() > end:
+                raise
+            time.sleep(BREATH)
 
 
 def _record_refusal(ids: list[int], token: str, refusal: TurnedAway) -> None:
@@ -235,15 +313,10 @@ def _retry(message: Message, now: datetime, error: str, code: int) -> None:
     message.error, message.reply_code = error[:300], code
 
 
-def _release(token: str) -> None:
-    release(token)
-    db.session.commit()
-
-
 def _rest(error: str, token: str) -> None:
     """The relay is down: what was claimed waits with everything else."""
     db.session.rollback()
-    release(token)
+    claims.release(token)
     state = relay()
     state.failures += 1
     state.rest_until = clock.now() + _later(FIRST_REST, LONGEST_REST, state.failures)

@@ -8,12 +8,17 @@ import os
 import re
 import smtplib
 import ssl
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from smtplib import quoteaddr
+from time import monotonic
 from typing import Protocol
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 TIMEOUT = 30  # seconds for each answer of the relay
 LEASE = 10 * 60  # seconds, longer than all the answers one mail may wait for
+CLAIM = 2 * 60  # seconds for a batch until its bodies go out: whoever is later is stopped at the fence
+SLOW = 0.005  # seconds; while a relay takes longer than this to answer there is time to record the mail before
 LOST = (smtplib.SMTPServerDisconnected, OSError)
 
 
@@ -39,7 +44,7 @@ class Unknown(Exception):
 
 
 class Transport(Protocol):
-    def begin(self, sender: str, to: str) -> None: ...
+    def begin(self, sender: str, to: str, meanwhile: Callable[[], None]) -> None: ...
     def finish(self, name: str, body: bytes) -> int: ...
     def abandon(self) -> None: ...
     def close(self) -> None: ...
@@ -52,13 +57,19 @@ def transport(url: str) -> Transport:
     return Smtp(url)
 
 
+def pause(url: str) -> float:
+    """Seconds between two mails of one worker: `?rate=N` in a MAIL_URL is N mails a minute."""
+    rate = parse_qs(urlsplit(url).query).get("rate", [""])[0]
+    return 60 / int(rate) if rate.isdecimal() and int(rate) else 0
+
+
 class Files:
     """One .eml per mail, written whole or not at all; the same mail again replaces its file."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def begin(self, sender: str, to: str) -> None:
+    def begin(self, sender: str, to: str, meanwhile: Callable[[], None]) -> None:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -86,18 +97,48 @@ class Smtp:
     def __init__(self, url: str) -> None:
         self.parts = urlsplit(url)
         self.connection: smtplib.SMTP | None = None
+        self.slow = False
 
-    def begin(self, sender: str, to: str) -> None:
-        """MAIL, RCPT, DATA until the relay says 354. Raises RelayDown or TurnedAway."""
+    def begin(self, sender: str, to: str, meanwhile: Callable[[], None]) -> None:
+        """MAIL, RCPT, DATA until the relay says 354. Raises RelayDown or TurnedAway.
+
+        `meanwhile` is done while a relay that takes its time is thinking.
+        """
         try:
             connection = self._connected()
-            self._expect("mail", connection.mail(sender))
-            self._expect("rcpt", connection.rcpt(to))
-            connection.putcmd("data")
-            self._expect("data", connection.getreply())
+            commands = [f"mail FROM:{quoteaddr(sender)}", f"rcpt TO:{quoteaddr(to)}", "data"]
+            together = connection.has_extn("pipelining")  # all three in one packet (RFC 2920)
+            for group in [commands] if together else [[command] for command in commands]:
+                self._say(group)
+                if self.slow:
+                    meanwhile()
+                self._hear(group)
         except LOST as error:
             self.abandon()
             raise RelayDown(_sentence(error)) from error
+
+    def _say(self, commands: Sequence[str]) -> None:
+        assert self.connection is not None
+        text = "".join(f"{command}\r\n" for command in commands)
+        if text.count("\r") + text.count("\n") != 2 * len(commands):
+            raise ValueError("an address is one line")
+        self.connection.send(text)
+
+    def _hear(self, commands: Sequence[str]) -> None:
+        """The answers to `commands`, in order. After the first no the others are heard, and do not count."""
+        assert self.connection is not None
+        since, refused = monotonic(), None
+        for stage in (command[:4] for command in commands):
+            code, text = self.connection.getreply()
+            if refused is None and code not in (250, 251, 354):
+                refused = stage, code, text
+                if code in (421, -1):
+                    break
+            elif refused and code == 354:  # it waits for a body that nobody is to get
+                self.abandon()
+        self.slow = monotonic() - since > SLOW
+        if refused:
+            self._turn_away(*refused)
 
     def finish(self, name: str, body: bytes) -> int:
         """The body and the final dot. Raises Unknown when no answer came, TurnedAway when it was no."""
@@ -135,6 +176,9 @@ class Smtp:
         host, user = self.parts.hostname or "localhost", self.parts.username
         try:
             connection = self._open(host)
+            if user and not isinstance(connection.sock, ssl.SSLSocket):
+                connection.close()
+                raise RelayDown(f"{host} offers no TLS, so the password is kept from it.")
             if user:
                 connection.login(unquote(user), unquote(self.parts.password or ""))
             else:
@@ -157,10 +201,6 @@ class Smtp:
             connection.ehlo()
         return connection
 
-    def _expect(self, stage: str, reply: tuple[int, bytes]) -> None:
-        if reply[0] not in (250, 251, 354):
-            self._turn_away(stage, *reply)
-
     def _turn_away(self, stage: str, code: int, text: bytes) -> None:
         """421 is the relay going away (RFC 5321, 3.8); anything else is about this mail, and the connection lives."""
         said = text.decode(errors="replace")
@@ -174,9 +214,9 @@ class Smtp:
         raise TurnedAway(stage, code if code > 0 else 451, said)
 
     def _reset(self) -> None:
-        assert self.connection is not None
         try:
-            self.connection.rset()
+            if self.connection is not None:
+                self.connection.rset()
         except LOST:
             self.abandon()
 

@@ -14,6 +14,7 @@ from app.mail.models import Message
 from app.mail.models import Relay as RelayRow
 from app.mail.queries import earliest
 from app.mail.sending import deliver
+from app.networks.models import Network
 from app.worker import attempt
 from tests.fakes import Relay
 from tests.make import NOW
@@ -90,7 +91,7 @@ def test_a_change_between_claim_and_fence_stops_the_mail(app: Flask, relay: Rela
     w = world()
     row, statement = w.message("H3", w.host), change(w)  # type: ignore[operator]
     db.session.commit()
-    relay.on_rcpt = elsewhere(statement)
+    relay.on_rcpt = elsewhere(statement, update(Network).values(revision=Network.revision + 1))
     assert (deliver(5), relay.received, state(row)[0]) == (0, [], "cancelled")
 
 
