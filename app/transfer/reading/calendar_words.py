@@ -27,8 +27,8 @@ WEEKLY = re.compile(
     r"\b(?:elke|iedere|altijd|alle|jede[nrs]?|every|each|always)\b|dagen\b|tags\b|days\b|woche?ns\b", re.IGNORECASE
 )
 ONLY_HOST = re.compile(
-    r"niet ontvangen|alleen ontvangen|geen (?:zaal|ruimte)|zaal (?:dicht|bezet)|kein(?:en)? raum|nicht einladen"
-    r"|nicht gastgeb|no room|not host|host only|nur (?:gastgeb|einladen)",
+    r"niet ontvangen|alleen (?:ontvangen|de zaal)|geen (?:zaal|ruimte)|zaal (?:dicht|bezet)|kein(?:en)? raum|nicht einladen"
+    r"|nicht gastgeb|no room|not host|host only|nur (?:gastgeb|einladen|der raum)|only the room",
     re.IGNORECASE,
 )
 NO_PERIOD = re.compile(r"vakantie|ferien|holiday|feestdag|feiertag|kerst|pasen|ostern|easter|christmas", re.IGNORECASE)
