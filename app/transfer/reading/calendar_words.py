@@ -27,7 +27,8 @@ WEEKLY = re.compile(
     r"\b(?:elke|iedere|altijd|alle|jede[nrs]?|every|each|always)\b|dagen\b|tags\b|days\b|woche?ns\b", re.IGNORECASE
 )
 ONLY_HOST = re.compile(
-    r"niet ontvangen|alleen (?:ontvangen|de zaal)|geen (?:zaal|ruimte)|zaal (?:dicht|bezet)|kein(?:en)? raum|nicht einladen"
+    r"niet ontvangen|alleen (?:ontvangen|de zaal)|geen (?:zaal|ruimte)|zaal (?:dicht|bezet)|kein(?:en)? raum"
+    r"|nicht einladen"
     r"|nicht gastgeb|no room|not host|host only|nur (?:gastgeb|einladen|der raum)|only the room",
     re.IGNORECASE,
 )
