@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from flask import current_app
-from sqlalchemy import Select, Update, func, select, update
+from sqlalchemy import Select, Update, bindparam, func, select, update
 
-from app.extensions import db
+from app.extensions import Instant, db
 from app.mail.letter import Kind
 from app.mail.models import Message
 from app.mail.queries import due
@@ -16,6 +16,18 @@ from app.mail.transports import CLAIM, LEASE
 
 BATCH = 40
 MOST_PRESSING = "HPDN"
+
+
+# Built once, because they run for every mail.
+ROWS = Message.metadata.tables["message"]
+HELD = update(ROWS).where(ROWS.c.token == bindparam("held"), ROWS.c.id.in_(bindparam("ids", expanding=True)))
+LEAVES = HELD.where(ROWS.c.state == "claimed").values(
+    state="sending", attempts=ROWS.c.attempts + 1, lease_until=bindparam("lease", type_=Instant)
+)
+ARRIVED = HELD.where(ROWS.c.state == "sending").values(
+    state="sent", sent_at=bindparam("at", type_=Instant), reply_code=bindparam("code"),
+    token=None, lease_until=None, retry_at=None, error=None,
+)  # fmt: skip
 
 
 def kinds() -> Mapping[str, Kind]:
@@ -117,14 +129,11 @@ def untrue(ids: Sequence[int], token: str, now: datetime) -> None:
 def leaves(ids: Sequence[int], token: str, now: datetime) -> None:
     """From here on nobody knows whether it arrived, until the relay has answered."""
     lease = _shared_clock(now) + timedelta(seconds=LEASE)
-    db.session.execute(_claimed(token, ids).values(state="sending", attempts=Message.attempts + 1, lease_until=lease))
+    db.session.connection().execute(LEAVES, {"held": token, "ids": ids, "lease": lease})
 
 
 def arrived(ids: Sequence[int], token: str, code: int, at: datetime) -> None:
-    done = {"state": "sent", "sent_at": at, "reply_code": code}
-    nothing = dict.fromkeys(("token", "lease_until", "retry_at", "error"))
-    held = update(Message).where(Message.id.in_(ids), Message.token == token, Message.state == "sending")
-    db.session.execute(held.values(**done, **nothing).execution_options(synchronize_session=False))
+    db.session.connection().execute(ARRIVED, {"held": token, "ids": ids, "code": code, "at": at})
 
 
 def _claimed(token: str, ids: Sequence[int] | None = None) -> Update:

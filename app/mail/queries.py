@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, column, or_, select, table, update
+from sqlalchemy import Select, bindparam, column, or_, select, table, update
 
 from app.extensions import Instant, db
 from app.mail.models import Message, Relay
@@ -48,21 +48,25 @@ def due(now: datetime) -> Select[Message]:
     )
 
 
+# Built once, because it is asked for every mail.
+VERSIONS = (
+    select(Message.id, Message.generation, PEOPLE.c.revision, PEOPLE.c.email, PEOPLE.c.address_failed_at)
+    .add_columns(NETWORKS.c.revision, MEETINGS.c.status, MEETINGS.c.starts_at, ANSWERS.c.answered_at)
+    .join(PEOPLE, PEOPLE.c.id == Message.person_id)
+    .outerjoin(NETWORKS, NETWORKS.c.id == Message.network_id)
+    .outerjoin(MEETINGS, MEETINGS.c.id == Message.meeting_id)
+    .outerjoin(ANSWERS, (ANSWERS.c.meeting_id == Message.meeting_id) & (ANSWERS.c.person_id == Message.person_id))
+    .where(Message.token == bindparam("token"), Message.state == "claimed")
+    .where(Message.id.in_(bindparam("ids", expanding=True)))
+)
+
+
 def versions(token: str, ids: Sequence[int]) -> dict[int, tuple[Any, ...]]:
     """{message: what its mail depends on}, of those still claimed by `token`: a mail is as good as these are.
 
     Areas raise the revision of a person or network for whatever they change; only answers raise none.
     """
-    query = (
-        select(Message.id, Message.generation, PEOPLE.c.revision, PEOPLE.c.email, PEOPLE.c.address_failed_at)
-        .add_columns(NETWORKS.c.revision, MEETINGS.c.status, MEETINGS.c.starts_at, ANSWERS.c.answered_at)
-        .join(PEOPLE, PEOPLE.c.id == Message.person_id)
-        .outerjoin(NETWORKS, NETWORKS.c.id == Message.network_id)
-        .outerjoin(MEETINGS, MEETINGS.c.id == Message.meeting_id)
-        .outerjoin(ANSWERS, (ANSWERS.c.meeting_id == Message.meeting_id) & (ANSWERS.c.person_id == Message.person_id))
-        .where(Message.id.in_(ids), Message.token == token, Message.state == "claimed")
-    )
-    return {row[0]: tuple(row) for row in db.session.execute(query)}
+    return {row[0]: tuple(row) for row in db.session.execute(VERSIONS, {"token": token, "ids": ids})}
 
 
 def was_refused(version: tuple[Any, ...]) -> bool:

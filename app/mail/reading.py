@@ -3,9 +3,9 @@
 Letters are written without the lock of a writer, so that on SQLite several workers write theirs side by side.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import g, has_app_context
 from sqlalchemy import event
@@ -13,6 +13,8 @@ from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.orm.loading import merge_frozen_result
 
 from app.extensions import db
+
+Answer = TypeVar("Answer")
 
 
 @contextmanager
@@ -29,6 +31,16 @@ def only_reading() -> Iterator[None]:
         g.pop("transaction")
         if before is not None:
             g.transaction = before
+
+
+def known(what: tuple[Any, ...], read: Callable[[], Answer]) -> Answer:
+    """What `read` says; in a batch it is asked once for each `what`."""
+    answers = g.get("answers")
+    if answers is None:
+        return read()
+    if what not in answers:
+        answers[what] = read()
+    return answers[what]
 
 
 @event.listens_for(Session, "do_orm_execute")

@@ -22,7 +22,7 @@ from app.mail.claims import claim, doubt, kinds, mine
 from app.mail.compose import compose, name_of, sender_of
 from app.mail.models import Message
 from app.mail.queries import default_sender, mark_address, relay
-from app.mail.reading import only_reading
+from app.mail.reading import known, only_reading
 from app.mail.transports import RelayDown, Transport, TurnedAway, Unknown, pause, transport
 from app.web import settings
 
@@ -72,6 +72,7 @@ class Round:
     token: str = ""
     taken: tuple[Ready, int, datetime] | None = None
     next_at: float = 0
+    relay_failed: bool = False
 
     def keep_pace(self) -> None:
         """Wait for this mail's turn under the relay's rate."""
@@ -92,7 +93,7 @@ def deliver(seconds: float, stopped: Callable[[], bool] = lambda: False, attempt
     end, sent = monotonic() + seconds, 0
     run = Round(transport(settings().mail_url), pause(settings().mail_url))
     try:
-        while monotonic() < end and not stopped() and not _resting(clock.now()):
+        while monotonic() < end and not stopped() and not _resting(run, clock.now()):
             run.token, groups = claim(clock.now())
             if not groups:
                 break
@@ -104,8 +105,9 @@ def deliver(seconds: float, stopped: Callable[[], bool] = lambda: False, attempt
     return sent
 
 
-def _resting(now: datetime) -> bool:
-    rest_until = relay().rest_until
+def _resting(run: Round, now: datetime) -> bool:
+    state = relay()
+    rest_until, run.relay_failed = state.rest_until, bool(state.failures)
     db.session.commit()
     return rest_until is not None and rest_until > now
 
@@ -177,7 +179,7 @@ def _write(messages: Sequence[Message], now: datetime, made_from: dict[int, tupl
         return Written(None, gone)
     first = true[0]
     letter = kinds()[first.kind].render(true, now)
-    sender = sender_of(letter, settings(), default_sender())
+    sender = sender_of(letter, settings(), known(("sender",), default_sender))
     ready = Ready(
         ids=[each.id for each in true],
         at=now,
@@ -256,7 +258,9 @@ def _note_taken(run: Round) -> None:
     claims.arrived(ready.ids, run.token, code, at)
     for person_id in ready.people:
         mark_address(person_id, None)
-    queries.relay_works()
+    if run.relay_failed:
+        queries.relay_works()
+        run.relay_failed = False
 
 
 def _settle(run: Round) -> None:

@@ -4,18 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import select
 
-from app.attendance.queries import answers_of
 from app.cycles.letters import frame, meeting_of, member_why
 from app.cycles.models import Meeting
-from app.extensions import db
 from app.mail.letter import Kind, Letter
 from app.mail.models import Message
-from app.networks.queries import takes_part, with_members
+from app.mail.reading import known
+from app.networks.models import Network
+from app.networks.queries import with_members
 from app.people.letters import addressee, recipient, speaking, write
 from app.people.models import Person
-from app.reminders.queries import LIVE, conditions, facts_of, step_of
+from app.reminders.queries import LIVE, conditions, facts_of, later_due, step_of, who_said_no
 from app.reminders.sections import section
 from app.reminders.subjects import SUBJECTS, About
 from scheduling.reminders import holders
@@ -32,12 +31,27 @@ def _true_alone(message: Message, now: datetime) -> bool:
     person, meeting = recipient(message), meeting_of(message)
     if person is None or not _takes_place(meeting, now) or not _mode_fits(message.kind, meeting):
         return False
-    step = step_of(meeting.network_id, message.kind)
+    network, kind = meeting.network_id, message.kind
+    step = known(("step", network, kind), lambda: step_of(network, kind))
     if not step.on or (step.only and step.only not in conditions(meeting)):
         return False
     if step.kind == "D":
-        return takes_part(person, meeting.network, meeting.day) and _wanted(message, person, meeting)
+        return _takes_part(person, meeting) and _wanted(message, person, meeting)
     return person.id in holders(facts_of(meeting), step.kind)
+
+
+def _takes_part(person: Person, meeting: Meeting) -> bool:
+    people = known(("people", meeting.id), lambda: _people_of(meeting))
+    return person.id in people
+
+
+def _people_of(meeting: Meeting) -> set[int]:
+    members = _network(meeting.network_id).members_on(meeting.day)
+    return {contact.person_id for member in members for contact in member.contacts}
+
+
+def _network(network_id: int) -> Network:
+    return known(("network", network_id), lambda: with_members([network_id])[0])
 
 
 def _takes_place(meeting: Meeting, now: datetime) -> bool:
@@ -53,25 +67,20 @@ def _wanted(message: Message, person: Person, meeting: Meeting) -> bool:
     """Participants may stop these mails, and who said no is not expected."""
     if not person.wants_mail:
         return False
-    return message.kind == "D1" or answers_of(person, [meeting.id]).get(meeting.id) != "no"
+    return message.kind == "D1" or person.id not in known(("no", meeting.id), lambda: who_said_no(meeting.id))
 
 
 def _later_steps(message: Message, now: datetime) -> list[Message]:
     """Later steps of the same kind for the same person that are due too: after an outage only the last one leaves."""
-    query = select(Message).where(
-        Message.meeting_id == message.meeting_id,
-        Message.person_id == message.person_id,
-        Message.kind.startswith(message.kind[0]),
-        Message.kind > message.kind,
-        Message.state.in_(("planned", "claimed")),
-        Message.due_at <= now,
-    )
-    return list(db.session.scalars(query))
+    meeting, token, person = message.meeting_id or 0, message.token, message.person_id
+    due = known(("due", meeting, token or person), lambda: later_due(meeting, token, person, now))
+    same = [each for each in due if each.person_id == message.person_id and each.kind[0] == message.kind[0]]
+    return [each for each in same if each.kind > message.kind]
 
 
 def _render(messages: Sequence[Message], now: datetime) -> Letter:
     first = messages[0]
-    person, network = addressee(first), with_members([meeting_of(first).network_id])[0]
+    person, network = addressee(first), _network(meeting_of(first).network_id)
     with speaking(person):
         steps = [_about(message, person, now) for message in messages]
         participant = all(message.kind.startswith("D") for message in messages)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import and_, exists, or_, select
 
+from app.attendance.models import Attendance
 from app.availability.queries import closed_days
 from app.cycles.letters import link_of, reachable
 from app.cycles.models import Meeting
@@ -114,3 +115,20 @@ def opener(meeting: Meeting) -> Organisation | None:
     if meeting.in_person:
         return meeting.host
     return next(iter(meeting.preparers), None)
+
+
+def later_due(meeting_id: int, token: str | None, person_id: int, now: datetime) -> list[Message]:
+    """What else about a meeting is due for a person, or for all whose mails are claimed together by `token`."""
+    together = select(Message.person_id).where(Message.token == token)
+    query = select(Message).where(
+        Message.meeting_id == meeting_id,
+        Message.person_id.in_(together) if token else Message.person_id == person_id,
+        Message.state.in_(("planned", "claimed")),
+        Message.due_at <= now,
+    )
+    return list(db.session.scalars(query))
+
+
+def who_said_no(meeting_id: int) -> frozenset[int]:
+    query = select(Attendance.person_id).where(Attendance.meeting_id == meeting_id, Attendance.answer == "no")
+    return frozenset(db.session.scalars(query))

@@ -4,6 +4,7 @@
 """
 
 import argparse
+import os
 import smtplib
 import subprocess
 import sys
@@ -20,7 +21,6 @@ from app.mail.models import Message
 from tests.conftest import settings_in
 from tests.fakes import free_port
 from tests.faults.sink import __file__ as sink_file
-from tests.reminders.world import world
 from tests import make
 
 WORKER = """
@@ -61,13 +61,19 @@ def sink(file: Path, *options: str) -> Iterator[int]:
 
 
 def fill(mails: int) -> None:
-    """A network of `mails` people, an invitation for each."""
-    w = world(starts_at=(clock.now() + timedelta(days=14)).replace(hour=10, minute=0, second=0, microsecond=0))
+    """Networks of twenty people, an invitation for each."""
     at = clock.now()
-    for start in range(0, mails, 20):
-        member = make.membership(network=w.network, people=min(20, mails - start))
-        for contact in member.contacts:
-            make.message(person=contact.person, kind="D1", due_at=at, network_id=w.network.id, meeting_id=w.meeting.id)
+    starts = (at + timedelta(days=14)).replace(hour=10, minute=0, second=0, microsecond=0)
+    programme = make.programme(sender_name="Samen", sender_email="samen@example.org")
+    for _ in range(0, mails, 20):
+        network = make.network(programme=programme)
+        make.manager(network=network)
+        members = [make.membership(network=network, people=2) for _ in range(10)]
+        meeting = make.meeting(network=network, starts_at=starts, topic="Reading together")
+        make.duty(meeting=meeting, organisation=members[0].organisation)
+        make.duty(meeting=meeting, organisation=members[1].organisation, kind="preparation")
+        for person in (person for member in members for person in member.people):
+            make.message(person=person, kind="D1", due_at=at, network_id=network.id, meeting_id=meeting.id)
     db.session.commit()
 
 
@@ -111,7 +117,9 @@ def main() -> None:
             fill(given.mails)
             db.session.remove()
             db.engine.dispose()
+        used = sum(os.times()[2:4])
         took = ours(folder, url, given.url, given.workers)
+        used = sum(os.times()[2:4]) - used
         with app.app_context():
             sent = db.session.query(Message).filter_by(state="sent").count()
         assert sent == given.mails, sent
