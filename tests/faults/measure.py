@@ -18,10 +18,10 @@ from pathlib import Path
 from app import clock, create_app
 from app.extensions import db
 from app.mail.models import Message
+from tests import make
 from tests.conftest import settings_in
 from tests.fakes import free_port
 from tests.faults.sink import __file__ as sink_file
-from tests import make
 
 WORKER = """
 import sys

@@ -8,6 +8,7 @@ import asyncio
 import json
 import random
 import re
+import time
 from pathlib import Path
 
 HELLO = b"250-sink\r\n250-PIPELINING\r\n250 8BITMIME\r\n"
@@ -70,8 +71,7 @@ class Sink:
 
     def _note(self, body: bytes, to: str) -> None:
         name = re.search(rb"(?mi)^Message-ID:\s*<([^>]+)>", body)
-        said = re.search(rb"SAYS-(\d+)", body)
-        line = {"id": name[1].decode() if name else "", "to": to, "says": int(said[1]) if said else None}
+        line = {"id": name[1].decode() if name else "", "to": to, "at": time.time()}
         self.out.write(json.dumps(line) + "\n")
         self.out.flush()
 

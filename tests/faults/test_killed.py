@@ -1,0 +1,72 @@
+"""kill -9 at every named point of sending, and at random. The relay counts, outside of whatever is killed."""
+
+import time
+
+import pytest
+from flask import Flask
+
+from app.cycles.models import Meeting
+from app.extensions import db
+from app.mail.models import Message
+from app.networks.models import Network
+from tests.faults.conftest import Outside, workers
+from tests.faults.measure import fill
+
+POINTS = (
+    "claim:return:1", "_written:return:1", "begin:return:2", "_fence:call:2", "leaves:return:2", "_fence:return:2",
+    "finish:call:2", "finish:return:2", "_note_taken:return:3", "_settle:return:1", "release:return:1",
+)  # fmt: skip
+
+
+def judged(outside: Outside) -> dict[str, int]:
+    """How many mails are lost, doubled without a mark, and taken more than twice."""
+    arrived = outside.arrived()
+    rows = {row.id: row for row in db.session.query(Message)}
+    db.session.rollback()
+    return {
+        "lost": sum(row.state != "cancelled" and not arrived[row.id] for row in rows.values()),
+        "open": sum(row.state in ("planned", "claimed", "sending") for row in rows.values()),
+        "doubled unmarked": sum(count > 1 and not rows[number].ambiguous for number, count in arrived.items()),
+        "marked": sum(row.ambiguous for row in rows.values()),
+    }
+
+
+def test_a_worker_killed_at_any_point_loses_nothing_and_doubles_only_what_is_marked(
+    app: Flask, outside: Outside
+) -> None:
+    fill(60)
+    process = workers(app, outside.url, "points")
+    said, errors = process.communicate("\n".join([*POINTS, "nowhere:call:1"]) + "\n", timeout=120)
+    assert (said.split()[1::2], errors) == (["killed"] * len(POINTS) + ["lived"], "")
+    found = judged(outside)
+    # Three of the points lie between "it leaves" and "it has left": there nobody knows.
+    assert found == {"lost": 0, "open": 0, "doubled unmarked": 0, "marked": found["marked"]}
+    assert 3 <= found["marked"] <= len(POINTS)
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("outside", [("--chance", "0.01")], indirect=True)
+def test_four_workers_killed_at_random_before_a_relay_with_moods(app: Flask, outside: Outside) -> None:
+    fill(2000)
+    process = workers(app, outside.url, "herd", "7")
+    time.sleep(8)
+    cancelled = _cancel_half()
+    said, errors = process.communicate(timeout=600)
+    found = judged(outside)
+    late = [line for line in outside.lines() if line["at"] > cancelled["at"] + 1.5]
+    stale = sum(int(str(line["id"]).split("-")[1]) in cancelled["messages"] for line in late)
+    print(f"kills {said.strip()}, {found}, stale {stale}, {len(late)} after the cancelling")
+    assert (found["lost"], found["open"], found["doubled unmarked"], stale, "Error" in errors) == (0, 0, 0, 0, False)
+    assert int(said) >= 20
+
+
+def _cancel_half() -> dict[str, object]:
+    """Every other meeting is cancelled, in one transaction."""
+    meetings = [meeting for meeting in db.session.query(Meeting) if meeting.id % 2]
+    ids = [meeting.id for meeting in meetings]
+    messages = {number for (number,) in db.session.query(Message.id).filter(Message.meeting_id.in_(ids))}
+    db.session.rollback()
+    db.session.query(Network).update({Network.revision: Network.revision + 1})
+    db.session.query(Meeting).filter(Meeting.id.in_(ids)).update({Meeting.status: "cancelled"})
+    db.session.commit()
+    return {"at": time.time(), "messages": messages}
