@@ -142,15 +142,17 @@ class Year:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """What may and should lie between two neighbouring meetings; `least` None where both dates are facts."""
+    """What may and should lie between two neighbouring meetings, and the price of a day off the target; `least` None
+    where both dates are facts."""
 
     least: int | None
     target: int | None
+    price: int = 1
 
     def cost(self, before: int, after: int, infinite: int) -> int:
         if self.least is not None and after - before < self.least:
             return infinite
-        return 0 if self.target is None else abs(after - before - self.target)
+        return 0 if self.target is None else self.price * abs(after - before - self.target)
 
 
 def step(values: list[int], days: list[int], following: list[int], gap: Gap, infinite: int) -> list[int]:
@@ -164,25 +166,26 @@ def step(values: list[int], days: list[int], following: list[int], gap: Gap, inf
     target = least if gap.target is None else max(least, gap.target)
     near: deque[tuple[int, int]] = deque()
     entered = left = 0
-    far = infinite
+    far = 0
     out = []
-    slope = gap.target is not None
+    slope = 0 if gap.target is None else gap.price
     aim = gap.target or 0
     for day in following:
         while left < len(days) and days[left] <= day - target:
-            far = min(far, values[left] - (days[left] if slope else 0))
+            value = values[left] - slope * days[left]
+            far = value if not left else min(far, value)
             left += 1
         while entered < len(days) and days[entered] <= day - least:
-            value = values[entered] + days[entered]
+            value = values[entered] + slope * days[entered]
             while near and near[-1][0] >= value:
                 near.pop()
             near.append((value, entered))
             entered += 1
         while near and near[0][1] < left:
             near.popleft()
-        best = far + (day - aim if slope else 0)
+        best = far + slope * (day - aim) if left else infinite
         if near and slope:
-            best = min(best, near[0][0] + aim - day)
+            best = min(best, near[0][0] + slope * (aim - day))
         out.append(min(best, infinite))
     return out
 

@@ -9,6 +9,11 @@ from scheduling.possible import Excluded, first_clash
 from scheduling.single import Outcome, plan_network
 from scheduling.values import Network, PlannedMeeting
 
+try:
+    from scheduling import columns
+except ImportError:  # pragma: no cover - the optional extra `joint` is not installed
+    columns = None  # type: ignore[assignment]
+
 Rows = tuple[PlannedMeeting, ...]
 Tiers = tuple[Fraction, ...]
 LEAST = 20_000
@@ -22,6 +27,7 @@ class Together:
     rows: dict[str, Rows] | None
     value: Tiers
     bound: Tiers | None
+    method: str = "networks one after another"
 
 
 def add(one: Tiers, two: Tiers) -> Tiers:
@@ -163,19 +169,37 @@ class _Branches:
 
 
 def plan_together(year: Year, allowance: int, joint: bool) -> Together:
-    """`joint` spends the allowance on better orders; without it the first order that works is kept."""
+    """`joint` spends the allowance on a proof and on better orders; without it the first order that works is kept."""
     programme = _Programme(year, allowance)
     programme.solve_alone()
     bound = programme.bound()
     if bound is None:
         return Together(None, (), None)
+    first = _in_good_order(programme, bound, False)
+    if not joint or (first and total(first) == bound):
+        return _together(programme, first, bound)
+    if columns and first:
+        proof = columns.Columns(year, _rows(first), programme.left).solve()
+        if proof.rows:
+            return Together(proof.rows, proof.bound, proof.bound, "columns of dates, tier by tier")
+        programme.left -= proof.steps
+    branches = _Branches(programme, programme.left // (1 + len(programme.networks) // 2))
+    bound = branches.search(bound)
+    if branches.found:
+        return _together(programme, branches.found, bound)
+    better = [x for x in (first, _in_good_order(programme, bound, True)) if x]
+    return _together(programme, min(better, key=total, default=None), bound)
+
+
+def _together(programme: _Programme, outcomes: dict[str, Outcome] | None, bound: Tiers) -> Together:
+    if outcomes is None:
+        return Together(None, (), bound)
+    return Together(_rows({n: outcomes[n] for n in programme.networks}), total(outcomes), bound)
+
+
+def _in_good_order(programme: _Programme, bound: Tiers, patient: bool) -> dict[str, Outcome] | None:
+    """The networks one after another, whoever found no place or lost something first; `patient`: order after order."""
     order, best = list(programme.networks), None
-    if joint:
-        branches = _Branches(programme, programme.left // (1 + len(order) // 2))
-        bound = branches.search(bound)
-        if branches.found:
-            return Together(_rows(branches.found), total(branches.found), bound)
-    best_value: Tiers = ()
     tried: set[tuple[str, ...]] = set()
     while tuple(order) not in tried and len(tried) <= 2 * len(order):
         tried.add(tuple(order))
@@ -183,16 +207,14 @@ def plan_together(year: Year, allowance: int, joint: bool) -> Together:
         if squeezed is not None:
             order = [squeezed, *(n for n in order if n != squeezed)]
             continue
-        while programme.again(outcomes) or (joint and programme.again(outcomes, with_another=True)):
+        while programme.again(outcomes) or (patient and programme.again(outcomes, with_another=True)):
             pass
-        value = total(outcomes)
-        if best is None or value < best_value:
-            best, best_value = outcomes, value
-        if not joint or programme.left <= 0 or best_value == bound:
+        best = outcomes if best is None else min(best, outcomes, key=total)
+        if not patient or programme.left <= 0 or total(best) == bound:
             break
         losers = [n for n in order if outcomes[n].value > programme.alone[n].value]
         order = [*losers, *(n for n in order if n not in losers)]
-    return Together(_rows({n: best[n] for n in programme.networks}) if best else None, best_value, bound)
+    return best
 
 
 def _rows(outcomes: dict[str, Outcome]) -> dict[str, Rows]:

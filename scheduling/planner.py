@@ -36,7 +36,7 @@ def plan(instance: Instance, budget: float = 10.0, joint: bool = False) -> Plan:
     else:
         together = plan_together(year, allowance, joint)
         rows, bound = together.rows, together.bound
-        method, may_be_optimal = "networks one after another", joint or not instance.networks
+        method, may_be_optimal = together.method, joint or not instance.networks
     report = check(instance, rows) if rows is not None else None
     if rows is None or report is None or report.violations:
         answer = Answer(True) if bound is None else possible(instance)

@@ -1,12 +1,12 @@
 """One network on the days that are not taken: all choices of formats, wider and wider searches, and what they prove."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from itertools import product
 
-from scheduling.dates import Gap, Taken, Year, day_costs
+from scheduling.dates import Gap, Scale, Taken, Year, day_costs
 from scheduling.layers import Found, Search
 from scheduling.possible import Excluded
 from scheduling.turns import Duty, Roster, make_scale
@@ -32,16 +32,23 @@ class Outcome:
         return self.bound is None or (self.rows is not None and self.bound == self.value)
 
 
-class OneNetwork:
-    """The planning of one network on the days that are not taken."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Other costs than those of the objective: a scale made of the usual one, and packed costs of days and gaps."""
 
-    def __init__(self, year: Year, network: Network, taken: Taken, excluded: Excluded = frozenset()) -> None:
-        self.year, self.network = year, network
-        days = [
-            [d for d in year.candidates(network, m, taken) if (network.id, m.id, d) not in excluded]
-            for m in network.meetings
-        ]
+    scale: Callable[[Scale], Scale]
+    costs: list[dict[int, int]]
+    gaps: list[Gap]
+
+
+class OneNetwork:
+    """The planning of one network on the days given."""
+
+    def __init__(self, year: Year, network: Network, days: list[list[int]], asked: Asked | None = None) -> None:
+        self.year, self.network, self.asked = year, network, asked
         self.scale, unit = make_scale(network, days)
+        if asked:
+            self.scale = asked.scale(self.scale)
         self.roster = Roster(year, network, days, self.scale, unit)
         self.limit = self.scale.infinite
         self.best: Found | None = None
@@ -80,19 +87,20 @@ class OneNetwork:
             yield tuple(t in here or some == [IN_PERSON] for t, some in enumerate(options))
 
     def _searches(self, formats: list[tuple[bool, ...]]) -> list[Search]:
-        network, roster = self.network, self.roster
+        roster = self.roster
         preparing: tuple[Duty, int] = roster.preparing()
-        locked = [True, *("date" in m.locked for m in network.meetings)]
-        gaps = [
-            Gap(None if locked[t] and locked[t + 1] else network.min_gap, network.target_gap)
-            for t in range(len(network.meetings))
-        ]
-        costs = [
-            day_costs(self.year, network, m, d, self.scale) for m, d in zip(network.meetings, roster.days, strict=True)
-        ]
+        gaps, costs = self._dates()
         searches = [Search(roster, f, preparing, gaps, costs) for f in formats]
         self.steps += 200 * len(searches)
         return sorted((s for s in searches if s.bound < self.limit), key=lambda s: s.bound)
+
+    def _dates(self) -> tuple[list[Gap], list[list[int]]]:
+        """What lies between the meetings, and the packed costs of their days."""
+        network, days = self.network, self.roster.days
+        if self.asked:
+            return self.asked.gaps, [[cost[d] for d in ds] for cost, ds in zip(self.asked.costs, days, strict=True)]
+        costs = [day_costs(self.year, network, m, d, self.scale) for m, d in zip(network.meetings, days, strict=True)]
+        return gaps_of(network), costs
 
     def bound(self) -> int:
         """No plan is packed below this."""
@@ -157,10 +165,28 @@ class OneNetwork:
         return tuple(out)
 
 
+def gaps_of(network: Network) -> list[Gap]:
+    locked = [True, *("date" in m.locked for m in network.meetings)]
+    return [
+        Gap(None if locked[t] and locked[t + 1] else network.min_gap, network.target_gap)
+        for t in range(len(network.meetings))
+    ]
+
+
 def plan_network(
     year: Year, network: Network, taken: Taken, allowance: int, excluded: Excluded = frozenset()
 ) -> Outcome:
-    one = OneNetwork(year, network, taken, excluded)
+    days = [
+        [d for d in year.candidates(network, m, taken) if (network.id, m.id, d) not in excluded]
+        for m in network.meetings
+    ]
+    return plan_days(year, network, days, allowance)
+
+
+def plan_days(
+    year: Year, network: Network, days: list[list[int]], allowance: int, asked: Asked | None = None
+) -> Outcome:
+    one = OneNetwork(year, network, days, asked)
     one.solve(allowance)
     bound, infinite = one.bound(), one.scale.infinite
     return Outcome(

@@ -162,6 +162,14 @@ class Team:
     bars: list[int] | None
 
 
+def strangers(network: Network) -> list[str]:
+    """Who is named in locks and in the meeting before; members among them."""
+    names = [network.previous.host, *network.previous.preparers]
+    for meeting in network.meetings:
+        names += [meeting.locked.host, *meeting.locked.preparers]
+    return [n for n in names if n is not None]
+
+
 class Roster:
     """The meetings of one network with their candidate days, and whom each duty can fall to on which day.
 
@@ -174,7 +182,7 @@ class Roster:
         self.meetings = network.meetings
         self.ids = [m.org for m in network.members]
         self.members = len(self.ids)
-        for name in self._strangers():
+        for name in strangers(network):
             if name not in self.ids:
                 self.ids.append(name)
         self.number = {o: i for i, o in enumerate(self.ids)}
@@ -185,12 +193,6 @@ class Roster:
         self.hosts = [self._hosts(t) for t in range(len(days))]
         self.duty_bits = (len(days) + 1).bit_length()
         self.teams = [self._teams(t) for t in range(len(days))]
-
-    def _strangers(self) -> list[str]:
-        names = [self.network.previous.host, *self.network.previous.preparers]
-        for m in self.meetings:
-            names += [m.locked.host, *m.locked.preparers]
-        return [n for n in names if n is not None]
 
     def _away(self, t: int, o: int, fact: bool) -> list[int] | None:
         away = self.year.away.get(self.ids[o], set())

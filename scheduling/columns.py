@@ -1,0 +1,330 @@
+"""Many networks at once, proven: column generation over chains of dates, tier by tier.
+
+A linear programme over chains prices the days of managers and organisations, and every network looks for its cheapest
+chain at these prices. Rounded to integers, the prices give a bound in integers whatever they are (Lagrange). All chains
+that could beat the best choice known are listed, and an integer programme chooses among them. The turns of a network
+hardly ever depend on its dates: they are taken at their least, and a network where they do depend is priced by the
+whole planner from then on.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from scheduling.chains import SPACING, Chain, Chains, Priced, Row, Tiers
+from scheduling.dates import Scale, Year, common_unit
+from scheduling.master import Column, Limit, Prices, choose
+from scheduling.single import Asked, OneNetwork, Outcome, plan_days
+from scheduling.turns import strangers
+from scheduling.values import PlannedMeeting
+
+SCALE = 1 << 16
+ROUNDS, PASSES = 150, 6
+POOL, MOST_CHAINS = 2000, 20_000
+BLEND = {0: 1 << 20, 1: 1 << 14, 3: 1 << 7, SPACING: 1}  # nearly the objective: only to meet good chains
+BEFORE_TURNS, AFTER_TURNS = (0, 1), (3, SPACING)
+STEPS = 250_000  # for the turns of one network
+MERGED = 96  # bits of preferences and spacing as one number
+UNKNOWN = 1 << 60
+PER_COLUMN = 60  # steps of giving a column to a programme
+Rows = tuple[PlannedMeeting, ...]
+Exact = tuple[Fraction, ...]
+NOTHING: Exact = (Fraction(0),) * 5
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The optimum and its tiers, or no rows where the steps ran out or the proof failed."""
+
+    rows: dict[str, Rows]
+    bound: Exact
+    steps: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What one tier comes to at least, the exact bound in units of 1/SCALE, and the prices that prove it."""
+
+    bound: int
+    exact: int
+    priced: list[Priced]
+    least: list[int]
+
+
+class _OutOfSteps(Exception):
+    """The allowance is used up."""
+
+
+class Columns:
+    """`start`: any plan of all networks without a clash."""
+
+    def __init__(self, year: Year, start: dict[str, Rows], allowance: int) -> None:
+        self.allowance, self.steps = allowance, 0
+        self.year, self.networks = year, year.instance.networks
+        attendance = [n.weight(w) for n in self.networks for w in ("absent", "school")]
+        weekdays = [c for n in self.networks for c in n.weekdays.values()]
+        in_a_row = [n.weight(w) for n in self.networks for w in ("avoid", "in_a_row")]
+        self.units = (1, common_unit(attendance), 1, common_unit([*weekdays, *in_a_row]), 1)
+        taken = year.standing()
+        self.chains = [Chains(year, n, taken, self.units) for n in self.networks]
+        touched = Counter(
+            r for c in self.chains for r in {r for here in c.rows for rows in here.values() for r in rows}
+        )
+        shared = {r for r, count in touched.items() if count > 1}
+        for chains in self.chains:
+            chains.keep_rows(shared)
+        self.settled: dict[int, int] = {}
+        self.days: dict[Row, int] = {
+            r: self._managers(r) - taken.managers[r[1:]] if r[0] == "manager" else 1 for r in shared
+        }
+        self.sizes = [sum(map(len, c.days)) for c in self.chains]
+        self.chosen = [tuple(r.date.toordinal() for r in start[n.id]) for n in self.networks]
+        self.pool = {(n, c): self.chains[n].value(c) for n, c in enumerate(self.chosen)}
+        self.least_turns: list[Exact] = []
+        self.excess: dict[tuple[int, tuple[object, ...]], Exact] = {}
+        self.marks: dict[tuple[int, int], tuple[str, ...]] = {}
+        self.sure = True
+        self.whole: set[int] = set()  # networks whose turns depend on their dates
+
+    def _managers(self, row: Row) -> int:
+        manager = self.year.instance.managers.get(row[1])
+        return manager.max_per_day if manager else 1
+
+    def solve(self) -> Proof:
+        try:
+            rows, total = self._rows() if self._tier_by_tier() and self.sure else ({}, NOTHING)
+        except _OutOfSteps:
+            rows, total = {}, NOTHING
+        return Proof(rows, total, self.steps)
+
+    def _spend(self, steps: int) -> None:
+        self.steps += steps
+        if self.steps > self.allowance:
+            raise _OutOfSteps
+
+    def _tier_by_tier(self) -> bool:
+        """Whether the choice is now known to be the best."""
+        self._meet()
+        all_days = [list(c.days) for c in self.chains]
+        if not all(self._stage(tier) for tier in BEFORE_TURNS):
+            return False
+        days = [list(c.days) for c in self.chains]
+        self.least_turns = [self._turns_alone(n, d) for n, d in enumerate(days)]
+        for n, (least, known) in enumerate(zip(self.least_turns, all_days, strict=True)):
+            if any(least[:2]) and self._turns_alone(n, known)[:2] != least[:2]:
+                return False  # dearer days might make cheaper turns
+        for _ in range(PASSES):
+            for chains, known in zip(self.chains, days, strict=True):
+                chains.days = list(known)
+            for tier in AFTER_TURNS:
+                self.settled.pop(tier, None)
+            if not all(self._stage(tier) for tier in AFTER_TURNS):
+                return False
+            wrong = {n for n, c in enumerate(self.chosen) if n not in self.whole and any(self._excess(n, c))}
+            if not wrong:
+                return True
+            self._price_whole(wrong)
+        return False
+
+    def _rows(self) -> tuple[dict[str, Rows], Exact]:
+        rows: dict[str, Rows] = {}
+        total = NOTHING
+        for n, chain in enumerate(self.chosen):
+            outcome = self._with_turns(n, chain)
+            rows[self.networks[n].id] = outcome.rows or ()
+            total = tuple(a + b for a, b in zip(total, outcome.value, strict=True))
+        return rows, total
+
+    # ------------------------------------------------------------ dates
+    def _meet(self) -> None:
+        """Fills the pool with chains that are good in all tiers at once."""
+        stage = self._generate(BLEND)
+        slack = SCALE
+        while True:
+            listed = self._within(stage, slack, POOL)
+            if len(listed) >= POOL:
+                break
+            self._keep(listed)
+            if slack > SCALE << 30:
+                break
+            slack *= 2
+        self._choose(BLEND, list(self.pool))
+
+    def _stage(self, tier: int) -> bool:
+        """Settles one tier and leaves out what cannot be part of an optimum; whether it is proven."""
+        self.pool = {(n, c): v for (n, c), v in self.pool.items() if self.chains[n].has(c)}
+        weights = {tier: 1}
+        if not self._total(weights):
+            self.settled[tier] = 0
+            for chains in self.chains:
+                chains.leave_out(chains.price(weights, {}), 0)
+            return True
+        stage = self._generate(weights)
+        if self._total(weights) > stage.bound:
+            self._choose(weights, list(self.pool))
+        total = self._total(weights)
+        if total > stage.bound:
+            listed = self._within(stage, (total - 1) * SCALE - stage.exact, MOST_CHAINS)
+            if len(listed) >= MOST_CHAINS:
+                return False
+            self._keep(listed)
+            if not self._choose(weights, [x for x in listed if x in self.pool]):
+                return False
+            total = self._total(weights)
+        if total >= UNKNOWN:
+            return False
+        self.settled[tier] = total
+        for chains, priced, least in zip(self.chains, stage.priced, stage.least, strict=True):
+            chains.leave_out(priced, least + total * SCALE - stage.exact)
+        return True
+
+    def _total(self, weights: dict[int, int]) -> int:
+        """What the choice costs; very much where it is none any more."""
+        values = [self.pool.get(x) for x in enumerate(self.chosen)]
+        return sum(UNKNOWN if v is None else sum(w * v[t] for t, w in weights.items()) for v in values)
+
+    def _keep(self, listed: list[tuple[int, Chain]]) -> None:
+        for n, chain in listed:
+            if (n, chain) not in self.pool:
+                value = self._value(n, chain)
+                if value:
+                    self.pool[n, chain] = value
+
+    def _value(self, n: int, chain: Chain) -> Tiers | None:
+        """Tiers of a chain beside the least turns; None if its turns cost more than that before the preferences."""
+        value = self.chains[n].value(chain)
+        if n not in self.whole:
+            return value
+        excess = self._excess(n, chain)
+        if any(excess[:3]):
+            return None
+        return tuple(v + int(e * u) for v, e, u in zip(value, excess, self.units, strict=True))
+
+    def _column(self, weights: dict[int, int], n: int, chain: Chain) -> Column:
+        value = self.pool[n, chain]
+        cost = sum(w * value[tier] for tier, w in weights.items())
+        limits: dict[Limit, int] = {t: value[t] for t in self.settled if value[t]}
+        limits.update(self.chains[n].uses(chain).items())
+        return Column(n, cost, limits)
+
+    def _generate(self, weights: dict[int, int]) -> Stage:
+        """Chains until none would help; the best bound met on the way."""
+        programme = Prices(len(self.networks), self._capacity())
+        self._spend(PER_COLUMN * len(self.pool))
+        for n, chain in self.pool:
+            programme.add(self._column(weights, n, chain))
+        best: Stage | None = None
+        for _ in range(ROUNDS):
+            prices = programme.solve(SCALE)
+            self._spend(PER_COLUMN * len(self.networks) + len(self.pool) + sum(self.sizes))
+            stage, cheapest = self._priced(weights, prices)
+            best = stage if best is None or stage.exact > best.exact else best
+            fresh = [x for x in enumerate(cheapest) if x not in self.pool]
+            self._keep(fresh)
+            fresh = [x for x in fresh if x in self.pool]
+            if not fresh:
+                break
+            for n, chain in fresh:
+                programme.add(self._column(weights, n, chain))
+        assert best
+        return best
+
+    def _room(self, limit: Limit) -> int:
+        return self.settled[limit] if isinstance(limit, int) else self.days[limit]
+
+    def _capacity(self) -> dict[Limit, int]:
+        out: dict[Limit, int] = dict(self.days.items())
+        out.update(self.settled.items())
+        return out
+
+    def _priced(self, weights: dict[int, int], prices: dict[Limit, int]) -> tuple[Stage, list[Chain]]:
+        all_weights = {t: p for t, p in prices.items() if isinstance(t, int)}
+        all_weights |= {t: w * SCALE for t, w in weights.items()}
+        rows = {r: p for r, p in prices.items() if not isinstance(r, int)}
+        priced = [c.price(all_weights, rows) for c in self.chains]
+        cheapest = [c.cheapest(p) for c, p in zip(self.chains, priced, strict=True)]
+        least = [p.least for p in priced]
+        for n in self.whole:
+            least[n], cheapest[n] = self._cheapest_whole(n, all_weights, priced[n], cheapest[n])
+        exact = sum(least) - sum(self._room(r) * p for r, p in prices.items())
+        return Stage(-(-exact // SCALE), exact, priced, least), cheapest
+
+    def _within(self, stage: Stage, slack: int, most: int) -> list[tuple[int, Chain]]:
+        """All chains that are dearer than the cheapest of their network by no more than this."""
+        out: list[tuple[int, Chain]] = []
+        for n, (chains, priced, least) in enumerate(zip(self.chains, stage.priced, stage.least, strict=True)):
+            out += [(n, c) for c in chains.within(priced, least + slack, most - len(out))]
+        return out
+
+    def _choose(self, weights: dict[int, int], listed: list[tuple[int, Chain]]) -> bool:
+        """Takes the cheapest choice if it is better than the one there is; whether nothing can be better."""
+        self._spend(2 * PER_COLUMN * len(listed))
+        columns = [self._column(weights, n, chain) for n, chain in listed]
+        found, sure = choose(columns, len(self.networks), self._capacity())
+        if found is not None and sum(columns[i].cost for i in found) < self._total(weights):
+            for i in found:
+                self.chosen[listed[i][0]] = listed[i][1]
+        return sure
+
+    # ------------------------------------------------------------ turns
+    def _turns_alone(self, n: int, days: list[list[int]]) -> Exact:
+        """The least that turns cost on any of these days, whatever the days themselves cost."""
+        gaps = [replace(g, target=None) for g in self.chains[n].gaps]
+        asked = Asked(lambda scale: scale, [dict.fromkeys(d, 0) for d in days], gaps)
+        outcome = plan_days(self.year, self.networks[n], days, STEPS, asked)
+        self._spend(outcome.steps)
+        return outcome.bound or NOTHING
+
+    def _with_turns(self, n: int, chain: Chain) -> Outcome:
+        outcome = plan_days(self.year, self.networks[n], [[d] for d in chain], STEPS)
+        self._spend(outcome.steps)
+        return outcome
+
+    def _excess(self, n: int, chain: Chain) -> Exact:
+        """What the turns on these days cost above the least; it depends on who is away when, no more."""
+        key = n, tuple(self._mark(n, d) for d in chain)
+        if key not in self.excess:
+            outcome = self._with_turns(n, chain)
+            self.sure = self.sure and (outcome.proven or outcome.bound is None)
+            if outcome.rows is None:
+                self.excess[key] = (Fraction(UNKNOWN),) * 5
+            else:
+                dates = self.chains[n].value(chain)
+                parts = zip(outcome.value, dates, self.units, self.least_turns[n], strict=True)
+                self.excess[key] = tuple(v - Fraction(d, u) - least for v, d, u, least in parts)
+        return self.excess[key]
+
+    def _mark(self, n: int, day: int) -> tuple[str, ...]:
+        """Whom the day keeps from a duty, or would rather."""
+        if (n, day) not in self.marks:
+            network, year = self.networks[n], self.year
+            away = [o for o, days in year.away.items() if day in days]
+            rooms = [f"room {m.org}" for m in network.members if day in year.of(m.host_unavailable)]
+            rather_not = [f"avoid {m.org}" for m in network.members if day in year.of(m.host_avoid)]
+            names = {m.org for m in network.members} | set(strangers(network))
+            self.marks[n, day] = (*(o for o in away if o in names), *rooms, *rather_not)
+        return self.marks[n, day]
+
+    def _price_whole(self, networks: set[int]) -> None:
+        self.whole |= networks
+        chains = [(n, c) for n, c in self.pool if n in networks]
+        for x in chains:
+            del self.pool[x]
+        self._keep(chains)
+
+    def _cheapest_whole(self, n: int, weights: dict[int, int], priced: Priced, chain: Chain) -> tuple[int, Chain]:
+        """The least cost of dates and turns together, where the turns cost their least before the preferences."""
+        weight, days = weights.get(3, 0) * self.units[3], self.chains[n].days
+        costs = [dict(zip(d, c, strict=True)) for d, c in zip(days, priced.costs, strict=True)]
+
+        def merged(usual: Scale) -> Scale:
+            return Scale((*usual.bits[:3], MERGED, 0), (*usual.units[:3], weight, 1))
+
+        one = OneNetwork(self.year, self.networks[n], days, Asked(merged, costs, priced.gaps))
+        one.solve(STEPS)
+        self._spend(one.steps)
+        turns = self.least_turns[n]
+        cost = one.bound() - sum(one.scale.amount(t, turns[t]) for t in range(4))
+        if not 0 <= cost < 1 << (MERGED - 1):
+            return priced.least, chain
+        return max(priced.least, cost), one.best.days if one.best else chain

@@ -1,0 +1,99 @@
+"""Which columns to take, at the least cost: a linear programme for the prices of days, an integer one for the choice.
+
+The only file that imports highspy, an optional extra. Its numbers are floats and are believed in two ways only: prices
+are rounded to integers before they prove anything, and a choice is counted again in integers.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import highspy  # type: ignore[import-not-found, import-untyped, unused-ignore]
+
+DEAR = 1_000_000.0  # an artificial column: dearer than any real one
+MOST_NODES = 500
+Limit = tuple[str, str, int] | int  # a day of a manager or an organisation, or a tier that is settled
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One way to fill the group's place; `rows` says how much of each row it uses."""
+
+    group: int
+    cost: int
+    rows: Mapping[Limit, int]
+
+
+class _Quiet(highspy.Highs):  # type: ignore[misc, unused-ignore]
+    """The usual way to make one also subscribes to messages, and that writes a banner into the output."""
+
+    def __init__(self) -> None:
+        super(highspy.Highs, self).__init__()
+
+
+def _model() -> _Quiet:
+    model = _Quiet()
+    for name, value in (("output_flag", False), ("threads", 1), ("parallel", "off"), ("random_seed", 0)):
+        model.setOptionValue(name, value)
+    return model
+
+
+class Prices:
+    """A linear programme that grows: exactly one column of every group, no row above its capacity."""
+
+    def __init__(self, groups: int, capacity: Mapping[Limit, int]) -> None:
+        self.model, self.capacity = _model(), capacity
+        self.groups = groups
+        self.number: dict[Limit, int] = {}
+        for group in range(groups):
+            self.model.addRow(1.0, 1.0, 0, [], [])
+            self.model.addCol(DEAR, 0.0, highspy.kHighsInf, 1, [group], [1.0])
+
+    def add(self, column: Column) -> None:
+        """Without an upper bound: that would falsify the prices."""
+        for row in column.rows:
+            if row not in self.number:
+                self.number[row] = self.groups + len(self.number)
+                self.model.addRow(-highspy.kHighsInf, float(self.capacity[row]), 0, [], [])
+        places = [column.group, *(self.number[r] for r in column.rows)]
+        amounts = [1.0, *map(float, column.rows.values())]
+        self.model.addCol(float(column.cost), 0.0, highspy.kHighsInf, len(places), places, amounts)
+
+    def solve(self, scale: int) -> dict[Limit, int]:
+        """What a unit of every row is worth, as integers in units of 1/scale."""
+        self.model.run()
+        duals = self.model.getSolution().row_dual
+        prices = {row: round(-duals[i] * scale) for row, i in self.number.items()}
+        return {row: price for row, price in prices.items() if price > 0}
+
+
+def choose(columns: Sequence[Column], groups: int, capacity: Mapping[Limit, int]) -> tuple[list[int] | None, bool]:
+    """Numbers of the columns of the cheapest choice, one for every group, and whether it is known to be the cheapest
+    (or that there is none)."""
+    model = _model()
+    for name, value in (("mip_rel_gap", 0.0), ("mip_abs_gap", 0.5), ("mip_max_nodes", MOST_NODES)):
+        model.setOptionValue(name, value)
+    rows = {row: groups + i for i, row in enumerate(dict.fromkeys(r for c in columns for r in c.rows))}
+    for _ in range(groups):
+        model.addRow(1.0, 1.0, 0, [], [])
+    for row in rows:
+        model.addRow(-highspy.kHighsInf, float(capacity[row]), 0, [], [])
+    for i, column in enumerate(columns):
+        places = [column.group, *(rows[r] for r in column.rows)]
+        amounts = [1.0, *map(float, column.rows.values())]
+        model.addCol(float(column.cost), 0.0, 1.0, len(places), places, amounts)
+        model.changeColIntegrality(i, highspy.HighsVarType.kInteger)
+    model.run()
+    sure = model.getModelStatus() in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible)
+    values = model.getSolution().col_value if model.getInfo().primal_solution_status == 2 else []
+    chosen = [i for i, value in enumerate(values) if value > 0.5]
+    return (chosen, sure) if len(chosen) == groups and _fits(columns, chosen, capacity) else (None, sure and not chosen)
+
+
+def _fits(columns: Sequence[Column], chosen: Iterable[int], capacity: Mapping[Limit, int]) -> bool:
+    used: dict[Limit, int] = {}
+    groups = set()
+    for i in chosen:
+        groups.add(columns[i].group)
+        for row, amount in columns[i].rows.items():
+            used[row] = used.get(row, 0) + amount
+    return len(groups) == len(list(chosen)) and all(amount <= capacity[row] for row, amount in used.items())
