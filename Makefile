@@ -16,8 +16,8 @@ run: setup
 	$(BIN)/toerbeurt serve
 
 test: setup
-	$(BIN)/python -m pytest
-	$(BIN)/python -m pytest --postgresql tests/admin tests/availability tests/calendars tests/cycles tests/journeys \
+	$(BIN)/python -m pytest -n 2 --dist loadscope
+	$(BIN)/python -m pytest -n 2 --dist loadscope --postgresql tests/admin tests/availability tests/calendars tests/cycles tests/journeys \
 	  tests/mail tests/networks tests/people tests/portfolio tests/reminders tests/transfer tests/test_routes.py
 
 check: setup
