@@ -51,7 +51,8 @@ def _once(state: ORMExecuteState) -> Any:
         return None
     statement: Any = state.statement
     made = statement._generate_cache_key()
-    key = (made.key, repr([each.effective_value for each in made.bindparams]))
+    values = [each.effective_value for each in made.bindparams]
+    key = (made.key, repr(values), repr(state.parameters))  # session.get gives its key beside the statement
     if key not in answers:
         answers[key] = state.invoke_statement().freeze()
     merged: Any = merge_frozen_result  # carries no types

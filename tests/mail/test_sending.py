@@ -41,6 +41,23 @@ def elsewhere(*changes: Executable) -> Callable[[], None]:
     return change
 
 
+def test_in_one_batch_each_mail_is_about_its_own_meeting_and_network(relay: Relay) -> None:
+    first, second = world(), world(name_of_network="Zuid")
+    second.meeting.topic = "Writing together"
+    first.message("D2", first.host)
+    second.message("D2", second.host)
+    third = second.message("D1", second.preparer)
+    assert deliver(5) == 3
+    assert [mail["To"].addresses[0].addr_spec for mail in relay.received] == [
+        first.host.email,
+        second.host.email,
+        second.preparer.email,
+    ]
+    whats = [mail.get_body(("plain",)).get_content().split("What: ")[1].splitlines()[0] for mail in relay.received]
+    assert whats == ["Reading together – Noord", "Writing together – Zuid", "Writing together – Zuid"]
+    assert state(third)[0] == "sent"
+
+
 def test_what_is_due_leaves_and_what_is_not_stays(relay: Relay) -> None:
     w = world()
     due, later = w.message("H3", w.host), w.message("P3", w.preparer, due_at=NOW + timedelta(days=1))

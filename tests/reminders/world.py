@@ -31,15 +31,21 @@ class World:
         return row
 
 
-def world(language: str = "en", **values: Any) -> World:
+def world(language: str = "en", name_of_network: str = "Noord", **values: Any) -> World:
     """De Linde in Utrecht hosts (Anna, then Bert), De Berk prepares (Cas); Mia manages."""
-    programme = make.programme(name="Samen", sender_name="Samen", sender_email="samen@example.org")
-    network = make.network(programme=programme, name="Noord")
+    again = "" if name_of_network == "Noord" else f"{name_of_network} ".lower()
+    programme = make.programme(name=f"Samen{again}", sender_name="Samen", sender_email="samen@example.org")
+    network = make.network(programme=programme, name=name_of_network)
     manager = make.manager(network=network, first_name="Mia", last_name="Mol", phone="06 1", language=language)
     linde = make.organisation(programme=programme, name="De Linde", town="Utrecht")
     berk = make.organisation(programme=programme, name="De Berk", town="Zeist")
     people = {
-        name: make.person(first_name=name, last_name="de Vries", email=f"{name.lower()}@example.org", language=language)
+        name: make.person(
+            first_name=name,
+            last_name="de Vries",
+            email=f"{again}{name}@example.org".lower().replace(" ", "."),
+            language=language,
+        )
         for name in ("Anna", "Bert", "Cas")
     }
     people["Anna"].phone = "06 2"
