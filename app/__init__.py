@@ -5,7 +5,7 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import areas, config, web
+from app import areas, config, logs, web
 from app.extensions import babel, bootstrap, csrf, db, migrate
 
 PACKAGE = Path(__file__).parent
@@ -38,6 +38,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     migrate.init_app(app, db, directory=str(PACKAGE / "migrations"), render_as_batch=True)
     babel.init_app(app, locale_selector=web.choose_locale)
     bootstrap.init_app(app)
+    logs.start(app, settings.log_level)
     web.start(app)
     areas.start(app)
     csrf.init_app(app)  # after the person is known, so that its refusal is said in their language

@@ -154,6 +154,7 @@ def demo() -> None:
 @click.option("--workers", default=2, type=click.IntRange(1, 64))
 def web(host: str, port: int, workers: int) -> None:
     """Serve the pages and feeds."""
+    _refuse_newer_schema()
     os.execv(sys.executable, _gunicorn(host, port, workers))
 
 
@@ -165,6 +166,7 @@ def _gunicorn(host: str, port: int, workers: int) -> list[str]:
 @cli.command()
 def worker() -> None:
     """Run the clock: send what is due, plan reminders."""
+    _refuse_newer_schema()
     run_worker(current_app._get_current_object())  # type: ignore[attr-defined]
 
 
@@ -175,10 +177,17 @@ def serve(host: str, port: int) -> None:
     """Web and clock under one command, on one machine."""
     os.environ.setdefault("TOERBEURT_BASE_URL", f"http://127.0.0.1:{port}")
     current_app.config["SETTINGS"] = config.read()
+    _refuse_newer_schema()
     upgrade()
     _first_link()
     clock = [sys.executable, "-m", "app.cli", "worker"]
     _together([_gunicorn(host, port, 2), clock])
+
+
+def _refuse_newer_schema() -> None:
+    """A database that a newer program has changed is left alone."""
+    if doctor_checks.made_by_newer():
+        raise BadSetting("The database was changed by a newer version of Toerbeurt; start that one.")
 
 
 def _first_link() -> None:

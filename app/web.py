@@ -8,12 +8,13 @@ from typing import Any, TypeVar
 from flask import Flask, Response, current_app, g, redirect, render_template, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.config import LANGUAGES, Settings
 from app.errors import Refused, Stale
 from app.extensions import db
+from app.logs import log
 
 View = TypeVar("View", bound=Callable[..., Any])
 LOCALES = {"nl": "nl_NL", "de": "de_DE", "en": "en_GB"}
@@ -86,6 +87,7 @@ def start(app: Flask) -> None:
     app.after_request(_compress)
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(OperationalError, _database_busy)
+    app.register_error_handler(IntegrityError, _both_at_once)
     app.register_error_handler(HTTPException, _http_error)
     app.context_processor(lambda: {"language": get_locale().language})
 
@@ -135,11 +137,18 @@ def _refused(error: Refused) -> tuple[str, int]:
 
 def _database_busy(error: OperationalError) -> tuple[str, int, dict[str, str]]:
     db.session.rollback()
-    current_app.logger.warning("database unavailable: %s", type(error.orig).__name__)
+    log.warning("database unavailable", error=type(error.orig).__name__)
     body, status = page(
         "error.html", 503, title=_("One moment"), sentence=_("The database is busy. Please try again in a few seconds.")
     )
     return body, status, {"Retry-After": "5"}
+
+
+def _both_at_once(error: IntegrityError) -> tuple[str, int]:
+    """Two made the same at the same moment; one of them was first."""
+    db.session.rollback()
+    sentence = _("Somebody did the same a moment before you. Look at the page again.")
+    return page("error.html", 409, title=_("Somebody was ahead of you"), sentence=sentence)
 
 
 def _http_error(error: HTTPException) -> Any:

@@ -10,6 +10,7 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect
 
 from app import create_app
+from app.admin.doctor import made_by_newer
 from app.extensions import db
 from tests.conftest import settings_in
 
@@ -40,3 +41,15 @@ def test_up_down_up_ends_where_it_began(empty: Flask) -> None:
         db.engine.dispose()
 
     assert (between, after) == (["alembic_version"], before)
+
+
+def test_a_database_of_a_newer_version_is_refused(empty: Flask) -> None:
+    with empty.app_context():
+        upgrade()
+        known = made_by_newer()
+        with db.engine.begin() as connection:
+            connection.execute(db.text("update alembic_version set version_num = '9999'"))
+        unknown = made_by_newer()
+        db.engine.dispose()
+
+    assert (known, unknown) == (False, True)

@@ -58,12 +58,23 @@ def _database() -> Line:
     return Line("database", True, f"{kind}, version {at}")
 
 
-def head() -> str | None:
-    """The newest migration of this program."""
+def _scripts() -> ScriptDirectory:
     migrate: Migrate = current_app.extensions["migrate"].migrate
     config = Config()
     config.set_main_option("script_location", str(migrate.directory))
-    return ScriptDirectory.from_config(config).get_current_head()
+    return ScriptDirectory.from_config(config)
+
+
+def head() -> str | None:
+    """The newest migration of this program."""
+    return _scripts().get_current_head()
+
+
+def made_by_newer() -> bool:
+    """Whether the database stands at a migration this program does not know."""
+    with db.engine.connect() as connection:
+        at = MigrationContext.configure(connection).get_current_revision()
+    return at is not None and at not in {script.revision for script in _scripts().walk_revisions()}
 
 
 def _mail(found: Settings) -> Line:
