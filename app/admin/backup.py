@@ -1,0 +1,186 @@
+"""Everything of an installation in one file, and back: the database and the two keys feed links and UIDs hang on.
+
+A zip with `about.json`, the database (`database`: a SQLite file, or pg_dump's own format) and the keys. Made while
+everything runs. After a restore nothing that was due meanwhile is sent by itself: it may have arrived long ago.
+"""
+
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import tempfile
+import zipfile
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import current_app
+from flask_migrate import upgrade
+from sqlalchemy import func, inspect, make_url, select, update
+
+from app.config import Settings
+from app.errors import Refused
+from app.extensions import db
+from app.mail.models import Message
+from app.mail.reading import only_reading
+from app.people.models import Person
+from app.reminders.actions import plan_digests, reconcile_all
+from app.web import settings
+
+FORMAT = "toerbeurt-backup/1"
+KEYS = ("secret_key", "feed_key")
+UNSENT = ("planned", "claimed", "sending")
+PAGES = 1000  # of a SQLite database copied at a time, so that writers come in between
+
+
+@dataclass(frozen=True)
+class Restored:
+    """How many mails are held for a person to decide, and which keys have to be put in place by hand."""
+
+    held: int
+    keys_elsewhere: tuple[str, ...]
+
+
+def backup(file: Path, now: datetime) -> None:
+    """Write everything into `file`, readable by its owner alone, whole or not at all."""
+    found = settings()
+    about = {"format": FORMAT, "database": _kind(found), "revision": _revision(), "made_at": now.isoformat()}
+    part = file.with_name(f".{file.name}.{os.getpid()}")
+    os.close(os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600))
+    try:
+        with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as out:
+            _dump(found, Path(folder, "database"))
+            out.write(Path(folder, "database"), "database")
+            out.writestr("about.json", json.dumps(about, indent=1))
+            for key in KEYS:
+                out.writestr(key, getattr(found, key))
+        part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _kind(found: Settings) -> str:
+    return "sqlite" if found.database_url.startswith("sqlite") else "postgresql"
+
+
+def _revision() -> str | None:
+    with only_reading():
+        return MigrationContext.configure(db.session.connection()).get_current_revision()
+
+
+def _dump(found: Settings, into: Path) -> None:
+    if _kind(found) == "postgresql":
+        _postgresql("pg_dump", "--format=custom", f"--file={into}")
+        return
+    with closing(sqlite3.connect(_path(found))) as here, closing(sqlite3.connect(into)) as there:
+        here.backup(there, pages=PAGES)
+
+
+def _path(found: Settings) -> str:
+    return make_url(found.database_url).database or ""
+
+
+def _postgresql(program: str, *options: str) -> None:
+    """One of PostgreSQL's own programs, on our database; the password goes by the environment, which `ps` hides."""
+    if shutil.which(program) is None:
+        raise Refused(f"{program} is not installed here: install PostgreSQL's client programs (postgresql-client).")
+    url = make_url(settings().database_url).set(drivername="postgresql")
+    environment = {**os.environ, **({"PGPASSWORD": str(url.password)} if url.password else {})}
+    where = url.set(password=None).render_as_string(hide_password=False)
+    done = subprocess.run(
+        [program, *options, f"--dbname={where}"], env=environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise Refused(f"{program} says: {done.stderr.strip().splitlines()[-1] if done.stderr else done.returncode}")
+
+
+def filled() -> bool:
+    """Whether there is anything here that a restore would replace."""
+    return inspect(db.engine).has_table("person") and bool(db.session.scalar(select(func.count(Person.id))))
+
+
+def restore(file: Path, now: datetime) -> Restored:
+    """Replace everything by what is in `file`. What was to leave by `now` is held; nothing is sent by itself.
+
+    Raises Refused when the file is no backup, of another database, or of a newer version of this program.
+    """
+    with _opened(file) as backup, tempfile.TemporaryDirectory() as folder:
+        about = json.loads(backup.read("about.json"))
+        _check(about)
+        elsewhere = tuple(key for key in KEYS if not _put_key(key, backup.read(key).decode().strip()))
+        _load(Path(backup.extract("database", folder)), now)
+    upgrade()
+    reconcile_all(now)
+    plan_digests(now)
+    return Restored(_hold(now), elsewhere)
+
+
+def _opened(file: Path) -> zipfile.ZipFile:
+    try:
+        backup = zipfile.ZipFile(file)
+    except (OSError, zipfile.BadZipFile) as error:
+        raise Refused(f"{file} is not a backup of Toerbeurt.") from error
+    if {"about.json", "database", *KEYS} - set(backup.namelist()):
+        backup.close()
+        raise Refused(f"{file} is not a backup of Toerbeurt.")
+    return backup
+
+
+def _check(about: dict[str, str]) -> None:
+    if about.get("format") != FORMAT:
+        raise Refused(f"This backup is written as {about.get('format')}; this program reads {FORMAT}.")
+    if about["database"] != _kind(settings()):
+        raise Refused(f"This is a backup of {about['database']}, and the database here is {_kind(settings())}.")
+    if about["revision"] not in _known_revisions():
+        raise Refused("This backup was made by a newer version of Toerbeurt. Install that version first.")
+
+
+def _known_revisions() -> set[str]:
+    directory = str(current_app.extensions["migrate"].migrate.directory)
+    return {script.revision for script in ScriptDirectory(directory).walk_revisions()}
+
+
+def _put_key(name: str, value: str) -> bool:
+    """Into the instance folder, where the program looks when nothing else is set; False when something else is."""
+    found, path = settings(), settings().instance / name
+    ours = not path.exists() or path.read_text().strip() == getattr(found, name)
+    if ours or getattr(found, name) == value:
+        part = path.with_suffix(".restored")
+        part.touch(mode=0o600)
+        part.write_text(value)
+        part.replace(path)
+    return ours or getattr(found, name) == value
+
+
+def _load(dump: Path, now: datetime) -> None:
+    db.session.remove()
+    if _kind(settings()) == "postgresql":
+        db.engine.dispose()
+        _postgresql("pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction", str(dump))
+        return
+    with closing(sqlite3.connect(dump)) as there, closing(sqlite3.connect(_path(settings()))) as here:
+        _hold_in(there, now)
+        there.backup(here)
+
+
+def _hold_in(copy: sqlite3.Connection, now: datetime) -> None:
+    """Before anybody sees the copy: a worker that still runs here finds nothing to send."""
+    due = now.replace(tzinfo=None).isoformat(" ")
+    held = "update message set state = 'uncertain', token = null, lease_until = null"
+    copy.execute(f"{held} where state in {UNSENT} and (due_at <= ? or state <> 'planned')", (due,))
+    copy.commit()
+
+
+def _hold(now: datetime) -> int:
+    """What was to leave by now may have left: a person decides. A sign-in link is over by now."""
+    unsent = update(Message).where(Message.state.in_(UNSENT), (Message.due_at <= now) | (Message.state != "planned"))
+    held = unsent.values(state="uncertain", token=None, lease_until=None, retry_at=None)
+    over = {"state": "cancelled", "cancelled_because": "untrue", "cancelled_at": now}
+    db.session.execute(held.execution_options(synchronize_session=False))
+    stale = update(Message).where(Message.state == "uncertain", Message.kind == "sign_in").values(**over)
+    db.session.execute(stale.execution_options(synchronize_session=False))
+    return db.session.scalar(select(func.count()).where(Message.state == "uncertain")) or 0

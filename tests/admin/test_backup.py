@@ -1,0 +1,147 @@
+"""Backup while serving, and the restore of yesterday's: nothing is sent again without being asked."""
+
+import sqlite3
+import stat
+import zipfile
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+
+from app import clock, create_app
+from app.admin.commands import backup, restore
+from app.calendars import links
+from app.calendars.actions import feed_link
+from app.errors import Refused
+from app.extensions import db
+from app.mail.models import Message
+from app.mail.sending import deliver
+from app.people.models import Person
+from tests import make
+from tests.conftest import settings_in
+from tests.reminders.world import world
+
+
+def installed(folder: Path) -> Flask:
+    """An installation of its own, with keys of its own."""
+    app = create_app(settings_in(folder, feed_key=f"{folder.name}: a key for feeds of 32 characters"))
+    (folder / "feed_key").write_text(app.config["SETTINGS"].feed_key)
+    (folder / "secret_key").write_text(app.config["SETTINGS"].secret_key)
+    with app.app_context():
+        upgrade()
+    return app
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Iterator[Flask]:
+    app = installed(tmp_path / "here")
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def file(here: Flask, tmp_path: Path) -> Path:
+    """A backup with one mail that was due and one for tomorrow."""
+    at = clock.now()
+    w = world(starts_at=at.replace(hour=8) + timedelta(days=60))
+    w.message("H1", w.host, key="due", due_at=at - timedelta(hours=1))
+    w.message("H1", w.substitute, key="tomorrow", due_at=at + timedelta(days=1))
+    answer = here.test_cli_runner().invoke(backup, [str(tmp_path / "backup.zip")])
+    assert answer.exit_code == 0, answer.output or answer.exception
+    return tmp_path / "backup.zip"
+
+
+def states() -> dict[str, str]:
+    found = {row.key: row.state for row in db.session.query(Message)}
+    db.session.rollback()
+    return found
+
+
+def test_a_backup_is_for_its_owner_alone_and_whole(file: Path) -> None:
+    with zipfile.ZipFile(file) as found:
+        assert set(found.namelist()) == {"about.json", "database", "secret_key", "feed_key"}
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_after_a_restore_nothing_that_was_due_leaves_by_itself(here: Flask, file: Path) -> None:
+    deliver(5)
+    assert states()["due"] == "sent"
+    answer = here.test_cli_runner().invoke(restore, [str(file), "--yes"])
+    assert (answer.exit_code, "wait on the outbox page" in answer.output) == (0, True), answer.exception
+    assert (deliver(5), states()["due"], states()["tomorrow"]) == (0, "uncertain", "planned")
+    assert not [row for row in db.session.query(Message) if row.state == "planned" and row.due_at <= clock.now()]
+
+
+def test_a_database_with_people_is_replaced_only_on_a_yes(here: Flask, file: Path) -> None:
+    make.person(email="since@example.org")
+    db.session.commit()
+    answer = here.test_cli_runner().invoke(restore, [str(file)])
+    assert (answer.exit_code, "replaces everything here" in answer.output) == (1, True)
+    assert db.session.query(Person).filter_by(email="since@example.org").count() == 1
+
+
+def test_feed_links_and_the_keys_they_hang_on_survive_on_another_machine(
+    here: Flask, file: Path, tmp_path: Path
+) -> None:
+    person = db.session.query(Person).filter_by(email="anna@example.org").one()
+    link = feed_link(person, "mine", None, clock.now())
+    db.session.commit()
+    here.test_cli_runner().invoke(backup, [str(file)])
+    token, keys, number = links.token_of(link), here.config["SETTINGS"], person.id
+    db.session.rollback()
+    other = installed(tmp_path / "there")
+    with other.app_context():
+        answer = other.test_cli_runner().invoke(restore, [str(file)])
+        assert (answer.exit_code, "Put " in answer.output) == (0, False), answer.output
+        db.session.remove()
+        db.engine.dispose()
+    again = create_app(settings_in(tmp_path / "there"))
+    with again.app_context():
+        assert (again.config["SETTINGS"].feed_key, getattr(links.find(token, clock.now()), "person_id", None)) == (
+            keys.feed_key,
+            number,
+        )
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.mark.parametrize("what", ["something else", "of a newer version", "of another database"])
+def test_what_cannot_be_restored_is_refused_and_nothing_changes(here: Flask, file: Path, what: str) -> None:
+    changes = {"of a newer version": '"revision": "9999"', "of another database": '"database": "postgresql"'}
+    if what == "something else":
+        file.write_bytes(b"PK no")
+    else:
+        _rewrite(file, changes[what])
+    answer = here.test_cli_runner().invoke(restore, [str(file), "--yes"])
+    assert isinstance(answer.exception, Refused)
+    assert states()["due"] == "planned"
+
+
+def _rewrite(file: Path, change: str) -> None:
+    with zipfile.ZipFile(file) as found:
+        content = {name: found.read(name) for name in found.namelist()}
+    name = change.partition(":")[0]
+    lines = content["about.json"].decode().splitlines()
+    content["about.json"] = "\n".join(change + "," if name in line else line for line in lines).encode()
+    with zipfile.ZipFile(file, "w") as out:
+        for each, data in content.items():
+            out.writestr(each, data)
+
+
+def test_a_backup_while_somebody_writes_is_consistent(here: Flask, tmp_path: Path) -> None:
+    with sqlite3.connect(here.config["SETTINGS"].instance / "toerbeurt.sqlite3") as writer:
+        writer.execute("begin immediate")
+        writer.execute("update message set note = 'half done'")
+        answer = here.test_cli_runner().invoke(backup, [str(tmp_path / "busy.zip")])
+        writer.rollback()
+    writer.close()
+    with zipfile.ZipFile(tmp_path / "busy.zip") as found:
+        found.extract("database", tmp_path)
+    copy = sqlite3.connect(tmp_path / "database")
+    assert (answer.exit_code, copy.execute("pragma integrity_check").fetchone()) == (0, ("ok",))
+    copy.close()
