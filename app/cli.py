@@ -18,7 +18,7 @@ from app.calendars import actions as calendars
 from app.calendars import links
 from app.clock import now
 from app.cycles import commands as cycles
-from app.errors import BadSetting, Refused
+from app.errors import BadRequest, BadSetting, Refused
 from app.extensions import db
 from app.mail import commands as mail
 from app.networks import actions as networks
@@ -104,7 +104,7 @@ def sign_in(email: str) -> None:
     """Print a one-time sign-in link for EMAIL."""
     person = by_email(email)
     if person is None:
-        raise click.ClickException(f"Nobody here has the address {email}.")
+        raise BadRequest(f"Nobody here has the address {email}.")
     click.echo(sign_in_url(person))
 
 
@@ -122,10 +122,10 @@ def feed(email: str, scope: str) -> None:
     """Print the calendar address of EMAIL."""
     person = by_email(email)
     if person is None:
-        raise click.ClickException(f"Nobody here has the address {email}.")
+        raise BadRequest(f"Nobody here has the address {email}.")
     network = None if scope in ("mine", "all") else network_by_slug(scope)
     if network is None and scope not in ("mine", "all"):
-        raise click.ClickException(f"There is no network {scope}.")
+        raise BadRequest(f"There is no network {scope}.")
     link = calendars.feed_link(person, "network" if network else scope, network, now())
     db.session.commit()
     click.echo(f"{current_app.config['SETTINGS'].base_url}/feeds/{links.token_of(link)}.ics")

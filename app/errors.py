@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import click
+
 
 class Refused(Exception):
     """A rule says no. `sentence` is shown to the person; nothing was changed."""
@@ -28,6 +30,12 @@ class TooOften(Refused):
     """A limit was reached; try again later."""
 
     status = 429
+
+
+class BadRequest(click.ClickException):
+    """A command asked for what is not there: one sentence on stderr, exit 2."""
+
+    exit_code = 2
 
 
 class BadSetting(Exception):

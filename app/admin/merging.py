@@ -80,7 +80,7 @@ def merge_people(keep: Person, drop: Person, now: datetime) -> None:
 
 
 def _drop_doubles(keep: int, drop: int) -> None:
-    """Where both have a row of which there may be one - place, answer, role, calendar link - the kept person's counts."""
+    """Where both have a place, an answer, a role or a calendar link of the same kind, the kept person's counts."""
     for model, same in ONE_EACH:
         for row in db.session.scalars(select(model).where(model.person_id == drop)).all():  # type: ignore[attr-defined]
             twin = select(model).where(model.person_id == keep)  # type: ignore[attr-defined]

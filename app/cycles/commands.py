@@ -17,7 +17,7 @@ from app.cycles import actions, drafts, planning, publishing, reasons
 from app.cycles.drafts import Draft
 from app.cycles.models import Cycle, Meeting
 from app.cycles.queries import cycle_of, meeting_on
-from app.errors import Refused
+from app.errors import BadRequest
 from app.extensions import db
 from app.networks.models import Network
 from app.networks.queries import network_by_slug
@@ -29,14 +29,14 @@ CLOCK = "%H:%M"
 def _network(slug: str) -> Network:
     network = network_by_slug(slug)
     if network is None:
-        raise click.ClickException(f"There is no network {slug}.")
+        raise BadRequest(f"There is no network {slug}.")
     return network
 
 
 def _cycle(slug: str, year: int) -> Cycle:
     cycle = cycle_of(_network(slug), year)
     if cycle is None:
-        raise click.ClickException(f"{slug} has no plan for {year}.")
+        raise BadRequest(f"{slug} has no plan for {year}.")
     return cycle
 
 
@@ -95,14 +95,15 @@ def _numbers(text: str) -> set[int]:
 
 
 def _plan_json(opened: Cycle, draft: Draft) -> dict[str, Any]:
-    """The draft as `toerbeurt-plan/1`, with its instance beside it."""
+    """The draft as `toerbeurt-plan/1`; organisations go by their names."""
+    names = {m.organisation_id: m.organisation.name for m in opened.network.memberships}
     rows = [
         {
             "meeting": row.key,
             "date": row.date,
             "format": planning.FORMATS[row.mode or "in-person"],
-            "host": str(row.host) if row.host else None,
-            "preparers": [str(each) for each in row.preparers],
+            "host": names[row.host] if row.host else None,
+            "preparers": [names[each] for each in row.preparers],
         }
         for row in draft.rows
         if not row.cancelled
@@ -159,7 +160,7 @@ def meeting() -> None:
 def _meeting(slug: str, day: datetime) -> Meeting:
     found = meeting_on(_network(slug), day.date())
     if found is None or found.cancelled:
-        raise click.ClickException(f"{slug} has no meeting on {day.date()}.")
+        raise BadRequest(f"{slug} has no meeting on {day.date()}.")
     return found
 
 
@@ -219,7 +220,7 @@ def duty_swap(network: str, kind: str, one: datetime, other: datetime) -> None:
     """Let the organisations of two meetings exchange their turn."""
     first, second = _meeting(network, one), _meeting(network, other)
     if first.cycle_id != second.cycle_id:
-        raise Refused("Both meetings must be of one year.")
+        raise BadRequest("Both meetings must be of one year.")
     rows = {row.meeting_id: row for row in actions.draft_for_change(first.cycle, now()).rows}
     actions.swap_in_draft(first.cycle, kind, rows[first.id], rows[second.id], now())
     _in_force(first)

@@ -175,7 +175,7 @@ def hosts_there_are(able: Mapping[str, str], need: int, meetings: int) -> str:
         return _("Nobody has a room for all %(need)s people.", need=need)
     return ngettext(
         "Only %(names)s has a room for all %(need)s people, so all %(meetings)s meetings would be there.",
-        "Only %(names)s have a room for all %(need)s people, so %(meetings)s meetings can have %(num)s different hosts.",
+        "Only %(names)s have a room for all %(need)s people, so %(meetings)s meetings have %(num)s hosts at most.",
         len(named),
         names=words.joined(named),
         need=need,
