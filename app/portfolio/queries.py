@@ -91,7 +91,7 @@ def _draft_need(cycle: Cycle) -> str:
 
 def _open_points(network: Network, mine: list[Meeting], now: datetime) -> list[Need]:
     needs = []
-    for meeting in mine:
+    for meeting in (each for each in mine if not each.imported):
         host = meeting.host_duty
         if host and host.confirmed_at is None and meeting.starts_at < now + HOST_BY:
             needs.append(Need("no_host_word", network, meeting))
