@@ -24,6 +24,7 @@ def start(app: Flask) -> None:
         route=words.route,
         mode=words.mode,
         turns=words.turns,
+        amount=words.amount,
         place=words.place,
         state=state,
         need=need,

@@ -1,7 +1,8 @@
 """The draft of a year: what was asked, the rows, why they are so, and what stands in the way."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any
 
 from app.cycles.models import Cycle
@@ -11,12 +12,13 @@ from app.cycles.rows import Row, by_date, of_meeting
 from app.cycles.wishes import Wishes
 from app.networks.models import Network
 from scheduling import check, explain, planner
+from scheduling.ledger import Balance
 from scheduling.values import Instance, Plan, PlannedMeeting, Reason
 from scheduling.wishes import drop
 
 BUDGET_SECONDS = 2.0
 PLANNED = ("optimal", "feasible")
-SIMPLE = ("status", "reason", "base", "relax_cost", "method")
+SIMPLE = ("status", "reason", "base", "relax_cost", "method", "worst")
 LISTS = ("reasons", "warnings", "clashes", "conflict", "relax", "objective", "bound", "dropped", "moved")
 
 
@@ -33,6 +35,7 @@ class Draft:
     relax_cost: int | None = None
     objective: tuple[str, ...] = ()  # five tiers, exact fractions as text
     method: str = ""
+    worst: str = "0"  # turns the organisation furthest off will be off after this year
     bound: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()  # wishes the manager gave up, by button
     moved: tuple[dict[str, Any], ...] = ()  # what the last proposal changed
@@ -142,15 +145,25 @@ def _explained(cycle: Cycle, draft: Draft, instance: Instance, result: Plan) -> 
     reasons = [reason_json(each) for each in explain.reasons(instance, result)]
     warnings = [reason_json(each) for each in explain.warnings(instance, result)]
     shared = _shared(cycle.network, cycle.year, draft.rows)
-    clashes = _clashes(cycle, draft, instance, result)
-    return replace(draft, reasons=tuple(reasons), warnings=(*warnings, *shared), clashes=tuple(clashes))
+    report = check.check(instance, result)
+    return replace(
+        draft,
+        reasons=tuple(reasons),
+        warnings=(*warnings, *shared),
+        clashes=tuple(_clashes(cycle, draft, report)),
+        worst=_worst(report.ledger.get(cycle.network.slug, {})),
+    )
 
 
-def _clashes(cycle: Cycle, draft: Draft, instance: Instance, result: Plan) -> list[dict[str, Any]]:
+def _worst(ledger: Mapping[str, Balance]) -> str:
+    """How far the organisation that is furthest off will be after this year, in turns, as an exact fraction."""
+    return str(max([abs(turns) for each in ledger.values() for turns in (each.host, each.prep)], default=Fraction(0)))
+
+
+def _clashes(cycle: Cycle, draft: Draft, report: check.Report) -> list[dict[str, Any]]:
     """Rules broken by what this draft would change; what is published already was answered for then."""
     in_force = {meeting.id: of_meeting(meeting).told() for meeting in meetings_of_year(cycle)} if cycle.id else {}
     settled = {row.key for row in draft.rows if row.meeting_id and in_force.get(row.meeting_id) == row.told()}
-    report = check.check(instance, result)
     found = [each for each in (*report.violations, *report.notes) if "known only" not in each.text]
     return [{"rule": each.rule, "meeting": each.meeting} for each in found if each.meeting not in settled]
 

@@ -152,40 +152,23 @@ def _create(cycle: Cycle, row: Row, now: datetime) -> None:
 def _update(meeting: Meeting, row: Row, now: datetime) -> None:
     """The row onto the meeting; SEQUENCE grows for time, place, link or being cancelled."""
     zone = meeting.network.zone
-    was = (
-        meeting.starts_at,
-        meeting.ends_at,
-        meeting.mode,
-        meeting.room_id,
-        meeting.place,
-        meeting.link,
-        meeting.status,
-    )
-    duties_were = _duties(meeting)
+    shown_before, duties_before = _shown(meeting), _duties(meeting)
     if row.starts_at(zone) != meeting.starts_at:
         meeting.moved_from = meeting.starts_at
     meeting.starts_at, meeting.ends_at = row.starts_at(zone), row.ends_at(zone)
-    meeting.mode, meeting.room_id, meeting.place, meeting.link = (
-        row.mode or meeting.mode,
-        row.room_id,
-        row.place,
-        row.link,
-    )
+    meeting.mode, meeting.room_id = row.mode or meeting.mode, row.room_id
+    meeting.place, meeting.link = row.place, row.link
     meeting.status = "cancelled" if row.cancelled else "confirmed"
     _set_duties(meeting, row)
-    now_is = (
-        meeting.starts_at,
-        meeting.ends_at,
-        meeting.mode,
-        meeting.room_id,
-        meeting.place,
-        meeting.link,
-        meeting.status,
-    )
-    if was != now_is:
+    if _shown(meeting) != shown_before:
         meeting.sequence += 1
-    if was != now_is or duties_were != _duties(meeting):
+    if (_shown(meeting), _duties(meeting)) != (shown_before, duties_before):
         meeting.changed_at = now
+
+
+def _shown(meeting: Meeting) -> tuple[Any, ...]:
+    where = (meeting.room_id, meeting.place, meeting.link)
+    return (meeting.starts_at, meeting.ends_at, meeting.mode, meeting.status, *where)
 
 
 def _duties(meeting: Meeting) -> set[tuple[str, int]]:

@@ -272,4 +272,19 @@ def _turn_reason(code: str, params: Reason, who: str, known: Mapping[int, str]) 
         "not_twice": _("%(who)s (%(role)s): %(ahead)s cannot here, or would be twice in a row.", ahead=ahead, **given),
         "fair_in_all": _("%(who)s (%(role)s): the fairest choice over the whole year.", **given),
     }
-    return sentences.get(why, "")
+    return f"{sentences.get(why, '')} {_otherwise(params, known)}".strip()
+
+
+def _otherwise(params: Reason, known: Mapping[int, str]) -> str:
+    """Who would come instead, and what that would cost."""
+    if params.get("next") is None:
+        return ""
+    costs = {
+        None: _("just as good"),
+        "stability": _("changes what people know"),
+        "attendance": _("fewer people could come"),
+        "unfairness": _("less fair"),
+        "preference": _("against a wish"),
+        "spacing": _("less well spread"),
+    }
+    return _("Otherwise %(next)s: %(cost)s.", next=_name(params["next"], known), cost=costs[params["next_tier"]])

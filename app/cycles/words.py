@@ -62,13 +62,17 @@ def turns(value: Fraction | str) -> str:
     number = float(abs(value))
     if number < 0.05:
         return gettext("even")
-    shown = f"{number:.1f}".rstrip("0").rstrip(".")
-    if get_locale().language in ("nl", "de"):
-        shown = shown.replace(".", ",")
+    shown = amount(abs(value))
     count = 1 if shown == "1" else 2
     if value < 0:
         return ngettext("%(shown)s turn owed", "%(shown)s turns owed", count, shown=shown)
     return ngettext("%(shown)s turn ahead", "%(shown)s turns ahead", count, shown=shown)
+
+
+def amount(value: Fraction | str) -> str:
+    """A number of turns with one decimal, as the language writes it."""
+    shown = f"{float(Fraction(value)):.1f}".removesuffix(".0")
+    return shown.replace(".", ",") if get_locale().language in ("nl", "de") else shown
 
 
 def joined(items: list[str]) -> str:
