@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import median
 
 from bench.years import KINDS, of_kind, programme, typical
-from scheduling import joint
+from scheduling.master import available
 from scheduling.planner import plan
 from scheduling.values import Instance
 
@@ -81,7 +81,7 @@ def main(quick):
         line(f"{networks} networks, one after another", [timed(d) for d in data])
         line(f"{networks} networks together", [timed(d, joint=True) for d in data])
     print(f"\n{name}: median {1000 * beside:.1f} ms = {beside / own:.1f} x the planner's")
-    print(f"highspy is {'there' if joint.columns else 'not there: networks together are proven by branching only'}")
+    print(f"highspy is {'there' if available() else 'not there: networks together are proven by branching only'}")
 
 
 if __name__ == "__main__":

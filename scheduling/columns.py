@@ -19,7 +19,6 @@ from scheduling.turns import strangers
 from scheduling.values import PlannedMeeting
 
 SCALE = 1 << 16
-ROUNDS, PASSES = 150, 6
 POOL, MOST_CHAINS = 2000, 20_000
 BLEND = {0: 1 << 20, 1: 1 << 14, 3: 1 << 7, SPACING: 1}  # nearly the objective: only to meet good chains
 BEFORE_TURNS, AFTER_TURNS = (0, 1), (3, SPACING)
@@ -51,8 +50,13 @@ class Stage:
     least: list[int]
 
 
-class _OutOfSteps(Exception):
-    """The allowance is used up."""
+class _Unproven(Exception):
+    """The allowance is used up, or a step of the proof failed."""
+
+
+def _require(condition: bool) -> None:
+    if not condition:
+        raise _Unproven
 
 
 class Columns:
@@ -83,7 +87,6 @@ class Columns:
         self.least_turns: list[Exact] = []
         self.excess: dict[tuple[int, tuple[object, ...]], Exact] = {}
         self.marks: dict[tuple[int, int], tuple[str, ...]] = {}
-        self.sure = True
         self.whole: set[int] = set()  # networks whose turns depend on their dates
 
     def _managers(self, row: Row) -> int:
@@ -92,39 +95,38 @@ class Columns:
 
     def solve(self) -> Proof:
         try:
-            rows, total = self._rows() if self._tier_by_tier() and self.sure else ({}, NOTHING)
-        except _OutOfSteps:
+            self._tier_by_tier()
+            rows, total = self._rows()
+        except _Unproven:
             rows, total = {}, NOTHING
         return Proof(rows, total, self.steps)
 
     def _spend(self, steps: int) -> None:
         self.steps += steps
-        if self.steps > self.allowance:
-            raise _OutOfSteps
+        _require(self.steps <= self.allowance)
 
-    def _tier_by_tier(self) -> bool:
-        """Whether the choice is now known to be the best."""
+    def _tier_by_tier(self) -> None:
+        """Makes the choice the best there is."""
         self._meet()
         all_days = [list(c.days) for c in self.chains]
-        if not all(self._stage(tier) for tier in BEFORE_TURNS):
-            return False
+        self._stages(BEFORE_TURNS)
         days = [list(c.days) for c in self.chains]
         self.least_turns = [self._turns_alone(n, d) for n, d in enumerate(days)]
         for n, (least, known) in enumerate(zip(self.least_turns, all_days, strict=True)):
-            if any(least[:2]) and self._turns_alone(n, known)[:2] != least[:2]:
-                return False  # dearer days might make cheaper turns
-        for _ in range(PASSES):
+            # dearer days might make cheaper turns
+            _require(not any(least[:2]) or self._turns_alone(n, known)[:2] == least[:2])
+        self._stages(AFTER_TURNS)
+        while wrong := {n for n, c in enumerate(self.chosen) if n not in self.whole and any(self._excess(n, c))}:
+            self._price_whole(wrong)
             for chains, known in zip(self.chains, days, strict=True):
                 chains.days = list(known)
             for tier in AFTER_TURNS:
-                self.settled.pop(tier, None)
-            if not all(self._stage(tier) for tier in AFTER_TURNS):
-                return False
-            wrong = {n for n, c in enumerate(self.chosen) if n not in self.whole and any(self._excess(n, c))}
-            if not wrong:
-                return True
-            self._price_whole(wrong)
-        return False
+                del self.settled[tier]
+            self._stages(AFTER_TURNS)
+
+    def _stages(self, tiers: tuple[int, ...]) -> None:
+        for tier in tiers:
+            self._stage(tier)
 
     def _rows(self) -> tuple[dict[str, Rows], Exact]:
         rows: dict[str, Rows] = {}
@@ -139,44 +141,34 @@ class Columns:
     def _meet(self) -> None:
         """Fills the pool with chains that are good in all tiers at once."""
         stage = self._generate(BLEND)
-        slack = SCALE
-        while True:
-            listed = self._within(stage, slack, POOL)
-            if len(listed) >= POOL:
-                break
+        slack, listed = SCALE, list(self.pool)
+        while len(listed) < POOL and slack <= SCALE << 30:
             self._keep(listed)
-            if slack > SCALE << 30:
-                break
             slack *= 2
+            listed = self._within(stage, slack, POOL)
         self._choose(BLEND, list(self.pool))
 
-    def _stage(self, tier: int) -> bool:
-        """Settles one tier and leaves out what cannot be part of an optimum; whether it is proven."""
+    def _stage(self, tier: int) -> None:
+        """Settles one tier and leaves out the days that cannot be part of an optimum."""
         self.pool = {(n, c): v for (n, c), v in self.pool.items() if self.chains[n].has(c)}
         weights = {tier: 1}
         if not self._total(weights):
             self.settled[tier] = 0
             for chains in self.chains:
                 chains.leave_out(chains.price(weights, {}), 0)
-            return True
+            return
         stage = self._generate(weights)
         if self._total(weights) > stage.bound:
             self._choose(weights, list(self.pool))
-        total = self._total(weights)
-        if total > stage.bound:
-            listed = self._within(stage, (total - 1) * SCALE - stage.exact, MOST_CHAINS)
-            if len(listed) >= MOST_CHAINS:
-                return False
+        if self._total(weights) > stage.bound:
+            listed = self._within(stage, (self._total(weights) - 1) * SCALE - stage.exact, MOST_CHAINS)
+            _require(len(listed) < MOST_CHAINS)
             self._keep(listed)
-            if not self._choose(weights, [x for x in listed if x in self.pool]):
-                return False
-            total = self._total(weights)
-        if total >= UNKNOWN:
-            return False
-        self.settled[tier] = total
+            _require(self._choose(weights, [x for x in listed if x in self.pool]))
+        total = self.settled[tier] = self._total(weights)
+        _require(total < UNKNOWN)
         for chains, priced, least in zip(self.chains, stage.priced, stage.least, strict=True):
             chains.leave_out(priced, least + total * SCALE - stage.exact)
-        return True
 
     def _total(self, weights: dict[int, int]) -> int:
         """What the choice costs; very much where it is none any more."""
@@ -214,7 +206,7 @@ class Columns:
         for n, chain in self.pool:
             programme.add(self._column(weights, n, chain))
         best: Stage | None = None
-        for _ in range(ROUNDS):
+        while True:
             prices = programme.solve(SCALE)
             self._spend(PER_COLUMN * len(self.networks) + len(self.pool) + sum(self.sizes))
             stage, cheapest = self._priced(weights, prices)
@@ -223,11 +215,9 @@ class Columns:
             self._keep(fresh)
             fresh = [x for x in fresh if x in self.pool]
             if not fresh:
-                break
+                return best
             for n, chain in fresh:
                 programme.add(self._column(weights, n, chain))
-        assert best
-        return best
 
     def _room(self, limit: Limit) -> int:
         return self.settled[limit] if isinstance(limit, int) else self.days[limit]
@@ -285,7 +275,7 @@ class Columns:
         key = n, tuple(self._mark(n, d) for d in chain)
         if key not in self.excess:
             outcome = self._with_turns(n, chain)
-            self.sure = self.sure and (outcome.proven or outcome.bound is None)
+            _require(outcome.proven)
             if outcome.rows is None:
                 self.excess[key] = (Fraction(UNKNOWN),) * 5
             else:
@@ -325,6 +315,5 @@ class Columns:
         self._spend(one.steps)
         turns = self.least_turns[n]
         cost = one.bound() - sum(one.scale.amount(t, turns[t]) for t in range(4))
-        if not 0 <= cost < 1 << (MERGED - 1):
-            return priced.least, chain
+        _require(0 <= cost < 1 << (MERGED - 1))
         return max(priced.least, cost), one.best.days if one.best else chain

@@ -4,15 +4,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from heapq import heappop, heappush
 
+from scheduling.columns import Columns
 from scheduling.dates import Taken, Year
+from scheduling.master import available
 from scheduling.possible import Excluded, first_clash
 from scheduling.single import Outcome, plan_network
 from scheduling.values import Network, PlannedMeeting
-
-try:
-    from scheduling import columns
-except ImportError:  # pragma: no cover - the optional extra `joint` is not installed
-    columns = None  # type: ignore[assignment]
 
 Rows = tuple[PlannedMeeting, ...]
 Tiers = tuple[Fraction, ...]
@@ -168,8 +165,11 @@ class _Branches:
         return self.known[name, excluded]
 
 
-def plan_together(year: Year, allowance: int, joint: bool) -> Together:
-    """`joint` spends the allowance on a proof and on better orders; without it the first order that works is kept."""
+def plan_together(year: Year, allowance: int, joint: bool, extra: bool | None = None) -> Together:
+    """`joint` spends the allowance on a proof and on better orders; without it the first order that works is kept.
+
+    `extra`: whether to use the optional extra, by default wherever it is installed.
+    """
     programme = _Programme(year, allowance)
     programme.solve_alone()
     bound = programme.bound()
@@ -178,8 +178,8 @@ def plan_together(year: Year, allowance: int, joint: bool) -> Together:
     first = _in_good_order(programme, bound, False)
     if not joint or (first and total(first) == bound):
         return _together(programme, first, bound)
-    if columns and first:
-        proof = columns.Columns(year, _rows(first), programme.left).solve()
+    if first and (available() if extra is None else extra):
+        proof = Columns(year, _rows(first), programme.left).solve()
         if proof.rows:
             return Together(proof.rows, proof.bound, proof.bound, "columns of dates, tier by tier")
         programme.left -= proof.steps

@@ -6,8 +6,10 @@ are rounded to integers before they prove anything, and a choice is counted agai
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-
-import highspy  # type: ignore[import-not-found, import-untyped, unused-ignore]
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
 
 DEAR = 1_000_000.0  # an artificial column: dearer than any real one
 MOST_NODES = 500
@@ -23,15 +25,20 @@ class Column:
     rows: Mapping[Limit, int]
 
 
-class _Quiet(highspy.Highs):  # type: ignore[misc, unused-ignore]
-    """The usual way to make one also subscribes to messages, and that writes a banner into the output."""
-
-    def __init__(self) -> None:
-        super(highspy.Highs, self).__init__()
+def available() -> bool:
+    return find_spec("highspy") is not None
 
 
-def _model() -> _Quiet:
-    model = _Quiet()
+@cache
+def _highspy() -> Any:
+    """Loaded when first needed: with numpy it takes a tenth of a second."""
+    return import_module("highspy")
+
+
+def _model() -> Any:
+    kind = _highspy().Highs
+    model = kind.__new__(kind)
+    super(kind, model).__init__()  # its own __init__ also subscribes to messages, and that prints a banner
     for name, value in (("output_flag", False), ("threads", 1), ("parallel", "off"), ("random_seed", 0)):
         model.setOptionValue(name, value)
     return model
@@ -46,17 +53,17 @@ class Prices:
         self.number: dict[Limit, int] = {}
         for group in range(groups):
             self.model.addRow(1.0, 1.0, 0, [], [])
-            self.model.addCol(DEAR, 0.0, highspy.kHighsInf, 1, [group], [1.0])
+            self.model.addCol(DEAR, 0.0, _highspy().kHighsInf, 1, [group], [1.0])
 
     def add(self, column: Column) -> None:
         """Without an upper bound: that would falsify the prices."""
         for row in column.rows:
             if row not in self.number:
                 self.number[row] = self.groups + len(self.number)
-                self.model.addRow(-highspy.kHighsInf, float(self.capacity[row]), 0, [], [])
+                self.model.addRow(-_highspy().kHighsInf, float(self.capacity[row]), 0, [], [])
         places = [column.group, *(self.number[r] for r in column.rows)]
         amounts = [1.0, *map(float, column.rows.values())]
-        self.model.addCol(float(column.cost), 0.0, highspy.kHighsInf, len(places), places, amounts)
+        self.model.addCol(float(column.cost), 0.0, _highspy().kHighsInf, len(places), places, amounts)
 
     def solve(self, scale: int) -> dict[Limit, int]:
         """What a unit of every row is worth, as integers in units of 1/scale."""
@@ -76,14 +83,15 @@ def choose(columns: Sequence[Column], groups: int, capacity: Mapping[Limit, int]
     for _ in range(groups):
         model.addRow(1.0, 1.0, 0, [], [])
     for row in rows:
-        model.addRow(-highspy.kHighsInf, float(capacity[row]), 0, [], [])
+        model.addRow(-_highspy().kHighsInf, float(capacity[row]), 0, [], [])
     for i, column in enumerate(columns):
         places = [column.group, *(rows[r] for r in column.rows)]
         amounts = [1.0, *map(float, column.rows.values())]
         model.addCol(float(column.cost), 0.0, 1.0, len(places), places, amounts)
-        model.changeColIntegrality(i, highspy.HighsVarType.kInteger)
+        model.changeColIntegrality(i, _highspy().HighsVarType.kInteger)
     model.run()
-    sure = model.getModelStatus() in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible)
+    known = _highspy().HighsModelStatus
+    sure = model.getModelStatus() in (known.kOptimal, known.kInfeasible)
     values = model.getSolution().col_value if model.getInfo().primal_solution_status == 2 else []
     chosen = [i for i, value in enumerate(values) if value > 0.5]
     return (chosen, sure) if len(chosen) == groups and _fits(columns, chosen, capacity) else (None, sure and not chosen)

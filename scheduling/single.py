@@ -113,20 +113,17 @@ class OneNetwork:
         )
         return min([self.limit, floor, *open_bounds])
 
-    def solve(self, allowance: int) -> None:
+    def solve(self, allowance: int, widths: tuple[int, ...] = WIDTHS) -> None:
         """Wider and wider until nothing is left out, or the steps are used up."""
         self.root = min((s.bound for s in self.searches), default=self.scale.infinite)
-        for width in WIDTHS:
+        for width in widths:
             for search in self.searches:
                 if search.bound < self.limit and (self.steps < allowance or not (self.best or width > WIDTHS[0])):
                     self._run(search, width, allowance)
             self.searches = [s for s in self.searches if s.bound < self.limit]
-            if not self.searches or self.steps >= allowance:
+            if not self.searches or self.steps >= allowance or (not self.best and width >= WIDTHS[1]):
                 return
-            if self.best:
-                self._narrow()
-            if not self.searches or (not self.best and width >= WIDTHS[1]):
-                return
+            self._narrow()
 
     def _run(self, search: Search, width: int, allowance: int) -> None:
         before = search.steps

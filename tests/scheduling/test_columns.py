@@ -9,6 +9,7 @@ import pytest
 from hypothesis import assume, given
 
 from scheduling.check import check
+from scheduling.columns import Columns
 from scheduling.dates import Year
 from scheduling.joint import plan_together
 from scheduling.planner import plan
@@ -17,14 +18,14 @@ from tests.scheduling.made import START, away, best_of_all, days, instance, meet
 from tests.scheduling.test_public_instances import read
 from tests.scheduling.test_tiny_years import SLOW, tiny_pair
 
-columns = pytest.importorskip("scheduling.columns")
+pytest.importorskip("highspy")
 FREE = {"host_may_prepare": True, "no_repeat_host": False, "no_repeat_preparer": False}
 EVERY_DAY = {d: Fraction(0) for d in range(1, 8)}
 
 
 def prove(whole, allowance=1_000_000):
     year = Year(whole)
-    return columns.Columns(year, plan_together(year, 1_000_000, joint=False).rows, allowance).solve()
+    return Columns(year, plan_together(year, 1_000_000, joint=False).rows, allowance).solve()
 
 
 def pair(one, two, **kw):
@@ -76,6 +77,22 @@ def test_turns_that_depend_on_the_dates_are_priced_with_them():
     assert prove(whole).bound == best_of_all(whole)
 
 
+def test_days_on_which_nobody_or_the_wrong_one_could_host_are_left_out():
+    """Best in date would be the first day, when no room is open, then the second, when only b could host again."""
+    one = {
+        "meetings": (meeting("m1", 0, 2),),
+        "previous": Previous(START - timedelta(10)),
+        "target_gap": 10,
+        "members": (
+            member("a", host_unavailable=(days(0, 1),)),
+            member("b", host_balance=Fraction(1), host_unavailable=(days(0, 0),)),
+        ),
+    }
+    whole = pair(one, {"meetings": (meeting("m1", 0, 2),), "target_gap": 10})
+    proof = prove(whole)
+    assert (proof.bound, proof.rows["n1"][0].date) == (best_of_all(whole), START + timedelta(2))
+
+
 def test_where_a_dearer_day_may_make_cheaper_turns_nothing_is_claimed():
     """The published host is away on the published day: to keep the day or the host."""
     old = row("m1", 0, "a", "b")
@@ -94,5 +111,10 @@ def test_a_locked_date_takes_the_day_from_the_others():
 
 
 def test_without_the_extra_the_planner_works_all_the_same():
-    code = "import sys; sys.modules['highspy'] = None; from scheduling import joint; sys.exit(bool(joint.columns))"
+    code = "import sys; sys.modules['highspy'] = None; import scheduling.master as m; sys.exit(m.available())"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_extra_is_loaded_only_for_networks_together():
+    code = "import sys, scheduling.planner; sys.exit('highspy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -146,6 +146,15 @@ def test_a_network_that_is_squeezed_out_is_planned_first():
     assert made.networks.keys() == {"n1", "n2"}
 
 
+def test_two_networks_that_squeeze_each_other_out_get_a_plan_all_the_same():
+    """Each has one meeting with one day, and its other one would rather take the only day of the other network."""
+    one = network(id="n1", meetings=(meeting("m1", 0, 0), meeting("m2", 10, 11)), weekdays=EVERY_DAY, names="abc")
+    two = network(id="n2", meetings=(meeting("m1", 0, 1), meeting("m2", 10, 10)), weekdays=EVERY_DAY, names="def")
+    made = plan(instance(one, two))
+    assert (made.status, check(instance(one, two), made).violations) == ("feasible", ())
+    assert plan(instance(one, two), joint=True).status == "optimal"
+
+
 def test_together_with_nothing_lost_the_programme_is_optimal():
     wide = network(
         id="n1",

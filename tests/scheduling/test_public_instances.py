@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 
 from scheduling.check import check
+from scheduling.dates import Year
+from scheduling.joint import plan_together
 from scheduling.planner import plan
 from scheduling.possible import possible
+from scheduling.single import OneNetwork
 from scheduling.values import Instance, Plan
 from scheduling.wishes import drop, wishes
 
@@ -56,13 +59,23 @@ def test_a_few_networks_together_get_their_proven_optimum(name):
     assert (made.status, made.objective) == ("optimal", wanted.objective)
 
 
-@pytest.mark.parametrize("budget", [0, 0.005, 0.01, 0.02, 0.04])
+@pytest.mark.parametrize("budget", [0, 0.005, 0.01, 0.02, 0.04, 0.1])
 @pytest.mark.parametrize("name", ["09-more-meetings-than-members", "13-formats-free", "25-every-week"])
 def test_with_too_few_steps_a_plan_is_still_right_about_itself(name, budget):
     instance, wanted = read(name)
     made = plan(instance, budget)
     assert check(instance, made).violations == ()
     assert made.certificate.bound <= wanted.objective <= made.objective
+
+
+def test_a_search_that_may_not_widen_is_still_right_about_itself():
+    instance, wanted = read("09-more-meetings-than-members")
+    year, network = Year(instance), instance.networks[0]
+    one = OneNetwork(year, network, [year.candidates(network, m, year.standing()) for m in network.meetings])
+    assert one.searches[0].run(16, one.limit, allowance=0) is None
+    one.solve(10**9, widths=(2,))
+    assert one.scale.tiers(one.bound()) <= wanted.objective <= one.scale.tiers(one.limit)
+    assert check(instance, {network.id: one.rows()}).violations == ()
 
 
 @pytest.mark.parametrize("name", SINGLE + SEVERAL)
@@ -83,3 +96,13 @@ def test_an_impossible_year_names_a_minimal_conflict_and_the_cheapest_way_out(na
     others = [w for w in prices if w not in made.conflict]
     assert possible(drop(instance, others)).rows is None
     assert all(possible(drop(instance, [*others, w])).rows for w in made.conflict)
+
+
+@pytest.mark.parametrize("allowance", [60_000, 300_000])
+@pytest.mark.parametrize("name", SEVERAL)
+def test_without_the_extra_networks_together_get_a_good_plan_and_an_honest_bound(name, allowance):
+    instance, wanted = read(name)
+    made = plan_together(Year(instance), allowance, joint=True, extra=False)
+    report = check(instance, made.rows)
+    assert report.violations == ()
+    assert made.bound <= wanted.objective <= report.objective == made.value

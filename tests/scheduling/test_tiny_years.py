@@ -14,7 +14,7 @@ from scheduling.values import ANY, IN_PERSON, ONLINE, Instance, Lock, Manager, O
 from scheduling.wishes import drop, wishes
 from tests.scheduling.made import START, best_of_all, days, instance, meeting, member, network
 
-SLOW = settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+SLOW = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 number = st.integers(0, 8)
 
 
