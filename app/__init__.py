@@ -28,6 +28,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
         TRUSTED_HOSTS=[settings.hostname, *(config.LOOPBACK if settings.loopback else ())],
         WTF_CSRF_TIME_LIMIT=None,
         MAX_CONTENT_LENGTH=UPLOAD_LIMIT,
+        MAX_FORM_MEMORY_SIZE=UPLOAD_LIMIT,
         BOOTSTRAP_SERVE_LOCAL=True,
         BABEL_DEFAULT_LOCALE=web.LOCALES[settings.language],
         BABEL_DEFAULT_TIMEZONE=settings.timezone,

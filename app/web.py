@@ -29,6 +29,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+BODY_LIMIT = 1024 * 1024
+UPLOADS = ("transfer.receive",)
 COMPRESSED = ("text/css", "text/javascript", "application/javascript", "image/svg+xml")
 
 
@@ -83,6 +85,7 @@ def page(template: str, status: int = 200, **context: Any) -> tuple[str, int]:
 
 def start(app: Flask) -> None:
     """Hang what all views share onto the application."""
+    app.before_request(_small_bodies)
     app.after_request(_headers)
     app.after_request(_compress)
     app.register_error_handler(Refused, _refused)
@@ -90,6 +93,12 @@ def start(app: Flask) -> None:
     app.register_error_handler(IntegrityError, _both_at_once)
     app.register_error_handler(HTTPException, _http_error)
     app.context_processor(lambda: {"language": get_locale().language})
+
+
+def _small_bodies() -> None:
+    """Forms are small; only an upload may be as large as the application allows."""
+    if request.endpoint not in UPLOADS:
+        request.max_content_length = BODY_LIMIT
 
 
 def _headers(response: Response) -> Response:

@@ -115,6 +115,8 @@ MATRIX: dict[str, str | tuple[str, set[str]]] = {
     "mail.send_now": ("manager", MANAGERS),
     "mail.send_again": ("manager", MANAGERS),
     "mail.arrived": ("manager", MANAGERS),
+    "mail.write": "manager",
+    "mail.try_out": "manager",
     "mail.unsubscribe": "public",
     "mail.stop_mails": "public",
     "transfer.upload": "programme_manager",
@@ -338,6 +340,12 @@ def test_every_post_needs_the_csrf_token(app: Flask, world: World) -> None:
 
 def test_an_unknown_host_is_refused(app: Flask) -> None:
     assert app.test_client().get("/sign-in", base_url="http://elsewhere.example").status_code == 400
+
+
+def test_a_form_larger_than_a_megabyte_is_too_big(client: FlaskClient) -> None:
+    answer = client.post("/sign-in", data={"email": "x" * 1_100_000})
+
+    assert answer.status_code == 413
 
 
 def test_every_page_has_its_security_headers(client: FlaskClient) -> None:

@@ -67,8 +67,9 @@ def propose(cycle: Cycle, wishes: Wishes, now: datetime) -> Draft:
         draft = replace(draft, wishes=wishes)
         anchors = {row.key: row for row in published_rows(cycle)}
     else:
-        locked = {row.key: row for row in old.rows if row.locked} if old else {}
-        rows = [_keep_locked(row, locked.get(row.key)) for row in new_rows(cycle.year, wishes, after=today)]
+        rows = [_kept(row, old) for row in new_rows(cycle.year, wishes, after=today)]
+        if not rows:
+            raise Refused(_("All these months are past. Choose later ones."))
         extra = [row for row in old.rows if row.key.startswith("x")] if old else []
         draft, anchors = Draft(wishes=wishes, rows=tuple(by_date([*rows, *extra]))), {}
     network.wishes = wishes.to_json()
@@ -87,11 +88,16 @@ def _refuse_unplannable(network: Network, year: int, wishes: Wishes) -> None:
         raise Refused(_("Choose at least one weekday."))
 
 
-def _keep_locked(row: Row, old: Row | None) -> Row:
-    if old is None:
+def _kept(row: Row, draft: Draft | None) -> Row:
+    """A fresh row with what was fixed by hand in the draft before, its time included."""
+    old = next((each for each in draft.rows if each.key == row.key), None) if draft else None
+    if draft is None or old is None:
         return row
     kept = {name: getattr(old, name) for name in old.locked}
-    return replace(row, **kept, locked=old.locked)
+    own_time = {
+        name: getattr(old, name) for name in ("start", "minutes") if getattr(old, name) != getattr(draft.wishes, name)
+    }
+    return replace(row, **kept, **own_time, locked=old.locked)
 
 
 def published_rows(cycle: Cycle) -> list[Row]:

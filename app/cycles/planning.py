@@ -180,9 +180,12 @@ def _previous(before: Sequence[Meeting]) -> dict[str, Any]:
 
 
 def new_rows(year: int, wishes: Wishes, *, after: date | None = None) -> list[Row]:
-    """Empty rows for a new year; windows that lie wholly before `after` keep their place."""
+    """Empty rows for a new year, on days later than `after`: what is past is not planned any more."""
     rows = []
     for number, (first, last) in enumerate(wishes.windows(year), start=1):
+        if after and last <= after:
+            continue
+        first = max(first, after + timedelta(days=1)) if after else first  # noqa: PLW2901 - the window that is left
         in_person = number % 2 == 1
         mixed = wishes.mode == "mixed"
         rows.append(
@@ -194,10 +197,7 @@ def new_rows(year: int, wishes: Wishes, *, after: date | None = None) -> list[Ro
                 minutes=wishes.minutes,
                 mode=None if mixed else wishes.mode,
                 prefer=("in_person" if in_person else "online") if mixed else None,
-                window=(
-                    max(first, after).isoformat() if after and after <= last else first.isoformat(),
-                    last.isoformat(),
-                ),
+                window=(first.isoformat(), last.isoformat()),
             )
         )
     return rows

@@ -132,6 +132,29 @@ def test_proposing_again_keeps_what_was_fixed_by_hand(app: Flask) -> None:
     assert again.row("m1").host == host
 
 
+def test_a_time_set_by_hand_stays_when_proposing_again(app: Flask) -> None:
+    cycle = years.drafted(years.network())
+    draft = actions.edit(cycle, {"m2": {"start": "09:15"}}, {}, NOW)
+
+    again = actions.propose(cycle, draft.wishes, NOW)
+
+    assert [row.start for row in again.rows] == ["13:30", "09:15", "13:30", "13:30", "13:30"]
+
+
+def test_in_mid_year_only_what_is_ahead_is_planned(app: Flask) -> None:
+    in_may = datetime(2027, 5, 3, 9, tzinfo=UTC)
+
+    draft = drafts.of(years.drafted(years.network(), in_may))
+
+    assert draft is not None
+    assert [row.date for row in draft.rows] == ["2027-06-10", "2027-09-09", "2027-11-11"]
+
+
+def test_a_year_that_is_over_is_refused(app: Flask) -> None:
+    with pytest.raises(Refused):
+        years.drafted(years.network(), datetime(2028, 1, 3, 9, tzinfo=UTC))
+
+
 def test_an_extra_meeting_is_planned_in(app: Flask) -> None:
     cycle = years.drafted(years.network())
 
