@@ -4,6 +4,7 @@ from app.cycles import letters as cycles
 from app.mail.letter import Kind
 from app.people import letters as people
 from app.portfolio import letters as portfolio
+from app.reminders import alarms
 from app.reminders import letters as reminders
 
-KINDS: dict[str, Kind] = {**people.KINDS, **cycles.KINDS, **reminders.KINDS, **portfolio.KINDS}
+KINDS: dict[str, Kind] = {**people.KINDS, **cycles.KINDS, **reminders.KINDS, **alarms.KINDS, **portfolio.KINDS}

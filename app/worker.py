@@ -16,6 +16,7 @@ import click
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 from flask import Flask, current_app, g
+from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import clock
@@ -28,6 +29,7 @@ from app.mail.transports import RelayDown
 from app.networks.queries import with_members
 from app.reminders.actions import plan_digests, reconcile, reconcile_all
 from app.reminders.queries import behind as networks_behind
+from app.reminders.telling import plan_alarms, tell_of_bounces
 from app.web import settings
 
 SLICE = 20  # seconds one round of sending may take
@@ -66,7 +68,7 @@ class Worker:
     def _dispatch(self) -> None:
         self.busy.set()
         try:
-            deliver(SLICE, self.stopping.is_set, attempt)
+            deliver(SLICE, self.stopping.is_set, attempt, at_night=False)
             _beat()
         finally:
             self.busy.clear()
@@ -77,6 +79,7 @@ class Worker:
         db.session.commit()
         for number in behind:
             self._guarded("reminders", partial(_reconcile_one, number))
+        self._guarded("bounces", _bounces)
 
     def run(self) -> None:
         """Until told to stop: watch the clocks, and wake the sender when a mail is due."""
@@ -125,12 +128,28 @@ def attempt(work: Callable[[], Result]) -> Result | Exception:
 
 
 def _reconcile_one(number: int) -> None:
-    reconcile(with_members([number])[0], clock.now())
+    if _nobody_else("reminders", number):
+        reconcile(with_members([number])[0], clock.now())
+    db.session.commit()
+
+
+def _nobody_else(job: str, number: int = 0) -> bool:
+    """Whether no other worker does this until our transaction ends. On SQLite whoever writes is alone already."""
+    if db.engine.dialect.name != "postgresql":
+        return True
+    return bool(db.session.scalar(select(func.pg_try_advisory_xact_lock(func.hashtext(job), number))))
+
+
+def _bounces() -> None:
+    if _nobody_else("bounces"):
+        tell_of_bounces(clock.now())
     db.session.commit()
 
 
 def _digests() -> None:
-    plan_digests(clock.now())
+    if _nobody_else("digests"):
+        plan_digests(clock.now())
+        plan_alarms(clock.now())
     db.session.commit()
 
 

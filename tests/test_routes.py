@@ -85,6 +85,7 @@ MATRIX: dict[str, str | tuple[str, set[str]]] = {
     "networks.save_absence": "network_manager",
     "networks.drop_absence": "network_manager",
     "cycles.plan": "network_manager",
+    "cycles.days": "network_manager",
     "cycles.propose": "network_manager",
     "cycles.edit_cells": "network_manager",
     "cycles.add_extra": "network_manager",

@@ -11,8 +11,9 @@ from sqlalchemy import Select, Update, bindparam, func, select, update
 from app.extensions import Instant, db
 from app.mail.letter import Kind
 from app.mail.models import Message
-from app.mail.queries import due
+from app.mail.queries import awake, due
 from app.mail.transports import CLAIM, LEASE
+from app.web import settings
 
 BATCH = 40
 MOST_PRESSING = "HPDN"
@@ -35,12 +36,12 @@ def kinds() -> Mapping[str, Kind]:
     return current_app.extensions["letters"]
 
 
-def claim(now: datetime) -> tuple[str, list[list[int]]]:
+def claim(now: datetime, *, at_night: bool = True) -> tuple[str, list[list[int]]]:
     """Take the next mails for ourselves: (token, groups of message ids that leave as one mail). Commits."""
     token, clock = secrets.token_hex(16), _shared_clock(now)
     _recover(clock)
-    batch = list(db.session.scalars(due(now).limit(BATCH).with_for_update(skip_locked=True)))
-    batch += _companions(batch, now)
+    batch = list(db.session.scalars(_ready(now, at_night).limit(BATCH).with_for_update(skip_locked=True)))
+    batch += _companions(batch, _ready(now, at_night))
     for message in batch:
         message.state, message.token, message.lease_until = "claimed", token, clock + timedelta(seconds=CLAIM)
     groups = [[message.id for message in group] for group in _groups(batch)]
@@ -74,13 +75,17 @@ def doubt(message: Message) -> None:
         message.state = "uncertain"
 
 
-def _companions(batch: Sequence[Message], now: datetime) -> list[Message]:
+def _ready(now: datetime, at_night: bool) -> Select[Message]:
+    return due(now) if at_night else due(now).where(awake(now, settings().timezone))
+
+
+def _companions(batch: Sequence[Message], ready: Select[Message]) -> list[Message]:
     """What else is due for the same people and goes together with it."""
     together = [name for name, kind in kinds().items() if kind.together]
     people = {message.person_id for message in batch if message.kind in together}
     if not people:
         return []
-    query = due(now).where(
+    query = ready.where(
         Message.person_id.in_(people), Message.kind.in_(together), Message.id.not_in([each.id for each in batch])
     )
     return list(db.session.scalars(query.with_for_update(skip_locked=True)))

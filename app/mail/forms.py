@@ -2,8 +2,8 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import StringField, TextAreaField
-from wtforms.validators import Length
+from wtforms import SelectChoice, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
 
 from app.text import clean, one_line
 
@@ -12,4 +12,19 @@ class TextForm(FlaskForm):
     subject = StringField(_l("Subject; empty keeps ours"), filters=[one_line], validators=[Length(max=200)])
     note = TextAreaField(
         _l("A note above the text"), filters=[clean], validators=[Length(max=2000)], render_kw={"rows": 4}
+    )
+
+
+AUDIENCES = [
+    SelectChoice("all", _l("Everybody in the network")),
+    SelectChoice("duty", _l("Who has a turn in the coming year")),
+]
+
+
+class WriteForm(FlaskForm):
+    to_network = SelectField(_l("Network"))
+    audience = SelectField(_l("To whom"), choices=AUDIENCES)
+    subject = StringField(_l("Subject"), filters=[one_line], validators=[InputRequired(), Length(max=200)])
+    text = TextAreaField(
+        _l("Message"), filters=[clean], validators=[InputRequired(), Length(max=5000)], render_kw={"rows": 6}
     )

@@ -3,18 +3,21 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, bindparam, column, or_, select, table, update
+from sqlalchemy import ColumnElement, Select, bindparam, column, literal, or_, select, table, update
 
 from app.extensions import Instant, db
 from app.mail.models import Message, Relay
 
 PEOPLE = table("person", column("id"), column("email"), column("revision"), column("address_failed_at", Instant))
-NETWORKS = table("network", column("id"), column("revision"))
+NETWORKS = table("network", column("id"), column("revision"), column("timezone"))
 MEETINGS = table("meeting", column("id"), column("status"), column("starts_at"))
 ANSWERS = table("attendance", column("meeting_id"), column("person_id"), column("answered_at"))
 PROGRAMMES = table("programme", column("id"), column("sender_name"), column("sender_email"))
 AHEAD = timedelta(days=14)
+NIGHT_FROM, NIGHT_UNTIL = 21, 7
+WAITS = or_(*[Message.kind.like(f"{letter}%") for letter in "HPDN"], Message.kind.in_(("M1", "M2")))
 
 
 def relay() -> Relay:
@@ -46,6 +49,20 @@ def due(now: datetime) -> Select[Message]:
         .where(Message.state == "planned", ready, Message.due_at <= now)
         .order_by(Message.due_at, Message.id)
     )
+
+
+def awake(now: datetime, zone: str) -> ColumnElement[bool]:
+    """What may leave at `now`: at once, because a manager said so, or where it is no night. `zone`: of no network."""
+    zones = set(db.session.scalars(select(NETWORKS.c.timezone).distinct()))
+    asleep = [each for each in zones if _night(now, each)]
+    there = select(NETWORKS.c.id).where(NETWORKS.c.timezone.in_(asleep))
+    nowhere = Message.network_id.is_(None) & literal(not _night(now, zone))
+    return or_(Message.pinned, ~WAITS, Message.network_id.not_in(there), nowhere)
+
+
+def _night(now: datetime, zone: str) -> bool:
+    hour = now.astimezone(ZoneInfo(zone)).hour
+    return hour >= NIGHT_FROM or hour < NIGHT_UNTIL
 
 
 # Built once, because it is asked for every mail.

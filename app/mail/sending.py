@@ -85,8 +85,16 @@ def plainly(work: Callable[[], Result]) -> Result | Exception:
     return work()
 
 
-def deliver(seconds: float, stopped: Callable[[], bool] = lambda: False, attempt: Attempt = plainly) -> int:
+def deliver(
+    seconds: float,
+    stopped: Callable[[], bool] = lambda: False,
+    attempt: Attempt = plainly,
+    *,
+    at_night: bool = True,
+) -> int:
     """Send what is due for at most `seconds`; returns how many mails left. Leaves a relay that is down alone.
+
+    Unless `at_night`, what need not leave at once waits from 21:00 to 07:00 on the network's clock.
 
     What one mail does wrong in an `attempt` is shown with that mail and does not keep the others from leaving.
     """
@@ -94,7 +102,7 @@ def deliver(seconds: float, stopped: Callable[[], bool] = lambda: False, attempt
     run = Round(transport(settings().mail_url), pause(settings().mail_url))
     try:
         while monotonic() < end and not stopped() and not _resting(run, clock.now()):
-            run.token, groups = claim(clock.now())
+            run.token, groups = claim(clock.now(), at_night=at_night)
             if not groups:
                 break
             sent += _send_batch(run, groups, lambda: stopped() or monotonic() >= end, attempt)

@@ -6,8 +6,10 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import select
 from werkzeug.wrappers import Response
+from wtforms import SelectChoice
 
 from app import web
 from app.clock import now
@@ -15,7 +17,7 @@ from app.cycles.models import Meeting
 from app.extensions import csrf, db
 from app.mail import actions, queries, words
 from app.mail.claims import kinds
-from app.mail.forms import TextForm
+from app.mail.forms import TextForm, WriteForm
 from app.mail.letter import Letter
 from app.mail.links import person_id_of
 from app.mail.models import Message
@@ -23,6 +25,7 @@ from app.networks.access import manager
 from app.networks.queries import managed_networks
 from app.people.actions import change_preferences
 from app.people.models import Person
+from app.reminders.telling import try_mail, write_to
 
 pages = Blueprint("mail", __name__)
 
@@ -34,7 +37,11 @@ def _by_id(model: type[Any], ids: Sequence[int | None]) -> dict[int, Any]:
 
 @pages.get("/outbox")
 @manager
-def outbox() -> str:
+def outbox() -> tuple[str, int]:
+    return _listed(_write_form())
+
+
+def _listed(form: WriteForm, status: int = 200) -> tuple[str, int]:
     networks = managed_networks(g.person)
     chosen = [each for each in networks if each.slug == request.args.get("network")] or networks
     kind = request.args.get("kind") if request.args.get("kind") in words.KINDS else None
@@ -42,8 +49,9 @@ def outbox() -> str:
     troubled = queries.troubled([network.id for network in networks], g.person.id)
     messages = queries.outbox(ids, g.person.id, at, kind)
     shown = [*troubled, *messages]
-    return render_template(
+    return web.page(
         "outbox/list.html",
+        status,
         networks={network.id: network for network in networks},
         people=_by_id(Person, [each.person_id for each in shown]),
         meetings=_by_id(Meeting, [each.meeting_id for each in shown]),
@@ -52,7 +60,32 @@ def outbox() -> str:
         names=words.KINDS,
         relay=queries.relay_trouble(),
         zone=ZoneInfo(web.settings().timezone),
+        form=form,
     )
+
+
+def _write_form() -> WriteForm:
+    form = WriteForm()
+    form.to_network.choices = [SelectChoice(network.slug, network.name) for network in managed_networks(g.person)]
+    return form
+
+
+@pages.post("/outbox/message")
+@manager
+def write() -> tuple[str, int] | Response:
+    form = _write_form()
+    if not form.validate():
+        return _listed(form, 422)
+    network = next(each for each in managed_networks(g.person) if each.slug == form.to_network.data)
+    count = write_to(network, form.audience.data, form.subject.data or "", form.text.data or "", now())
+    return _done(ngettext("%(num)s mail leaves now.", "%(num)s mails leave now.", count))
+
+
+@pages.post("/outbox/test")
+@manager
+def try_out() -> Response:
+    try_mail(g.person, now())
+    return _done(_("A test mail to you leaves within a minute."))
 
 
 def _mine(number: int) -> Message:

@@ -22,4 +22,8 @@ KINDS: dict[str, Any] = {
     "D2": _l("Shortly before the meeting"),
     "D2o": _l("Shortly before the call"),
     "M1": _l("Your Monday mail"),
+    "M2": _l("Something is still open"),
+    "M3": _l("A contact cannot be reached"),
+    "X1": _l("A message of your own"),
+    "test": _l("A test"),
 }

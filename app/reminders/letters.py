@@ -64,8 +64,8 @@ def _mode_fits(kind: str, meeting: Meeting) -> bool:
 
 
 def _wanted(message: Message, person: Person, meeting: Meeting) -> bool:
-    """Participants may stop these mails, and who said no is not expected."""
-    if not person.wants_mail:
+    """Participants may stop these mails; who said no is not expected, whose address was refused is not tried again."""
+    if not person.wants_mail or person.address_failed_at is not None:
         return False
     return message.kind == "D1" or person.id not in known(("no", meeting.id), lambda: who_said_no(meeting.id))
 

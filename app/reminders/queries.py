@@ -74,6 +74,7 @@ def facts_of(meeting: Meeting) -> Facts:
     """The meeting as the ladder sees it. People whom mail cannot reach are left out."""
     members = meeting.network.members_on(meeting.day)
     people = {member.organisation_id: tuple(person.id for person in reachable(member)) for member in members}
+    reached = {person.id for member in members for person in member.people if person.address_failed_at is None}
     host = meeting.host
     return Facts(
         meeting=meeting.id,
@@ -82,7 +83,7 @@ def facts_of(meeting: Meeting) -> Facts:
         online=not meeting.in_person,
         host=people.get(host.id, ()) if host else (),
         preparers=tuple(people.get(organisation.id, ()) for organisation in meeting.preparers),
-        participants=tuple(dict.fromkeys(person for ids in people.values() for person in ids)),
+        participants=tuple(dict.fromkeys(each for ids in people.values() for each in ids if each in reached)),
         holds=conditions(meeting),
         has_programme=bool(meeting.running_order or meeting.open_agenda),
     )

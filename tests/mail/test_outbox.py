@@ -198,3 +198,26 @@ def test_one_mail_or_three_cost_the_same_number_of_queries(app: Flask) -> None:
         db.session.execute(table.delete())
     db.session.commit()
     assert queries_for(app, 3) == one
+
+
+def test_a_manager_writes_to_a_network_from_the_outbox(app: Flask) -> None:
+    w = world()
+    words = {"to_network": w.network.slug, "audience": "duty", "subject": "Parking", "text": "The gate is closed."}
+    answer = signed_in(app, w.manager).post("/outbox/message", data=words, follow_redirects=True)
+    rows = db.session.query(Message).filter_by(kind="X1").all()
+    assert "3 mails leave now." in answer.text
+    assert {(row.subject, row.note, row.state) for row in rows} == {("Parking", "The gate is closed.", "planned")}
+
+
+@pytest.mark.parametrize("change", [{"text": ""}, {"to_network": "another"}, {"audience": "nobody"}])
+def test_a_message_that_is_not_complete_or_to_another_network_is_not_sent(app: Flask, change: dict[str, str]) -> None:
+    w, _other = world(), make.network(slug="another")
+    words = {"to_network": w.network.slug, "audience": "all", "subject": "Parking", "text": "Closed."}
+    answer = signed_in(app, w.manager).post("/outbox/message", data={**words, **change})
+    assert (answer.status_code, db.session.query(Message).count()) == (422, 0)
+
+
+def test_a_manager_can_try_out_whether_mail_works(app: Flask) -> None:
+    w = world()
+    assert signed_in(app, w.manager).post("/outbox/test").status_code == 302
+    assert [(row.kind, row.person_id) for row in db.session.query(Message)] == [("test", w.manager.id)]

@@ -1,0 +1,63 @@
+"""How the relay is spoken to: passwords, rates, several commands in one packet."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app.extensions import db
+from app.mail.models import Message
+from app.mail.sending import deliver
+from app.mail.transports import RelayDown, Smtp, pause
+from tests.fakes import Relay
+from tests.reminders.world import world
+
+
+def test_a_password_never_goes_over_a_line_without_tls(relay: Relay) -> None:
+    line = Smtp(relay.url.replace("//", "//me:secret@"))
+    with pytest.raises(RelayDown, match="no TLS, so the password is kept"):
+        line.begin("a@example.org", "b@example.org", lambda: None)
+
+
+@pytest.mark.parametrize(("url", "seconds"), [("smtp://relay?rate=120", 0.5), ("smtp://relay", 0)])
+def test_the_rate_of_a_relay_is_said_in_its_address(url: str, seconds: float) -> None:
+    assert pause(url) == seconds
+
+
+def test_mails_keep_the_pace_of_the_relay(app: Flask, relay: Relay) -> None:
+    w = world()
+    for person in (w.host, w.preparer, w.substitute):
+        w.message("D2", person)
+    app.config["SETTINGS"] = replace(app.config["SETTINGS"], mail_url=f"{relay.url}?rate=300")
+    began = time.perf_counter()
+    assert (deliver(5), time.perf_counter() - began >= 0.4) == (3, True)
+
+
+class Quick(Relay):
+    """One that takes several commands at once (RFC 2920)."""
+
+    async def handle_EHLO(self, server: Any, session: Any, envelope: Any, name: str, lines: list[str]) -> list[str]:  # noqa: N802
+        said = await super().handle_EHLO(server, session, envelope, name, lines)
+        return [said[0], "250-PIPELINING", *said[1:]]
+
+
+@pytest.fixture
+def quick(app: Flask, relay: Relay) -> Iterator[Quick]:
+    sink = Quick()
+    sink.start()
+    app.config["SETTINGS"] = replace(app.config["SETTINGS"], mail_url=sink.url)
+    yield sink
+    sink.stop()
+
+
+def test_several_commands_at_once_give_the_same_mails(quick: Relay) -> None:
+    w = world()
+    rows = [w.message("D2", person).id for person in (w.host, w.preparer)]
+    quick.rcpt = {"anna@example.org": "550 no such person"}
+    assert deliver(5) == 1
+    found = {row.id: (row.state, row.error) for row in db.session.query(Message)}
+    assert found == {rows[0]: ("failed", "rcpt: 550 no such person"), rows[1]: ("sent", None)}
+    assert quick.envelopes == [("samen@example.org", ["cas@example.org"])]
