@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from app.availability.queries import absences_of, closed_days
 from app.cycles import drafts, drawings, ledger, publishing, reasons, words
+from app.cycles.actions import published_rows
 from app.cycles.drafts import Draft
 from app.cycles.drawings import Badge, Strip
 from app.cycles.models import Cycle, Duty, Meeting
@@ -69,6 +70,12 @@ def of_year(network: Network, year: int, cycle: Cycle | None, now: datetime) -> 
         hosts=_hosts_there_are(network, draft, first) if draft and draft.conflict else "",
         changes=len(publishing.changes_of(cycle, draft.rows)) if cycle and draft and draft.planned else 0,
     )
+
+
+def rows_of(cycle: Cycle) -> tuple[Row, ...]:
+    """The draft's rows, or those in force when there is no draft."""
+    draft = drafts.of(cycle)
+    return draft.rows if draft else tuple(published_rows(cycle))
 
 
 def _relaxations(draft: Draft, network: Network) -> tuple[tuple[str, str], ...]:

@@ -12,7 +12,7 @@ from wtforms import SelectChoice
 from app import web
 from app.attendance.queries import answers_for
 from app.clock import now
-from app.cycles import actions, cells, drafts, plan_page, publishing, words
+from app.cycles import actions, cells, drafts, heat, plan_page, publishing, words
 from app.cycles.forms import ContentForm, ExtraForm, MeetingForm, WishesForm
 from app.cycles.models import Cycle, Duty, Meeting
 from app.cycles.queries import cycle_of
@@ -47,6 +47,18 @@ def _plan_page(network: Network, year: int, status: int = 200, **forms: Any) -> 
 @access.network_manager
 def plan(network: Network, year: int) -> Answer:
     return _plan_page(network, _possible(year))
+
+
+@pages.get("/networks/<slug>/years/<int:year>/days")
+@access.network_manager
+def days(network: Network, year: int) -> Answer:
+    months = heat.of_year(with_members([network.id])[0], _possible(year))
+    cycle = cycle_of(network, year)
+    planned = {row.day for row in plan_page.rows_of(cycle) if not row.cancelled} if cycle else set()
+    summary = heat.open_days(months)
+    return render_template(
+        "cycles/heat.html", network=network, year=year, months=months, planned=planned, summary=summary
+    )
 
 
 def _possible(year: int) -> int:

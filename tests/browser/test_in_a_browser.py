@@ -30,6 +30,7 @@ PAGES = [
     "/networks/vrijwilligers-werven-en-binden/members/1",
     "/networks/vrijwilligers-werven-en-binden/years/{year}/plan",
     "/networks/koken-met-bewoners/years/{year}/plan",
+    "/networks/vrijwilligers-werven-en-binden/years/{year}/days",
     "/networks/vrijwilligers-werven-en-binden/reminders",
     "/outbox",
     "/me",
