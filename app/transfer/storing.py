@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy import null, select
 
@@ -22,7 +22,7 @@ from app.transfer.reading.names import key
 
 ADDED = ("networks", "organisations", "memberships", "people", "rooms", "absences", "meetings")
 TABLES = ("network", "organisation", "membership", "person", "room", "absence", "meeting")
-START, MINUTES = "13:30", 150  # of a past meeting, of which a sheet knows only the day
+START, MINUTES = "13:30", 150  # of a past meeting, where a sheet knows only the day
 
 
 @dataclass
@@ -91,6 +91,7 @@ def _organisation(shelf: Shelf, said: says.Organisation) -> None:
         db.session.flush()
     row.town = row.town or said.town
     row.short_name = row.short_name or said.short
+    row.region = row.region or said.region
     changed = _rooms(shelf, row, said.rooms) + _absences(shelf, row, said.absences)
     if changed:
         shelf.touched |= {membership.network for membership in row.memberships}
@@ -140,6 +141,7 @@ def _network(shelf: Shelf, said: says.Network) -> None:
             slug=free_slug(Network, said.name),
             state=said.state,
             mode=said.mode,
+            region=said.region,
             timezone=shelf.programme.timezone,
         )
         shelf.networks[key(said.name)] = row
@@ -210,13 +212,13 @@ def _meetings(shelf: Shelf, network: Network, said: says.Network) -> None:
 def _meeting(shelf: Shelf, cycle: Cycle, said: says.Meeting) -> None:
     """A past meeting with its turns, and who owed one then as far as we know."""
     network = cycle.network
-    start = _start(network, said.day)
+    start = _start(network, said)
     mode = "online" if said.online else "hybrid" if network.mode == "hybrid" else "in-person"
     row = Meeting(
         cycle=cycle,
         network=network,
         starts_at=start,
-        ends_at=start + timedelta(minutes=MINUTES),
+        ends_at=start + timedelta(minutes=said.minutes or MINUTES),
         mode=mode,
         status="cancelled" if said.cancelled else "confirmed",
         changed_at=shelf.now,
@@ -232,6 +234,6 @@ def _meeting(shelf: Shelf, cycle: Cycle, said: says.Meeting) -> None:
     shelf.add(row)
 
 
-def _start(network: Network, day: date) -> datetime:
-    start = time.fromisoformat(network.wishes.get("start", START)) if network.wishes else time.fromisoformat(START)
-    return datetime.combine(day, start, network.zone).astimezone(UTC)
+def _start(network: Network, said: says.Meeting) -> datetime:
+    start = said.start or time.fromisoformat((network.wishes or {}).get("start", START))
+    return datetime.combine(said.day, start, network.zone).astimezone(UTC)

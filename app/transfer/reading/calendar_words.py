@@ -22,7 +22,11 @@ WEEK = r"\b(?:weken|weeks?|wk|kw|kalenderwochen?|wochen?)\b\.?"
 _TO = r"\bt/m\b|\btm\b|t\.m\.|\btot en met\b|\btot\b|\bbis\b|\bthrough\b|\buntil\b|\btill\b|\bto\b"
 TO = rf"\s*(?:{_TO}|[-–—])\s*"
 TO_WORD = rf"(?:\s*(?:{_TO})\s*|\s+[-–—]\s+)"
-OPEN_END = re.compile(r"\b(?:vanaf|sinds|from|since|ab|voor|before|vor|after|nach)\b", re.IGNORECASE)
+OPEN_END = re.compile(
+    r"^(?:t/m|tm|tot|bis|until|till)\b(?=.*\d)"
+    r"|\b(?:vanaf|sinds|from|since|ab|voor|before|vor|after|nach)\b",
+    re.IGNORECASE,
+)
 WEEKLY = re.compile(
     r"\b(?:elke|iedere|altijd|alle|jede[nrs]?|every|each|always)\b|dagen\b|tags\b|days\b|woche?ns\b", re.IGNORECASE
 )

@@ -20,10 +20,11 @@ from app.transfer.reading.calendar_words import (
     WEEKDAYS,
     WEEKLY,
 )
+from app.transfer.reading.named_days import NAMED, named
 from app.transfer.reading.tables import Cell
 from app.transfer.reading.values import Read
 
-NUMERIC = r"(?P<d>\d{1,2})(?P<s>[-/.])(?P<m>\d{1,2})(?:(?P=s)(?P<y>\d{4}|\d{2}))?(?![\d/])"
+NUMERIC = r"(?P<d>\d{1,2})(?P<s>[-/.])(?P<m>\d{1,2})(?:(?P=s)(?P<y>\d{4}|\d{2})|\.(?!\d))?(?![\d/])"
 WRITTEN = (
     rf"(?P<d>\d{{1,2}})(?:\.|e|ste|de|st|nd|rd|th)?\s*(?P<m>{MONTH})\b\.?(?:\s*[,'’]?\s*(?P<y>20\d\d|(?<=['’])\d\d))?"
 )
@@ -127,7 +128,7 @@ def periods(cell: Cell, year: int, note: str = "") -> Read:
 
 
 def _periods(text: str, year: int) -> list[tuple[date | None, date | None, int | None]]:
-    spans = _ranges(text, year) or _weeks(text, year) or _until(text, year)
+    spans = _with_weeks(_ranges(text, year), _weeks(text, year)) or _until(text, year) or named(text, year)
     if _unread(text) or (not spans and NO_PERIOD.search(text)) or OPEN_END.search(text):
         return []
     spans = spans or _months(text, year)
@@ -138,12 +139,19 @@ def _periods(text: str, year: int) -> list[tuple[date | None, date | None, int |
 
 
 def _ranges(text: str, year: int) -> list[tuple[date, date]]:
-    return [_range(match, year) for match in RANGE.finditer(ISO_PERIOD.sub(r"\1 - \2", text))]
+    """Weeks are taken out first: "KW 30-35" is no thirtieth of anything."""
+    text = ISO_PERIOD.sub(r"\1 - \2", WEEKS.sub(" ", text))
+    return [_range(match, year) for match in RANGE.finditer(text)]
+
+
+def _with_weeks(days: list[tuple[date, date]], weeks: list[tuple[date, date]]) -> list[tuple[date, date]]:
+    """A week beside its own days explains them: "carnaval (wk 6, 6 t/m 14 feb)"."""
+    return days + [week for week in weeks if all(last < week[0] or week[1] < first for first, last in days)]
 
 
 def _unread(text: str) -> bool:
     """Whether figures are left over that nothing above explains."""
-    for known in (ISO_PERIOD, RANGE, WEEKS, WHOLE_MONTHS):
+    for known in (ISO_PERIOD, RANGE, WEEKS, NAMED, WHOLE_MONTHS):
         text = known.sub(" ", text)
     return any(sign.isdecimal() for sign in text)
 

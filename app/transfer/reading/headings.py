@@ -1,13 +1,22 @@
 """Where the headings stand in a sheet, and which column means what."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from app.transfer.reading.names import key
 from app.transfer.reading.tables import Cell, Line, Sheet
 from app.transfer.reading.words import FIELDS
 
+UMLAUT = re.compile(r"([aou])e")  # "Traeger"
+PARTS = re.compile(r"[/|()\n]|\s(?:of|oder|or|bzw\.?)\s")
 FURTHEST = 25  # title rows that may stand above the headings
+DITTO = re.compile(
+    r"(?:s\.?\s?o\.?|siehe oben|s\. oben|wie oben|dito|zie (?:hier)?boven|z\.?o\.?z\.?|idem|id\.|ditto|see above"
+    r"|as above|[\"”„″]|'')",
+    re.IGNORECASE,
+)
 OF_GROUP = {"organisation": "organisation", "person": "person", "room": "room", "network": "network"}
 MARKS = frozenset(["", "x", "v", "1", "✓", "✔", "ja", "j", "yes", "y"])
 
@@ -30,7 +39,7 @@ class Table:
     titles: tuple[str, ...]
     lines: tuple[Line, ...]
 
-    @property
+    @cached_property
     def fields(self) -> Mapping[str, Column]:
         """The first column of each field."""
         return {column.field: column for column in reversed(self.columns) if column.field}
@@ -52,8 +61,27 @@ def find(sheet: Sheet) -> Table:
         return Table(sheet, "", 0, (), (), ())
     columns = _columns(candidates, best)
     titles = tuple(cell.text for line in candidates[:best] for cell in line.written)
-    lines = sheet.lines[best + 1 :]
+    lines = _as_above(sheet.lines[best + 1 :])
     return Table(sheet, _kind(columns, lines), candidates[best].number, columns, titles, lines)
+
+
+def _as_above(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """ "s.o." and "zie boven" are what stands above them."""
+    found: list[Line] = []
+    above = Line(0, ())
+    for each in lines:
+        line = each
+        if any(DITTO.fullmatch(cell.text.strip()) for cell in line.cells):
+            line = replace(line, cells=tuple(_filled(cell, above.cell(n)) for n, cell in enumerate(line.cells)))
+        found.append(line)
+        above = line if len(line.written) > 1 else above
+    return tuple(found)
+
+
+def _filled(cell: Cell, above: Cell) -> Cell:
+    if above.empty or not DITTO.fullmatch(cell.text.strip()):
+        return cell
+    return replace(cell, value=above.value, link=above.link, ditto=cell.text.strip())
 
 
 def _known(lines: tuple[Line, ...], n: int) -> int:
@@ -88,7 +116,16 @@ def _group(above: Line | None, number: int) -> str:
 
 def _field(text: str) -> str:
     word = key(text)
-    return FIELDS.get(word, "") if len(word) < 60 else ""
+    if len(word) >= 60:
+        return ""
+    return FIELDS.get(word) or FIELDS.get(UMLAUT.sub(r"\1", word)) or _of_parts(text)
+
+
+def _of_parts(text: str) -> str:
+    """ "Träger / Einrichtung", "E-Mail (dienstlich)": the first part is known and no other says something else."""
+    parts = [FIELDS.get(key(part), "") for part in PARTS.split(text) if key(part)]
+    known = set(parts) - {"", "name"} or set(parts) - {""}
+    return known.pop() if len(parts) > 1 and parts[0] and len(known) == 1 else ""
 
 
 def _settled(columns: list[Column]) -> tuple[Column, ...]:
@@ -96,6 +133,8 @@ def _settled(columns: list[Column]) -> tuple[Column, ...]:
     fields = {column.field for column in columns}
     person = {"person", "first", "last"} & fields
     meaning = "person" if "organisation" in fields or ("email" in fields and not person) else "organisation"
+    if {"first", "name"} <= fields and "last" not in fields:
+        meaning = "last"  # "Vorname; Name"
     return tuple(Column(c.number, meaning if c.field == "name" else c.field, c.heading) for c in columns)
 
 
@@ -106,6 +145,8 @@ def _kind(columns: tuple[Column, ...], lines: tuple[Line, ...]) -> str:
         return "history"
     if "organisation" in fields and _is_crosses(columns, lines):
         return "crosses"
+    if "organisation" not in fields and "email" in fields and people - {"email"}:
+        return "members"  # each may stand for themselves: a practice of one
     if "organisation" not in fields or (len(fields) == 1 and len(columns) > 2):
         return ""  # people only, or names against something else: a date poll, a presence list
     if people or "network" in fields:

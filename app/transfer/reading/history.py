@@ -14,6 +14,7 @@ from app.transfer.reading.names import key
 from app.transfer.reading.proposal import Meeting, Network, Organisation, Place
 from app.transfer.reading.sections import network_in
 from app.transfer.reading.tables import Cell
+from app.transfer.reading.times import Span, in_date, minutes_between, times, without_time
 from app.transfer.reading.values import Read, count
 
 CANCELLED = re.compile(
@@ -51,7 +52,7 @@ def _rows(desk: Desk, table: Table, year: int) -> list[_Row]:
             continue
         network = section or _only(desk) if record.cell("network").empty else _network(record)
         if network:
-            when = day(record.cell("date"), year, since_1904=table.sheet.since_1904)
+            when = day(without_time(record.cell("date")), year, since_1904=table.sheet.since_1904)
             found.append(_Row(record, network, when))
     return found
 
@@ -110,6 +111,7 @@ def _meeting(row: _Row, when: date) -> None:
     host = record.text("host")
     online = bool(ONLINE.match(host))
     marks = " ".join(record.text(field) for field in ("attended", "status", "remark"))
+    start, minutes = _time(record)
     meeting = Meeting(
         day=when,
         host=None if online else _one(row, "host", host),
@@ -118,8 +120,19 @@ def _meeting(row: _Row, when: date) -> None:
         attended=count(record.cell("attended")),
         cancelled=bool(CANCELLED.search(marks)),
         online=online,
+        start=start,
+        minutes=minutes,
     )
     row.network.meetings.append(meeting)
+
+
+def _time(record: Record) -> Span:
+    """From a column of its own, else beside the day."""
+    start, minutes = times(record.cell("time"))
+    if start is None:
+        start, minutes = in_date(record.cell("date"))
+    end, _minutes = times(record.cell("end_time"))
+    return start, minutes or minutes_between(start, end)
 
 
 def _one(row: _Row, field: str, name: str) -> Organisation | None:

@@ -48,6 +48,8 @@ def _note_looks(record: Record, few_coloured: bool) -> None:
         cell = record.line.cell(column.number)
         if cell.merged:
             record.desk.note(record.at, column.heading, cell.merged, Read(cell.text.strip(), "repaired", "merged_down"))
+        if cell.ditto:
+            record.desk.note(record.at, column.heading, cell.ditto, Read(cell.text.strip(), "told", "as_above"))
         if cell.formula and not cell.link:
             record.desk.note(record.at, column.heading, cell.formula, Read(None, "told", "formula_without_value"))
     first = record.line.written[0].text
@@ -67,9 +69,10 @@ def _drop_sensitive(record: Record) -> None:
 def _list_columns_left_out(desk: Desk, table: Table) -> None:
     at = Place(table.sheet.file, table.sheet.name, table.row)
     for column in table.columns if table.kind != "crosses" else ():
-        if column.field in NOT_KEPT and column.heading:
+        no_room = column.field == "postcode" and "room" not in table.fields
+        if (column.field in NOT_KEPT or no_room) and column.heading:
             if any(not line.cell(column.number).empty for line in table.lines):
-                code = f"not_kept_{column.field or 'column'}"
+                code = f"not_kept_{column.field}" if column.field and not no_room else "not_kept_column"
                 desk.note(at, column.heading, None, Read(None, "dropped", code))
             _read_on(desk, table, column.number, column.heading)
 

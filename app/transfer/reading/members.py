@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from app.transfer.reading import absences, networks, organisations, people, rooms
+from app.transfer.reading import absences, networks, organisations, people, practices, regions, rooms
 from app.transfer.reading.days import day
 from app.transfer.reading.desk import Desk, Record
 from app.transfer.reading.headings import Table
@@ -19,6 +19,7 @@ class _Above:
     """What the rows above have said."""
 
     several: bool  # sheets without a column of networks
+    regions: bool  # whether a column names regions we know
     network: Network | None = None
     organisation: Organisation | None = None
     written: str = ""  # the organisation as written
@@ -26,7 +27,7 @@ class _Above:
 
 
 def read(desk: Desk, table: Table, several: bool) -> None:
-    above = _Above(several)
+    above = _Above(several, _any_region(table))
     crosses_usual = _crosses_usual(table)
     for record in records(desk, table):
         section = network_in(record.line, table)
@@ -45,14 +46,27 @@ def _organisation(record: Record, above: _Above) -> Organisation | None:
     if cell.filled and above.organisation and cell.text == above.written:
         return above.organisation
     if cell.empty:
-        if above.organisation:
-            record.note("organisation", None, Read(above.organisation.name, "told", "organisation_from_above"))
-        return above.organisation
+        return practices.of_row(record, above.organisation)
     above.organisation, above.written = organisations.of_member(record), cell.text
     if above.organisation:
         town = record.take("town", plain(record.cell("town")), above.organisation.name) or ""
         above.organisation.town = above.organisation.town or town[:100]
+        above.organisation.region = above.organisation.region or _region(record, above)
     return above.organisation
+
+
+def _region(record: Record, above: _Above) -> str | None:
+    """Not asked where the whole column is about something else."""
+    cell, name = record.cell("region"), above.organisation.name if above.organisation else ""
+    if not above.regions:
+        return None
+    found: str | None = record.take("region", regions.region(cell), name, cell.text, parse=regions.code)
+    return found
+
+
+def _any_region(table: Table) -> bool:
+    texts = {table.cell(line, "region").text for line in table.lines} if "region" in table.fields else ()
+    return any(map(regions.code, texts))
 
 
 def _network(record: Record, above: _Above) -> Network | None:

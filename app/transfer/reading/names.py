@@ -46,6 +46,19 @@ INFIXES = frozenset(
 FORMS_OF_ADDRESS = re.compile(r"^(?:(?:dhr|de heer|mevrouw|mevr|mw|mr|mrs|ms|herrn?|frau)\b\.?\s+)+", re.IGNORECASE)
 
 
+TITLES = re.compile(
+    r"^(?:(?:univ\.?-?\s*)?(?:prof(?:essor(?:in)?)?|drs?|ir|ing|pd|priv\.?-?doz|dipl\.?[- ]?[a-zäöü]*|mag)\b\.?\s*"
+    r"(?:(?:med|dent|vet|rer|nat|phil|jur|iur|theol|oec|pol|paed|päd|soc|sc|hum|h\.?\s?c|habil|mult)\b\.?\s*)*)+",
+    re.IGNORECASE,
+)
+DEGREES = re.compile(r"(?:,?\s+(?:m\.?sc|b\.?sc|m\.a|b\.a|ph\.?d|mba|llm|ll\.m|mha|msn)\.?)+$", re.IGNORECASE)
+
+
+def without_titles(text: str) -> str:
+    """ "Prof. Dr. med. Anna Weiß, M.A." -> Anna Weiß. A title alone stays: it may be a name."""
+    return DEGREES.sub("", TITLES.sub("", text)).strip() or text
+
+
 def split(text: str) -> tuple[str, str]:
     """First and last name: up to the first infix, else after the first word. "Vries, Jan de" -> Jan, de Vries."""
     last, comma, first = text.partition(",")

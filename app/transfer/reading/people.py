@@ -35,7 +35,11 @@ def _name(record: Record, organisation: str) -> Name:
 
 def _part(record: Record, part: str, organisation: str) -> str:
     cell = record.cell(part)
-    return str(record.take(part, _lossless(plain(cell)), cell.text, organisation) or "")[:LONGEST]
+    read = plain(cell)
+    bare = names.without_titles(read.value)
+    if bare != read.value:
+        read = Read(bare, "told", "title_apart")
+    return str(record.take(part, _lossless(read), cell.text, organisation) or "")[:LONGEST]
 
 
 def _whole_name(record: Record, organisation: str) -> Name:
@@ -53,6 +57,9 @@ def _in_order(read: Read) -> Read:
     text = names.without_form_of_address(read.value)
     if text != read.value:
         read = Read(text, "told", "form_of_address")
+    text = names.without_titles(text)
+    if text != read.value:
+        read = Read(text, "told", "title_apart")
     return Read(" ".join(names.split(text)), "told", "name_turned") if "," in text else read
 
 

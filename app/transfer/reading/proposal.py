@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from app.text import slugify
@@ -86,6 +86,7 @@ class Organisation:
     name: str
     town: str = ""
     short: str = ""
+    region: str | None = None
     rooms: list[Room] = field(default_factory=list)
     absences: list[Absence] = field(default_factory=list)
 
@@ -108,6 +109,8 @@ class Meeting:
     attended: int | None = None
     cancelled: bool = False
     online: bool = False
+    start: time | None = None
+    minutes: int | None = None
 
 
 @dataclass
@@ -115,6 +118,7 @@ class Network:
     name: str
     state: str = "active"
     mode: str = "in-person"
+    region: str | None = None
     memberships: dict[str, Membership] = field(default_factory=dict)  # by the organisation's name
     meetings: list[Meeting] = field(default_factory=list)
 

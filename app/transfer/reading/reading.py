@@ -12,6 +12,7 @@ from app.transfer.reading.matching import Directory
 from app.transfer.reading.names import key
 from app.transfer.reading.opening import open_file
 from app.transfer.reading.proposal import Place, Proposal
+from app.transfer.reading.regions import shared
 from app.transfer.reading.tables import MOST_ORGANISATIONS, Opened, Unreadable
 from app.transfer.reading.values import Read, plain
 
@@ -116,6 +117,8 @@ def _read_tables(desk: Desk, tables: Sequence[Table]) -> None:
 
 def _finish(desk: Desk, opened: Sequence[Opened]) -> None:
     _date_memberships(desk)
+    for network in desk.proposal.networks.values():
+        network.region = shared(network)
     _list_outsiders(desk)
     order = [(each.file, sheet.name) for each in opened for sheet in each.sheets]
     sheets = {where: n for n, where in enumerate(order)}

@@ -1,5 +1,7 @@
 """Rooms: a sheet of their own, or a column beside the members."""
 
+import re
+
 from app.transfer.reading import organisations
 from app.transfer.reading.desk import Desk, Record
 from app.transfer.reading.headings import Table
@@ -46,11 +48,26 @@ def _room(record: Record, organisation: Organisation) -> Room | None:
     room.wheelchair = record.take(
         "wheelchair", wheelchair, organisation.name, room.name, parse=lambda text: yes_no(Cell(text)).value
     )
-    room.address = record.text("address")[:300]
+    room.address = _address(record)
     room.directions = "\n".join(text for field in ("parking", "transport") if (text := record.text(field)))
     screen = record.text("screen")[:100]
     room.screen = "" if screen.lower() in NO_SCREEN else screen
     return room
+
+
+def _address(record: Record) -> str:
+    """Street, postcode and town, as far as a row says so."""
+    street, code = record.text("address"), record.text("postcode")
+    if re.fullmatch(r"\d{4}", code) and _german(record):
+        record.note("postcode", code, Read(code.zfill(5), "told", "postcode_zero"))
+        code = code.zfill(5)
+    place = f"{code} {record.text('town')}".strip() if code else ""
+    return ", ".join(part for part in (street, place) if part)[:300]
+
+
+def _german(record: Record) -> bool:
+    """Five figures is a German postcode; a spreadsheet drops the zero it may begin with."""
+    return key(record.table.heading("postcode")) in ("plz", "postleitzahl")
 
 
 def _name_and_seats(record: Record, organisation: Organisation) -> Room:
@@ -73,7 +90,7 @@ def mentioned(record: Record, organisation: Organisation) -> None:
         return
     same = [each for each in organisation.rooms if key(each.name) == key(room.name)]
     if not same:
-        room.address = record.text("address")[:300]
+        room.address = _address(record)
         organisation.rooms.append(room)
     elif room.seats is not None and all(each.seats != room.seats for each in same):
         _differing(record, same[0], room)

@@ -28,6 +28,7 @@ class Cell:
     formula: str = ""  # a formula whose result the file does not hold
     merged: str = ""  # "A7:A8" on the first cell of a merged range
     filled: bool = False  # its value stands in the first cell of a merged range
+    ditto: str = ""  # what was written in place of the value above
     struck: bool = False
     coloured: bool = False
     short_format: bool = False  # a date shown without its year

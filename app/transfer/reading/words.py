@@ -7,17 +7,26 @@ _WORDS = {
         "organisatie, organisatienaam, naam organisatie, lidorganisatie, deelnemende organisatie, instelling, "
         "zorginstelling, zorgorganisatie, lid, bedrijf, school, gemeente, organisation, organization, "
         "organisation name, member organisation, member, company, institution, einrichtung, name der "
-        "einrichtung, mitgliedsorganisation, mitglied, trager, traeger, firma, verein"
+        "einrichtung, mitgliedsorganisation, mitglied, trager, tragername, trager der einrichtung, einrichtungstrager, "
+        "einrichtungsname, praxis, praxisname, name der praxis, organisationsname, firma, verein"
     ),
-    "town": "plaats, woonplaats, stad, vestigingsplaats, locatie plaats, town, city, place, ort, stadt, gemeinde",
+    "town": (
+        "plaats, woonplaats, standort, wohnort, stad, vestigingsplaats, locatie plaats, town, city, "
+        "place, ort, stadt, gemeinde"
+    ),
     "first": "voornaam, roepnaam, first name, firstname, given name, forename, vorname",
+    "postcode": "postcode, pc, plz, postleitzahl, postal code, zip, zip code",
+    "region": (
+        "bundesland, land, regio, schoolregio, vakantieregio, region, ferienregion, schulferien region, "
+        "federal state, state"
+    ),
     "infix": "tussenvoegsel, tussenv, tv, tussenvoegsels, voorvoegsel, infix, prefix, namenszusatz",
     "last": "achternaam, familienaam, last name, lastname, surname, family name, nachname, familienname",
     "person": (
         "contactpersoon, contact, naam contactpersoon, deelnemer, naam deelnemer, volledige naam, persoon, "
         "vertegenwoordiger, contact person, contact name, participant, full name, person, ansprechperson, "
         "ansprechpartner, ansprechpartnerin, kontakt, kontaktperson, teilnehmer, teilnehmerin, teilnehmende, "
-        "vor und nachname, vertretung"
+        "vor und nachname, name der ansprechperson, name vorname, vorname name, vertretung"
     ),
     "name": "naam, name",
     "email": (
@@ -43,21 +52,30 @@ _WORDS = {
     "host": (
         "gastheer, gastvrouw, ontvangende organisatie, ontvangt, ontvangen, kan ontvangen, wil ontvangen, "
         "gastheer ja nee, host, hosts, can host, hosting, hosted by, gastgeber, gastgeberin, gastgebende "
-        "einrichtung, kann einladen, einladend, kann gastgeben"
+        "einrichtung, kann einladen, einladend, kann gastgeben, kann gastgeber sein, gastgeber sein moglich, kann "
+        "gastgeberin sein, ladt ein"
     ),
     "absence": (
         "verhinderd, wanneer niet, verhindering, verhinderingen, niet beschikbaar, afwezig, afwezigheid, "
         "sluiting, sluitingsperiode, unavailable, not available, absence, absences, closed, when not, "
-        "verhindert, nicht verfugbar, abwesend, abwesenheit, schliesszeit, wann nicht"
+        "verhindert, nicht verfugbar, abwesend, abwesenheit, abwesenheiten, schliesszeit, schliesszeiten, "
+        "schliesstage, betriebsferien, geht nicht, "
+        "nicht moglich, urlaub, wann nicht"
     ),
     "until": "t m, tot en met, einddatum, eind, tot, until, end date, end, bis, enddatum, ende",
     "since": "van, vanaf, begindatum, startdatum, from, start date, start, von, ab, anfangsdatum, beginn",
     "reason": "toelichting, reden, uitleg, reason, explanation, grund, erlauterung",
     "joined": (
         "lid sinds, doet mee sinds, dabei seit, deelnemer sinds, sinds, ingestapt, startdatum lidmaatschap, "
-        "toegetreden, joined, member since, since, mitglied seit, seit, beitritt, beigetreten"
+        "toegetreden, joined, member since, since, mitglied seit, seit, dabei seit, eintritt, "
+        "eintrittsdatum, beitrittsdatum, beitritt, beigetreten"
     ),
-    "date": "datum, dag, wanneer, date, day, when, tag, termin",
+    "date": "datum, dag, wanneer, date, day, when, tag, termin, wann, datum des treffens",
+    "time": (
+        "tijd, tijdstip, aanvang, begintijd, aanvangstijd, starttijd, hoe laat, time, start time, uhrzeit, zeit, "
+        "startzeit, anfangszeit"
+    ),
+    "end_time": "eindtijd, end time, endzeit, uhrzeit ende",
     "preparers": (
         "voorbereiding, voorbereider, voorbereiders, voorbereid door, preparation, preparer, preparers, "
         "prepared by, vorbereitung, vorbereitet von, vorbereitende, vorbereitungsteam"

@@ -1,0 +1,53 @@
+"""Rows that name a person and no organisation: they belong to the one above, or are a practice of one."""
+
+from app.transfer.reading.desk import Record
+from app.transfer.reading.names import split, without_form_of_address, without_titles
+from app.transfer.reading.proposal import Organisation
+from app.transfer.reading.tables import Cell
+from app.transfer.reading.values import Read, email, yes_no
+
+PARTS = ("first", "infix", "last")
+
+
+def of_row(record: Record, above: Organisation | None) -> Organisation | None:
+    name = _name(record)
+    if "organisation" not in record.table.fields:
+        return record.desk.organisation(name) if name and _stand_alone(record) else None
+    if above is None or _elsewhere(record, above):
+        return _asked(record, above, name)
+    record.note("organisation", None, Read(above.name, "told", "organisation_from_above"))
+    return above
+
+
+def _name(record: Record) -> str:
+    whole = without_titles(without_form_of_address(record.text("person")))
+    written = " ".join(split(whole)) if whole else " ".join(text for part in PARTS if (text := record.text(part)))
+    return without_titles(written).strip()
+
+
+def _stand_alone(record: Record) -> bool:
+    """Asked once for the whole list, which has no column of organisations."""
+    doubt = Read(None, "asked", "people_alone", options=("yes", "no"))
+    sheet = (record.at.file, record.at.sheet)
+    return bool(record.ask("organisation", "", doubt, *sheet, parse=lambda text: yes_no(Cell(text)).value))
+
+
+def _elsewhere(record: Record, above: Organisation) -> bool:
+    """Whether the address of this row is of another house than the addresses of the organisation above."""
+    own = email(record.cell("email")).value
+    others = [m.people for m in record.desk.proposal.memberships if m.organisation is above]
+    houses = {_house(person.email) for people in others for person in people if person.email}
+    return bool(own and houses and _house(own) not in houses)
+
+
+def _house(address: str) -> str:
+    return ".".join(address.rpartition("@")[2].split(".")[-2:])
+
+
+def _asked(record: Record, above: Organisation | None, name: str) -> Organisation | None:
+    if not name:
+        return None
+    options = (above.name, name) if above else ()
+    doubt = Read(None, "asked", "organisation_missing", options[0] if options else name, options)
+    answer = record.ask("organisation", "", doubt, name, parse=lambda text: text[:200] or None)
+    return record.desk.organisation(record.desk.directory.exact(answer) or answer) if answer else None
