@@ -85,17 +85,23 @@ def _path(found: Settings) -> str:
 
 
 def _postgresql(program: str, *options: str) -> None:
-    """One of PostgreSQL's own programs, on our database; the password goes by the environment, which `ps` hides."""
+    """One of PostgreSQL's own programs, on our database; the password goes by a file, which `ps` does not show."""
     if shutil.which(program) is None:
         raise Refused(f"{program} is not installed here: install PostgreSQL's client programs (postgresql-client).")
     url = make_url(settings().database_url).set(drivername="postgresql")
-    environment = {**os.environ, **({"PGPASSWORD": str(url.password)} if url.password else {})}
-    where = url.set(password=None).render_as_string(hide_password=False)
-    done = subprocess.run(
-        [program, *options, f"--dbname={where}"], env=environment, capture_output=True, text=True, check=False
-    )
+    with tempfile.NamedTemporaryFile("w") as passwords:
+        if url.password:
+            passwords.write(f"*:*:*:*:{_escaped(str(url.password))}\n")
+            passwords.flush()
+            url = url.set(password=None).update_query_dict({"passfile": passwords.name})
+        where = url.render_as_string(hide_password=False)
+        done = subprocess.run([program, *options, f"--dbname={where}"], capture_output=True, text=True, check=False)
     if done.returncode:
         raise Refused(f"{program} says: {done.stderr.strip().splitlines()[-1] if done.stderr else done.returncode}")
+
+
+def _escaped(password: str) -> str:
+    return password.replace("\\", "\\\\").replace(":", "\\:")
 
 
 def filled() -> bool:
