@@ -7,9 +7,8 @@ from functools import cached_property
 
 from app.transfer.reading.names import key
 from app.transfer.reading.tables import Cell, Line, Sheet
-from app.transfer.reading.words import FIELDS
+from app.transfer.reading.words import FIELDS, FOLDED, folded
 
-UMLAUT = re.compile(r"([aou])e")  # "Traeger"
 PARTS = re.compile(r"[/|()\n]|\s(?:of|oder|or|bzw\.?)\s")
 FURTHEST = 25  # title rows that may stand above the headings
 DITTO = re.compile(
@@ -118,7 +117,7 @@ def _field(text: str) -> str:
     word = key(text)
     if len(word) >= 60:
         return ""
-    return FIELDS.get(word) or FIELDS.get(UMLAUT.sub(r"\1", word)) or _of_parts(text)
+    return FIELDS.get(word) or FOLDED.get(folded(word)) or _of_parts(text)
 
 
 def _of_parts(text: str) -> str:

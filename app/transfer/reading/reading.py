@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from app.transfer.reading import absences, crosses, history, members, rooms
+from app.transfer.reading import absences, crosses, history, members, polls, rooms
 from app.transfer.reading.desk import Desk, Known
 from app.transfer.reading.headings import Table, find
 from app.transfer.reading.matching import Directory
@@ -13,7 +14,7 @@ from app.transfer.reading.names import key
 from app.transfer.reading.opening import open_file
 from app.transfer.reading.proposal import Place, Proposal
 from app.transfer.reading.regions import shared
-from app.transfer.reading.tables import MOST_ORGANISATIONS, Opened, Unreadable
+from app.transfer.reading.tables import MOST_ORGANISATIONS, Opened, Sheet, Unreadable
 from app.transfer.reading.values import Read, plain
 
 YEAR = re.compile(r"(?<![\d\-/.])20\d\d(?![\d\-/.]\d|\d)")
@@ -33,7 +34,7 @@ def read(
     `network` names the network of rows that name none.
     """
     opened = [open_file(name, data) for name, data in files]
-    tables = [find(sheet) for each in opened for sheet in each.sheets if not sheet.hidden]
+    tables = [_found(sheet) for each in opened for sheet in each.sheets if not sheet.hidden]
     if not any(table.kind for table in tables):
         raise Unreadable("no_headings", ", ".join(each.file for each in opened))
     known = known or Known()
@@ -44,6 +45,11 @@ def read(
     _read_tables(desk, tables)
     _finish(desk, opened)
     return proposal
+
+
+def _found(sheet: Sheet) -> Table:
+    table = find(sheet)
+    return replace(table, kind="poll") if polls.is_poll(table.columns, table.lines) else table
 
 
 def _plan_year(tables: Sequence[Table], today: date) -> int:
@@ -113,6 +119,8 @@ def _read_tables(desk: Desk, tables: Sequence[Table]) -> None:
     for table in tables:
         if table.kind == "absences":
             absences.read(desk, table)
+        elif table.kind == "poll":
+            polls.read(desk, table)
 
 
 def _finish(desk: Desk, opened: Sequence[Opened]) -> None:

@@ -1,5 +1,7 @@
 """Which heading means which field, in Dutch, German and English. Compared without case, accents and signs."""
 
+import re
+
 from app.transfer.reading.names import key
 
 _WORDS = {
@@ -113,6 +115,14 @@ _WORDS = {
     ),
 }
 FIELDS = {key(word): name for name, words in _WORDS.items() for word in words.split(",")}
+
+
+def folded(word: str) -> str:
+    """ "Traeger" is "Träger", "Strasse" is "Straße"."""
+    return re.sub(r"([aou])e", r"\1", word).replace("ss", "s")
+
+
+FOLDED = {folded(word): name for word, name in FIELDS.items()}
 SENSITIVE = ("birth", "diet", "salutation")  # each cell with something in it is listed
 NOT_KEPT = ("function", "remark", "")  # the column is listed once
 GENERIC_TITLES = frozenset(
