@@ -24,7 +24,7 @@ from app.mail import commands as mail
 from app.networks import actions as networks
 from app.networks.queries import network_by_slug
 from app.people.actions import make_link
-from app.people.models import Person
+from app.people.models import NOBODY_YET, Person
 from app.people.queries import by_email
 from app.planner_command import plan
 from app.transfer import commands as transfer
@@ -194,7 +194,7 @@ def _first_link() -> None:
     """A way in for whoever runs this machine: the first manager, made when there is nobody."""
     person = db.session.query(Person).filter_by(site_admin=True).order_by(Person.id).first()
     if person is None:
-        person = Person(email="admin@localhost.localdomain", site_admin=True, language=config.read().language)
+        person = Person(email=NOBODY_YET, site_admin=True, language=config.read().language)
         db.session.add(person)
         db.session.flush()
     click.echo(f"\n  Toerbeurt runs. Sign in here, once, within 20 minutes:\n\n  {sign_in_url(person)}\n", err=False)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from sqlalchemy import delete
 
@@ -61,6 +61,8 @@ def _app(tmp_path_factory: pytest.TempPathFactory, database_url: str) -> Iterato
 def app(_app: Flask) -> Iterator[Flask]:
     """The application with an empty database and an application context."""
     yield _app
+    for name in list(g):
+        g.pop(name)
     db.session.rollback()
     for table in reversed(db.metadata.sorted_tables):
         db.session.execute(delete(table))

