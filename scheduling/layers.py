@@ -137,7 +137,7 @@ class Search:
         dropped, layer = self.infinite, [self._root_node()]
         stop = self.steps + allowance
         for t in range(self.k):
-            layer, lost = self._layer(t, layer, width, limit)
+            layer, lost = self._layer(t, layer, width, limit, stop)
             dropped = min(dropped, lost)
             if self.steps > stop and t < self.k - 1:
                 return None
@@ -154,11 +154,14 @@ class Search:
             team |= 1 << roster.number[name]
         return Node(self.base, [], 0, 0, host, team, host | team, self.bound)
 
-    def _layer(self, t: int, layer: list[Node], width: int, limit: int) -> tuple[list[Node], int]:
+    def _layer(self, t: int, layer: list[Node], width: int, limit: int, stop: int) -> tuple[list[Node], int]:
         """The nodes after meeting t, most promising first, and the least bound of what was left out."""
         fresh: dict[Key, Node] = {}
         cut, lost = limit, self.infinite
         for node in layer:
+            if self.steps > stop:
+                lost = min(lost, node.least)  # and so are all that follow: they are in order
+                break
             lost = min(lost, self._expand(t, node, fresh, cut))
             if len(fresh) > 4 * width + 40:
                 fresh, least = self._best(fresh, width)
