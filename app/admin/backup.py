@@ -120,6 +120,7 @@ def restore(file: Path, now: datetime) -> Restored:
         elsewhere = tuple(key for key in KEYS if not _put_key(key, backup.read(key).decode().strip()))
         _load(Path(backup.extract("database", folder)), now)
     upgrade()
+    _hold(now)  # before planning, which would put some of it off
     reconcile_all(now)
     plan_digests(now)
     return Restored(_hold(now), elsewhere)
