@@ -69,7 +69,7 @@ def test_with_too_few_steps_a_plan_is_still_right_about_itself(name, budget):
 
 
 def test_a_search_that_may_not_widen_is_still_right_about_itself():
-    instance, wanted = read("09-more-meetings-than-members")
+    instance, wanted = read("07-three-organisations")
     year, network = Year(instance), instance.networks[0]
     one = OneNetwork(year, network, [year.candidates(network, m, year.standing()) for m in network.meetings])
     assert one.searches[0].run(16, one.limit, allowance=0) is None
