@@ -1,0 +1,136 @@
+"""Smaller faults: a locked database, a poison row, two workers by mistake, a worker that slept through its lease."""
+
+import sqlite3
+import threading
+import time
+from contextlib import closing
+from datetime import timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+
+from app.extensions import db
+from app.mail import claims
+from app.mail.actions import add
+from app.mail.models import Message
+from app.mail.sending import Round, _fence, _written, deliver, plainly
+from app.mail.transports import transport
+from app.worker import attempt
+from tests import make
+from tests.faults.test_races import Gate, clock, gate  # noqa: F401
+from tests.make import NOW
+from tests.reminders.world import world
+
+
+def states() -> list[tuple[str, bool]]:
+    db.session.expire_all()
+    return [(row.state, row.ambiguous) for row in db.session.query(Message).order_by(Message.id)]
+
+
+def test_a_database_locked_just_after_the_relay_took_a_mail_doubles_nothing(app: Flask, gate: Gate) -> None:  # noqa: F811
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("locks of SQLite")
+    w = world()
+    w.message("D2", w.host)
+    path = db.engine.url.database
+
+    def lock() -> None:
+        with closing(sqlite3.connect(path)) as other:
+            other.execute("begin immediate")
+            time.sleep(6)
+            other.rollback()
+
+    def locked() -> None:
+        threading.Thread(target=lock).start()
+        time.sleep(0.2)
+
+    gate.on_body = locked
+    assert deliver(5, attempt=attempt) == 1
+    assert (states(), len(gate.received)) == ([("sent", False)], 1)
+
+
+def test_a_poison_row_is_shown_and_the_others_leave(app: Flask, gate: Gate) -> None:  # noqa: F811
+    w = world()
+    w.message("C1", w.host, params={})
+    for person in (w.host, w.substitute, w.preparer):
+        w.message("D2", person)
+    assert deliver(5, attempt=attempt) == 3
+    assert sorted(states()) == [("failed", False), *[("sent", False)] * 3]
+
+
+def test_a_worker_that_slept_through_its_lease_is_stopped_at_the_fence(
+    app: Flask,
+    gate: Gate,  # noqa: F811
+    clock: time_machine.Traveller,  # noqa: F811
+) -> None:
+    w = world()
+    w.message("D2", w.host)
+    sleeper = Round(transport(gate.url), 0)
+    sleeper.token, groups = claims.claim(NOW + timedelta(seconds=1))
+    (ready,) = _written(groups, sleeper.token, plainly)
+    db.session.query(Message).update({Message.lease_until: NOW - timedelta(days=1)})
+    db.session.commit()
+    assert deliver(5) == 1
+    sleeper.line.begin(ready.sender, ready.to, lambda: None)
+    assert _fence(sleeper, ready) is None
+    sleeper.line.abandon()
+    assert (states(), len(gate.received)) == ([("sent", False)], 1)
+
+
+@pytest.mark.parametrize("jump", [timedelta(days=400), timedelta(hours=1), timedelta(hours=-1)])
+def test_a_clock_that_was_set_doubles_and_loses_nothing(
+    app: Flask,
+    gate: Gate,  # noqa: F811
+    clock: time_machine.Traveller,  # noqa: F811
+    jump: timedelta,
+) -> None:
+    w = world()
+    w.message("D2", w.host)
+    w.message("D2", w.preparer, due_at=NOW + timedelta(minutes=30))
+    deliver(5)
+    clock.shift(jump)
+    deliver(5)
+    clock.move_to(NOW + timedelta(hours=2))
+    deliver(5)
+    gone = jump > timedelta(days=300)  # the meeting is over by then: said too late it would be false
+    assert states() == [("sent", False), ("cancelled" if gone else "sent", False)]
+    assert len(gate.received) == 2 - gone
+
+
+def test_the_same_mail_planned_by_two_workers_at_once_is_one_row(app: Flask) -> None:
+    person = make.person().id
+    db.session.commit()
+    barrier = threading.Barrier(2)
+
+    def plan() -> None:
+        with app.app_context():
+            barrier.wait()
+            add(kind="H1", key="same", person_id=person, due_at=NOW, now=NOW)
+            time.sleep(0.1)
+            db.session.commit()
+
+    both = [threading.Thread(target=plan) for _ in range(2)]
+    for each in both:
+        each.start()
+    for each in both:
+        each.join()
+    assert db.session.query(Message).filter_by(key="same").count() == 1
+
+
+def test_two_workers_at_once_send_each_mail_once(app: Flask, gate: Gate) -> None:  # noqa: F811
+    w = world()
+    for n in range(30):
+        w.message("X1", w.host, key=f"x-{n}", params={"audience": "all"}, subject=str(n), note=str(n))
+    sent: list[int] = []
+
+    def work() -> None:
+        with app.app_context():
+            sent.append(deliver(20, attempt=attempt))
+
+    both = [threading.Thread(target=work) for _ in range(2)]
+    for each in both:
+        each.start()
+    for each in both:
+        each.join()
+    assert (sum(sent), len({mail["Subject"] for mail in gate.received}), len(gate.received)) == (30, 30, 30)
