@@ -15,6 +15,7 @@ from app.networks.models import Programme
 from app.people.models import Person
 from app.text import one_line
 from app.transfer import queries
+from app.transfer.comparing import Comparison, compare
 from app.transfer.models import Import, ImportFile
 from app.transfer.reading.proposal import Proposal
 from app.transfer.reading.reading import read
@@ -51,13 +52,19 @@ def _drop_previews(programme: Programme, by: Person | None, now: datetime) -> No
 
 def proposal_of(row: Import, now: datetime) -> Proposal:
     """What the files say with the answers so far; raises Refused with a sentence when they cannot be read."""
+    return compared(row, now)[0]
+
+
+def compared(row: Import, now: datetime) -> tuple[Proposal, Comparison]:
+    """The same, beside what the programme holds."""
     today = now.astimezone(ZoneInfo(row.programme.timezone)).date()
     answers = queries.earlier_answers(row.programme) | row.answers
     files = [(file.name, file.content or b"") for file in row.files]
     try:
-        return read(files, today=today, answers=answers, known=queries.known(row.programme), network=row.only_network)
+        found = read(files, today=today, answers=answers, known=queries.known(row.programme), network=row.only_network)
     except Unreadable as error:
         raise Refused(UNREADABLE[error.code] % error.params) from error
+    return found, compare(row.programme, found, answers, today)
 
 
 def answer(row: Import, answers: Mapping[str, Any]) -> None:
@@ -69,9 +76,10 @@ def complete(row: Import, now: datetime) -> dict[str, Any]:
     """Store what the files say and return the import report in the contract's shape. Raises Refused a second time."""
     if row.state != "preview":
         raise Refused(_("This import is done already."))
-    proposal = proposal_of(row, now)
-    shelf = store(row.programme, proposal, now)
-    row.state, row.created = "done", shelf.ids
+    proposal, comparison = compared(row, now)
+    changed = [decision.as_json() for decision in comparison.decisions]
+    shelf = store(row.programme, proposal, now, comparison.decisions)
+    row.state, row.created = "done", shelf.ids | ({"changed": changed} if changed else {})
     row.report = report_of(proposal, shelf.added)
     for file in row.files:
         file.content = None

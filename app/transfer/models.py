@@ -24,7 +24,8 @@ class Import(Base):
     answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     # The import report once it is done; it quotes cells, so it goes when one of the people in it goes.
     report: Mapped[dict[str, Any] | None] = mapped_column(JSON)
-    created: Mapped[dict[str, list[int]]] = mapped_column(JSON, default=dict)  # table -> ids, for undoing
+    # For undoing: table -> ids, and "changed" -> what was changed on being told to.
+    created: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     programme: Mapped[Programme] = relationship()
     by: Mapped[Person | None] = relationship()
     files: Mapped[list["ImportFile"]] = relationship(order_by="ImportFile.id", cascade="all, delete-orphan")

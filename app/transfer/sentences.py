@@ -87,6 +87,8 @@ ASKED: Mapping[str, Any] = {
     "date_only_week": _l("On which day in “%(found)s” was the meeting of %(about)s?"),
     "date_other_weekday": _l("“%(found)s” falls on another weekday. Which day is it (%(about)s)?"),
     "date_unclear": _l("Which day is “%(found)s” (%(about)s)?"),
+    "membership_gone": _l("%(found)s is no longer in this list (%(about)s). Has it left? Today is its last day then."),
+    "value_changed": _l("%(about)s here, but “%(found)s” in the file. Which one counts?"),
     "name_spelled_twice": _l("Two spellings of one name at %(about)s. Which is right?"),
     "name_unreadable": _l("Letters were lost in “%(found)s” (%(about)s). What is the name?"),
     "network_missing": _l("Which network are the rows of %(about)s of?"),

@@ -1,6 +1,7 @@
 """A proposal -> rows of a programme. What is there stays as it is; only what is missing is added."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 
@@ -16,6 +17,7 @@ from app.networks.models import Contact, Membership, Network, Organisation, Prog
 from app.networks.queries import with_members
 from app.people.models import Person
 from app.transfer import queries
+from app.transfer.comparing import Decision
 from app.transfer.reading import proposal as says
 from app.transfer.reading.matching import organisation_key
 from app.transfer.reading.names import key
@@ -52,9 +54,12 @@ class Shelf:
         return {table: [row.id for row in rows] for table, rows in self.made.items() if rows}  # type: ignore[attr-defined]
 
 
-def store(programme: Programme, proposal: says.Proposal, now: datetime) -> Shelf:
-    """Add what the programme does not have yet and flush; a second time adds nothing. Touched networks are changed."""
+def store(programme: Programme, proposal: says.Proposal, now: datetime, decisions: Sequence[Decision] = ()) -> Shelf:
+    """Add what the programme does not have yet, change what was decided, and flush; a second time adds nothing."""
     shelf = _shelf(programme, proposal, now)
+    for decision in decisions:
+        setattr(decision.row, decision.field, decision.value)
+        shelf.touched |= set(decision.networks)
     for organisation in proposal.organisations.values():
         _organisation(shelf, organisation)
     for network in proposal.networks.values():

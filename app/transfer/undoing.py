@@ -1,7 +1,8 @@
 """Taking back an import: rows it made go, unless something that came later hangs on them."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import delete, inspect, select, update
 
@@ -36,7 +37,7 @@ def networks_published_since(row: Import) -> list[str]:
     return list(db.session.scalars(query.distinct().order_by(Network.name)))
 
 
-def _touched(created: dict[str, list[int]]) -> set[int]:
+def _touched(created: dict[str, Any]) -> set[int]:
     """Networks made, joined, staffed or given a past by the import."""
     found = set(created.get("network", ()))
     contacts = select(Contact.membership_id).join(Membership)
@@ -54,9 +55,9 @@ def _parts(ids: Sequence[int]) -> Iterable[list[int]]:
     return (list(ids[n : n + MANY]) for n in range(0, len(ids), MANY))
 
 
-def remove(created: dict[str, list[int]], now: datetime) -> int:
+def remove(created: dict[str, Any], now: datetime) -> int:
     """Delete these rows where nothing else needs them; returns how many had to stay."""
-    touched = _touched(created)
+    touched = _touched(created) | _put_back(created.get("changed", ()))
     db.session.flush()
     _drop_drafts(created.get("network", ()))
     kept = sum(_remove(model, created.get(model.__tablename__, ())) for model in ORDER)
@@ -64,6 +65,22 @@ def remove(created: dict[str, list[int]], now: datetime) -> int:
     for network in db.session.scalars(select(Network).where(Network.id.in_(touched))):
         network.changed(now)
     return kept
+
+
+def _put_back(changed: Iterable[dict[str, Any]]) -> set[int]:
+    """Values the import changed on being told to, unless somebody changed them again; returns networks they are of."""
+    touched: set[int] = set()
+    models = {model.__tablename__: model for model in (Organisation, Room, Membership)}
+    for each in changed:
+        row: Any = db.session.get(models[each["table"]], each["id"])
+        here = getattr(row, each["field"], None)
+        if row is None or (here.isoformat() if isinstance(here, date) else here) != each["now"]:
+            continue
+        setattr(row, each["field"], each["was"])
+        owner = row.organisation if isinstance(row, Room) else row
+        members = [row] if isinstance(row, Membership) else owner.memberships
+        touched |= {membership.network_id for membership in members}
+    return touched
 
 
 def _drop_drafts(networks: Sequence[int]) -> None:

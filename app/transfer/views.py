@@ -63,11 +63,12 @@ def show(programme: Programme, number: int) -> Answer:
     if row.state != "preview":
         chapters = account.chapters((row.report or {}).get("items", ()))
         return render_template("transfer/result.html", row=row, chapters=chapters, words=ADDED, where=account.where)
-    proposal = actions.proposal_of(row, now())
+    proposal, comparison = actions.compared(row, now())
     return render_template(
         "transfer/preview.html",
         row=row,
         proposal=proposal,
+        comparison=comparison,
         chapters=account.chapters(item.as_json() for item in proposal.items if item.action != "asked"),
         question=account.question,
         kind=account.kind,

@@ -1,0 +1,165 @@
+"""A second import beside what the programme holds: what is new, what differs, and who is gone. Nothing silently."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from app.networks.models import Membership, Network, Organisation, Programme, Room
+from app.networks.queries import with_members
+from app.transfer.reading import proposal as says
+from app.transfer.reading.desk import Desk, Known
+from app.transfer.reading.matching import organisation_key
+from app.transfer.reading.names import key
+from app.transfer.reading.tables import Cell
+from app.transfer.reading.values import Read, yes_no
+
+Row = Organisation | Room | Membership
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A value of a row that is to change because somebody said so."""
+
+    row: Row
+    field: str
+    value: Any
+    networks: tuple[Network, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """For undoing: what it was and what it became."""
+        was, now = getattr(self.row, self.field), self.value
+        became = now.isoformat() if isinstance(now, date) else now
+        return {"table": self.row.__tablename__, "id": self.row.id, "field": self.field, "was": was, "now": became}
+
+
+@dataclass
+class Comparison:
+    """Lines for the preview, and what was decided about rows that are there."""
+
+    new: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.new or self.changed or self.gone)
+
+
+def compare(programme: Programme, proposal: says.Proposal, answers: Mapping[str, Any], today: date) -> Comparison:
+    """Puts its questions into the proposal's account. Empty for a programme that holds nothing yet."""
+    found = Comparison()
+    networks = {key(network.name): network for network in with_members([each.id for each in programme.networks])}
+    if not networks:
+        return found
+    desk = Desk(proposal, answers, Known(), today)
+    for said in proposal.networks.values():
+        row = networks.get(key(said.name))
+        if row is None:
+            found.new.append(said.name)
+        elif said.memberships:
+            _network(desk, found, row, said)
+    _organisations(desk, found, networks.values(), proposal)
+    return found
+
+
+def _network(desk: Desk, found: Comparison, row: Network, said: says.Network) -> None:
+    there = {organisation_key(m.organisation.name): m for m in row.memberships}
+    listed = {organisation_key(name): membership for name, membership in said.memberships.items()}
+    for name, membership in listed.items():
+        if name not in there:
+            found.new.append(f"{said.name}: {membership.organisation.name}")
+            continue
+        _people(found, there[name], membership, said.name)
+        _differs(desk, found, membership.at, there[name], "hosts", membership.hosts, (row,))
+    if set(there) & set(listed):  # else it is another list altogether
+        for name, present in there.items():
+            if name not in listed and present.left is None:
+                _gone(desk, found, present, row)
+
+
+def _people(found: Comparison, row: Membership, said: says.Membership, network: str) -> None:
+    here = {person.email for person in row.people} | {key(person.name) for person in row.people}
+    for person in said.people:
+        if person.email not in here and key(person.name) not in here:
+            found.new.append(f"{network}: {person.name or person.email} ({row.organisation.name})")
+
+
+def _gone(desk: Desk, found: Comparison, row: Membership, network: Network) -> None:
+    """Their last day is today, or the day that is answered; "no" leaves everything as it is."""
+    name, at = row.organisation.name, says.Place(desk.proposal.files[0]["file"])
+    found.gone.append(f"{network.name}: {name}")
+    doubt = Read(None, "asked", "membership_gone", options=("yes", "no"))
+    about = (name, network.name, row.joined.isoformat())
+    answer = desk.ask(at, "organisation", name, doubt, about, parse=_left)
+    if answer:
+        last = desk.today if answer is True else answer
+        found.decisions.append(Decision(row, "left", max(row.joined, last), (network,)))
+
+
+def _left(text: str) -> bool | date | None:
+    said = yes_no(Cell(text)).value
+    if said is not None:
+        return bool(said)
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _organisations(desk: Desk, found: Comparison, networks: Any, proposal: says.Proposal) -> None:
+    rows: dict[str, Organisation] = {}
+    homes: dict[str, list[Network]] = {}
+    for network in networks:
+        for membership in network.memberships:
+            name = organisation_key(membership.organisation.name)
+            rows[name] = membership.organisation
+            homes.setdefault(name, []).append(network)
+    for said in proposal.organisations.values():
+        name = organisation_key(said.name)
+        if name in rows:
+            _organisation(desk, found, rows[name], said, tuple(homes[name]))
+
+
+def _organisation(
+    desk: Desk, found: Comparison, row: Organisation, said: says.Organisation, networks: tuple[Network, ...]
+) -> None:
+    at = says.Place(desk.proposal.files[0]["file"])
+    for name in ("town", "region"):
+        _differs(desk, found, at, row, name, getattr(said, name), networks)
+    names = [key(room.name) for room in said.rooms]
+    for room in said.rooms:
+        same = [each for each in row.rooms if key(each.name) == key(room.name)]
+        if len(same) == 1 and names.count(key(room.name)) == 1:
+            for name in ("seats", "address"):
+                _differs(desk, found, at, same[0], name, getattr(room, name), networks)
+        elif not same:
+            found.new.append(f"{row.name}: {room.name}")
+
+
+def _differs(
+    desk: Desk, found: Comparison, at: says.Place, row: Row, name: str, value: Any, networks: tuple[Network, ...]
+) -> None:
+    """Kept as it is here, which may have been typed by hand, unless somebody says otherwise."""
+    here = getattr(row, name)
+    if value in (None, "") or here in (None, "") or value == here:
+        return
+    whose = _name_of(row)
+    found.changed.append(f"{whose}: {_shown(here)} → {_shown(value)}")
+    doubt = Read(None, "asked", "value_changed", options=("here", "file"))
+    about = (f"{whose}, {_shown(here)}", networks[0].name if isinstance(row, Membership) else "", _shown(value))
+    if desk.ask(at, name, _shown(value), doubt, about, parse=_here_or_file) == "file":
+        found.decisions.append(Decision(row, name, value, networks))
+
+
+_here_or_file: Callable[[str], str | None] = {"here": "here", "file": "file"}.get
+
+
+def _name_of(row: Row) -> str:
+    if isinstance(row, Room):
+        return f"{row.organisation.name}, {row.name}"
+    return row.name if isinstance(row, Organisation) else row.organisation.name
+
+
+def _shown(value: Any) -> str:
+    return {True: "✓", False: "✗"}.get(value, str(value)) if isinstance(value, bool) else str(value)
