@@ -170,12 +170,16 @@ def step(values: list[int], days: list[int], following: list[int], gap: Gap, inf
     out = []
     slope = 0 if gap.target is None else gap.price
     aim = gap.target or 0
+    size = len(days)
     for day in following:
-        while left < len(days) and days[left] <= day - target:
+        edge = day - target
+        while left < size and days[left] <= edge:
             value = values[left] - slope * days[left]
-            far = value if not left else min(far, value)
+            if not left or value < far:
+                far = value
             left += 1
-        while entered < len(days) and days[entered] <= day - least:
+        edge = day - least
+        while entered < size and days[entered] <= edge:
             value = values[entered] + slope * days[entered]
             while near and near[-1][0] >= value:
                 near.pop()
@@ -186,7 +190,7 @@ def step(values: list[int], days: list[int], following: list[int], gap: Gap, inf
         best = far + slope * (day - aim) if left else infinite
         if near and slope:
             best = min(best, near[0][0] + slope * (aim - day))
-        out.append(min(best, infinite))
+        out.append(best if best < infinite else infinite)
     return out
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from fractions import Fraction
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 
 from scheduling.check import check
 from scheduling.columns import Columns
@@ -54,7 +54,7 @@ def test_without_enough_steps_nothing_is_claimed():
     assert plan(whole, budget=0.1, joint=True).status == "feasible"
 
 
-@SLOW
+@settings(SLOW, max_examples=15)
 @given(tiny_pair())
 def test_what_is_proven_is_the_best_of_all_plans(whole):
     best = best_of_all(whole, 2000)

@@ -44,10 +44,9 @@ def test_a_single_network_gets_its_proven_optimum(name):
 
 
 @pytest.mark.parametrize("name", SEVERAL)
-@pytest.mark.parametrize("joint", [False, True])
-def test_several_networks_get_a_plan_without_a_clash(name, joint):
+def test_several_networks_get_a_plan_without_a_clash(name):
     instance, wanted = read(name)
-    made = plan(instance, budget=3.0, joint=joint)
+    made = plan(instance, budget=3.0)
     assert check(instance, made).violations == ()
     assert made.certificate.bound <= wanted.objective <= made.objective
 
