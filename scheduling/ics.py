@@ -5,7 +5,7 @@ What goes in decides every byte that comes out: no clock, no random UID, so two 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard
@@ -66,15 +66,14 @@ def render(feed: Feed) -> bytes:
     _put(calendar, "X-WR-CALNAME", _Text(feed.name))
     _put(calendar, "X-WR-TIMEZONE", _Text(feed.zone))
     _put(calendar, "LAST-MODIFIED", vDDDTypes(feed.modified.astimezone(UTC)))
-    refresh = vDuration.from_ical("PT4H")
-    _put(calendar, "REFRESH-INTERVAL", vDuration(refresh), VALUE="DURATION")
+    _put(calendar, "REFRESH-INTERVAL", vDuration(timedelta(hours=4)), VALUE="DURATION")
     _put(calendar, "X-PUBLISHED-TTL", _Text("PT4H"))
     _put(calendar, "COLOR", _Text(COLOUR))
     for zone in sorted({feed.zone, *_zones(feed.entries)}):
         calendar.add_component(_timezone(zone))
     for entry in sorted(feed.entries, key=_place):
         calendar.add_component(_event(entry))
-    return calendar.to_ical(sorted=False)
+    return bytes(calendar.to_ical(sorted=False))
 
 
 def _place(entry: Entry) -> tuple[str, str]:
