@@ -14,7 +14,7 @@ from scheduling.values import ANY, IN_PERSON, ONLINE, Instance, Lock, Manager, O
 from scheduling.wishes import drop, wishes
 from tests.scheduling.made import START, best_of_all, days, instance, meeting, member, network
 
-SLOW = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+SLOW = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 number = st.integers(0, 8)
 
 
@@ -103,7 +103,7 @@ def tiny_pair(draw):
 
 
 def agrees_with_all_plans(whole: Instance, joint: bool) -> None:
-    best = best_of_all(whole, 2000)
+    best = best_of_all(whole, 800)
     assume(not isinstance(best, int))
     made = plan(whole, joint=joint)
     if best is None:
