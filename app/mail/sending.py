@@ -18,6 +18,7 @@ from sqlalchemy.exc import OperationalError
 from app import clock
 from app.extensions import db
 from app.mail import claims, queries
+from app.mail.ahead import Ahead
 from app.mail.claims import claim, doubt, kinds, mine
 from app.mail.compose import compose, name_of, sender_of
 from app.mail.models import Message
@@ -53,6 +54,9 @@ class Ready:
     made_from: dict[int, tuple[Any, ...]]
     networks: list[int]
     people: list[int]
+
+
+Batch = tuple[str, list[Ready]]  # with the token it is claimed by
 
 
 @dataclass(frozen=True)
@@ -100,17 +104,31 @@ def deliver(
     """
     end, sent = monotonic() + seconds, 0
     run = Round(transport(settings().mail_url), pause(settings().mail_url))
+    ahead = Ahead(partial(_next_batch, attempt, at_night), _give_back)
     try:
         while monotonic() < end and not stopped() and not _resting(run, clock.now()):
-            run.token, groups = claim(clock.now(), at_night=at_night)
-            if not groups:
+            batch = ahead.take()
+            if batch is None:
                 break
-            sent += _send_batch(run, groups, lambda: stopped() or monotonic() >= end, attempt)
+            run.token, letters = batch
+            sent += _send_batch(run, letters, lambda: stopped() or monotonic() >= end, attempt, ahead)
         run.line.close()
     finally:
         run.line.abandon()
         _settle(run)
+        ahead.close()
     return sent
+
+
+def _next_batch(attempt: Attempt, at_night: bool) -> Batch | None:
+    token, groups = claim(clock.now(), at_night=at_night)
+    return (token, _written(groups, token, attempt)) if groups else None
+
+
+def _give_back(batch: Batch | None) -> None:
+    if batch is not None:
+        claims.release(batch[0])
+        db.session.commit()
 
 
 def _resting(run: Round, now: datetime) -> bool:
@@ -120,12 +138,16 @@ def _resting(run: Round, now: datetime) -> bool:
     return rest_until is not None and rest_until > now
 
 
-def _send_batch(run: Round, groups: Sequence[list[int]], enough: Callable[[], bool], attempt: Attempt) -> int:
+def _send_batch(
+    run: Round, letters: Sequence[Ready], enough: Callable[[], bool], attempt: Attempt, ahead: Ahead[Batch | None]
+) -> int:
     sent = 0
     try:
-        for ready in _written(groups, run.token, attempt):
+        for ready in letters:
             if enough():
                 break
+            if run.line.slow:
+                ahead.start()
             result = attempt(partial(_send, run, ready))
             sent += _given_up(run, ready, result) if isinstance(result, Exception) else result
         _settle(run)

@@ -44,6 +44,8 @@ class Unknown(Exception):
 
 
 class Transport(Protocol):
+    slow: bool  # whether it takes its time to answer
+
     def begin(self, sender: str, to: str, meanwhile: Callable[[], None]) -> None: ...
     def finish(self, name: str, body: bytes) -> int: ...
     def abandon(self) -> None: ...
@@ -65,6 +67,8 @@ def pause(url: str) -> float:
 
 class Files:
     """One .eml per mail, written whole or not at all; the same mail again replaces its file."""
+
+    slow = False
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -97,7 +101,7 @@ class Smtp:
     def __init__(self, url: str) -> None:
         self.parts = urlsplit(url)
         self.connection: smtplib.SMTP | None = None
-        self.slow = False
+        self.slow = self.slow_to_begin = False
 
     def begin(self, sender: str, to: str, meanwhile: Callable[[], None]) -> None:
         """MAIL, RCPT, DATA until the relay says 354. Raises RelayDown or TurnedAway.
@@ -110,7 +114,7 @@ class Smtp:
             together = connection.has_extn("pipelining")  # all three in one packet (RFC 2920)
             for group in [commands] if together else [[command] for command in commands]:
                 self._say(group)
-                if self.slow:
+                if self.slow_to_begin:
                     meanwhile()
                 self._hear(group)
         except LOST as error:
@@ -136,7 +140,7 @@ class Smtp:
                     break
             elif refused and code == 354:  # it waits for a body that nobody is to get
                 self.abandon()
-        self.slow = monotonic() - since > SLOW
+        self.slow_to_begin = monotonic() - since > SLOW
         if refused:
             self._turn_away(*refused)
 
@@ -144,8 +148,10 @@ class Smtp:
         """The body and the final dot. Raises Unknown when no answer came, TurnedAway when it was no."""
         assert self.connection is not None, "begin() comes first"
         try:
+            since = monotonic()
             self.connection.send(_dotted(body))
             code, text = self.connection.getreply()
+            self.slow = self.slow_to_begin or monotonic() - since > SLOW
         except LOST as error:
             self.abandon()
             raise Unknown(_sentence(error)) from error

@@ -8,6 +8,7 @@ import os
 import random
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -40,6 +41,7 @@ def die_at(function: str, event: str, nth: int) -> None:
                 os.kill(os.getpid(), signal.SIGKILL)
 
     sys.setprofile(look)
+    threading.setprofile(look)
 
 
 def forked(work: Callable[[Flask], None], app: Flask | None = None) -> int:
