@@ -17,9 +17,10 @@ from app.text import one_line
 from app.transfer import queries
 from app.transfer.comparing import Comparison, compare
 from app.transfer.models import Import, ImportFile
+from app.transfer.reading.desk import Progress
 from app.transfer.reading.proposal import Proposal
 from app.transfer.reading.reading import read
-from app.transfer.reading.tables import Unreadable
+from app.transfer.reading.tables import UPLOAD, Limits, Unreadable
 from app.transfer.sentences import UNREADABLE
 from app.transfer.storing import store
 from app.transfer.undoing import networks_published_since, remove
@@ -32,12 +33,22 @@ def receive(
     programme: Programme, files: Sequence[File], now: datetime, *, by: Person | None = None, only_network: str = ""
 ) -> Import:
     """Keep an upload for its preview, in place of their earlier one; raises Refused when a file cannot be read."""
-    row = Import(programme=programme, by=by, at=now, only_network=only_network[:200], answers={}, created={})
-    row.files = [ImportFile(name=(one_line(name) or "?")[:200], content=content) for name, content in files]
+    row = kept(programme, files, now, by=by, only_network=only_network)
     proposal_of(row, now)
     _drop_previews(programme, by, now)
     db.session.add(row)
     db.session.flush()
+    return row
+
+
+def kept(
+    programme: Programme, files: Sequence[File], now: datetime, *, by: Person | None = None, only_network: str = ""
+) -> Import:
+    """An import whose files nobody has read yet."""
+    row = Import(
+        programme=programme, by=by, state="preview", at=now, only_network=only_network[:200], answers={}, created={}
+    )
+    row.files = [ImportFile(name=(one_line(name) or "?")[:200], content=content) for name, content in files]
     return row
 
 
@@ -55,13 +66,18 @@ def proposal_of(row: Import, now: datetime) -> Proposal:
     return compared(row, now)[0]
 
 
-def compared(row: Import, now: datetime) -> tuple[Proposal, Comparison]:
+def compared(
+    row: Import, now: datetime, *, limits: Limits = UPLOAD, progress: Progress | None = None
+) -> tuple[Proposal, Comparison]:
     """The same, beside what the programme holds."""
     today = now.astimezone(ZoneInfo(row.programme.timezone)).date()
     answers = queries.earlier_answers(row.programme) | row.answers
     files = [(file.name, file.content or b"") for file in row.files]
     try:
-        found = read(files, today=today, answers=answers, known=queries.known(row.programme), network=row.only_network)
+        known, network = queries.known(row.programme), row.only_network
+        found = read(
+            files, today=today, answers=answers, known=known, network=network, limits=limits, progress=progress
+        )
     except Unreadable as error:
         raise Refused(UNREADABLE[error.code] % error.params) from error
     return found, compare(row.programme, found, answers, today)
@@ -72,17 +88,20 @@ def answer(row: Import, answers: Mapping[str, Any]) -> None:
     row.answers = row.answers | dict(answers)
 
 
-def complete(row: Import, now: datetime) -> dict[str, Any]:
+def complete(
+    row: Import, now: datetime, *, limits: Limits = UPLOAD, progress: Progress | None = None
+) -> dict[str, Any]:
     """Store what the files say and return the import report in the contract's shape. Raises Refused a second time."""
     if row.state != "preview":
         raise Refused(_("This import is done already."))
-    proposal, comparison = compared(row, now)
+    proposal, comparison = compared(row, now, limits=limits, progress=progress)
     changed = [decision.as_json() for decision in comparison.decisions]
     shelf = store(row.programme, proposal, now, comparison.decisions)
     row.state, row.created = "done", shelf.ids | ({"changed": changed} if changed else {})
     row.report = report_of(proposal, shelf.added)
     for file in row.files:
         file.content = None
+    db.session.add(row)
     db.session.flush()
     record("imported", row, now, programme_id=row.programme_id, added=shelf.added)
     return row.report

@@ -17,11 +17,12 @@ from app.networks.models import Network, Programme
 from app.networks.queries import network_by_slug
 from app.transfer import actions, exporting
 from app.transfer.files import KINDS, written
+from app.transfer.reading.tables import COMMAND
 from app.transfer.restoring import restore
 from app.transfer.sentences import ACTIONS, ADDED, UNREADABLE
 from app.web import settings
 
-LARGEST = 20 * 1024 * 1024
+LARGEST = 100 * 1024 * 1024
 OPEN_QUESTIONS, UNREADABLE_FILE = 3, 2
 
 
@@ -75,9 +76,13 @@ def _programme(name: str) -> Programme:
 
 def _import(programme: Programme, files: list[actions.File], network: str, answers: dict[str, Any]) -> dict[str, Any]:
     at = now()
-    row = actions.receive(programme, files, at, only_network=network)
+    row = actions.kept(programme, files, at, only_network=network)
     actions.answer(row, answers)
-    return actions.complete(row, at)
+    return actions.complete(row, at, limits=COMMAND, progress=_progress)
+
+
+def _progress(file: str, rows: int) -> None:
+    click.echo(f"{file}: {rows:,} rows", err=True)
 
 
 def _network_name(programme: Programme, given: str) -> str:

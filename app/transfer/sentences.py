@@ -72,6 +72,9 @@ SAID: Mapping[str, Any] = {
     "postcode_zero": _l("The lost zero put back before a postcode"),
     "poll_answer": _l("An answer to a date poll nobody knows: not taken"),
     "poll_no": _l("A no in a date poll: this organisation cannot come that day"),
+    "large_plain": _l(
+        "A large workbook, read for its values only: merged, struck-through or linked cells were not seen"
+    ),
     "region_read": _l("A region read as its code"),
     "title_apart": _l("Academic title left out of the name"),
     "yes_no_text": _l("Yes or no taken out of the text"),

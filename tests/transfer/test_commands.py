@@ -101,3 +101,11 @@ def test_a_missing_file_is_exit_2(app: Flask, tmp_path: Path) -> None:
 def test_people_get_the_language_of_the_programme(app: Flask, good: Path) -> None:
     run(app, good, "--programme", "Samen")
     assert db.session.scalars(select(Person.language)).all() == ["en"]
+
+
+def test_by_command_a_list_too_large_for_the_pages_is_read_with_signs_of_life(app: Flask, tmp_path: Path) -> None:
+    path = tmp_path / "groot.csv"
+    rows = (f"Instelling {n % 50};Ann {n};a{n}@alfa.example;Kring {n % 50}\n" for n in range(10_001))
+    path.write_text("Organisatie;Naam;Mail;Netwerk\n" + "".join(rows), encoding="utf-8")
+    result = run(app, path, "--programme", "Samen", "--dry-run")
+    assert (result.exit_code, result.stderr) == (0, "groot.csv: 10,000 rows\n")

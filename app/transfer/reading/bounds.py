@@ -6,40 +6,41 @@ import zlib
 from io import BytesIO
 from xml.parsers import expat
 
-from app.transfer.reading.tables import MOST_BYTES, MOST_CELLS, MOST_COLUMNS, MOST_LINES, Unreadable
+from app.transfer.reading.tables import UPLOAD, Limits, Unreadable
 
 CHUNK = 256 * 1024
 MOST_PARTS = 500
 
 
-def check(name: str, data: bytes) -> bool:
-    """Whether the workbook holds formulas; raises Unreadable for what is no workbook or too large to open."""
+def check(name: str, data: bytes, limits: Limits = UPLOAD) -> tuple[bool, int]:
+    """Whether the workbook holds formulas, and its number of cells; raises Unreadable."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as package:
-            return _checked(name, package)
+            return _checked(name, package, limits)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
         raise Unreadable("broken", name) from error
 
 
-def _checked(name: str, package: zipfile.ZipFile) -> bool:
+def _checked(name: str, package: zipfile.ZipFile, limits: Limits) -> tuple[bool, int]:
     parts = package.infolist()
     names = {part.filename for part in parts}
     if "[Content_Types].xml" not in names or not any(part.startswith("xl/") for part in names):
         raise Unreadable("no_workbook", name)
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_BYTES:
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > limits.bytes:
         raise Unreadable("too_large", name)
-    counts = _Counts(name)
+    counts = _Counts(name, limits)
     for part in parts:
         if part.filename.endswith((".xml", ".rels")):
             counts.read(package, part)
-    return counts.formulas
+    return counts.formulas, counts.cells
 
 
 class _Counts:
     """Counts over all parts of a package; whatever is too much ends the reading."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, limits: Limits) -> None:
         self.name = name
+        self.limits = limits
         self.cells = self.bytes = 0
         self.formulas = False
 
@@ -62,7 +63,7 @@ class _Counts:
 
     def _grow(self, size: int) -> None:
         self.bytes += size
-        if self.bytes > MOST_BYTES:
+        if self.bytes > self.limits.bytes:
             raise Unreadable("too_large", self.name)
 
     def _element(self, tag: str, attributes: dict[str, str]) -> None:
@@ -83,7 +84,7 @@ class _Counts:
     def _cell(self, ref: str, count: int) -> None:
         column, row = _place(ref)
         self.cells += count
-        if self.cells > MOST_CELLS or column > MOST_COLUMNS or row > MOST_LINES:
+        if self.cells > self.limits.cells or column > self.limits.columns or row > self.limits.lines:
             raise Unreadable("too_large", self.name)
 
 

@@ -14,6 +14,7 @@ from app.transfer.reading.proposal import Item, Network, Organisation, Person, P
 from app.transfer.reading.tables import Cell, Line
 from app.transfer.reading.values import Read, plain
 
+Progress = Callable[[str, int], None]  # a file and how many of its rows were read
 Parse = Callable[[str], Any]
 LONGEST = 200  # letters of a name of a network or organisation, and of a cell quoted in the account
 
@@ -55,6 +56,7 @@ class Desk:
     only_network: str = ""  # the network all rows belong to, when whoever imports says so
     directory: Directory = field(default_factory=Directory)
     network_names: dict[str, str] = field(default_factory=dict)  # by key, as written with small letters somewhere
+    progress: Progress | None = None
     by_address: dict[str, Person] = field(default_factory=dict)
     by_name: dict[tuple[str, str], Person] = field(default_factory=dict)
     short_forms: set[tuple[str, str, str]] = field(default_factory=set)  # file, sheet and spelling, told once

@@ -9,13 +9,17 @@ from app.transfer.reading.sections import is_total, network_in
 from app.transfer.reading.values import Read
 from app.transfer.reading.words import NOT_KEPT, SENSITIVE
 
+STEP = 10_000  # rows between two signs of life
+
 
 def records(desk: Desk, table: Table) -> Iterator[Record]:
     """Records and lines that name a network, each with its place."""
     _list_columns_left_out(desk, table)
     seen: set[tuple[str, ...]] = set()
     few_coloured = sum(line.coloured for line in table.lines) * 5 <= len(table.lines)
-    for line in table.lines:
+    for n, line in enumerate(table.lines, start=1):
+        if desk.progress and n % STEP == 0:
+            desk.progress(table.sheet.file, n)
         record = Record(desk, table, line, Place(table.sheet.file, table.sheet.name, line.number))
         if network_in(line, table):
             seen.clear()

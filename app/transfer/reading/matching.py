@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from app.transfer.reading.names import key
 
@@ -55,6 +56,7 @@ SHORTEST_STEM = 5
 SHORTEST_SLIP = 8
 
 
+@lru_cache(20_000)
 def organisation_key(name: str) -> str:
     return " ".join(word for word in key(name).split() if word not in JOINING)
 

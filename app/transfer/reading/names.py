@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 LONGEST = 100  # letters of a first and of a last name
 INFIXES = frozenset(
@@ -89,6 +90,7 @@ def without_form_of_address(text: str) -> str:
     return FORMS_OF_ADDRESS.sub("", text)
 
 
+@lru_cache(20_000)
 def key(text: str) -> str:
     """The same for "Hénk  Kersten" and "henk kersten": no accents, no case, no signs."""
     letters = unicodedata.normalize("NFKD", text.translate(str.maketrans("ıłŁđĐøØß", "ilLdDoOs")))

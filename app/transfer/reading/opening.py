@@ -1,14 +1,14 @@
 """Bytes -> sheets, by what the file is, not by what it is called."""
 
 from app.transfer.reading.plain_text import open_text
-from app.transfer.reading.tables import Opened, Unreadable
+from app.transfer.reading.tables import UPLOAD, Limits, Opened, Unreadable
 from app.transfer.reading.workbook import open_workbook
 
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls, and .xlsx behind a password
 NO_TABLES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf", b"\x7fELF", b"MZ")
 
 
-def open_file(name: str, data: bytes) -> Opened:
+def open_file(name: str, data: bytes, limits: Limits = UPLOAD) -> Opened:
     """Raises Unreadable with a code for the sentence to show."""
     if not data.strip():
         raise Unreadable("empty", name)
@@ -16,4 +16,4 @@ def open_file(name: str, data: bytes) -> Opened:
         raise Unreadable("old_excel", name)
     if data.startswith(NO_TABLES):
         raise Unreadable("no_table_file", name)
-    return open_workbook(name, data) if data.startswith(b"PK") else open_text(name, data)
+    return open_workbook(name, data, limits) if data.startswith(b"PK") else open_text(name, data, limits)

@@ -4,31 +4,34 @@ import codecs
 import csv
 import re
 from collections import Counter
+from collections.abc import Iterator
 from io import StringIO
 
 from app.transfer.reading.tables import (
     LONGEST_TEXT,
-    MOST_CELLS,
-    MOST_COLUMNS,
-    MOST_LINES,
+    UPLOAD,
     Cell,
+    Limits,
     Line,
     Opened,
     Sheet,
     Unreadable,
 )
 
+MOST_SHARED = 10_000
 DELIMITERS = ";,\t|"
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 SEPARATOR_LINE = re.compile(r"sep=(.)\s*(?:\r\n|\r|\n|$)", re.IGNORECASE)
 
 
-def open_text(name: str, data: bytes) -> Opened:
+def open_text(name: str, data: bytes, limits: Limits = UPLOAD) -> Opened:
     """Raises Unreadable for what is no text with columns."""
     text, encoding = decode(name, data)
     announced = SEPARATOR_LINE.match(text)
     delimiter = announced[1] if announced else likely_delimiter(text)
-    lines = tuple(_line(number, record) for number, record in enumerate(_records(name, text, delimiter), start=1))
+    cells: dict[str, Cell] = {}
+    records = _records(name, text, delimiter, limits)
+    lines = tuple(_line(number, record, cells) for number, record in enumerate(records, start=1))
     return Opened(name, encoding, (Sheet(name, "", lines[1:] if announced else lines),))
 
 
@@ -68,20 +71,29 @@ def _evenness(text: str, delimiter: str) -> float:
     return lines * (width - 1) / max(1, widths.total()) if width > 1 else 0
 
 
-def _records(name: str, text: str, delimiter: str) -> list[list[str]]:
+def _records(name: str, text: str, delimiter: str, limits: Limits) -> Iterator[list[str]]:
     """All records, unless there are more than anybody's list has."""
-    records: list[list[str]] = []
-    cells = 0
+    lines = cells = 0
     try:
         for record in csv.reader(StringIO(text, newline=""), delimiter=delimiter):
             cells += len(record)
-            records.append(record)
-            if cells > MOST_CELLS or len(records) > MOST_LINES or len(record) > MOST_COLUMNS:
+            lines += 1
+            if cells > limits.cells or lines > limits.lines or len(record) > limits.columns:
                 raise Unreadable("too_large", name)
+            yield record
     except csv.Error as error:
         raise Unreadable("no_text", name) from error
-    return records
 
 
-def _line(number: int, record: list[str]) -> Line:
-    return Line(number, tuple(Cell(text[:LONGEST_TEXT] or None) for text in record))
+def _line(number: int, record: list[str], cells: dict[str, Cell]) -> Line:
+    """What stands in many cells is held once."""
+    return Line(number, tuple(shared(text[:LONGEST_TEXT], cells) for text in record))
+
+
+def shared(text: str, cells: dict[str, Cell]) -> Cell:
+    found = cells.get(text)
+    if found is None:
+        found = Cell(text or None)
+        if len(cells) < MOST_SHARED:
+            cells[text] = found
+    return found

@@ -52,7 +52,7 @@ class Item:
         return item
 
 
-@dataclass
+@dataclass(slots=True)
 class Person:
     first: str
     last: str

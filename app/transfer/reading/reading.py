@@ -7,14 +7,14 @@ from datetime import date
 from typing import Any
 
 from app.transfer.reading import absences, crosses, history, members, polls, rooms
-from app.transfer.reading.desk import Desk, Known
+from app.transfer.reading.desk import Desk, Known, Progress
 from app.transfer.reading.headings import Table, find
 from app.transfer.reading.matching import Directory
 from app.transfer.reading.names import key
 from app.transfer.reading.opening import open_file
 from app.transfer.reading.proposal import Place, Proposal
 from app.transfer.reading.regions import shared
-from app.transfer.reading.tables import MOST_ORGANISATIONS, Opened, Sheet, Unreadable
+from app.transfer.reading.tables import UPLOAD, Limits, Opened, Sheet, Unreadable
 from app.transfer.reading.values import Read, plain
 
 YEAR = re.compile(r"(?<![\d\-/.])20\d\d(?![\d\-/.]\d|\d)")
@@ -27,20 +27,22 @@ def read(
     answers: Mapping[str, Any] | None = None,
     known: Known | None = None,
     network: str = "",
+    limits: Limits = UPLOAD,
+    progress: Progress | None = None,
 ) -> Proposal:
     """What the files (name, content) say; raises Unreadable when one cannot be opened or none says anything.
 
     `answers` maps the ids of questions to values, null meaning "leave it out"; `known` is what the programme holds;
     `network` names the network of rows that name none.
     """
-    opened = [open_file(name, data) for name, data in files]
+    opened = [open_file(name, data, limits) for name, data in files]
     tables = [_found(sheet) for each in opened for sheet in each.sheets if not sheet.hidden]
     if not any(table.kind for table in tables):
         raise Unreadable("no_headings", ", ".join(each.file for each in opened))
     known = known or Known()
     proposal = Proposal(_plan_year(tables, today), [{"file": each.file, "encoding": each.encoding} for each in opened])
-    desk = Desk(proposal, answers or {}, known, today, network)
-    _learn_names(desk, tables)
+    desk = Desk(proposal, answers or {}, known, today, network, progress=progress)
+    _learn_names(desk, tables, limits)
     _account_for_files(desk, opened, tables)
     _read_tables(desk, tables)
     _finish(desk, opened)
@@ -70,7 +72,7 @@ def _year_of(table: Table, default: int) -> int:
     return default
 
 
-def _learn_names(desk: Desk, tables: Sequence[Table]) -> None:
+def _learn_names(desk: Desk, tables: Sequence[Table], limits: Limits) -> None:
     """All full names first, so that a short form is known for one wherever it stands."""
     desk.directory = Directory(desk.known.organisations)
     names = [*desk.known.networks]
@@ -82,7 +84,7 @@ def _learn_names(desk: Desk, tables: Sequence[Table]) -> None:
             names += [" ".join(column.heading.split()) for column in table.columns if not column.field]
         if table.kind in ("members", "history"):
             names += [plain(table.cell(line, "network")).value for line in table.lines]
-    if len(desk.directory) > MOST_ORGANISATIONS:
+    if len(desk.directory) > limits.organisations:
         raise Unreadable("too_large", ", ".join(each["file"] for each in desk.proposal.files))
     for name in names:
         if key(name) and not name.isupper():
@@ -96,6 +98,8 @@ def _account_for_files(desk: Desk, opened: Sequence[Opened], tables: Sequence[Ta
         for sheet in each.sheets:
             if sheet.hidden:
                 desk.note(Place(sheet.file, sheet.name), "sheet", sheet.name, Read(None, "ignored", "sheet_hidden"))
+        if each.large:
+            desk.note(Place(each.file), "sheet", None, Read(None, "told", "large_plain"))
     for table in tables:
         if not table.kind and table.sheet.lines:
             name = table.sheet.name or table.sheet.file

@@ -2,14 +2,23 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 
 Value = str | int | float | bool | date | None
-MOST_CELLS = 30_000
-MOST_BYTES = 40 * 1024 * 1024
-MOST_LINES = 10_000
-MOST_COLUMNS = 200
 LONGEST_TEXT = 4_000
-MOST_ORGANISATIONS = 2_000
+
+
+@dataclass(frozen=True)
+class Limits:
+    cells: int = 30_000
+    bytes: int = 40 * 1024 * 1024
+    lines: int = 10_000
+    columns: int = 200
+    organisations: int = 2_000
+
+
+UPLOAD = Limits()
+COMMAND = Limits(cells=2_000_000, bytes=400 * 1024 * 1024, lines=150_000, organisations=20_000)
 
 
 class Unreadable(Exception):
@@ -21,7 +30,7 @@ class Unreadable(Exception):
         self.params = {"file": file, **params}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cell:
     value: Value = None
     link: str = ""  # where a hyperlink on it leads
@@ -36,6 +45,8 @@ class Cell:
     @property
     def text(self) -> str:
         """As a person would read it aloud: 12 not 12.0, 2027-03-09 not midnight."""
+        if isinstance(self.value, str):
+            return self.value
         if self.value is None:
             return ""
         if isinstance(self.value, datetime):
@@ -46,7 +57,7 @@ class Cell:
 
     @property
     def empty(self) -> bool:
-        return not (self.text.strip() or self.link or self.formula)
+        return not ((self.value is not None and self.text.strip()) or self.link or self.formula)
 
 
 @dataclass(frozen=True)
@@ -55,7 +66,7 @@ class Line:
     cells: tuple[Cell, ...]
     hidden: bool = False
 
-    @property
+    @cached_property
     def written(self) -> list[Cell]:
         """The cells somebody filled in."""
         return [cell for cell in self.cells if not cell.empty and not cell.filled]
@@ -88,3 +99,4 @@ class Opened:
     file: str
     encoding: str  # "xlsx", or that of the text
     sheets: tuple[Sheet, ...] = field(default=())
+    large: bool = False  # read row by row, without looks

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from app.text import clean
@@ -33,7 +34,11 @@ class Read:
 
 def plain(cell: Cell) -> Read:
     """Text on one line; told when it is a formula kept as text, repaired when spaces went."""
-    raw = cell.text or cell.formula
+    return tidied(cell.text or cell.formula)
+
+
+@lru_cache(20_000)
+def tidied(raw: str) -> Read:
     value = ESCAPED.sub(r"\1", " ".join((clean(raw) or "").split()))
     if value.startswith("="):
         return Read(value, "told", "formula_as_text")

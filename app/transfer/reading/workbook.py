@@ -11,7 +11,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.utils.exceptions import InvalidFileException
 
 from app.transfer.reading import bounds
-from app.transfer.reading.tables import LONGEST_TEXT, Cell, Line, Opened, Sheet, Unreadable, Value
+from app.transfer.reading.tables import LONGEST_TEXT, UPLOAD, Cell, Limits, Line, Opened, Sheet, Unreadable, Value
 
 # What openpyxl lets through when a part is missing, cut short or holds what it should not.
 DAMAGE = (
@@ -19,12 +19,15 @@ DAMAGE = (
     *(BadZipFile, InvalidFileException),
 )
 EMPTY = Cell()
+MOST_HELD = 10_000
 WHITE = ("00000000", "FFFFFFFF", "00FFFFFF")
 
 
-def open_workbook(name: str, data: bytes) -> Opened:
+def open_workbook(name: str, data: bytes, limits: Limits = UPLOAD) -> Opened:
     """Raises Unreadable."""
-    formulas = bounds.check(name, data)
+    formulas, cells = bounds.check(name, data, limits)
+    if cells > UPLOAD.cells:
+        return _large(name, data)
     values = _load(name, data, data_only=True)
     written = _load(name, data, data_only=False) if formulas else None
     sheets = []
@@ -33,6 +36,33 @@ def open_workbook(name: str, data: bytes) -> Opened:
         if hasattr(sheet, "merged_cells"):  # a chart sheet has no cells
             sheets.append(_sheet(name, sheet, written[title] if written else None, values.epoch == CALENDAR_MAC_1904))
     return Opened(name, "xlsx", tuple(sheets))
+
+
+def _large(name: str, data: bytes) -> Opened:
+    """Read row by row, values only: what is struck through, merged or linked is not seen, which is told."""
+    held: dict[Any, Cell] = {}
+    try:
+        book = load_workbook(BytesIO(data), data_only=True, read_only=True)
+        sheets = [_values(name, sheet, book.epoch == CALENDAR_MAC_1904, held) for sheet in book.worksheets]
+    except DAMAGE as error:
+        raise Unreadable("broken", name) from error
+    return Opened(name, "xlsx", tuple(sheets), large=True)
+
+
+def _values(name: str, sheet: Any, since_1904: bool, held: dict[Any, Cell]) -> Sheet:
+    rows = enumerate(sheet.iter_rows(values_only=True), start=1)
+    lines = tuple(Line(number, tuple(_held(_limited(value), held) for value in row)) for number, row in rows)
+    return Sheet(name, sheet.title, lines, sheet.sheet_state != "visible", since_1904)
+
+
+def _held(value: Value, held: dict[Any, Cell]) -> Cell:
+    """What stands in many cells is held once; 1, 1.0 and True are three values."""
+    found = held.get((type(value), value))
+    if found is None:
+        found = Cell(value)
+        if len(held) < MOST_HELD:
+            held[type(value), value] = found
+    return found
 
 
 def _load(name: str, data: bytes, *, data_only: bool) -> Any:
