@@ -121,6 +121,7 @@ MATRIX: dict[str, str | tuple[str, set[str]]] = {
     "mail.unsubscribe": "public",
     "mail.stop_mails": "public",
     "transfer.upload": "programme_manager",
+    "transfer.template": "programme_manager",
     "transfer.receive": "programme_manager",
     "transfer.show": "programme_manager",
     "transfer.answer": "programme_manager",

@@ -75,6 +75,7 @@ SAID: Mapping[str, Any] = {
     "large_plain": _l(
         "A large workbook, read for its values only: merged, struck-through or linked cells were not seen"
     ),
+    "two_people": _l("Two people in one cell, taken apart"),
     "region_read": _l("A region read as its code"),
     "title_apart": _l("Academic title left out of the name"),
     "yes_no_text": _l("Yes or no taken out of the text"),

@@ -3,8 +3,8 @@
 import json
 
 from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
+from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.wrappers import Response as Redirect
 
 from app import web
@@ -19,6 +19,7 @@ from app.transfer.forms import UploadForm, answers_in
 from app.transfer.models import Import
 from app.transfer.sentences import ADDED
 
+TEMPLATES = {"nl": "Nederlands", "de": "Deutsch", "en": "English"}
 pages = Blueprint("transfer", __name__)
 Answer = str | tuple[str, int] | Response | Redirect
 
@@ -31,8 +32,21 @@ def upload(programme: Programme) -> Answer:
 
 def _upload_page(programme: Programme, form: UploadForm, trouble: object = None) -> Answer:
     imports = queries.imports_of(programme)
-    context = {"programme": programme, "form": form, "imports": imports, "trouble": trouble}
+    context = {"programme": programme, "form": form, "imports": imports, "trouble": trouble, "templates": TEMPLATES}
     return web.page("transfer/upload.html", 422 if trouble else 200, **context)
+
+
+@pages.get("/programmes/<programme>/import/template")
+@access.programme_manager
+def template(programme: Programme) -> Answer:
+    """An empty workbook with the headings the import knows, in the language asked for."""
+    language = request.args.get("language", programme.language)
+    if language not in TEMPLATES:
+        abort(404)
+    with force_locale(language):
+        body = written("xlsx", {"networks": []}, "")
+    headers = {"Content-Disposition": f"attachment; filename=toerbeurt-{language}.xlsx"}
+    return Response(body, content_type=TYPES["xlsx"], headers=headers)
 
 
 @pages.post("/programmes/<programme>/import")

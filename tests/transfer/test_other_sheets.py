@@ -138,6 +138,32 @@ def test_a_row_struck_through_is_asked_and_a_coloured_one_told() -> None:
     assert len(proposal.memberships) == 11
 
 
+@pytest.mark.parametrize("sign", [" / ", "; ", " en ", " und ", "\n"])
+def test_two_people_in_one_cell_are_taken_apart_and_told(sign: str) -> None:
+    names = f"Ann Aalders{sign}Bob de Boer"
+    content = f'Organisatie,Contactpersoon,Mail,Netwerk\nAlfa,"{names}","a@alfa.example, b@alfa.example",Kring\n'
+    proposal = sheets.of_text(content)
+    assert [(p.name, p.email) for p in proposal.people] == [
+        ("Ann Aalders", "a@alfa.example"),
+        ("Bob de Boer", "b@alfa.example"),
+    ]
+    assert ("two_people" in sheets.codes(proposal, "told"), proposal.questions) == (True, [])
+
+
+def test_of_two_people_with_one_address_the_second_is_asked_for_theirs() -> None:
+    content = "Organisatie;Contactpersoon;Mail;Netwerk\nAlfa;Ann Aalders / Bob de Boer;a@alfa.example;Kring\n"
+    proposal = sheets.of_text(content)
+    assert [(p.name, p.email) for p in proposal.people] == [("Ann Aalders", "a@alfa.example"), ("Bob de Boer", None)]
+    assert sheets.codes(proposal, "asked") == ["address_missing"]
+
+
+def test_above_means_the_cell_above() -> None:
+    content = "Organisatie;Contactpersoon;Netwerk\nAlfa;Ann Aalders;Kring\nzie boven;Bob de Boer;idem\n"
+    proposal = sheets.of_text(content)
+    assert sheets.members(proposal) == {"Kring": {"Alfa": ["Ann Aalders", "Bob de Boer"]}}
+    assert sheets.codes(proposal, "told").count("as_above") == 2
+
+
 def test_a_formula_without_a_result_is_told_and_nothing_is_made_up() -> None:
     book = sheets.workbook(
         Leden=[("Organisatie", "Naam", "Netwerk", "Cap.", "Zaal"), ("Alfa", "Ann", "Kring", "=6*4", "A")]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from app.transfer.reading import absences, networks, organisations, people, practices, regions, rooms
+from app.transfer.reading import absences, networks, organisations, pairs, people, practices, regions, rooms
 from app.transfer.reading.days import day
 from app.transfer.reading.desk import Desk, Record
 from app.transfer.reading.headings import Table
@@ -96,9 +96,10 @@ def _yes(text: str) -> bool | None:
 
 def _membership(record: Record, network: Network, organisation: Organisation, crosses_usual: bool) -> None:
     membership = network.memberships.setdefault(organisation.name, Membership(organisation, record.at))
-    person = people.of_record(record, organisation.name)
-    if person and not any(person is each for each in membership.people):
-        membership.people.append(person)
+    for part in pairs.apart(record):
+        person = people.of_record(part, organisation.name)
+        if person and not any(person is each for each in membership.people):
+            membership.people.append(person)
     hosts = yes_no(record.cell("host"), crosses_usual=crosses_usual)
     value = record.take("host", hosts, organisation.name, network.name, parse=_yes)
     membership.hosts = value if membership.hosts is None else membership.hosts
