@@ -1,13 +1,14 @@
 """Whatever is in a file: it is read or refused, and what is stored fits its columns."""
 
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from app.errors import Refused
 from app.extensions import db
@@ -18,6 +19,7 @@ from app.transfer.reading.reading import read
 from app.transfer.reading.tables import Unreadable
 from app.transfer.reading.words import FIELDS
 from tests import make
+from tests.transfer import sheets
 from tests.transfer.test_importing import NOW, counted
 
 TODAY = date(2026, 11, 24)
@@ -88,6 +90,27 @@ def test_a_list_is_read_or_refused_whatever_is_in_it_and_answered(content: str, 
         assert {item.action for item in proposal.items} <= set(ACTIONS)
         assert all(item.kept is None for item in proposal.items if item.action in ("asked", "refused", "dropped"))
         assert answer is not None or answered.questions == []
+
+
+values = st.one_of(
+    cells.filter(lambda text: not ILLEGAL_CHARACTERS_RE.search(text)),
+    st.integers(-(10**12), 10**12),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.booleans(),
+    st.datetimes(min_value=datetime(1905, 1, 1), max_value=datetime(2100, 1, 1)),
+    st.times(),
+)
+
+
+@given(
+    st.lists(st.sampled_from(sorted(FIELDS)), min_size=1, max_size=9),
+    st.lists(st.lists(values, max_size=9), max_size=6),
+)
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_a_workbook_of_any_cells_is_read_or_refused(heads: list[str], rows: list[list[Any]]) -> None:
+    with suppress(Unreadable):
+        proposal = sheets.of_workbook(sheets.workbook(Leden=[["organisatie", *heads], *rows]))
+        assert {item.action for item in proposal.items} <= set(ACTIONS)
 
 
 @given(st.binary(max_size=400))

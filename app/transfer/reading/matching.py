@@ -114,6 +114,8 @@ class Directory:
 
     def shorter(self, name: str) -> list[str]:
         """Names that may be short for this one."""
+        if not self._names:
+            return []
         alone = Directory([name])
         stems = {stem for word in _telling(organisation_key(name)) for stem in _stems(word)}
         near = {other for stem in stems for other in self._by_stem.get(stem, ())}
