@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup run test check fix bench catalogues
+.PHONY: setup run test check fix bench torture catalogues
 
 setup: .venv/ready
 
@@ -17,8 +17,8 @@ run: setup
 
 test: setup
 	$(BIN)/python -m pytest -n 2 --dist loadscope
-	$(BIN)/python -m pytest -n 2 --dist loadscope --postgresql tests/admin tests/availability tests/calendars tests/cycles tests/journeys \
-	  tests/mail tests/networks tests/people tests/portfolio tests/reminders tests/transfer tests/test_routes.py
+	$(BIN)/python -m pytest -n 2 --dist loadscope --postgresql tests/admin tests/calendars tests/cycles \
+	  tests/faults tests/journeys tests/mail tests/networks tests/people tests/portfolio tests/reminders tests/transfer tests/test_routes.py
 
 check: setup
 	$(BIN)/ruff format --check .
@@ -32,6 +32,10 @@ fix: setup
 
 bench: setup
 	$(BIN)/python -m bench
+
+torture: setup
+	$(BIN)/python -m pytest -m torture -s tests/faults
+	$(BIN)/python -m pytest -m torture -s --postgresql tests/faults
 
 # After a change of texts: collect, merge and compile the catalogues.
 catalogues: setup

@@ -12,6 +12,7 @@ from flask.cli import AppGroup, ScriptInfo
 from flask_migrate import downgrade, upgrade
 
 from app import config, create_app
+from app.admin import commands as admin
 from app.admin import doctor as doctor_checks
 from app.admin import sample
 from app.calendars import actions as calendars
@@ -223,7 +224,7 @@ def _together(commands: list[list[str]]) -> None:
 
 
 # The same commands as `flask --app app` finds them, through pyproject.toml.
-for command in (*cycles.COMMANDS, mail.outbox, *transfer.COMMANDS, plan):
+for command in (*cycles.COMMANDS, mail.outbox, *transfer.COMMANDS, *admin.COMMANDS, plan):
     cli.add_command(command)
 
 if __name__ == "__main__":
