@@ -12,7 +12,7 @@ from scheduling.possible import Excluded
 from scheduling.turns import Duty, Roster, make_scale
 from scheduling.values import ANY, IN_PERSON, ONLINE, Network, PlannedMeeting
 
-WIDTHS = (2, 16, 128, 1024, 8192, 16384)  # the widest needs about 60 MB
+WIDTHS = (1, 16, 128, 1024, 8192, 16384)  # the widest needs about 60 MB
 MOST_FORMATS = 2048
 ENOUGH = 10**12  # the narrowest search may always go on to a first plan
 

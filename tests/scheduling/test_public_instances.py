@@ -7,7 +7,7 @@ import pytest
 
 from scheduling.check import check
 from scheduling.dates import Year
-from scheduling.joint import plan_together
+from scheduling.joint import _in_good_order, _Programme, plan_together, total
 from scheduling.planner import plan
 from scheduling.possible import possible
 from scheduling.single import OneNetwork
@@ -71,7 +71,7 @@ def test_a_search_that_may_not_widen_is_still_right_about_itself():
     instance, wanted = read("07-three-organisations")
     year, network = Year(instance), instance.networks[0]
     one = OneNetwork(year, network, [year.candidates(network, m, year.standing()) for m in network.meetings])
-    assert one.searches[0].run(16, one.limit, allowance=0) is None
+    assert one.searches[0].run(16, one.limit, allowance=-1) is None
     one.solve(10**9, widths=(2,))
     assert one.scale.tiers(one.bound()) <= wanted.objective <= one.scale.tiers(one.limit)
     assert check(instance, {network.id: one.rows()}).violations == ()
@@ -105,3 +105,12 @@ def test_without_the_extra_networks_together_get_a_good_plan_and_an_honest_bound
     report = check(instance, made.rows)
     assert report.violations == ()
     assert made.bound <= wanted.objective <= report.objective == made.value
+
+
+@pytest.mark.parametrize("name", ["22-three-networks", "23-five-networks"])
+def test_better_orders_never_make_a_programme_worse(name):
+    instance, wanted = read(name)
+    programme = _Programme(Year(instance), 3_000_000)
+    programme.solve_alone()
+    first, better = (_in_good_order(programme, programme.bound(), patient) for patient in (False, True))
+    assert wanted.objective <= total(better) <= total(first)
