@@ -13,6 +13,7 @@ from app.text import one_line
 
 NAME = "Toerbeurt"
 PLAIN = SMTP.clone(cte_type="7bit")  # no relay on the way has to know 8BITMIME
+UNFOLDED = PLAIN.clone(max_line_length=200)  # Python folds a long plain subject before its first word: a stray blank
 
 
 def name_of(message: Message) -> str:
@@ -52,4 +53,4 @@ def compose(message: Message, letter: Letter, sender: Address, settings: Setting
     mail.set_content(letter.text)
     mail.add_alternative(letter.html, subtype="html")
     mail["Content-Language"] = letter.language  # last: making it multipart moves Content- headers inside
-    return mail.as_bytes()
+    return mail.as_bytes(policy=UNFOLDED if str(mail["Subject"]).isascii() else PLAIN)
