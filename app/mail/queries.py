@@ -1,11 +1,13 @@
 """Reads of the outbox. Of people and networks mail knows ids, addresses and revisions, as plain columns."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, bindparam, column, literal, or_, select, table, update
+from sqlalchemy.exc import IntegrityError
 
 from app.extensions import Instant, db
 from app.mail.models import Message, Relay
@@ -24,8 +26,9 @@ def relay() -> Relay:
     """The one row about the relay, made when it is not there."""
     row = db.session.get(Relay, 1)
     if row is None:
-        row = Relay(id=1, failures=0)
-        db.session.add(row)
+        with suppress(IntegrityError), db.session.begin_nested():  # another worker may make it at the same moment
+            db.session.add(Relay(id=1, failures=0))
+        row = db.session.get_one(Relay, 1)
     return row
 
 
