@@ -1,11 +1,13 @@
 """Settings: sensible without any, refused with one sentence when they make no sense."""
 
+import re
 from pathlib import Path
 
 import pytest
 
-from app import config
+from app import config, create_app
 from app.errors import BadSetting
+from app.extensions import db
 
 GOOD = {"TOERBEURT_SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyz"}
 
@@ -57,3 +59,27 @@ def test_debugging_on_a_public_address_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(BadSetting):
         config.read(environment)
+
+
+def test_behind_https_a_form_without_referrer_is_accepted_and_the_cookie_is_bound_to_the_host(tmp_path: Path) -> None:
+    environment = {**GOOD, "TOERBEURT_INSTANCE": str(tmp_path), "TOERBEURT_BASE_URL": "https://planning.example"}
+    app = create_app(config.read({**environment, "TOERBEURT_PROXY_HOPS": "1"}))
+    with app.app_context():
+        db.create_all()
+    client = app.test_client()
+    through = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "planning.example", "X-Forwarded-For": "192.0.2.1"}
+    page = client.get("/sign-in", headers=through, base_url="http://127.0.0.1:8000")
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page.text)
+    cookie = page.headers["Set-Cookie"]
+    data = {"email": "eve@example.org", "csrf_token": token[1] if token else ""}
+
+    session = {"Cookie": cookie.split(";")[0]}
+    answer = client.post("/sign-in", headers={**through, **session}, data=data, base_url="http://127.0.0.1:8000")
+
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    assert cookie.startswith("__Host-session=")
+    assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= {part.strip() for part in cookie.split(";")}
+    assert answer.status_code == 200
+    assert "Strict-Transport-Security" in answer.headers
