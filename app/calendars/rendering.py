@@ -91,14 +91,15 @@ def _own(link: FeedLink, network: Network, meeting: Meeting) -> int | None:
     )
 
 
-def _uid(kind: str, meeting: Meeting) -> str:
+def uid_of(meeting: Meeting, kind: str = "meeting") -> str:
+    """The same in every feed and export, for ever."""
     return f"{kind}-{meeting.id}@{settings().feed_domain}"
 
 
 def _meeting(meeting: Meeting, own: int | None) -> Entry:
     title = f"{meeting.network.name}: {meeting.topic}" if meeting.topic else meeting.network.name
     return Entry(
-        uid=_uid("meeting", meeting),
+        uid=uid_of(meeting),
         sequence=meeting.sequence,
         changed=meeting.changed_at,
         start=meeting.local_start,
@@ -140,7 +141,7 @@ def _preparation(meeting: Meeting) -> Entry:
     due = meeting.day - timedelta(days=days)
     day = words.day(meeting.day)
     return Entry(
-        uid=_uid("preparation", meeting),
+        uid=uid_of(meeting, "preparation"),
         sequence=meeting.sequence,
         changed=meeting.changed_at,
         start=due,

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.availability.models import Absence
 from app.availability.queries import absences_listed
+from app.calendars.rendering import uid_of
 from app.cycles import drafts
 from app.cycles.models import Cycle, Meeting
 from app.cycles.queries import meetings_of
@@ -17,7 +18,6 @@ from app.extensions import db
 from app.networks.models import Membership, Network, Programme, Room
 from app.networks.queries import with_members
 from app.people.models import Person
-from app.web import settings
 
 NETWORK = ("slug", "name", "state", "timezone", "goal", "region", "mode", "link", "size_wanted", "wishes")
 PROGRAMME = ("name", "language", "region", "timezone", "sender_name", "sender_email")
@@ -49,11 +49,6 @@ def export(network_ids: Sequence[int]) -> dict[str, Any]:
 
 def networks_of(programme: Programme) -> list[int]:
     return [network.id for network in programme.networks]
-
-
-def uid_of(meeting: Meeting) -> str:
-    """The same as in the feeds."""
-    return f"meeting-{meeting.id}@{settings().feed_domain}"
 
 
 def _taken(names: Iterable[str], row: object) -> dict[str, Any]:

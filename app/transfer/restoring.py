@@ -11,6 +11,7 @@ from sqlalchemy import func, null, select
 
 from app.audit import record
 from app.availability.models import Absence
+from app.calendars.rendering import uid_of
 from app.cycles import drafts
 from app.cycles.models import Cycle, Duty, Meeting, PublishedVersion
 from app.cycles.rows import Row, of_meeting
@@ -22,7 +23,7 @@ from app.networks.models import Contact, Membership, Network, Organisation, Prog
 from app.networks.queries import network_by_slug
 from app.people.models import Person
 from app.people.queries import by_email
-from app.transfer.exporting import MEETING, NETWORK, ROOM, uid_of
+from app.transfer.exporting import MEETING, NETWORK, ROOM
 
 Said = Mapping[str, Any]
 
