@@ -4,6 +4,7 @@ from flask import Flask
 
 from app import filters, letters
 from app.admin import views as admin
+from app.attendance import views as attendance
 from app.calendars import feed
 from app.calendars import views as calendars
 from app.cycles import views as cycles
@@ -19,7 +20,7 @@ from app.transfer import views as transfer
 def start(app: Flask) -> None:
     """Register every area's pages, its letters and the feed in front of it all."""
     app.before_request(access.load_person)
-    for area in (people, portfolio, networks, cycles, calendars, mail, reminders, transfer, admin):
+    for area in (people, portfolio, networks, cycles, attendance, calendars, mail, reminders, transfer, admin):
         app.register_blueprint(area.pages)
     app.after_request(access.note_seen)
     app.extensions["letters"] = letters.KINDS

@@ -140,6 +140,7 @@ KNOWN_TO_NAME_A_PERSON = {
     "feed_link",
     "import",
     "message",
+    "present",
     "published_version",
     "role",
     "sign_in_link",

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy import inspect, select, update
 from sqlalchemy.exc import IntegrityError
 
-from app.attendance.models import Attendance
+from app.attendance.models import Attendance, Present
 from app.audit import record
 from app.calendars.models import FeedLink
 from app.errors import Refused
@@ -17,6 +17,7 @@ from app.people.models import Person
 ONE_EACH: tuple[tuple[type[Base], tuple[str, ...]], ...] = (
     (Contact, ("membership_id",)),
     (Attendance, ("meeting_id",)),
+    (Present, ("meeting_id",)),
     (Role, ("programme_id", "network_id")),
     (FeedLink, ("scope", "network_id", "counter")),
 )

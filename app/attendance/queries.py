@@ -1,4 +1,4 @@
-"""Who comes."""
+"""Who comes, and who was there."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.attendance.models import Attendance
+from app.attendance.models import Attendance, Present
 from app.cycles.models import Meeting
 from app.extensions import db
+from app.networks.models import Organisation
 from app.people.models import Person
 
 
@@ -16,21 +17,62 @@ from app.people.models import Person
 class Answers:
     yes: tuple[Person, ...]
     no: tuple[Person, ...]
+    colleague: tuple[Person, ...]  # these send somebody else
     silent: tuple[Person, ...]
+
+    @property
+    def expected(self) -> int:
+        """Everybody who has not said no, and the colleagues who come instead."""
+        return len(self.yes) + len(self.colleague) + len(self.silent)
+
+    @property
+    def coming(self) -> int:
+        return len(self.yes) + len(self.colleague)
 
 
 def answers_for(meeting: Meeting) -> Answers:
     """The answers of everybody who takes part on the day; no answer yet is never a no."""
     given = {each.person_id: each.answer for each in _given([meeting.id])}
     people = {p.id: p for member in meeting.network.members_on(meeting.day) for p in member.people}
-    by = {word: tuple(p for p in people.values() if given.get(p.id) == word) for word in ("yes", "no", None)}
-    return Answers(by["yes"], by["no"], by[None])
+    by = {word: tuple(p for p in people.values() if given.get(p.id) == word) for word in ("yes", "no", "colleague")}
+    silent = tuple(p for p in people.values() if p.id not in given)
+    return Answers(by["yes"], by["no"], by["colleague"], silent)
 
 
-def answers_of(person: Person, meeting_ids: Sequence[int]) -> dict[int, str]:
-    """{meeting: yes or no} as the person answered."""
+def answers_of(person: Person, meeting_ids: Sequence[int]) -> dict[int, Attendance]:
+    """{meeting: what the person answered}."""
     query = select(Attendance).where(Attendance.person_id == person.id, Attendance.meeting_id.in_(meeting_ids))
-    return {each.meeting_id: each.answer for each in db.session.scalars(query)}
+    return {each.meeting_id: each for each in db.session.scalars(query)}
+
+
+@dataclass(frozen=True)
+class Guest:
+    """A person who is expected at a meeting, for one organisation."""
+
+    person: Person
+    organisation: Organisation
+    answer: Attendance | None
+
+    @property
+    def word(self) -> str:
+        return self.answer.answer if self.answer else ""
+
+    @property
+    def who_comes(self) -> str:
+        """The name at the door: their own, or the colleague's."""
+        colleague = self.answer.colleague_name if self.answer and self.word == "colleague" else ""
+        return colleague or self.person.name
+
+
+def guests_of(meeting: Meeting) -> list[Guest]:
+    """Everybody who takes part on the day, by organisation and then in their order."""
+    given = {each.person_id: each for each in _given([meeting.id])}
+    members = sorted(meeting.network.members_on(meeting.day), key=lambda member: member.organisation.name)
+    return [Guest(p, member.organisation, given.get(p.id)) for member in members for p in member.people]
+
+
+def present_at(meeting: Meeting) -> set[int]:
+    return set(db.session.scalars(select(Present.person_id).where(Present.meeting_id == meeting.id)))
 
 
 def _given(meeting_ids: Sequence[int]) -> list[Attendance]:

@@ -187,6 +187,7 @@ class MeetingView:
     may_write: bool
     may_confirm: tuple[int, ...]  # ids of duties
     past: bool
+    begun: bool
 
 
 def of_meeting(network: Network, meeting: Meeting, person: Person, now: datetime) -> MeetingView:
@@ -195,6 +196,7 @@ def of_meeting(network: Network, meeting: Meeting, person: Person, now: datetime
         may_write=may_write(network, meeting, person),
         may_confirm=tuple(d.id for d in meeting.duties if d.confirmed_at is None and may_answer(network, d, person)),
         past=meeting.ends_at < now,
+        begun=meeting.starts_at <= now,
     )
 
 

@@ -73,6 +73,11 @@ class NetworkForm(FlaskForm):
         validators=[Optional(), Length(max=500), Regexp(r"^https?://", message=_l("A link begins with https://."))],
     )
     timezone = SelectField(_l("Time zone"), choices=ZONES, default="Europe/Amsterdam")
+    minimum = IntegerField(
+        _l("Fewest people for a meeting; the manager is asked when fewer come"),
+        validators=[Optional(), NumberRange(1, 1000, _l("From 1 to 1000."))],
+    )
+    keeps_names = BooleanField(_l("Keep the names of who was there, beside their number"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -49,6 +49,8 @@ class Network(Base):
     timezone: Mapped[str] = mapped_column(String(60), default="Europe/Amsterdam")
     mode: Mapped[str] = mapped_column(String(10), default="in-person")
     link: Mapped[str] = mapped_column(String(500), default="")
+    minimum: Mapped[int | None]  # people without whom a meeting makes no sense; null = more than half
+    keeps_names: Mapped[bool] = mapped_column(default=False)  # of who was there, beside their number
     # What the manager asked for last: number, months, weekdays, nth, start, minutes, rules.
     wishes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     revision: Mapped[int] = mapped_column(default=1)

@@ -54,6 +54,7 @@ def create(programme: Programme) -> Answer:
 
 def _network_values(form: NetworkForm) -> dict[str, Any]:
     values = _values(form, "name", "goal", "region", "mode", "state", "size_wanted", "link", "timezone")
+    values |= _values(form, "minimum", "keeps_names")
     return values | {"goal": values["goal"] or "", "link": values["link"] or ""}
 
 

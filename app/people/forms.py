@@ -1,5 +1,6 @@
 """What people type about themselves."""
 
+import re
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -11,6 +12,10 @@ from app.text import clean, one_line
 
 ADDRESS = r"^[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+$"
 LANGUAGE_NAMES = [SelectChoice("nl", "Nederlands"), SelectChoice("de", "Deutsch"), SelectChoice("en", "English")]
+
+
+def is_address(text: str) -> bool:
+    return re.fullmatch(ADDRESS, text) is not None
 
 
 def email_field(label: Any, *, required: bool = True) -> EmailField:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.attendance.models import Attendance
 from app.attendance.queries import answers_of
 from app.cycles import drawings
 from app.cycles.drawings import Badge, Strip
@@ -26,7 +27,7 @@ class NetworkYear:
 @dataclass(frozen=True)
 class Personal:
     upcoming: tuple[Meeting, ...]
-    answers: dict[int, str]
+    answers: dict[int, Attendance]
     turns: tuple[Duty, ...]
     organisations: frozenset[int]
     years: tuple[NetworkYear, ...]

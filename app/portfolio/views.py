@@ -1,10 +1,11 @@
 """The start pages: the manager's portfolio and the participant's own page."""
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app import web
+from app.attendance import forms
 from app.attendance.actions import answer
 from app.clock import now
 from app.cycles.actions import confirm
@@ -16,7 +17,7 @@ from app.portfolio.personal import of_person
 from app.portfolio.queries import portfolio
 
 pages = Blueprint("portfolio", __name__)
-Answer = str | Response
+Answer = str | tuple[str, int] | Response
 
 
 @pages.get("/")
@@ -47,22 +48,29 @@ def personal(token: str) -> Answer:
     return _page(person_of(token) or abort(404), token)
 
 
-def _page(person: Person, token: str | None) -> Answer:
+def _page(person: Person, token: str | None, posted: forms.Posted | None = None) -> Answer:
     at = now()
     view = of_person(person, at)
-    return render_template("portfolio/personal.html", person=person, view=view, token=token, at=at)
+    answers = {number: forms.Answer.kept(row) for number, row in view.answers.items()} | (
+        posted.given if posted else {}
+    )
+    status = 422 if posted else 200
+    return web.page("portfolio/personal.html", status, person=person, view=view, answers=answers, token=token, at=at)
 
 
-def _save(person: Person) -> None:
+def _save(person: Person, token: str | None) -> Answer:
     """Store the answers of the form: only meetings and turns that are this person's count."""
     at, view = now(), of_person(person, now())
+    posted = forms.posted(meeting.id for meeting in view.upcoming)
+    if posted.wrong:
+        return _page(person, token, posted)
     for meeting in view.upcoming:
-        word = request.form.get(f"answer-{meeting.id}")
-        if word in ("yes", "no") and view.answers.get(meeting.id) != word:
-            answer(meeting, person, word, _("This meeting is over or does not take place."), at)
+        if (said := posted.changed(view.answers).get(meeting.id)) is not None:
+            answer(meeting, person, said.word, at, colleague=said.colleague)
     db.session.commit()
     zone = view.years[0].network.zone if view.years else None
     flash(_("Saved at %(time)s.", time=at.astimezone(zone).strftime("%H:%M")))
+    return redirect(url_for("portfolio.personal", token=token) if token else url_for("portfolio.mine"))
 
 
 def _confirm(person: Person, number: int) -> None:
@@ -76,15 +84,13 @@ def _confirm(person: Person, number: int) -> None:
 @pages.post("/me/answers")
 @web.signed_in
 def save_mine() -> Answer:
-    _save(g.person)
-    return redirect(url_for("portfolio.mine"))
+    return _save(g.person, None)
 
 
 @pages.post("/me/<token>/answers")
 @web.access("personal_link")
 def save(token: str) -> Answer:
-    _save(person_of(token) or abort(404))
-    return redirect(url_for("portfolio.personal", token=token))
+    return _save(person_of(token) or abort(404), token)
 
 
 @pages.post("/me/duties/<int:number>/confirmation")

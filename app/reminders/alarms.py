@@ -28,8 +28,8 @@ def lacks(meeting: Meeting, what: str) -> bool:
         return duty is None or duty.confirmed_at is None if meeting.in_person else not meeting.preparers
     if what == "topic":
         return no_topic(meeting)
-    answers = answers_for(meeting)
-    return len(answers.no) > len(answers.yes) + len(answers.silent)
+    answers, minimum = answers_for(meeting), meeting.network.minimum
+    return answers.expected < (len(answers.no) if minimum is None else minimum)
 
 
 def _ahead(meeting: Meeting, now: datetime) -> bool:
@@ -53,9 +53,21 @@ def _alarm(messages: Sequence[Message], now: datetime) -> Letter:
         subject, sentence = {
             "host": (_("No room yet: %(network)s, %(d)s", **lines), _("Nobody has confirmed the place yet.")),
             "topic": (_("No topic yet: %(network)s, %(d)s", **lines), _("There is no topic for this meeting yet.")),
-            "few": (_("Too few people: %(network)s, %(d)s", **lines), _("More people have said no than are expected.")),
+            "few": (_("Too few people: %(network)s, %(d)s", **lines), _few(meeting)),
         }[message.params["what"]]
         return _about(person, meeting, subject, Section(sentences=[sentence], facts=facts(meeting)), message)
+
+
+def _few(meeting: Meeting) -> str:
+    answers, minimum = answers_for(meeting), meeting.network.minimum
+    if minimum is None:
+        return _("More people have said no than are expected. Hold it, move it or cancel it on its page.")
+    return _(
+        "%(number)s people are expected, and this network wants at least %(minimum)s. "
+        "Hold it, move it or cancel it on its page.",
+        number=answers.expected,
+        minimum=minimum,
+    )
 
 
 def _about(person: Person, meeting: Meeting, subject: str, section: Section, message: Message) -> Letter:

@@ -46,8 +46,7 @@ class About:
     @property
     def expected(self) -> int:
         """Everybody who has not said no."""
-        answers = answers_for(self.meeting)
-        return len(answers.yes) + len(answers.silent)
+        return answers_for(self.meeting).expected
 
     @property
     def deadline(self) -> date:

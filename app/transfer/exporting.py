@@ -19,7 +19,20 @@ from app.networks.models import Membership, Network, Programme, Room
 from app.networks.queries import with_members
 from app.people.models import Person
 
-NETWORK = ("slug", "name", "state", "timezone", "goal", "region", "mode", "link", "size_wanted", "wishes")
+NETWORK = (
+    "slug",
+    "name",
+    "state",
+    "timezone",
+    "goal",
+    "region",
+    "mode",
+    "link",
+    "size_wanted",
+    "minimum",
+    "keeps_names",
+    "wishes",
+)
 PROGRAMME = ("name", "language", "region", "timezone", "sender_name", "sender_email")
 ROOM = ("name", "seats", "address", "directions", "wheelchair", "screen")
 PERSON = ("name", "email", "first_name", "last_name", "phone", "language")

@@ -1,0 +1,117 @@
+"""Who comes to a meeting: answers given by telephone, the sheet at the door, how many there were."""
+
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app import web
+from app.attendance import actions, forms, queries
+from app.attendance.queries import Guest
+from app.clock import now
+from app.cycles.models import Meeting
+from app.cycles.plan_page import may_write
+from app.extensions import db
+from app.networks import access
+from app.networks.models import Network
+
+pages = Blueprint("attendance", __name__)
+Answer = str | tuple[str, int] | Response
+
+
+def _guests(network: Network, meeting: Meeting) -> list[Guest]:
+    """Whose answers this person may give: a manager everybody's, others those of their own organisation."""
+    guests = queries.guests_of(meeting)
+    if g.manages:
+        return guests
+    own = {guest.organisation.id for guest in guests if guest.person.id == g.person.id}
+    return [guest for guest in guests if guest.organisation.id in own]
+
+
+def _page(network: Network, meeting: Meeting, posted: forms.Posted | None = None) -> Answer:
+    guests = _guests(network, meeting)
+    answers = {each.person.id: forms.Answer.kept(each.answer) for each in guests} | (posted.given if posted else {})
+    return web.page(
+        "attendance/people.html",
+        422 if posted else 200,
+        network=network,
+        meeting=meeting,
+        guests=guests,
+        answers=answers,
+        total=queries.answers_for(meeting),
+        open=meeting.ends_at > now() and not meeting.cancelled and not g.person.site_admin,
+    )
+
+
+@pages.get("/networks/<slug>/meetings/<int:number>/people")
+@access.participant
+def people(network: Network, number: int) -> Answer:
+    return _page(network, access.within(network, Meeting, number))
+
+
+@pages.post("/networks/<slug>/meetings/<int:number>/people")
+@access.participant
+def save_people(network: Network, number: int) -> Answer:
+    meeting, at = access.within(network, Meeting, number), now()
+    guests = {guest.person.id: guest for guest in _guests(network, meeting)}
+    if not guests or g.person.site_admin:
+        abort(404)
+    posted = forms.posted(guests)
+    if posted.wrong:
+        return _page(network, meeting, posted)
+    before = {each: guest.answer for each, guest in guests.items() if guest.answer}
+    for each, said in posted.changed(before).items():
+        person = guests[each].person
+        by = None if person.id == g.person.id else g.person
+        actions.answer(meeting, person, said.word, at, colleague=said.colleague, entered_by=by)
+    db.session.commit()
+    flash(_("Saved at %(time)s.", time=at.astimezone(network.zone).strftime("%H:%M")))
+    return redirect(url_for("attendance.people", slug=network.slug, number=meeting.id))
+
+
+@pages.get("/networks/<slug>/meetings/<int:number>/sheet")
+@access.participant
+def sheet(network: Network, number: int) -> Answer:
+    meeting = access.within(network, Meeting, number)
+    if not (g.manages or may_write(network, meeting, g.person)):
+        abort(404)
+    guests = [guest for guest in queries.guests_of(meeting) if guest.word != "no"]
+    return render_template("attendance/sheet.html", network=network, meeting=meeting, guests=guests)
+
+
+@pages.get("/networks/<slug>/meetings/<int:number>/count")
+@access.participant
+def count(network: Network, number: int) -> Answer:
+    return _count_page(network, _own(network, number), None)
+
+
+@pages.post("/networks/<slug>/meetings/<int:number>/count")
+@access.participant
+def save_count(network: Network, number: int) -> Answer:
+    meeting, form = _own(network, number), forms.CountForm()
+    if not form.validate():
+        return _count_page(network, meeting, form)
+    expected = {guest.person.id for guest in queries.guests_of(meeting)}
+    ticked = {each for each in request.form.getlist("present", type=int) if each in expected}
+    actions.keep_count(meeting, form.attended.data, ticked, now())
+    db.session.commit()
+    flash(_("Saved at %(time)s.", time=now().astimezone(network.zone).strftime("%H:%M")))
+    return redirect(url_for("cycles.meeting", slug=network.slug, number=meeting.id))
+
+
+def _own(network: Network, number: int) -> Meeting:
+    """A meeting whose host, preparers or manager this person is."""
+    meeting = access.within(network, Meeting, number)
+    return meeting if may_write(network, meeting, g.person) else abort(404)
+
+
+def _count_page(network: Network, meeting: Meeting, form: forms.CountForm | None) -> Answer:
+    present = queries.present_at(meeting)
+    return web.page(
+        "attendance/count.html",
+        422 if form else 200,
+        network=network,
+        meeting=meeting,
+        form=form or forms.CountForm(formdata=None, obj=meeting),
+        guests=queries.guests_of(meeting) if network.keeps_names else [],
+        present=present,
+    )

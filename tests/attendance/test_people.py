@@ -1,0 +1,140 @@
+"""Who comes: by one's own page, by telephone, as a colleague; and who was there."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import select
+
+from app.attendance import actions
+from app.attendance.models import Attendance, Present
+from app.attendance.queries import answers_for
+from app.cycles.models import Meeting
+from app.errors import Refused
+from app.extensions import db
+from app.networks.models import Membership, Network
+from app.people.links import personal_token
+from app.reminders.alarms import lacks
+from tests import make
+
+NOW = datetime(2027, 1, 12, 9, tzinfo=UTC)
+START = datetime(2027, 3, 4, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def meeting(app: Flask) -> Meeting:
+    network = make.network()
+    host = make.membership(network=network, people=2)
+    make.membership(network=network)
+    row = make.meeting(network=network, starts_at=START)
+    make.duty(meeting=row, organisation=host.organisation)
+    db.session.commit()
+    return row
+
+
+def members(network: Network) -> list[Membership]:
+    return sorted(network.memberships, key=lambda each: each.id)
+
+
+def kept() -> list[tuple[int, str, str, str]]:
+    db.session.expire_all()
+    rows = db.session.scalars(select(Attendance).order_by(Attendance.person_id))
+    return [(row.person_id, row.answer, row.colleague_name, row.colleague_email) for row in rows]
+
+
+@time_machine.travel(NOW, tick=False)
+def test_a_colleague_comes_instead_by_the_link_in_a_mail(app: Flask, meeting: Meeting) -> None:
+    person = members(meeting.network)[0].people[1]
+    data = {f"answer-{meeting.id}": "colleague", f"name-{meeting.id}": " Noor  Bakker ", f"email-{meeting.id}": ""}
+
+    answer = app.test_client().post(f"/me/{personal_token(person)}/answers", data=data)
+
+    assert (answer.status_code, kept()) == (302, [(person.id, "colleague", "Noor Bakker", "")])
+    assert answers_for(meeting).expected == 3
+
+
+@time_machine.travel(NOW, tick=False)
+def test_a_colleague_without_a_name_is_asked_for_and_nothing_typed_is_lost(app: Flask, meeting: Meeting) -> None:
+    person = members(meeting.network)[0].people[1]
+    data = {f"answer-{meeting.id}": "colleague", f"name-{meeting.id}": "", f"email-{meeting.id}": "noor@example.org"}
+
+    answer = app.test_client().post(f"/me/{personal_token(person)}/answers", data=data)
+
+    assert (answer.status_code, kept()) == (422, [])
+    assert "Who comes instead? Please fill in a name." in answer.text
+    assert 'value="noor@example.org"' in answer.text
+
+
+@time_machine.travel(NOW, tick=False)
+def test_the_manager_writes_down_what_somebody_telephoned(app: Flask, meeting: Meeting) -> None:
+    person = members(meeting.network)[1].primary
+    browser = make.browser(app, make.manager(network=meeting.network))
+
+    browser.post(f"/networks/{meeting.network.slug}/meetings/{meeting.id}/people", data={f"answer-{person.id}": "no"})
+    page = browser.get(f"/networks/{meeting.network.slug}/meetings/{meeting.id}/people").text
+
+    assert kept() == [(person.id, "no", "", "")]
+    assert "Entered after a call." in page
+
+
+@time_machine.travel(NOW, tick=False)
+def test_a_contact_answers_for_people_of_their_own_organisation_only(app: Flask, meeting: Meeting) -> None:
+    own, other = members(meeting.network)
+    browser = make.browser(app, own.primary)
+    data = {f"answer-{own.people[1].id}": "yes", f"answer-{other.primary.id}": "no"}
+
+    browser.post(f"/networks/{meeting.network.slug}/meetings/{meeting.id}/people", data=data)
+
+    assert kept() == [(own.people[1].id, "yes", "", "")]
+
+
+@time_machine.travel(NOW, tick=False)
+def test_the_sheet_names_who_stands_at_the_door(app: Flask, meeting: Meeting) -> None:
+    own, other = members(meeting.network)
+    actions.answer(meeting, own.people[1], "colleague", NOW, colleague=("Noor Bakker", ""))
+    actions.answer(meeting, other.primary, "no", NOW)
+    db.session.commit()
+
+    page = make.browser(app, own.primary).get(f"/networks/{meeting.network.slug}/meetings/{meeting.id}/sheet").text
+
+    assert "Noor Bakker" in page
+    assert (own.people[1].name in page, other.primary.name in page) == (False, False)
+
+
+@time_machine.travel(START + timedelta(hours=4), tick=False)
+def test_names_of_who_was_there_are_kept_only_where_the_network_chose_so(app: Flask, meeting: Meeting) -> None:
+    person, browser = members(meeting.network)[0].primary, make.browser(app, make.manager(network=meeting.network))
+    path = f"/networks/{meeting.network.slug}/meetings/{meeting.id}/count"
+
+    browser.post(path, data={"attended": "3", "present": str(person.id)})
+    without = (meeting.attended, db.session.scalars(select(Present.person_id)).all())
+    meeting.network.keeps_names = True
+    db.session.commit()
+    browser.post(path, data={"attended": "3", "present": [str(person.id), "999999"]})
+
+    assert without == (3, [])
+    assert db.session.scalars(select(Present.person_id)).all() == [person.id]
+
+
+def test_a_colleague_is_forgotten_the_day_after(app: Flask, meeting: Meeting) -> None:
+    person = members(meeting.network)[0].primary
+    actions.answer(meeting, person, "colleague", NOW, colleague=("Noor Bakker", "noor@example.org"))
+
+    kept_until = actions.forget_colleagues(meeting.ends_at + timedelta(hours=23))
+    gone = actions.forget_colleagues(meeting.ends_at + timedelta(hours=25))
+
+    assert (kept_until, gone, kept()) == (0, 1, [(person.id, "colleague", "", "")])
+
+
+def test_nobody_answers_for_a_meeting_that_is_over(app: Flask, meeting: Meeting) -> None:
+    with pytest.raises(Refused):
+        actions.answer(meeting, members(meeting.network)[0].primary, "yes", meeting.ends_at + timedelta(hours=1))
+
+
+def test_fewer_people_than_the_network_wants_need_the_manager(app: Flask, meeting: Meeting) -> None:
+    actions.answer(meeting, members(meeting.network)[0].primary, "no", NOW)
+    enough = lacks(meeting, "few")
+    meeting.network.minimum = 3
+
+    assert (enough, lacks(meeting, "few")) == (False, True)
