@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from flask_babel import format_date, get_locale
 from flask_babel import gettext as _
 
 from app.cycles.models import Cycle, Meeting
@@ -14,22 +13,12 @@ from app.cycles.rows import of_meeting
 from app.extensions import db
 from app.mail.letter import Kind, Letter
 from app.mail.models import Message
+from app.networks.letters import frame, full_day, manager_of, member_why, short_day
 from app.networks.models import Membership, Network, Organisation
-from app.networks.queries import managers_of
-from app.people.letters import Frame, Item, Section, addressee, personal_link, personal_page, recipient, speaking, write
+from app.people.letters import Item, Section, addressee, personal_link, personal_page, recipient, speaking, write
 from app.people.models import Person
 
-SHORT_DAY = {"nl": "EEE d MMMM", "de": "d. MMMM", "en": "EEE d MMMM"}  # German without weekday: the dative
 URGENT_DAYS = 3
-
-
-def short_day(day: date) -> str:
-    """The day as subjects say it: "do 15 april", "15. April", "Thu 15 April"."""
-    return format_date(day, SHORT_DAY[get_locale().language])
-
-
-def full_day(day: date) -> str:
-    return format_date(day, "full")
 
 
 def from_to(start: datetime, end: datetime) -> str:
@@ -87,23 +76,6 @@ def roles(meeting: Meeting) -> list[str]:
 def _reach(person: Person | None) -> str:
     parts = [part for part in ((person.name, person.phone) if person else ()) if part]
     return f" ({', '.join(parts)})" if parts else ""
-
-
-def manager_of(network: Network) -> Person | None:
-    return next((person for person in managers_of(network) if person.email), None)
-
-
-def frame(
-    network: Network, why: str, *, participant: bool = False, urgent: bool = False, answered: bool = True
-) -> Frame:
-    """From the programme, `answered` by the network's manager."""
-    programme = network.programme
-    sender = (programme.sender_name or programme.name, programme.sender_email) if programme.sender_email else None
-    return Frame(why, sender, manager_of(network) if answered else None, participant, urgent)
-
-
-def member_why(network: Network) -> str:
-    return _("You get this mail because you take part in %(network)s.", network=network.name)
 
 
 def memberships_in(network: Network, person: Person, day: date) -> list[Membership]:

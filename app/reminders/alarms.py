@@ -6,11 +6,12 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from app.attendance.queries import answers_for
-from app.cycles.letters import facts, frame, meeting_of, member_why, memberships_in, reachable, roles, short_day
+from app.cycles.letters import facts, meeting_of, memberships_in, reachable, roles
 from app.cycles.models import Meeting
 from app.extensions import db
 from app.mail.letter import Kind, Letter
 from app.mail.models import Message
+from app.networks.letters import frame, member_why, short_day
 from app.networks.models import Membership, Network
 from app.networks.queries import manages
 from app.people.letters import Frame, Item, Section, addressee, recipient, speaking, write

@@ -5,11 +5,12 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from app.cycles.letters import frame, meeting_of, member_why
+from app.cycles.letters import meeting_of
 from app.cycles.models import Meeting
 from app.mail.letter import Kind, Letter
 from app.mail.models import Message
 from app.mail.reading import known
+from app.networks.letters import frame, member_why
 from app.networks.models import Network
 from app.networks.queries import with_members
 from app.people.letters import addressee, recipient, speaking, write

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.cycles.letters import contact, facts, full_day, link_of, manager_of, roles
+from app.cycles.letters import contact, facts, link_of, roles
 from app.cycles.models import Meeting
+from app.networks.letters import full_day, manager_of
 from app.networks.models import Organisation
 from app.people.letters import Item, Section, personal_page
 from app.people.models import Person

@@ -7,8 +7,8 @@ from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 
 from app.attendance.queries import answers_for
-from app.cycles.letters import short_day
 from app.cycles.models import Meeting
+from app.networks.letters import short_day
 from app.people.models import Person
 from app.reminders.queries import missing
 
