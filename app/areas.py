@@ -14,13 +14,14 @@ from app.networks import views as networks
 from app.people import views as people
 from app.portfolio import views as portfolio
 from app.reminders import views as reminders
+from app.rounds import views as rounds
 from app.transfer import views as transfer
 
 
 def start(app: Flask) -> None:
     """Register every area's pages, its letters and the feed in front of it all."""
     app.before_request(access.load_person)
-    for area in (people, portfolio, networks, cycles, attendance, calendars, mail, reminders, transfer, admin):
+    for area in (people, portfolio, networks, rounds, cycles, attendance, calendars, mail, reminders, transfer, admin):
         app.register_blueprint(area.pages)
     app.after_request(access.note_seen)
     app.extensions["letters"] = letters.KINDS

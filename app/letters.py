@@ -6,5 +6,13 @@ from app.people import letters as people
 from app.portfolio import letters as portfolio
 from app.reminders import alarms
 from app.reminders import letters as reminders
+from app.rounds import letters as rounds
 
-KINDS: dict[str, Kind] = {**people.KINDS, **cycles.KINDS, **reminders.KINDS, **alarms.KINDS, **portfolio.KINDS}
+KINDS: dict[str, Kind] = {
+    **people.KINDS,
+    **rounds.KINDS,
+    **cycles.KINDS,
+    **reminders.KINDS,
+    **alarms.KINDS,
+    **portfolio.KINDS,
+}

@@ -16,6 +16,7 @@ from app.mail.models import Message
 from app.networks.models import Contact, Membership, Network, Organisation, Programme, Role, Room
 from app.people.links import digest, new_secret
 from app.people.models import BrowserSession, Person
+from app.rounds.models import CandidateDate, DateRound
 from app.transfer.models import Import, ImportFile
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -109,6 +110,11 @@ def duty(*, meeting: Meeting, organisation: Organisation, kind: str = "host", **
 
 def attendance(*, meeting: Meeting, person: Person, answer: str = "yes") -> Attendance:
     return _added(Attendance(meeting=meeting, person=person, answer=answer, answered_at=NOW))
+
+
+def date_round(*, network: Network, days: list[date], **values: Any) -> DateRound:
+    given = {"year": days[0].year, "until": days[0], "dates": [CandidateDate(day=day) for day in days]}
+    return _added(DateRound(**{"network": network, **given, **values}))
 
 
 def message(*, person: Person, **values: Any) -> Message:

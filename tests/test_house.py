@@ -136,6 +136,7 @@ KNOWN_TO_NAME_A_PERSON = {
     "audit",
     "browser_session",
     "contact",
+    "date_answer",
     "duty",
     "feed_link",
     "import",

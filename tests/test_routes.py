@@ -84,6 +84,17 @@ MATRIX: dict[str, str | tuple[str, set[str]]] = {
     "networks.remove_room": "network_manager",
     "networks.save_absence": "network_manager",
     "networks.drop_absence": "network_manager",
+    "rounds.manager": "network_manager",
+    "rounds.ask": "network_manager",
+    "rounds.remove_date": "network_manager",
+    "rounds.close": "network_manager",
+    "rounds.reopen": "network_manager",
+    "rounds.telephoned": "network_manager",
+    "rounds.save_telephoned": "network_manager",
+    "rounds.mine": ("signed_in", {"participant", "contact"}),
+    "rounds.save_mine": ("signed_in", {"participant", "contact"}),
+    "rounds.by_link": "personal_link",
+    "rounds.save_by_link": "personal_link",
     "cycles.plan": "network_manager",
     "cycles.days": "network_manager",
     "cycles.propose": "network_manager",
@@ -216,6 +227,7 @@ def build_world() -> World:
     role = make.role(programme=programme, network=network)
     message = make.message(person=host.primary, network_id=network.id, meeting_id=meeting.id, state="planned")
     received = make.import_(programme=programme)
+    asked = make.date_round(network=network, days=[date(2027, 9, 2)])
     drafts.store(meeting.cycle, change_of_published(meeting.cycle, NOW))
     db.session.commit()
     token = personal_token(host.primary)
@@ -226,6 +238,10 @@ def build_world() -> World:
         "cycles.confirm": duty.id,
         "portfolio": duty.id,
         "mail": message.id,
+        "rounds": asked.id,
+        "rounds.remove_date": asked.dates[0].id,
+        "rounds.telephoned": host.primary.id,
+        "rounds.save_telephoned": host.primary.id,
         "transfer": received.id,
         "admin.withdraw_role": role.id,
         "admin.remove_period": period.id,

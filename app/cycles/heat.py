@@ -12,6 +12,7 @@ from app.availability.queries import ClosedDays, absences_of, closed_days, days_
 from app.cycles import words
 from app.cycles.planning import Busy, busy_days
 from app.networks.models import Network
+from app.rounds.queries import said
 
 STEPS = 4  # shades of "some cannot come"
 
@@ -32,10 +33,11 @@ def of_year(network: Network, year: int) -> list[list[Day]]:
     away, _rooms = days_away(absences, first, last)
     busy = busy_days(network, year)
     known = words.names(network)
-    missing: dict[date, list[str]] = {}
-    for organisation, days in away.items():
+    missing: dict[date, set[str]] = {}
+    answers = said(network, year)
+    for organisation, days in (*away.items(), *answers.cannot.items()):
         for day in days:
-            missing.setdefault(day, []).append(known[organisation])
+            missing.setdefault(day, set()).add(known[organisation])
     return [[_day(day, closed, busy, missing, len(members)) for day in _month(year, m)] for m in range(1, 13)]
 
 
@@ -44,7 +46,7 @@ def _month(year: int, month: int) -> Iterator[date]:
     return (first + timedelta(n) for n in range(calendar.monthrange(year, month)[1]))
 
 
-def _day(day: date, closed: ClosedDays, busy: Busy, missing: dict[date, list[str]], members: int) -> Day:
+def _day(day: date, closed: ClosedDays, busy: Busy, missing: dict[date, set[str]], members: int) -> Day:
     if day in closed.public:
         return Day(day, "closed", closed.public[day])
     if day.weekday() > 4:

@@ -17,10 +17,12 @@ from app.cycles.wishes import Wishes
 from app.extensions import db
 from app.networks.models import Membership, Network, Role
 from app.networks.queries import with_members
+from app.rounds.queries import Said, said
 from scheduling.values import Instance
 
 FORMATS = {"in-person": "in_person", "hybrid": "in_person", "online": "online"}
 PRICE_OF_OTHER_WEEKDAY = 0
+NOT_ASKED = "not-asked"  # the calendar of days that no date round asked about, where others were
 
 
 @dataclass(frozen=True)
@@ -45,22 +47,25 @@ def instance_json(
     closed = closed_days(network, first, last)
     ids = sorted({membership.organisation_id for membership in network.memberships})
     away, room_closed = days_away(absences_of(ids, first, last), first, last)
-    busy = busy_days(network, year)
+    busy, asked = busy_days(network, year), said(network, year)
+    not_asked = asked.not_asked([_window(row) for row in rows]) - {row.day for row in anchors.values() if row.day}
     return {
         "format": "toerbeurt-instance/1",
         "name": f"{network.slug}-{year}",
-        "calendars": _calendars(closed),
+        "calendars": _calendars(closed) | {NOT_ASKED: _iso(not_asked)},
         "known_until": {"school": closed.known_until.isoformat()} if closed.known_until else {},
         "organisations": {
             str(each): {
-                "unavailable": _iso(away.get(each, set()) | busy.people.get(each, frozenset())),
+                "unavailable": _iso(
+                    away.get(each, set()) | busy.people.get(each, frozenset()) | asked.cannot.get(each, set())
+                ),
                 "school": "school" if closed.known_until else None,
                 "one_per_day": False,
             }
             for each in ids
         },
         "managers": {"manager": {"unavailable": _iso(busy.manager)}},
-        "networks": [_network(network, year, wishes, rows, anchors, room_closed, busy)],
+        "networks": [_network(network, year, wishes, rows, anchors, room_closed, busy, asked)],
     }
 
 
@@ -76,6 +81,7 @@ def _network(
     anchors: dict[str, Row],
     room_closed: dict[int, set[date]],
     busy: Busy,
+    asked: Said,
 ) -> dict[str, Any]:
     planned = [row for row in rows if not row.cancelled]
     in_force = {row.meeting_id for row in rows}
@@ -86,7 +92,7 @@ def _network(
         "id": network.slug,
         "manager": "manager",
         "weekdays": {str(day + 1): PRICE_OF_OTHER_WEEKDAY for day in wishes.weekdays},
-        "closed": ["public"],
+        "closed": ["public", *([NOT_ASKED] if asked.asked else [])],
         "min_gap": wishes.min_gap,
         "preparers_per_meeting": wishes.preparers,
         "host_may_prepare": wishes.host_may_prepare,
@@ -94,7 +100,8 @@ def _network(
         "no_repeat_preparer": not wishes.repeat_preparer,
         "previous": _previous(before),
         "members": [
-            _member(m, balances[m.organisation_id], room_closed, busy) for m in _latest_memberships(network, year)
+            _member(m, balances[m.organisation_id], room_closed, busy, asked)
+            for m in _latest_memberships(network, year)
         ],
         "meetings": [_meeting(row, anchors.get(row.key)) for row in planned],
         "in_person": [0, len(planned)],
@@ -102,7 +109,11 @@ def _network(
 
 
 def _member(
-    membership: Membership, balance: tuple[Fraction, Fraction], room_closed: dict[int, set[date]], busy: Busy
+    membership: Membership,
+    balance: tuple[Fraction, Fraction],
+    room_closed: dict[int, set[date]],
+    busy: Busy,
+    asked: Said,
 ) -> dict[str, Any]:
     organisation = membership.organisation_id
     room = membership.organisation.largest_room
@@ -119,6 +130,7 @@ def _member(
         "host_balance": str(balance[0]),
         "prep_balance": str(balance[1]),
         "host_unavailable": _iso(no_room),
+        "host_avoid": _iso(asked.rather_not.get(organisation, set())),
     }
 
 
@@ -129,12 +141,12 @@ def _latest_memberships(network: Network, year: int) -> list[Membership]:
 
 
 def _meeting(row: Row, anchor: Row | None) -> dict[str, Any]:
-    window = row.window or _month_of(row.day)
+    window = [day.isoformat() for day in _window(row)]
     roll_day = row.date if row.meeting_id or "date" in row.locked else None
     values = {
         "id": row.key,
-        "window": list(window),
-        "roll": [roll_day, roll_day] if roll_day else list(window),
+        "window": window,
+        "roll": [roll_day, roll_day] if roll_day else window,
         "format": FORMATS[row.mode] if row.mode else "any",
         "prefer": row.prefer,
         "locked": _locked(row),
@@ -143,12 +155,15 @@ def _meeting(row: Row, anchor: Row | None) -> dict[str, Any]:
     return {key: value for key, value in values.items() if value is not None}
 
 
-def _month_of(day: date | None) -> tuple[str, str]:
-    """A published meeting may move within its month."""
-    if day is None:
+def _window(row: Row) -> tuple[date, date]:
+    """The days a row may fall on; a published meeting may move within its month."""
+    if row.window:
+        first, last = row.window
+        return date.fromisoformat(first), date.fromisoformat(last)
+    if row.day is None:
         raise ValueError("a row without a window has its day")
-    first = day.replace(day=1)
-    return first.isoformat(), ((first + timedelta(days=31)).replace(day=1) - timedelta(days=1)).isoformat()
+    start = row.day.replace(day=1)
+    return start, (start + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
 def _facts(row: Row) -> dict[str, Any]:

@@ -7,8 +7,10 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.availability.queries import closed_days
 from app.cycles import words
 from app.cycles.drafts import Draft
+from app.cycles.planning import NOT_ASKED
 from app.cycles.publishing import Change
 from app.cycles.rows import Row
 from app.networks.models import Membership, Network
@@ -33,7 +35,7 @@ def _rule(rule: str, row: Row | None, network: Network) -> str:
     sentences = {
         "H1": _("the day lies outside the period you asked for"),
         "H2": _("this is not one of the weekdays you asked for"),
-        "H3": _("this is a holiday or closed day"),
+        "H3": _closed(row, network),
         "H4": _("you have another meeting that day"),
         "H5": _("this is too soon after the meeting before"),
         "H6": _("%(host)s cannot host: no room for everybody, no turn yet, or not willing", host=host),
@@ -46,6 +48,13 @@ def _rule(rule: str, row: Row | None, network: Network) -> str:
         "H14": _("an organisation is expected at two meetings that day"),
     }
     return sentences.get(rule, _("a rule is broken"))
+
+
+def _closed(row: Row | None, network: Network) -> str:
+    day = row.day if row else None
+    if day and day not in closed_days(network, day, day).public:
+        return _("nobody was asked about this day in the date round")
+    return _("this is a holiday or closed day")
 
 
 def wish(identifier: str, network: Network) -> str:
@@ -72,6 +81,7 @@ def wish(identifier: str, network: Network) -> str:
         "hosts": _("%(organisation)s does not host", organisation=subject),
         "prepares": _("%(organisation)s does not prepare", organisation=subject),
         "closed": _("holidays stay free"),
+        NOT_ASKED: _("only days of the date round"),
         "lock": _("what you fixed by hand"),
     }
     return clauses.get(kind, kind)
@@ -101,6 +111,7 @@ def relaxation(identifier: str, network: Network) -> str:
         "hosts": _("Ask %(organisation)s to host", organisation=subject),
         "prepares": _("Ask %(organisation)s to prepare", organisation=subject),
         "closed": _("Allow holidays"),
+        NOT_ASKED: _("Allow days nobody was asked about"),
         "lock": _("Let go of what was fixed by hand"),
     }
     return buttons.get(kind, kind)
@@ -109,6 +120,8 @@ def relaxation(identifier: str, network: Network) -> str:
 def _parts(identifier: str, network: Network) -> tuple[str, str]:
     kind, _colon, rest = identifier.partition(":")
     number = rest.rpartition("/")[2] if "/" in rest else rest
+    if number == NOT_ASKED:
+        return NOT_ASKED, number
     known = words.names(network)
     return kind, known.get(int(number), number) if number.isdecimal() else number
 

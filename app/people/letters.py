@@ -85,7 +85,7 @@ def personal_page(person: Person, about: int | None = None) -> str:
     return personal_link("portfolio.personal", "portfolio.mine", person, **anchor)
 
 
-def personal_link(endpoint: str, signed_in: str, person: Person, **values: str) -> str:
+def personal_link(endpoint: str, signed_in: str, person: Person, **values: Any) -> str:
     """A page with the person's token. In a request a letter is only looked at, by somebody else: no token then."""
     if has_request_context():
         return absolute(signed_in, **values)

@@ -13,6 +13,8 @@ from app.cycles.rows import of_meeting
 from app.networks.models import Membership, Network
 from app.networks.queries import managers_of, memberships_of, with_members
 from app.people.models import Person
+from app.rounds.models import DateRound
+from app.rounds.queries import open_dates, rounds_for
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Personal:
     turns: tuple[Duty, ...]
     organisations: frozenset[int]
     years: tuple[NetworkYear, ...]
+    rounds: tuple[DateRound, ...]
 
 
 def of_person(person: Person, now: datetime) -> Personal:
@@ -46,6 +49,7 @@ def of_person(person: Person, now: datetime) -> Personal:
         turns=tuple(duty for meeting in open_meetings for duty in meeting.duties if _mine(mine, meeting, duty)),
         organisations=frozenset(membership.organisation_id for membership in mine),
         years=tuple(_year(network, meetings, mine, now) for network in networks),
+        rounds=tuple(row for row in rounds_for(person, now.date()) if open_dates(row, person.id)),
     )
 
 

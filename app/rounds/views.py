@@ -1,0 +1,165 @@
+"""The date round: the manager's table, and everybody's own page of dates."""
+
+from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from app import web
+from app.clock import now, today
+from app.cycles import candidates
+from app.cycles.actions import wishes_for
+from app.extensions import db
+from app.networks import access
+from app.networks.models import Network
+from app.networks.queries import with_members
+from app.people.links import person_of
+from app.people.models import Person
+from app.rounds import actions, forms, queries, table
+from app.rounds.models import DateRound
+
+pages = Blueprint("rounds", __name__)
+Answer = str | tuple[str, int] | Response
+
+
+def _round(network: Network, year: int) -> DateRound:
+    return queries.round_of(network, year) or abort(404)
+
+
+def _page(network: Network, year: int, posted: forms.RoundForm | None = None) -> Answer:
+    network, at, day = with_members([network.id])[0], now(), today(network.timezone)
+    row = queries.round_of(network, year)
+    until = row.until if row and not actions.too_late(row, at) else actions.last_day(at, network)
+    there = {candidate.day for candidate in row.dates} if row else set()
+    best = candidates.of_year(network, year, wishes_for(network, year), day) if network.school_region else []
+    offered = [each for each in best if each.day not in there]
+    first = () if row else tuple(each.day for each in offered)
+    return web.page(
+        "rounds/manager.html",
+        422 if posted else 200,
+        network=network,
+        year=year,
+        row=row,
+        form=posted or forms.RoundForm(formdata=None, until=until, note=row.note if row else ""),
+        offered=offered,
+        ticked=posted.days if posted else first,
+        typed=[each for each in posted.days if each not in {o.day for o in offered}] if posted else [],
+        table=table.of_round(row, day) if row else None,
+    )
+
+
+@pages.get("/networks/<slug>/years/<int:year>/dates")
+@access.network_manager
+def manager(network: Network, year: int) -> Answer:
+    return _page(network, year if 2000 <= year <= 2100 else abort(404))
+
+
+@pages.post("/networks/<slug>/years/<int:year>/dates")
+@access.network_manager
+def ask(network: Network, year: int) -> Answer:
+    form = forms.RoundForm()
+    if not form.good(year, today(network.timezone)):
+        return _page(network, year, form)
+    network = with_members([network.id])[0]
+    row = actions.ask(network, year, form.days, form.until.data, form.note.data or "", now())
+    asked = len(actions.people_asked(row, now()))
+    db.session.commit()
+    flash(ngettext("One person is asked.", "%(num)s people are asked.", asked))
+    return redirect(url_for("rounds.manager", slug=network.slug, year=year))
+
+
+@pages.post("/networks/<slug>/years/<int:year>/dates/<int:number>/removal")
+@access.network_manager
+def remove_date(network: Network, year: int, number: int) -> Answer:
+    found = next((each for each in _round(network, year).dates if each.id == number), None)
+    actions.remove_date(found or abort(404), now())
+    return _saved(network, year)
+
+
+@pages.post("/networks/<slug>/years/<int:year>/dates/closing")
+@access.network_manager
+def close(network: Network, year: int) -> Answer:
+    actions.close(_round(network, year), now())
+    return _saved(network, year)
+
+
+@pages.post("/networks/<slug>/years/<int:year>/dates/reopening")
+@access.network_manager
+def reopen(network: Network, year: int) -> Answer:
+    actions.reopen(_round(network, year), now())
+    return _saved(network, year)
+
+
+def _saved(network: Network, year: int) -> Response:
+    db.session.commit()
+    flash(_("Saved."))
+    return redirect(url_for("rounds.manager", slug=network.slug, year=year))
+
+
+def _asked(network: Network, year: int, number: int) -> tuple[DateRound, Person]:
+    row = _round(network, year)
+    people = {p.id: p for member in queries.asked(row, today(network.timezone)) for p in member.people}
+    return row, people.get(number) or abort(404)
+
+
+@pages.get("/networks/<slug>/years/<int:year>/dates/people/<int:number>")
+@access.network_manager
+def telephoned(network: Network, year: int, number: int) -> Answer:
+    row, person = _asked(network, year, number)
+    return _form(row, person, None)
+
+
+@pages.post("/networks/<slug>/years/<int:year>/dates/people/<int:number>")
+@access.network_manager
+def save_telephoned(network: Network, year: int, number: int) -> Answer:
+    row, person = _asked(network, year, number)
+    actions.answer(row, person, forms.answers(row.dates), now(), entered_by=g.person)
+    return _saved(network, year)
+
+
+def _form(row: DateRound, person: Person, token: str | None) -> Answer:
+    said = queries.answers_of(row, person.id)
+    return render_template("rounds/dates.html", row=row, person=person, said=said, token=token)
+
+
+def _own(person: Person, number: int) -> DateRound:
+    """An open round of a network the person sits in."""
+    mine = queries.rounds_for(person, now().date())
+    return next((row for row in mine if row.id == number), None) or abort(404)
+
+
+def _save(person: Person, number: int) -> None:
+    row = _own(person, number)
+    at = now()
+    actions.answer(row, person, forms.answers(row.dates), at)
+    db.session.commit()
+    flash(_("Saved at %(time)s.", time=at.astimezone(row.network.zone).strftime("%H:%M")))
+    if left := len(queries.open_dates(row, person.id)):
+        flash(ngettext("One date is still open.", "%(num)s dates are still open.", left))
+
+
+@pages.get("/me/dates/<int:number>")
+@web.signed_in
+def mine(number: int) -> Answer:
+    return _form(_own(g.person, number), g.person, None)
+
+
+@pages.post("/me/dates/<int:number>")
+@web.signed_in
+def save_mine(number: int) -> Answer:
+    _save(g.person, number)
+    return redirect(url_for("rounds.mine", number=number))
+
+
+@pages.get("/me/<token>/dates/<int:number>")
+@web.access("personal_link")
+def by_link(token: str, number: int) -> Answer:
+    person = person_of(token) or abort(404)
+    return _form(_own(person, number), person, token)
+
+
+@pages.post("/me/<token>/dates/<int:number>")
+@web.access("personal_link")
+def save_by_link(token: str, number: int) -> Answer:
+    _save(person_of(token) or abort(404), number)
+    return redirect(url_for("rounds.by_link", token=token, number=number))
