@@ -1,220 +1,228 @@
 """A proposal -> rows of a programme. What is there stays as it is; only what is missing is added."""
 
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 
-from sqlalchemy import null, select
+from sqlalchemy import select
 
 from app.availability.models import Absence
 from app.cycles.ledger import able
 from app.cycles.models import Cycle, Duty, Meeting
 from app.cycles.queries import meetings_of
-from app.extensions import Base, db
-from app.networks.actions import free_slug
+from app.extensions import db
 from app.networks.models import Contact, Membership, Network, Organisation, Programme, Room
 from app.networks.queries import with_members
 from app.people.models import Person
-from app.transfer import queries
+from app.text import slugify
+from app.transfer import queries, shelf
 from app.transfer.comparing import Decision
 from app.transfer.reading import proposal as says
 from app.transfer.reading.matching import organisation_key
 from app.transfer.reading.names import key
+from app.transfer.shelf import Row, Shelf
 
-ADDED = ("networks", "organisations", "memberships", "people", "rooms", "absences", "meetings")
-TABLES = ("network", "organisation", "membership", "person", "room", "absence", "meeting")
 START, MINUTES = "13:30", 150  # of a past meeting, where a sheet knows only the day
-
-
-@dataclass
-class Shelf:
-    """The programme's rows by what a file calls them, and the rows made so far."""
-
-    programme: Programme
-    now: datetime
-    networks: dict[str, Network] = field(default_factory=dict)
-    organisations: dict[str, Organisation] = field(default_factory=dict)
-    people: dict[str, Person] = field(default_factory=dict)  # by address
-    namesakes: dict[tuple[int, str], Person] = field(default_factory=dict)  # by organisation and name, from before
-    made: dict[str, list[Base]] = field(default_factory=lambda: defaultdict(list))
-    met: dict[int, Person] = field(default_factory=dict)  # by identity of the person in the proposal
-    touched: set[Network] = field(default_factory=set)
-
-    def add(self, row: Base) -> None:
-        db.session.add(row)
-        self.made[row.__tablename__].append(row)
-
-    @property
-    def added(self) -> dict[str, int]:
-        return {name: len(self.made[table]) for name, table in zip(ADDED, TABLES, strict=True)}
-
-    @property
-    def ids(self) -> dict[str, list[int]]:
-        return {table: [row.id for row in rows] for table, rows in self.made.items() if rows}  # type: ignore[attr-defined]
+OF_ROOM = ("seats", "address", "directions", "wheelchair", "screen")
+Pair = tuple[int, says.Membership]  # a membership's id and what a file says of it
 
 
 def store(programme: Programme, proposal: says.Proposal, now: datetime, decisions: Sequence[Decision] = ()) -> Shelf:
     """Add what the programme does not have yet, change what was decided, and flush; a second time adds nothing."""
-    shelf = _shelf(programme, proposal, now)
+    held = shelf.of_programme(programme, {p.email for p in proposal.people if p.email}, now)
     for decision in decisions:
         setattr(decision.row, decision.field, decision.value)
-        shelf.touched |= set(decision.networks)
-    for organisation in proposal.organisations.values():
-        _organisation(shelf, organisation)
-    for network in proposal.networks.values():
-        _network(shelf, network)
+        held.touched |= {network.id for network in decision.networks}
+    _organisations(held, list(proposal.organisations.values()))
+    _networks(held, list(proposal.networks.values()))
+    pairs = _memberships(held, proposal)
+    _people(held, pairs)
     db.session.flush()
-    for network in proposal.networks.values():
-        _meetings(shelf, shelf.networks[key(network.name)], network)
-    for row in shelf.touched:
-        row.changed(now)
+    db.session.expire_all()  # what was read before knows nothing of the new rows
+    _meetings(held, proposal)
+    for network in queries.networks_numbered(held.touched):
+        network.changed(now)
     db.session.flush()
-    return shelf
+    return held
 
 
-def _shelf(programme: Programme, proposal: says.Proposal, now: datetime) -> Shelf:
-    shelf = Shelf(programme, now)
-    shelf.organisations = {organisation_key(each.name): each for each in queries.organisations_of(programme)}
-    networks = with_members([network.id for network in programme.networks])
-    shelf.networks = {key(network.name): network for network in networks}
-    shelf.people = queries.people_with(person.email for person in proposal.people if person.email)
-    for network in networks:
-        for membership in network.memberships:
-            for person in membership.people:
-                shelf.namesakes.setdefault((membership.organisation_id, key(person.name)), person)
-    return shelf
+def _organisations(held: Shelf, said: Sequence[says.Organisation]) -> None:
+    new = {name: each for each in said if (name := organisation_key(each.name)) not in held.there}
+    tones = range(len(held.there), len(held.there) + len(new))
+    rows = [
+        {"programme_id": held.programme.id, "name": o.name, "town": o.town, "short_name": o.short, "region": o.region}
+        for o in new.values()
+    ]
+    ids = held.add(Organisation, (row | {"tone": tone} for row, tone in zip(rows, tones, strict=True)))
+    held.organisations |= dict(zip(new, ids, strict=True))
+    for each in said:
+        row = held.there.get(organisation_key(each.name))
+        if row is not None:
+            row.town = row.town or each.town
+            row.short_name = row.short_name or each.short
+            row.region = row.region or each.region
+    rooms, absences = list(_rooms(held, said)), list(_absences(held, said))
+    held.add(Room, rooms)
+    held.add(Absence, absences)
+    grown = {row["organisation_id"] for row in rooms + absences}
+    held.touched |= {network for network, organisation in held.memberships if organisation in grown}
 
 
-def _organisation(shelf: Shelf, said: says.Organisation) -> None:
-    row = shelf.organisations.get(organisation_key(said.name))
-    if row is None:
-        tone = len(shelf.organisations)
-        row = Organisation(programme=shelf.programme, name=said.name, town=said.town, short_name=said.short, tone=tone)
-        shelf.organisations[organisation_key(said.name)] = row
-        shelf.add(row)
-        db.session.flush()
-    row.town = row.town or said.town
-    row.short_name = row.short_name or said.short
-    row.region = row.region or said.region
-    changed = _rooms(shelf, row, said.rooms) + _absences(shelf, row, said.absences)
-    if changed:
-        shelf.touched |= {membership.network for membership in row.memberships}
-
-
-def _rooms(shelf: Shelf, row: Organisation, said: list[says.Room]) -> int:
+def _rooms(held: Shelf, said: Sequence[says.Organisation]) -> Iterator[Row]:
     """Rooms are the same by name; of two with one name, the first is the first."""
-    left = list(row.rooms)
-    added = 0
-    for room in said:
-        same = next((each for each in left if key(each.name) == key(room.name)), None)
-        if same is not None:
-            left.remove(same)
-            _complete(same, room)
-            continue
-        values = {name: getattr(room, name) for name in ("seats", "address", "directions", "wheelchair", "screen")}
-        shelf.add(Room(organisation=row, name=room.name, **values))
-        added += 1
-    return added
+    for each in said:
+        name = organisation_key(each.name)
+        left = list(held.there[name].rooms) if name in held.there else []
+        for room in each.rooms:
+            same = next((row for row in left if key(row.name) == key(room.name)), None)
+            if same is None:
+                values = {field: getattr(room, field) for field in OF_ROOM}
+                yield {"organisation_id": held.organisations[name], "name": room.name, **values}
+            else:
+                left.remove(same)
+                _complete(same, room)
 
 
 def _complete(row: Room, said: says.Room) -> None:
     """What is not known of a room yet; what somebody typed stays."""
-    for name in ("seats", "address", "directions", "wheelchair", "screen"):
+    for name in OF_ROOM:
         if getattr(row, name) in (None, ""):
             setattr(row, name, getattr(said, name))
 
 
-def _absences(shelf: Shelf, row: Organisation, said: list[says.Absence]) -> int:
-    there = {(a.first, a.last, a.weekday, a.only) for a in _absences_of(row)} if said else set()
-    new = [a for a in said if (a.period.first, a.period.last, a.period.weekday, a.period.only) not in there]
-    for absence in new:
-        shelf.add(Absence(organisation=row, **vars(absence.period), reason=absence.reason))
-    return len(new)
+def _absences(held: Shelf, said: Sequence[says.Organisation]) -> Iterator[Row]:
+    there = queries.absences_of(held.programme)
+    for each in said:
+        number = held.organisations[organisation_key(each.name)]
+        for absence in each.absences:
+            period = absence.period
+            if (number, period.first, period.last, period.weekday, period.only) not in there:
+                yield {"organisation_id": number, **vars(period), "reason": absence.reason}
 
 
-def _absences_of(row: Organisation) -> list[Absence]:
-    return list(db.session.scalars(select(Absence).where(Absence.organisation_id == row.id)))
+def _networks(held: Shelf, said: Sequence[says.Network]) -> None:
+    new = {name: each for each in said if (name := key(each.name)) not in held.networks}
+    slugs = _free_slugs([each.name for each in new.values()])
+    rows = (
+        {
+            "programme_id": held.programme.id,
+            "timezone": held.programme.timezone,
+            "slug": slug,
+            **{field: getattr(each, field) for field in ("name", "state", "mode", "region")},
+        }
+        for each, slug in zip(new.values(), slugs, strict=True)
+    )
+    ids = held.add(Network, rows)
+    held.networks |= dict(zip(new, ids, strict=True))
+    held.touched |= set(ids)
 
 
-def _network(shelf: Shelf, said: says.Network) -> None:
-    row = shelf.networks.get(key(said.name))
-    if row is None:
-        row = Network(
-            programme=shelf.programme,
-            name=said.name,
-            slug=free_slug(Network, said.name),
-            state=said.state,
-            mode=said.mode,
-            region=said.region,
-            timezone=shelf.programme.timezone,
-        )
-        shelf.networks[key(said.name)] = row
-        shelf.add(row)
-        shelf.touched.add(row)
-        db.session.flush()
-    for membership in said.memberships.values():
-        _membership(shelf, row, membership)
+def _free_slugs(names: Sequence[str]) -> list[str]:
+    """A slug for each name that no network has yet."""
+    taken = set(db.session.scalars(select(Network.slug))) if names else set()
+    found = []
+    for name in names:
+        base = slugify(name)
+        slug = base if base not in taken else next(s for n in range(2, 10_000) if (s := f"{base}-{n}") not in taken)
+        taken.add(slug)
+        found.append(slug)
+    return found
 
 
-def _membership(shelf: Shelf, network: Network, said: says.Membership) -> None:
+def _memberships(held: Shelf, proposal: says.Proposal) -> list[Pair]:
     """One that has ended is there too: whoever ended it knew better than the list."""
-    organisation = shelf.organisations[organisation_key(said.organisation.name)]
-    row = next((m for m in network.memberships if m.organisation is organisation), None)
-    if row is None:
-        hosts = null() if said.hosts is None else said.hosts  # None would mean the column's default
-        row = Membership(network=network, organisation=organisation, joined=said.joined, hosts=hosts)
-        shelf.add(row)
-        shelf.touched.add(network)
-    for person in said.people:
-        _contact(shelf, row, _person(shelf, organisation, person))
+    said = [
+        ((held.networks[name], held.organisations[organisation_key(each.organisation.name)]), each)
+        for name, network in proposal.networks.items()
+        for each in network.memberships.values()
+    ]
+    new = {place: each for place, each in said if place not in held.memberships}
+    rows = (
+        {"network_id": network, "organisation_id": organisation, "joined": each.joined, "hosts": each.hosts}
+        for (network, organisation), each in new.items()
+    )
+    held.memberships |= dict(zip(new, held.add(Membership, rows), strict=True))
+    held.touched |= {network for network, _organisation in new}
+    return [(held.memberships[place], each) for place, each in said]
 
 
-def _person(shelf: Shelf, organisation: Organisation, said: says.Person) -> Person:
-    """Known by address, else by name within the organisation: their address may have been changed by hand."""
-    row = shelf.met.get(id(said)) or shelf.people.get(said.email or "")
-    row = row or (shelf.namesakes.get((organisation.id, key(said.name))) if said.name else None)
-    if row is None:
-        row = Person(
-            first_name=said.first,
-            last_name=said.last,
-            email=said.email,
-            phone=said.phone,
-            language=shelf.programme.language,
-        )
-        shelf.add(row)
-        row.changed(shelf.now)
-    if not row.email and said.email:
-        row.email = said.email
-        row.changed(shelf.now)
-    shelf.met[id(said)] = row
-    return row
+def _people(held: Shelf, pairs: Sequence[Pair]) -> None:
+    met: dict[str | int, int] = {}  # ids by identity of the person in the proposal
+    new: dict[str | int, says.Person] = {}
+    for _membership, said in pairs:
+        organisation = held.organisations[organisation_key(said.organisation.name)]
+        for person in said.people:
+            known = _known(held, organisation, person)
+            if known:
+                met.setdefault(id(person), known)
+            elif id(person) not in met:
+                new.setdefault(person.email or id(person), person)
+    ids = dict(zip(new, held.add(Person, (_person(held, person) for person in new.values())), strict=True))
+    held.add(Contact, list(_contacts(held, pairs, met | ids)))
+    _renew(held)
 
 
-def _contact(shelf: Shelf, membership: Membership, person: Person) -> None:
-    if any(contact.person is person for contact in membership.contacts):
-        return
-    shelf.add(Contact(membership=membership, person=person, position=len(membership.contacts)))
-    shelf.touched.add(membership.network)
-    person.changed(shelf.now)
+def _known(held: Shelf, organisation: int, said: says.Person) -> int | None:
+    """By address, else by name within the organisation: their address may have been changed by hand."""
+    by_address = held.addresses.get(said.email or "")
+    by_name = held.namesakes.get((organisation, key(said.name))) if said.name else None
+    if by_name and by_address is None and said.email:
+        held.given[by_name] = said.email
+        held.addresses[said.email] = by_name
+    return by_address or by_name
 
 
-def _meetings(shelf: Shelf, network: Network, said: says.Network) -> None:
-    if not said.meetings:
-        return
-    there = {meeting.day for meeting in meetings_of([network.id])}
-    query = select(Cycle).where(Cycle.network_id == network.id)
-    cycles = {cycle.year: cycle for cycle in db.session.scalars(query)}
-    for meeting in said.meetings:
-        if meeting.day not in there:
-            if meeting.day.year not in cycles:
-                cycles[meeting.day.year] = Cycle(network=network, year=meeting.day.year)
-                shelf.add(cycles[meeting.day.year])
-            _meeting(shelf, cycles[meeting.day.year], meeting)
-            shelf.touched.add(network)
+def _person(held: Shelf, said: says.Person) -> Row:
+    values = {"first_name": said.first, "last_name": said.last, "email": said.email, "phone": said.phone}
+    return values | {"language": held.programme.language, "revision": 1, "changed_at": held.now}
 
 
-def _meeting(shelf: Shelf, cycle: Cycle, said: says.Meeting) -> None:
+def _contacts(held: Shelf, pairs: Sequence[Pair], ids: Mapping[str | int, int]) -> Iterator[Row]:
+    networks = {membership: network for (network, _organisation), membership in held.memberships.items()}
+    new = set(held.made["person"])
+    for membership, said in pairs:
+        sitting = held.contacts[membership]
+        for person in said.people:
+            number = ids.get(id(person)) or ids[person.email or ""]
+            if number not in sitting:
+                yield {"membership_id": membership, "person_id": number, "position": len(sitting)}
+                sitting.append(number)
+                held.touched.add(networks[membership])
+                held.moved |= {number} - new
+
+
+def _renew(held: Shelf) -> None:
+    """People from before who sit somewhere new, or whose address nobody knew."""
+    for row in queries.people_numbered(held.moved | set(held.given)):
+        if not row.email and row.id in held.given:
+            row.email = held.given[row.id]
+            held.moved.add(row.id)
+        if row.id in held.moved:
+            row.changed(held.now)
+
+
+def _meetings(held: Shelf, proposal: says.Proposal) -> None:
+    said = {held.networks[name]: each.meetings for name, each in proposal.networks.items() if each.meetings}
+    there = {(meeting.network_id, meeting.day) for meeting in meetings_of(list(said))}
+    query = select(Cycle).where(Cycle.network_id.in_(said))
+    cycles = {(cycle.network_id, cycle.year): cycle for cycle in db.session.scalars(query)}
+    rows: list[Cycle | Meeting] = []
+    for network in with_members(list(said)):
+        for meeting in said[network.id]:
+            if (network.id, meeting.day) in there:
+                continue
+            place = network.id, meeting.day.year
+            if place not in cycles:
+                cycles[place] = Cycle(network=network, year=meeting.day.year)
+                rows.append(cycles[place])
+            rows.append(_meeting(held, cycles[place], meeting))
+            held.touched.add(network.id)
+    db.session.add_all(rows)
+    db.session.flush()
+    for row in rows:
+        held.made[row.__tablename__].append(row.id)
+
+
+def _meeting(held: Shelf, cycle: Cycle, said: says.Meeting) -> Meeting:
     """A past meeting with its turns, and who owed one then as far as we know."""
     network = cycle.network
     start = _start(network, said)
@@ -226,7 +234,7 @@ def _meeting(shelf: Shelf, cycle: Cycle, said: says.Meeting) -> None:
         ends_at=start + timedelta(minutes=said.minutes or MINUTES),
         mode=mode,
         status="cancelled" if said.cancelled else "confirmed",
-        changed_at=shelf.now,
+        changed_at=held.now,
         topic=said.topic,
         attended=said.attended,
         imported=True,
@@ -234,9 +242,9 @@ def _meeting(shelf: Shelf, cycle: Cycle, said: says.Meeting) -> None:
     )
     hosts = [("host", said.host)] if said.host else []
     for kind, organisation in [*hosts, *(("preparation", each) for each in said.preparers)]:
-        owner = shelf.organisations[organisation_key(organisation.name)]
-        row.duties.append(Duty(kind=kind, organisation=owner, owed_by=owner))
-    shelf.add(row)
+        owner = held.organisations[organisation_key(organisation.name)]
+        row.duties.append(Duty(kind=kind, organisation_id=owner, owed_by_id=owner))
+    return row
 
 
 def _start(network: Network, said: says.Meeting) -> datetime:
