@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from app.transfer.reading.names import key
-from app.transfer.reading.tables import Cell, Line, Sheet
+from app.transfer.reading.tables import EMPTY, Cell, Line, Sheet
 from app.transfer.reading.words import FIELDS, FOLDED, folded
 
 PARTS = re.compile(r"[/|()\n]|\s(?:of|oder|or|bzw\.?)\s")
@@ -45,7 +45,7 @@ class Table:
 
     def cell(self, line: Line, field: str) -> Cell:
         column = self.fields.get(field)
-        return line.cell(column.number) if column else Cell()
+        return line.cell(column.number) if column else EMPTY
 
     def heading(self, field: str) -> str:
         column = self.fields.get(field)
@@ -73,7 +73,7 @@ def _as_above(lines: tuple[Line, ...]) -> tuple[Line, ...]:
         if any(DITTO.fullmatch(cell.text.strip()) for cell in line.cells):
             line = replace(line, cells=tuple(_filled(cell, above.cell(n)) for n, cell in enumerate(line.cells)))
         found.append(line)
-        above = line if len(line.written) > 1 else above
+        above = line if line.alone is None else above
     return tuple(found)
 
 

@@ -6,6 +6,7 @@ from app.transfer.reading.desk import Desk, Record
 from app.transfer.reading.headings import Table
 from app.transfer.reading.proposal import Place
 from app.transfer.reading.sections import is_total, network_in
+from app.transfer.reading.tables import EMPTY
 from app.transfer.reading.values import Read
 from app.transfer.reading.words import NOT_KEPT, SENSITIVE
 
@@ -15,7 +16,7 @@ STEP = 10_000  # rows between two signs of life
 def records(desk: Desk, table: Table) -> Iterator[Record]:
     """Records and lines that name a network, each with its place."""
     _list_columns_left_out(desk, table)
-    seen: set[tuple[str, ...]] = set()
+    seen: set[int] = set()  # hashes: a long list kept whole would be much to hold
     few_coloured = sum(line.coloured for line in table.lines) * 5 <= len(table.lines)
     for n, line in enumerate(table.lines, start=1):
         if desk.progress and n % STEP == 0:
@@ -30,14 +31,14 @@ def records(desk: Desk, table: Table) -> Iterator[Record]:
             yield record
 
 
-def _says_something(record: Record, seen: set[tuple[str, ...]]) -> bool:
-    written = record.line.written
-    content = tuple(cell.text.strip() for cell in record.line.cells)
-    if not written:
+def _says_something(record: Record, seen: set[int]) -> bool:
+    first = record.line.first
+    content = hash(tuple(cell.text.strip() for cell in record.line.cells))
+    if first is EMPTY:
         if not record.table.sheet.name:
             record.note("row", "", Read(None, "ignored", "row_blank"))
     elif is_total(record.line):
-        record.note("row", written[0].text, Read(None, "ignored", "row_total"))
+        record.note("row", first.text, Read(None, "ignored", "row_total"))
     elif content in seen:
         record.note("row", "", Read(None, "repaired", "row_repeated"))
     else:
@@ -56,7 +57,7 @@ def _note_looks(record: Record, few_coloured: bool) -> None:
             record.desk.note(record.at, column.heading, cell.ditto, Read(cell.text.strip(), "told", "as_above"))
         if cell.formula and not cell.link:
             record.desk.note(record.at, column.heading, cell.formula, Read(None, "told", "formula_without_value"))
-    first = record.line.written[0].text
+    first = record.line.first.text
     if record.line.hidden:
         record.note("row", first, Read(first, "told", "row_hidden"))
     if few_coloured and record.line.coloured and not record.line.struck:

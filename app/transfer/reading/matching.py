@@ -54,6 +54,7 @@ GENERIC = frozenset(
 )
 SHORTEST_STEM = 5
 SHORTEST_SLIP = 8
+SHORTEST_WORD = 3
 
 
 @lru_cache(20_000)
@@ -72,21 +73,22 @@ def _stems(word: str) -> Iterator[str]:
         yield word[:end]
 
 
-def _without_a_letter(key_of_name: str) -> set[str]:
-    """The key with any one letter gone. Figures stay: "Location 1" is no slip of "Location 2"."""
-    if len(key_of_name) < SHORTEST_SLIP:
+def _without_a_letter(word: str) -> set[str]:
+    """The word with any one letter gone. Figures stay: "Location 1" is no slip of "Location 2"."""
+    if len(word) < SHORTEST_WORD:
         return set()
-    gone = (n for n, sign in enumerate(key_of_name) if not sign.isdigit())
-    return {key_of_name[:n] + key_of_name[n + 1 :] for n in gone}
+    return {word[:n] + word[n + 1 :] for n, sign in enumerate(word) if not sign.isdigit()}
 
 
 class Directory:
-    """The organisations named in full so far. Two indexes keep a search from comparing everything with everything."""
+    """The organisations named in full so far. Indexes keep a search from comparing everything with everything."""
 
     def __init__(self, names: Iterable[str] = ()) -> None:
         self._names: dict[str, str] = {}  # by key
+        self._closed: dict[str, set[str]] = defaultdict(set)  # by the key without its spaces
         self._by_stem: dict[str, set[str]] = defaultdict(set)
-        self._by_gap: dict[str, set[str]] = defaultdict(set)  # by the key with a letter gone
+        self._by_gap: dict[str, set[str]] = defaultdict(set)  # words by themselves with a letter gone
+        self._likely: dict[str, set[str]] = {}  # found before, until a name is added
         for name in names:
             self.add(name)
 
@@ -95,11 +97,13 @@ class Directory:
         if not own or own in self._names:
             return
         self._names[own] = name
+        self._likely.clear()
+        self._closed[own.replace(" ", "")].add(own)
         for word in own.split():
             for stem in _stems(word):
                 self._by_stem[stem].add(own)
-        for gap in {own} | _without_a_letter(own):
-            self._by_gap[gap].add(own)
+            for gap in {word} | _without_a_letter(word):
+                self._by_gap[gap].add(word)
 
     def exact(self, name: str) -> str | None:
         return self._names.get(organisation_key(name))
@@ -107,9 +111,11 @@ class Directory:
     def likely(self, name: str, among: Iterable[str] | None = None) -> list[str]:
         """Longer names this may be short for, each of its words whole or a stem of one of theirs; else likely slips."""
         own = organisation_key(name)
-        found = self._longer(own) or self._slips(own)
+        found = self._likely.get(own)
+        if found is None:
+            found = self._likely[own] = self._longer(own) or self._slips(own)
         if among is not None:
-            found &= {organisation_key(other) for other in among}
+            found = found & {organisation_key(other) for other in among}
         return sorted(self._names[other] for other in found)
 
     def shorter(self, name: str) -> list[str]:
@@ -124,11 +130,20 @@ class Directory:
     def _longer(self, own: str) -> set[str]:
         if not _telling(own):
             return set()
-        return set.intersection(*(self._by_stem.get(word, set()) for word in own.split())) - {own}
+        return set.intersection(*sorted((self._by_stem.get(word, set()) for word in own.split()), key=len)) - {own}
 
     def _slips(self, own: str) -> set[str]:
-        """Names that differ by one letter: gone, added or another."""
-        return {other for gap in {own} | _without_a_letter(own) for other in self._by_gap.get(gap, ())} - {own}
+        """Names that differ by one letter of one word - gone, added or another - or by where their spaces are."""
+        if len(own) < SHORTEST_SLIP:
+            return set()
+        words = own.split()
+        meant = {
+            " ".join((*words[:n], other, *words[n + 1 :])) for n, word in enumerate(words) for other in self._near(word)
+        }
+        return ((meant & self._names.keys()) | self._closed.get(own.replace(" ", ""), set())) - {own}
+
+    def _near(self, word: str) -> set[str]:
+        return {other for gap in {word} | _without_a_letter(word) for other in self._by_gap.get(gap, ())} - {word}
 
     def __len__(self) -> int:
         return len(self._names)

@@ -27,7 +27,7 @@ def of_member(record: Record) -> Organisation | None:
 def _likely(record: Record, name: str) -> list[str]:
     """Longer names in the files; in the programme also shorter ones, and where the person of the row sits already."""
     known = record.desk.known
-    if name in known.organisations:
+    if known.directory.exact(name):
         return []
     seated = known.people.get(email(record.cell("email")).value)
     likely = record.desk.directory.likely(name) or known.directory.shorter(name)

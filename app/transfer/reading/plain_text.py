@@ -91,9 +91,10 @@ def _line(number: int, record: list[str], cells: dict[str, Cell]) -> Line:
 
 
 def shared(text: str, cells: dict[str, Cell]) -> Cell:
+    """Neighbours say the same: a full store begins anew."""
     found = cells.get(text)
     if found is None:
-        found = Cell(text or None)
-        if len(cells) < MOST_SHARED:
-            cells[text] = found
+        if len(cells) >= MOST_SHARED:
+            cells.clear()
+        found = cells[text] = Cell(text or None)
     return found

@@ -24,16 +24,14 @@ STATE_WORDS = {key(word): state for state, words in STATES.items() for word in w
 
 
 def is_total(line: Line) -> bool:
-    written = line.written
-    return bool(written) and key(written[0].text).split(" ")[0] in TOTALS and len(written) <= 4
+    return key(line.first.text).split(" ")[0] in TOTALS and len(line.written) <= 4
 
 
 def network_in(line: Line, table: Table) -> str:
     """The text of a line that names the network of the rows below it, "" for any other line."""
-    written = line.written
-    if len(written) != 1 or "organisation" not in table.fields:
+    cell = line.alone
+    if cell is None or "organisation" not in table.fields:
         return ""
-    cell = written[0]
     wide = ":" in cell.merged and cell.merged.split(":")[0][:1] != cell.merged.split(":")[1][:1]
     return cell.text.strip() if wide or NUMBERED.match(cell.text) else ""
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
 
 Value = str | int | float | bool | date | None
 LONGEST_TEXT = 4_000
@@ -57,32 +56,52 @@ class Cell:
 
     @property
     def empty(self) -> bool:
-        return not ((self.value is not None and self.text.strip()) or self.link or self.formula)
+        value = self.value
+        said = value.strip() if isinstance(value, str) else value is not None
+        return not (said or self.link or self.formula)
+
+    @property
+    def own(self) -> bool:
+        """Whether somebody filled it in, rather than a merged cell above it."""
+        return not self.filled and not self.empty
 
 
-@dataclass(frozen=True)
+EMPTY = Cell()
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     number: int  # the row a spreadsheet shows; the record in a text file
     cells: tuple[Cell, ...]
     hidden: bool = False
 
-    @cached_property
+    @property
     def written(self) -> list[Cell]:
         """The cells somebody filled in."""
-        return [cell for cell in self.cells if not cell.empty and not cell.filled]
+        return [cell for cell in self.cells if cell.own]
+
+    @property
+    def first(self) -> Cell:
+        return next((cell for cell in self.cells if cell.own), EMPTY)
+
+    @property
+    def alone(self) -> Cell | None:
+        """The one cell somebody filled in, when it is just one."""
+        own = (cell for cell in self.cells if cell.own)
+        first = next(own, None)
+        return first if next(own, None) is None else None
 
     @property
     def struck(self) -> bool:
-        written = self.written
-        return bool(written) and sum(cell.struck for cell in written) * 2 > len(written)
+        struck = sum(cell.struck for cell in self.cells)
+        return bool(struck) and sum(cell.struck for cell in self.written) * 2 > len(self.written)
 
     @property
     def coloured(self) -> bool:
-        written = self.written
-        return bool(written) and all(cell.coloured for cell in written)
+        return self.first.coloured and all(cell.coloured for cell in self.written)
 
     def cell(self, column: int) -> Cell:
-        return self.cells[column] if column < len(self.cells) else Cell()
+        return self.cells[column] if column < len(self.cells) else EMPTY
 
 
 @dataclass(frozen=True)

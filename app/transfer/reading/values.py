@@ -62,8 +62,10 @@ def email(cell: Cell) -> Read:
 
 def _one_address(raw: str, text: str, found: str) -> Read:
     value = found.lower()
-    if text == value or text.lower() == value:
-        return Read(value, "repaired", "address_case") if raw != value else Read(value)
+    if raw == value:
+        return Read(raw)
+    if text.lower() == value:
+        return Read(value, "repaired", "address_case")
     return Read(value, "told", "address_in_text")
 
 

@@ -11,14 +11,24 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.utils.exceptions import InvalidFileException
 
 from app.transfer.reading import bounds
-from app.transfer.reading.tables import LONGEST_TEXT, UPLOAD, Cell, Limits, Line, Opened, Sheet, Unreadable, Value
+from app.transfer.reading.tables import (
+    EMPTY,
+    LONGEST_TEXT,
+    UPLOAD,
+    Cell,
+    Limits,
+    Line,
+    Opened,
+    Sheet,
+    Unreadable,
+    Value,
+)
 
 # What openpyxl lets through when a part is missing, cut short or holds what it should not.
 DAMAGE = (
     *(ArithmeticError, AttributeError, LookupError, OSError, RecursionError, SyntaxError, TypeError, ValueError),
     *(BadZipFile, InvalidFileException),
 )
-EMPTY = Cell()
 MOST_HELD = 10_000
 WHITE = ("00000000", "FFFFFFFF", "00FFFFFF")
 
@@ -59,9 +69,9 @@ def _held(value: Value, held: dict[Any, Cell]) -> Cell:
     """What stands in many cells is held once; 1, 1.0 and True are three values."""
     found = held.get((type(value), value))
     if found is None:
-        found = Cell(value)
-        if len(held) < MOST_HELD:
-            held[type(value), value] = found
+        if len(held) >= MOST_HELD:
+            held.clear()
+        found = held[type(value), value] = Cell(value)
     return found
 
 
