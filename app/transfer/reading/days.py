@@ -134,7 +134,8 @@ def _periods(text: str, year: int) -> list[tuple[date | None, date | None, int |
     spans = spans or _months(text, year)
     weekly = _weekly(text)
     if spans:
-        return [(first, last, weekly if WEEKLY.search(text) else None) for first, last in spans]
+        within = weekly if WEEKLY.search(text) else None
+        return [(first, last, within) for first, last in spans]
     return [] if weekly is None else [(None, None, weekly)]
 
 

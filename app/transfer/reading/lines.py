@@ -17,7 +17,8 @@ def records(desk: Desk, table: Table) -> Iterator[Record]:
     """Records and lines that name a network, each with its place."""
     _list_columns_left_out(desk, table)
     seen: set[int] = set()  # hashes: a long list kept whole would be much to hold
-    few_coloured = sum(line.coloured for line in table.lines) * 5 <= len(table.lines)
+    coloured = sum(line.coloured for line in table.lines) if table.sheet.name else 0  # a text has no looks
+    few_coloured = coloured * 5 <= len(table.lines)
     for n, line in enumerate(table.lines, start=1):
         if desk.progress and n % STEP == 0:
             desk.progress(table.sheet.file, n)

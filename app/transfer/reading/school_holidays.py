@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 
 from app.transfer.reading.calendar_words import NO_PERIOD
 from app.transfer.reading.days import Period
@@ -13,10 +14,13 @@ DUTCH = {"noord": "NL-Noord", "midden": "NL-Midden", "zuid": "NL-Zuid"}
 REGIONS = DUTCH | {key(name): code for code, name in calendars.REGIONS.items() if code.startswith("DE-")}
 
 
+@lru_cache(1_000)
 def proposed(text: str, year: int) -> str:
     """Periods written first/last with semicolons between; "" when no one region is named or too little is known."""
+    if not (NO_PERIOD.search(text) and SCHOOL.search(text)):
+        return ""
     regions = [code for name, code in REGIONS.items() if re.search(rf"\b{re.escape(name)}\b", key(text))]
-    if len(regions) != 1 or not (NO_PERIOD.search(text) and SCHOOL.search(text)):
+    if len(regions) != 1:
         return ""
     first, last = date(year, 1, 1), date(year, 12, 31)
     if calendars.known_until(regions[0]) < last - timedelta(days=40):
