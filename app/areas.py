@@ -7,6 +7,7 @@ from app.admin import views as admin
 from app.attendance import views as attendance
 from app.calendars import feed
 from app.calendars import views as calendars
+from app.cycles import duty_views as duties
 from app.cycles import views as cycles
 from app.mail import views as mail
 from app.networks import access
@@ -17,11 +18,26 @@ from app.reminders import views as reminders
 from app.rounds import views as rounds
 from app.transfer import views as transfer
 
+AREAS = (
+    people,
+    portfolio,
+    networks,
+    rounds,
+    cycles,
+    duties,
+    attendance,
+    calendars,
+    mail,
+    reminders,
+    transfer,
+    admin,
+)
+
 
 def start(app: Flask) -> None:
     """Register every area's pages, its letters and the feed in front of it all."""
     app.before_request(access.load_person)
-    for area in (people, portfolio, networks, rounds, cycles, attendance, calendars, mail, reminders, transfer, admin):
+    for area in AREAS:
         app.register_blueprint(area.pages)
     app.after_request(access.note_seen)
     app.extensions["letters"] = letters.KINDS

@@ -35,7 +35,7 @@ def record(
     **values: Any,
 ) -> None:
     """Note in the running transaction that `verb` was done to `thing` (a row that has its id)."""
-    person = g.get("person") if has_request_context() else None
+    person = g.get("reader") or g.get("person") if has_request_context() else None
     db.session.add(
         Audit(
             at=now,

@@ -72,6 +72,7 @@ def need(value: Need) -> str:
         "impossible": gettext("%(year)s cannot be planned as asked", year=value.year),
         "no_region": gettext("no region chosen, so no holidays known"),
         "no_members": gettext("no organisations yet"),
+        "handed_back": gettext("the turn of %(day)s is given back", day=day),
         "no_host_word": gettext("the host has not confirmed %(day)s", day=day),
         "no_topic": gettext("no topic yet for %(day)s", day=day),
         "failed_mail": ngettext("one mail did not arrive", "%(num)s mails did not arrive", value.count),

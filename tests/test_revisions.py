@@ -25,7 +25,8 @@ UNSEEN = {
     "networks.remove_contact": {},
     "networks.remove_room": {},
     "networks.save_absence": {"weekday": "1", "only": ""},
-    "cycles.confirm": {},
+    "duties.confirm": {},
+    "duties.hand_back": {"reason": "flu"},
     "cycles.cancel_meeting": {},
 }
 WHO = {"people.save_preferences": "contact"}

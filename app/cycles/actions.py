@@ -17,8 +17,9 @@ from app.cycles.rows import LOCKABLE, Row, by_date, of_meeting, wall
 from app.cycles.wishes import Wishes, for_network
 from app.errors import Refused, Stale
 from app.extensions import db
+from app.mail import actions as mail
 from app.networks.models import Network, Programme
-from app.networks.queries import with_members
+from app.networks.queries import managers_of, with_members
 from app.people.models import Person
 
 # What giving up a wish of the planner means for the wishes of the form.
@@ -224,6 +225,13 @@ def change_meeting(meeting: Meeting, values: Mapping[str, Any], reason: str, now
     return settle(meeting.cycle, replace(draft.with_row(changed), reason=reason), now)
 
 
+def amended(cycle: Cycle, changes: Mapping[int, Mapping[str, Any]], reason: str, now: datetime) -> Draft:
+    """What is published with these changes, {meeting id: {field: value}}, and nothing of an open draft."""
+    draft = replace(change_of_published(cycle, now), reason=reason)
+    rows = [_edited(cycle.network, row, changes.get(row.meeting_id or 0, {})) for row in draft.rows]
+    return drafts.review(cycle, replace(draft, rows=tuple(rows)))
+
+
 def swap_in_draft(cycle: Cycle, kind: str, one: Row, other: Row, now: datetime) -> Draft:
     """Two meetings exchange their host or their preparers."""
     field = "host" if kind == "host" else "preparers"
@@ -239,11 +247,41 @@ def drop_draft(cycle: Cycle, now: datetime) -> None:
 
 
 def confirm(duty: Duty, person: Person, now: datetime) -> None:
-    """The organisation says it will; a second press changes nothing."""
+    """The organisation says it will, also after it had given the turn back; a second press changes nothing."""
+    _refuse_over(duty, now)
     if duty.confirmed_at is None:
+        duty.ask_again()
         duty.confirmed_at, duty.confirmed_by_id = now, person.id
         duty.meeting.network.changed(now)
         record("confirmation", duty, now, network_id=duty.meeting.network_id)
+
+
+def hand_back(duty: Duty, person: Person, reason: str, now: datetime) -> None:
+    """The organisation cannot do its turn: the manager hears it at once (M3). A second press changes nothing."""
+    _refuse_over(duty, now)
+    if duty.handed_back:
+        return
+    duty.ask_again()
+    duty.handed_back_at, duty.handed_back_by_id, duty.handed_back_reason = now, person.id, reason
+    network = duty.meeting.network
+    network.changed(now)
+    record("hand-back", duty, now, network_id=network.id)
+    for manager in managers_of(network):
+        mail.add(
+            kind="M3",
+            key=f"M3-{duty.id}-{now:%Y%m%d%H%M%S}-{manager.id}",
+            person_id=manager.id,
+            due_at=now,
+            now=now,
+            network_id=network.id,
+            meeting_id=duty.meeting_id,
+            params={"duty_id": duty.id},
+        )
+
+
+def _refuse_over(duty: Duty, now: datetime) -> None:
+    if duty.meeting.cancelled or duty.meeting.ends_at <= now:
+        raise Refused(_("This meeting is over or does not take place."))
 
 
 def set_content(meeting: Meeting, *, topic: str, running_order: str, open_agenda: bool, now: datetime) -> None:

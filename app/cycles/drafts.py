@@ -127,11 +127,11 @@ def review(cycle: Cycle, draft: Draft) -> Draft:
         return draft
     draft = replace(draft, rows=tuple(by_date(draft.rows)), status="feasible", objective=(), bound=())
     instance = _instance(cycle, draft, {})
-    planned = tuple(_planned(row) for row in draft.rows if not row.cancelled)
+    planned = tuple(as_planned(row) for row in draft.rows if not row.cancelled)
     return _explained(cycle, draft, instance, Plan(instance.name, "feasible", {cycle.network.slug: planned}))
 
 
-def _planned(row: Row) -> PlannedMeeting:
+def as_planned(row: Row) -> PlannedMeeting:
     return PlannedMeeting(
         row.key,
         row.day,  # type: ignore[arg-type]

@@ -125,3 +125,7 @@ class ContentForm(FlaskForm):
     topic = StringField(_l("Topic, in one line"), filters=[one_line], validators=[Length(max=200)])
     running_order = TextAreaField(_l("Programme"), filters=[clean], validators=[Length(max=10_000)])
     open_agenda = BooleanField(_l("Open agenda: we decide on the spot"))
+
+
+class HandBackForm(FlaskForm):
+    reason = text(_l("One line why, if you like"), 300)

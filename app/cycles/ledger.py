@@ -37,9 +37,10 @@ def past(meetings: Iterable[Meeting]) -> list[ledger.PastMeeting]:
 
 def _past(meeting: Meeting) -> ledger.PastMeeting:
     owed = owed_at(meeting)
+    done = [duty for duty in meeting.duties if not duty.handed_back]  # a turn given back stays owed
     return ledger.PastMeeting(
-        host=str(meeting.host.id) if meeting.host else None,
-        preparers=tuple(str(organisation.id) for organisation in meeting.preparers),
+        host=next((str(duty.organisation_id) for duty in done if duty.kind == "host"), None),
+        preparers=tuple(str(duty.organisation_id) for duty in done if duty.kind == "preparation"),
         may_host=tuple(map(str, owed["host"])),
         may_prepare=tuple(map(str, owed["preparation"])),
         preparers_per_meeting=max(1, len(meeting.preparers)),

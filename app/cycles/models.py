@@ -121,10 +121,33 @@ class Duty(Base):
     owed_by_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
     confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    # Given back it stays here, with place and date as people know them, until something else is published.
+    handed_back_at: Mapped[datetime | None] = mapped_column(Instant)
+    handed_back_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    handed_back_reason: Mapped[str] = mapped_column(String(300), default="", server_default="")
     meeting: Mapped[Meeting] = relationship(back_populates="duties")
     organisation: Mapped[Organisation] = relationship(foreign_keys=organisation_id)
     owed_by: Mapped[Organisation | None] = relationship(foreign_keys=owed_by_id)
-    confirmed_by: Mapped[Person | None] = relationship()
+    confirmed_by: Mapped[Person | None] = relationship(foreign_keys=confirmed_by_id)
+    handed_back_by: Mapped[Person | None] = relationship(foreign_keys=handed_back_by_id)
+
+    @property
+    def handed_back(self) -> bool:
+        return self.handed_back_at is not None
+
+    def state(self, now: datetime) -> str:
+        """assigned, accepted, "handed back" or done."""
+        if self.handed_back:
+            return "handed back"
+        if self.meeting.ends_at <= now:
+            return "done"
+        return "accepted" if self.confirmed_at else "assigned"
+
+    def ask_again(self) -> None:
+        """Nobody has answered for it yet."""
+        self.confirmed_at = self.confirmed_by_id = None
+        self.handed_back_at = self.handed_back_by_id = None
+        self.handed_back_reason = ""
 
 
 class PublishedVersion(Base):

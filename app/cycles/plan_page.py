@@ -1,6 +1,6 @@
 """What the pages of a year show: the draft line by line, the publication in words, the meeting for each role."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from app.availability.queries import absences_of, closed_days
@@ -12,8 +12,8 @@ from app.cycles.models import Cycle, Duty, Meeting
 from app.cycles.publishing import Change, Notice
 from app.cycles.queries import cycle_of
 from app.cycles.rows import Row
-from app.networks.models import Network, Organisation, Programme
-from app.networks.queries import current_membership, manages, with_members
+from app.networks.models import Network, Programme
+from app.networks.queries import manages, sits_for, with_members
 from app.people.models import Person
 
 
@@ -153,7 +153,17 @@ def of_publication(cycle: Cycle, now: datetime) -> Publication:
     network, draft = with_members([cycle.network_id])[0], drafts.of(cycle)
     if draft is None or not draft.planned or draft.status not in drafts.PLANNED:
         return Publication(draft, cycle.draft_version, (), (), (), (), False, ())
-    draft = drafts.review(cycle, draft)
+    return _publication(cycle, network, drafts.review(cycle, draft), now)
+
+
+def of_amendment(cycle: Cycle, draft: Draft, now: datetime) -> Publication:
+    """The same of a change of what is published, made beside any open draft; warnings only of what it changes."""
+    changed = {change.new.key for change in publishing.changes_of(cycle, draft.rows)}
+    draft = replace(draft, warnings=tuple(each for each in draft.warnings if each["meeting"] in changed))
+    return _publication(cycle, with_members([cycle.network_id])[0], draft, now)
+
+
+def _publication(cycle: Cycle, network: Network, draft: Draft, now: datetime) -> Publication:
     changes, notices = publishing.preview(cycle, draft, now)
     known = words.names(network)
     today = now.astimezone(network.zone).date()
@@ -182,19 +192,28 @@ def needs_override(cycle: Cycle) -> bool:
 
 
 @dataclass(frozen=True)
+class Turn:
+    duty: Duty
+    state: str
+    own: bool  # whether the person may speak for it
+
+
+@dataclass(frozen=True)
 class MeetingView:
     badges: dict[int, Badge]
     may_write: bool
-    may_confirm: tuple[int, ...]  # ids of duties
+    turns: tuple[Turn, ...]
     past: bool
     begun: bool
 
 
 def of_meeting(network: Network, meeting: Meeting, person: Person, now: datetime) -> MeetingView:
+    own = [duty for duty in meeting.duties if sits_for(person, network, duty.organisation_id, meeting.day)]
+    manager = manages(person, network)
     return MeetingView(
         badges=drawings.badges_of(duty.organisation for duty in meeting.duties),
-        may_write=may_write(network, meeting, person),
-        may_confirm=tuple(d.id for d in meeting.duties if d.confirmed_at is None and may_answer(network, d, person)),
+        may_write=manager or bool(own),
+        turns=tuple(Turn(duty, duty.state(now), manager or duty in own) for duty in meeting.duties),
         past=meeting.ends_at < now,
         begun=meeting.starts_at <= now,
     )
@@ -202,18 +221,9 @@ def of_meeting(network: Network, meeting: Meeting, person: Person, now: datetime
 
 def may_write(network: Network, meeting: Meeting, person: Person) -> bool:
     """Managers, and people of an organisation that hosts or prepares this meeting, write its topic and programme."""
-    own = _own(network, meeting, person)
-    return manages(person, network) or (own is not None and own.id in {d.organisation_id for d in meeting.duties})
-
-
-def may_answer(network: Network, duty: Duty, person: Person) -> bool:
-    own = _own(network, duty.meeting, person)
-    return manages(person, network) or (own is not None and own.id == duty.organisation_id)
-
-
-def _own(network: Network, meeting: Meeting, person: Person) -> Organisation | None:
-    membership = current_membership(person, network, meeting.day)
-    return membership.organisation if membership else None
+    if manages(person, network):
+        return True
+    return any(sits_for(person, network, duty.organisation_id, meeting.day) for duty in meeting.duties)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """From draft to published version n: the notices, the rows, the log; and back again."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -100,14 +100,55 @@ def publish(cycle: Cycle, now: datetime, by: Person | None, override: str = "") 
     if not draft.planned or draft.status not in drafts.PLANNED:
         raise Refused(_("This plan is not complete yet: it cannot be published."))
     draft = drafts.review(cycle, draft)
+    made = _publish(cycle, draft, now, by, override)
+    drafts.store(cycle, None)
+    return made
+
+
+def amend(
+    cycle: Cycle,
+    draft: Draft,
+    now: datetime,
+    by: Person | None,
+    override: str = "",
+    told: Callable[[Notice], bool] = lambda notice: True,
+) -> PublishedVersion | None:
+    """Publish a change of what is published (`actions.amended`) beside an open draft, which gets the change too.
+
+    `told` picks whom the usual mail is for. Raises Refused as `publish` does.
+    """
+    changed = {change.new.meeting_id for change in changes_of(cycle, draft.rows)}
+    made = _publish(cycle, draft, now, by, override, told)
+    open_draft = drafts.of(cycle)
+    if made is not None and open_draft is not None:
+        in_force = {row.meeting_id: row for row in published_rows(cycle) if row.meeting_id in changed}
+        rows = [_followed(row, in_force.get(row.meeting_id)) for row in open_draft.rows]
+        drafts.store(cycle, replace(open_draft, rows=tuple(rows), base=cycle.published))
+    return made
+
+
+def _followed(row: Row, in_force: Row | None) -> Row:
+    """A row of the open draft with what was amended meanwhile."""
+    if in_force is None:
+        return row
+    return replace(row, **{name: getattr(in_force, name) for name in TOLD}, preparers=in_force.preparers)
+
+
+def _publish(
+    cycle: Cycle,
+    draft: Draft,
+    now: datetime,
+    by: Person | None,
+    override: str,
+    told: Callable[[Notice], bool] = lambda notice: True,
+) -> PublishedVersion | None:
     if draft.clashes and not override.strip():
         raise Refused(_("This plan breaks a rule. Say in one line why it is right all the same."))
     changes, notices = preview(cycle, draft, now)
-    drafts.store(cycle, None)
     if not changes:
         return None
     made = _in_force(cycle, draft.rows, now, by)
-    _write(cycle, made, notices, draft.reason, now)
+    _write(cycle, made, [notice for notice in notices if told(notice)], draft.reason, now)
     record("publication", cycle, now, network_id=cycle.network_id, version=made.number, overridden=len(draft.clashes))
     return made
 
@@ -152,7 +193,7 @@ def _create(cycle: Cycle, row: Row, now: datetime) -> None:
 def _update(meeting: Meeting, row: Row, now: datetime) -> None:
     """The row onto the meeting; SEQUENCE grows for time, place, link or being cancelled."""
     zone = meeting.network.zone
-    shown_before, duties_before = _shown(meeting), _duties(meeting)
+    shown_before, duties_before, day_before = _shown(meeting), _duties(meeting), meeting.day
     if row.starts_at(zone) != meeting.starts_at:
         meeting.moved_from = meeting.starts_at
     meeting.starts_at, meeting.ends_at = row.starts_at(zone), row.ends_at(zone)
@@ -160,6 +201,9 @@ def _update(meeting: Meeting, row: Row, now: datetime) -> None:
     meeting.place, meeting.link = row.place, row.link
     meeting.status = "cancelled" if row.cancelled else "confirmed"
     _set_duties(meeting, row)
+    if row.day != day_before:
+        for duty in meeting.duties:
+            duty.ask_again()  # what was answered was about another day
     if _shown(meeting) != shown_before:
         meeting.sequence += 1
     if (_shown(meeting), _duties(meeting)) != (shown_before, duties_before):

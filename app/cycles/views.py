@@ -13,16 +13,19 @@ from app import web
 from app.attendance.queries import answers_for
 from app.clock import now
 from app.cycles import actions, cells, drafts, heat, plan_page, publishing, words
+from app.cycles import repair as repairing
 from app.cycles.forms import ContentForm, ExtraForm, MeetingForm, WishesForm
 from app.cycles.models import Cycle, Duty, Meeting
 from app.cycles.queries import cycle_of
+from app.cycles.repair import Option
 from app.cycles.rows import of_meeting
 from app.cycles.wishes import Wishes
-from app.errors import Refused
+from app.errors import Refused, Stale
 from app.extensions import db
 from app.networks import access
 from app.networks.models import Network
 from app.networks.queries import with_members
+from app.text import one_line
 
 pages = Blueprint("cycles", __name__)
 Answer = str | tuple[str, int] | Response
@@ -277,18 +280,49 @@ def save_content(network: Network, number: int) -> Answer:
     return redirect(url_for("cycles.meeting", slug=network.slug, number=number))
 
 
-@pages.post("/networks/<slug>/duties/<int:number>/confirmation")
-@access.participant
-def confirm(network: Network, number: int) -> Answer:
-    duty = db.session.get(Duty, number)
-    if duty is None or duty.meeting.network_id != network.id:
-        abort(404)
-    if not plan_page.may_answer(network, duty, g.person):
-        abort(404)
-    actions.confirm(duty, g.person, now())
+def _turn(network: Network, number: int) -> Duty:
+    duty = db.session.get(Duty, number) or abort(404)
+    return duty if duty.meeting.network_id == network.id else abort(404)
+
+
+@pages.get("/networks/<slug>/duties/<int:number>/repair")
+@access.network_manager
+def repair(network: Network, number: int) -> Answer:
+    duty = _turn(network, number)
+    ways = repairing.options(duty, answers_for(duty.meeting).expected, now())
+    return render_template("cycles/repair.html", network=network, duty=duty, ways=ways)
+
+
+def _repaired(duty: Duty, choice: str) -> tuple[Option, drafts.Draft]:
+    option = repairing.options(duty, answers_for(duty.meeting).expected, now()).chosen(choice)
+    if option is None:
+        raise Refused(_("This way out is not open any more. Look at the others."))
+    reason = (one_line(request.form.get("reason")) or "")[:200]
+    changes = {duty.meeting_id: option.values}
+    return option, actions.amended(duty.meeting.cycle, changes, reason, now())
+
+
+@pages.get("/networks/<slug>/duties/<int:number>/repair/<choice>")
+@access.network_manager
+def preview_repair(network: Network, number: int, choice: str) -> Answer:
+    duty = _turn(network, number)
+    option, draft = _repaired(duty, choice)
+    view = plan_page.of_amendment(duty.meeting.cycle, draft, now())
+    return render_template("cycles/amendment.html", network=network, duty=duty, option=option, view=view)
+
+
+@pages.post("/networks/<slug>/duties/<int:number>/repair/<choice>")
+@access.network_manager
+def do_repair(network: Network, number: int, choice: str) -> Answer:
+    duty = _turn(network, number)
+    cycle, meeting = duty.meeting.cycle, duty.meeting
+    if request.form.get("published", type=int) != cycle.published:
+        raise Stale(_("Somebody else published something meanwhile. Look again who will be mailed."))
+    option, draft = _repaired(duty, choice)
+    publishing.amend(cycle, draft, now(), g.person, override=option.title)
     db.session.commit()
-    flash(_("Thank you, this is noted."))
-    return redirect(url_for("cycles.meeting", slug=network.slug, number=duty.meeting_id))
+    flash(_("Done. Everybody concerned is told, and the turn stays owed."))
+    return redirect(url_for("cycles.meeting", slug=network.slug, number=meeting.id))
 
 
 @pages.get("/programmes/<programme>/years/<int:year>")

@@ -23,7 +23,7 @@ KINDS: dict[str, Any] = {
     "D2o": _l("Shortly before the call"),
     "M1": _l("Your Monday mail"),
     "M2": _l("Something is still open"),
-    "M3": _l("A contact cannot be reached"),
+    "M3": _l("A turn needs you"),
     "X1": _l("A message of your own"),
     "test": _l("A test"),
 }

@@ -4,10 +4,11 @@ Foreign and absent give the same 404. Every id inside a network's address is loo
 """
 
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import abort, g, redirect, request, session, url_for
+from flask import Blueprint, abort, g, redirect, request, session, url_for
 from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 
@@ -16,7 +17,7 @@ from app.extensions import Base, db
 from app.networks import queries
 from app.networks.models import Membership, Network, Programme
 from app.people.links import person_of
-from app.people.models import BrowserSession
+from app.people.models import BrowserSession, Person
 from app.people.queries import IDLE_MANAGER, live_session
 from app.web import access
 
@@ -132,6 +133,36 @@ def manager(view: View) -> View:
         return view(**kwargs)
 
     return access("manager")(guarded)  # type: ignore[return-value]
+
+
+def own(pages: Blueprint, rule: str, **options: Any) -> Callable[[View], View]:
+    """The same page twice: inside its network for who is signed in, below /me/<token> for who holds that link.
+
+    The view gets the person, the network (None by link: a link gives the rights of its person's own organisations,
+    not those of a manager) and what stands in the rule.
+    """
+
+    def decorate(view: View) -> View:
+        @participant
+        def inside(network: Network, **values: Any) -> Any:
+            return view(g.person, network, **values)
+
+        @access("personal_link")
+        def by_link(token: str, **values: Any) -> Any:
+            return view(g.reader or abort(404), None, **values)
+
+        name = view.__name__
+        pages.add_url_rule(f"/networks/<slug>{rule}", name, inside, **options)
+        pages.add_url_rule(f"/me/<token>{rule}", f"{name}_by_link", by_link, **options)
+        return view
+
+    return decorate
+
+
+def acts_for(person: Person, network: Network, organisation_id: int, day: date, *, by_link: bool) -> bool:
+    """Whether the person may act for an organisation: its contacts, and signed in the manager on its behalf."""
+    manager = not by_link and queries.manages(person, network)
+    return manager or queries.sits_for(person, network, organisation_id, day)
 
 
 def within(network: Network, model: type[Row], number: int) -> Row:

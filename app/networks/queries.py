@@ -63,6 +63,18 @@ def current_membership(person: Person, network: Network, day: date) -> Membershi
     return db.session.scalars(query.order_by(Membership.id)).first()
 
 
+def sits_for(person: Person, network: Network, organisation_id: int, day: date) -> bool:
+    """Whether the person is a contact of that organisation, a member on `day`."""
+    query = (
+        select(Membership.id)
+        .join(Contact)
+        .where(Contact.person_id == person.id, Membership.organisation_id == organisation_id)
+        .where(Membership.network_id == network.id, Membership.joined <= day)
+        .where(or_(Membership.left.is_(None), Membership.left >= day))
+    )
+    return db.session.scalars(query).first() is not None
+
+
 def memberships_of(person: Person, day: date) -> list[Membership]:
     """Where the person sits from `day` on, networks loaded."""
     query = (

@@ -58,7 +58,8 @@ def _open_points(meeting: Meeting, days: int) -> list[str]:
     host = meeting.host_duty
     points = {
         _("nobody hosts it yet"): meeting.in_person and host is None,
-        _("the host has not confirmed the room"): host is not None and host.confirmed_at is None,
+        _("a turn is given back"): any(duty.handed_back for duty in meeting.duties),
+        _("the host has not confirmed the room"): host is not None and not host.handed_back and not host.confirmed_at,
         _("there is no topic yet"): "topic" in lacks and days <= NO_TOPIC_DAYS,
         _("there is no programme yet"): "programme" in lacks and days <= TOO_LATE_DAYS,
         _("there is no link yet"): "link" in lacks and days <= TOO_LATE_DAYS,

@@ -28,6 +28,7 @@ class NetworkYear:
 
 @dataclass(frozen=True)
 class Personal:
+    at: datetime
     upcoming: tuple[Meeting, ...]
     answers: dict[int, Attendance]
     turns: tuple[Duty, ...]
@@ -44,6 +45,7 @@ def of_person(person: Person, now: datetime) -> Personal:
     upcoming = [meeting for meeting in meetings if meeting.ends_at > now]
     open_meetings = [meeting for meeting in upcoming if not meeting.cancelled]
     return Personal(
+        at=now,
         upcoming=tuple(upcoming),
         answers=answers_of(person, [meeting.id for meeting in upcoming]),
         turns=tuple(duty for meeting in open_meetings for duty in meeting.duties if _mine(mine, meeting, duty)),

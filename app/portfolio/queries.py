@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
-from app.cycles.models import Cycle, Meeting
+from app.cycles.models import Cycle, Duty, Meeting
 from app.cycles.queries import meetings_of
 from app.extensions import db
 from app.mail.models import Message
@@ -21,9 +21,12 @@ HOST_BY, TOPIC_BY = timedelta(days=28), timedelta(days=28)
 class Need:
     """One thing to do: `what` names it, `day` and `meeting` say where, `endpoint` does it."""
 
-    what: str  # plan, publish, impossible, no_host_word, no_topic, failed_mail, no_region, no_members, start
+    what: (
+        str  # handed_back, plan, publish, impossible, no_host_word, no_topic, failed_mail, no_region, no_members, start
+    )
     network: Network
     meeting: Meeting | None = None
+    duty: Duty | None = None
     year: int = 0
     count: int = 0
 
@@ -53,6 +56,7 @@ def portfolio(network_ids: Sequence[int], now: datetime) -> Portfolio:
         else:
             _sort(view, network, mine, cycles.get(network.id, []), failed.get(network.id, 0), now)
     view.coming.sort(key=lambda meeting: meeting.starts_at)
+    view.needs.sort(key=lambda need: need.what != "handed_back")  # the most pressing first
     return view
 
 
@@ -92,8 +96,9 @@ def _draft_need(cycle: Cycle) -> str:
 def _open_points(network: Network, mine: list[Meeting], now: datetime) -> list[Need]:
     needs = []
     for meeting in (each for each in mine if not each.imported):
+        needs += [Need("handed_back", network, meeting, duty) for duty in meeting.duties if duty.handed_back]
         host = meeting.host_duty
-        if host and host.confirmed_at is None and meeting.starts_at < now + HOST_BY:
+        if host and not host.handed_back and host.confirmed_at is None and meeting.starts_at < now + HOST_BY:
             needs.append(Need("no_host_word", network, meeting))
         if not (meeting.topic or meeting.open_agenda) and meeting.starts_at < now + TOPIC_BY:
             needs.append(Need("no_topic", network, meeting))

@@ -8,7 +8,6 @@ from app import web
 from app.attendance import forms
 from app.attendance.actions import answer
 from app.clock import now
-from app.cycles.actions import confirm
 from app.extensions import db
 from app.networks import queries as networks
 from app.people.links import person_of
@@ -73,14 +72,6 @@ def _save(person: Person, token: str | None) -> Answer:
     return redirect(url_for("portfolio.personal", token=token) if token else url_for("portfolio.mine"))
 
 
-def _confirm(person: Person, number: int) -> None:
-    """Say yes to a turn of the person's own organisation."""
-    duty = next((each for each in of_person(person, now()).turns if each.id == number), None)
-    confirm(duty or abort(404), person, now())
-    db.session.commit()
-    flash(_("Thank you, this is noted."))
-
-
 @pages.post("/me/answers")
 @web.signed_in
 def save_mine() -> Answer:
@@ -91,17 +82,3 @@ def save_mine() -> Answer:
 @web.access("personal_link")
 def save(token: str) -> Answer:
     return _save(person_of(token) or abort(404), token)
-
-
-@pages.post("/me/duties/<int:number>/confirmation")
-@web.signed_in
-def confirm_mine(number: int) -> Answer:
-    _confirm(g.person, number)
-    return redirect(url_for("portfolio.mine"))
-
-
-@pages.post("/me/<token>/duties/<int:number>/confirmation")
-@web.access("personal_link")
-def confirm_turn(token: str, number: int) -> Answer:
-    _confirm(person_of(token) or abort(404), number)
-    return redirect(url_for("portfolio.personal", token=token))

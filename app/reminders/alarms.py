@@ -16,6 +16,7 @@ from app.networks.models import Membership, Network
 from app.networks.queries import manages
 from app.people.letters import Frame, Item, Section, addressee, recipient, speaking, write
 from app.people.models import Person
+from app.reminders import returned
 from app.reminders.queries import LIVE, no_topic
 from app.web import absolute
 
@@ -131,6 +132,19 @@ def _options(missed: Person, member: Membership) -> list[str]:
     ]
 
 
+def _given_back(message: Message) -> bool:
+    """M3 has two causes: a turn given back, or an address refused."""
+    return "duty_id" in message.params
+
+
+def _needs_true(message: Message, now: datetime) -> bool:
+    return returned.still_true(message, now) if _given_back(message) else _bounce_true(message, now)
+
+
+def _needs(messages: Sequence[Message], now: datetime) -> Letter:
+    return returned.render(messages, now) if _given_back(messages[0]) else _bounce(messages, now)
+
+
 def _word_true(message: Message, now: datetime) -> bool:
     person, network = recipient(message), db.session.get_one(Network, message.network_id)
     if person is None or not memberships_in(network, person, now.astimezone(network.zone).date()):
@@ -157,7 +171,7 @@ def _test(messages: Sequence[Message], now: datetime) -> Letter:
 
 KINDS = {
     "M2": Kind(_alarm_true, _alarm),
-    "M3": Kind(_bounce_true, _bounce),
+    "M3": Kind(_needs_true, _needs),
     "X1": Kind(_word_true, _word, rather_not_twice=True),
     "test": Kind(lambda message, now: recipient(message) is not None, _test),
 }

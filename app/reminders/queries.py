@@ -75,14 +75,14 @@ def facts_of(meeting: Meeting) -> Facts:
     members = meeting.network.members_on(meeting.day)
     people = {member.organisation_id: tuple(person.id for person in reachable(member)) for member in members}
     reached = {person.id for member in members for person in member.people if person.address_failed_at is None}
-    host = meeting.host
+    at_it = [duty for duty in meeting.duties if not duty.handed_back]
     return Facts(
         meeting=meeting.id,
         starts_at=meeting.starts_at,
         zone=meeting.network.timezone,
         online=not meeting.in_person,
-        host=people.get(host.id, ()) if host else (),
-        preparers=tuple(people.get(organisation.id, ()) for organisation in meeting.preparers),
+        host=next((people.get(duty.organisation_id, ()) for duty in at_it if duty.kind == "host"), ()),
+        preparers=tuple(people.get(duty.organisation_id, ()) for duty in at_it if duty.kind == "preparation"),
         participants=tuple(dict.fromkeys(each for ids in people.values() for each in ids if each in reached)),
         holds=conditions(meeting),
         has_programme=bool(meeting.running_order or meeting.open_agenda),

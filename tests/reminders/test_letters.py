@@ -96,6 +96,18 @@ def test_the_manager_s_monday(language: str) -> None:
     expect(f"M1.{language}", letter(w.message("M1", w.manager, network_id=None, meeting_id=None)))
 
 
+@pytest.mark.parametrize("language", ["nl", "de", "en"])
+def test_a_turn_that_is_given_back(language: str) -> None:
+    w = world(language)
+    w.network.region = "NL-Midden"
+    elm = make.organisation(programme=w.network.programme, name="De Iep", town="Breda")
+    make.membership(network=w.network, organisation=elm, seats=12)
+    duty = w.meeting.host_duty
+    assert duty is not None
+    duty.handed_back_at, duty.handed_back_reason = NOW, "Norovirus"
+    expect(f"M3.{language}", letter(w.message("M3", w.manager, params={"duty_id": duty.id})))
+
+
 @pytest.mark.parametrize(
     ("before", "subject"),
     [
