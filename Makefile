@@ -32,6 +32,7 @@ fix: setup
 
 bench: setup
 	$(BIN)/python -m bench
+	$(BIN)/python -m bench.mail
 
 torture: setup
 	$(BIN)/python -m pytest -m torture -s tests/faults

@@ -81,8 +81,10 @@ def _begin(connection: Any) -> None:
     kind = transaction()
     if connection.dialect.name == "sqlite":
         # A writer takes the lock at once: a plain BEGIN loses read-then-write transactions.
-        connection.exec_driver_sql(f"PRAGMA busy_timeout={NOTE_WAITS if kind == 'note' else WRITER_WAITS}")
-        connection.exec_driver_sql(f"PRAGMA query_only={int(kind == 'read')}")
+        if connection.info.get("kind") != kind:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={NOTE_WAITS if kind == 'note' else WRITER_WAITS}")
+            connection.exec_driver_sql(f"PRAGMA query_only={int(kind == 'read')}")
+            connection.info["kind"] = kind
         connection.exec_driver_sql("BEGIN" if kind == "read" else "BEGIN IMMEDIATE")
     elif kind == "read":
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")

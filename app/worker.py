@@ -24,10 +24,11 @@ from app.extensions import db
 from app.mail import queries as mail
 from app.mail.commands import before_listing, outbox
 from app.mail.models import Heartbeat
-from app.mail.sending import Result, deliver
+from app.mail.sending import deliver
 from app.mail.transports import RelayDown
+from app.mail.writing import Result
 from app.networks.queries import with_members
-from app.reminders.actions import plan_digests, reconcile, reconcile_all
+from app.reminders.actions import plan_digests, reconcile
 from app.reminders.queries import behind as networks_behind
 from app.reminders.telling import plan_alarms, tell_of_bounces
 from app.web import settings
@@ -184,8 +185,8 @@ def run_until_empty(app: Flask) -> int:
 
 
 def _bring_up_to_date() -> None:
-    reconcile_all(clock.now())
-    db.session.commit()
+    for number in networks_behind():
+        _reconcile_one(number)
     _digests()
 
 

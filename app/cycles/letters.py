@@ -6,15 +6,18 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from app.cycles.models import Cycle, Meeting
-from app.cycles.queries import meetings_of_year
+from app.cycles.queries import meetings_numbered, meetings_of_year
 from app.cycles.rows import of_meeting
 from app.extensions import db
 from app.mail.letter import Kind, Letter
 from app.mail.models import Message
+from app.mail.reading import known
 from app.networks.letters import frame, full_day, manager_of, member_why, short_day
 from app.networks.models import Membership, Network, Organisation
+from app.networks.queries import with_members
 from app.people.letters import Item, Section, addressee, personal_link, personal_page, recipient, speaking, write
 from app.people.models import Person
 
@@ -88,6 +91,15 @@ def meeting_of(message: Message) -> Meeting:
     return db.session.get_one(Meeting, message.meeting_id)
 
 
+def gather(messages: Sequence[Message]) -> list[object]:
+    """The people, networks and meetings these messages are about, with a fixed number of queries."""
+    networks = with_members({message.network_id for message in messages if message.network_id})
+    changes = [change["meeting_id"] for message in messages for change in message.params.get("changes", ())]
+    about = {message.meeting_id for message in messages if message.meeting_id}
+    people = select(Person).where(Person.id.in_({message.person_id for message in messages}))
+    return [networks, meetings_numbered({*about, *changes}), list(db.session.scalars(people))]
+
+
 def _network_of(message: Message) -> Network:
     return db.session.get_one(Network, message.network_id)
 
@@ -111,9 +123,7 @@ def _year(messages: Sequence[Message], now: datetime) -> Letter:
         section = Section(
             sentences=[_("The dates of %(network)s for %(year)s are set.", network=network.name, year=cycle.year)],
             list_title=_("The year, with your own turns marked:"),
-            items=[
-                _year_item(each, own) for each in meetings_of_year(cycle) if not each.cancelled and not each.imported
-            ],
+            items=[_year_item(each, own) for each in _meetings(cycle) if not each.cancelled and not each.imported],
             button=(
                 _("Put the dates into my calendar"),
                 personal_link("calendars.subscribe", "calendars.mine", person),
@@ -122,6 +132,10 @@ def _year(messages: Sequence[Message], now: datetime) -> Letter:
         )
         subject = _("%(network)s %(year)s: dates and your turns", network=network.name, year=cycle.year)
         return write(person, subject, [section], frame(network, member_why(network)), [message.note])
+
+
+def _meetings(cycle: Cycle) -> list[Meeting]:
+    return known(("year", cycle.id), lambda: meetings_of_year(cycle))
 
 
 def _year_item(meeting: Meeting, own: set[int]) -> Item:
@@ -268,7 +282,7 @@ def _modes() -> dict[str, str]:
 
 
 KINDS = {
-    "Y0": Kind(_in_force, _year),
-    "C1": Kind(_change_true, _change),
-    "C1x": Kind(_change_true, _change),
+    "Y0": Kind(_in_force, _year, gather=gather),
+    "C1": Kind(_change_true, _change, gather=gather),
+    "C1x": Kind(_change_true, _change, gather=gather),
 }

@@ -1,6 +1,6 @@
 """Reads about years, meetings and duties. Everything outward reads only what is published."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, time
 
 from sqlalchemy import select
@@ -40,6 +40,10 @@ def meetings_of(
 def meetings_of_year(cycle: Cycle) -> list[Meeting]:
     query = select(Meeting).where(Meeting.cycle_id == cycle.id).options(*DETAILS)
     return list(db.session.scalars(query.order_by(Meeting.starts_at, Meeting.id)))
+
+
+def meetings_numbered(ids: Collection[int]) -> list[Meeting]:
+    return list(db.session.scalars(select(Meeting).where(Meeting.id.in_(ids)).options(*DETAILS)))
 
 
 def meeting_on(network: Network, day: date) -> Meeting | None:

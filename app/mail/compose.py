@@ -3,8 +3,11 @@
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime, parseaddr
+from functools import lru_cache
+from secrets import token_hex
+from typing import Any
 
 from app.config import Settings
 from app.mail.letter import Letter
@@ -12,7 +15,30 @@ from app.mail.models import Message
 from app.text import one_line
 
 NAME = "Toerbeurt"
-PLAIN = SMTP.clone(cte_type="7bit")  # no relay on the way has to know 8BITMIME
+BOUNDARY = f"=_{token_hex(16)}"  # of no text anybody could have written
+
+
+class Remembering(EmailPolicy):
+    """Most headers of a batch are the same: each is parsed and folded once."""
+
+    def header_store_parse(self, name: str, value: Any) -> tuple[str, Any]:
+        return (name, _parsed(self, name, value)) if type(value) is str else super().header_store_parse(name, value)
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        return _folded(self, name, value)
+
+
+@lru_cache(512)
+def _parsed(policy: EmailPolicy, name: str, value: str) -> Any:
+    return EmailPolicy.header_store_parse(policy, name, value)[1]
+
+
+@lru_cache(512)
+def _folded(policy: EmailPolicy, name: str, value: str) -> bytes:
+    return EmailPolicy.fold_binary(policy, name, value)
+
+
+PLAIN = Remembering(linesep=SMTP.linesep, cte_type="7bit")  # no relay on the way has to know 8BITMIME
 UNFOLDED = PLAIN.clone(max_line_length=200)  # Python folds a long plain subject before its first word: a stray blank
 
 
@@ -36,7 +62,10 @@ def _address(pair: tuple[str, str]) -> Address:
 def compose(message: Message, letter: Letter, sender: Address, settings: Settings, now: datetime) -> bytes:
     """Plain text complete on its own, HTML beside it, and the headers of every mail."""
     mail = EmailMessage(policy=PLAIN)
-    mail["From"] = sender
+    mail.set_content(letter.text)
+    mail.add_alternative(letter.html, subtype="html")
+    mail.set_boundary(BOUNDARY)
+    mail["From"] = str(sender)  # as text it is parsed once
     mail["To"] = _address(letter.to)
     mail["Subject"] = one_line(message.subject or letter.subject)
     mail["Date"] = format_datetime(now)
@@ -44,13 +73,11 @@ def compose(message: Message, letter: Letter, sender: Address, settings: Setting
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
     if letter.reply_to:
-        mail["Reply-To"] = _address(letter.reply_to)
+        mail["Reply-To"] = str(_address(letter.reply_to))
     if letter.unsubscribe:
         mail["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     if letter.urgent:
         mail["Importance"] = "high"
-    mail.set_content(letter.text)
-    mail.add_alternative(letter.html, subtype="html")
-    mail["Content-Language"] = letter.language  # last: making it multipart moves Content- headers inside
+    mail["Content-Language"] = letter.language  # not before: making it multipart moves Content- headers inside
     return mail.as_bytes(policy=UNFOLDED if str(mail["Subject"]).isascii() else PLAIN)

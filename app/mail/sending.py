@@ -11,60 +11,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from time import monotonic
-from typing import Any, Protocol, TypeVar
 
 from sqlalchemy.exc import OperationalError
 
 from app import clock
 from app.extensions import db
 from app.mail import claims, queries
-from app.mail.ahead import Ahead
-from app.mail.claims import claim, doubt, kinds, mine
-from app.mail.compose import compose, name_of, sender_of
+from app.mail.claims import claim, doubt, mine
 from app.mail.models import Message
-from app.mail.queries import default_sender, mark_address, relay
-from app.mail.reading import known, only_reading
+from app.mail.queries import mark_address, relay
 from app.mail.transports import RelayDown, Transport, TurnedAway, Unknown, pause, transport
+from app.mail.writing import Attempt, Batch, Ready, Result, write
 from app.web import settings
 
-Result = TypeVar("Result")
 MAX_TRIES = 10
 STALE = timedelta(minutes=1)
 FIRST_RETRY, LONGEST_RETRY = timedelta(minutes=1), timedelta(hours=4)
 FIRST_REST, LONGEST_REST = timedelta(seconds=30), timedelta(minutes=15)
 PATIENCE, BREATH = 60, 0.5  # seconds to go on recording what the relay took while the database is locked
-
-
-class Attempt(Protocol):
-    """Does `work` and gives its result, or the error it ended in."""
-
-    def __call__(self, work: Callable[[], Result]) -> Result | Exception: ...
-
-
-@dataclass(frozen=True)
-class Ready:
-    """A mail as it was written: of which messages, when, and what it was made from."""
-
-    ids: list[int]
-    at: datetime
-    sender: str
-    to: str
-    name: str
-    body: bytes
-    made_from: dict[int, tuple[Any, ...]]
-    networks: list[int]
-    people: list[int]
-
-
-Batch = tuple[str, list[Ready]]  # with the token it is claimed by
-
-
-@dataclass(frozen=True)
-class Written:
-    """What became of a group: a mail, and the messages that are not true any more."""
-
-    ready: Ready | None
-    gone: list[int]
 
 
 @dataclass
@@ -77,11 +41,13 @@ class Round:
     taken: tuple[Ready, int, datetime] | None = None
     next_at: float = 0
     relay_failed: bool = False
+    meanwhile: Callable[[], None] = lambda: None  # to be done while the relay thinks about a mail
 
     def keep_pace(self) -> None:
         """Wait for this mail's turn under the relay's rate."""
-        time.sleep(max(self.next_at - monotonic(), 0))
-        self.next_at = monotonic() + self.pause
+        if self.pause:
+            time.sleep(max(self.next_at - monotonic(), 0))
+            self.next_at = monotonic() + self.pause
 
 
 def plainly(work: Callable[[], Result]) -> Result | Exception:
@@ -104,31 +70,17 @@ def deliver(
     """
     end, sent = monotonic() + seconds, 0
     run = Round(transport(settings().mail_url), pause(settings().mail_url))
-    ahead = Ahead(partial(_next_batch, attempt, at_night), _give_back)
     try:
         while monotonic() < end and not stopped() and not _resting(run, clock.now()):
-            batch = ahead.take()
-            if batch is None:
+            token, groups = claim(clock.now(), at_night=at_night)
+            if not groups:
                 break
-            run.token, letters = batch
-            sent += _send_batch(run, letters, lambda: stopped() or monotonic() >= end, attempt, ahead)
+            sent += _send_batch(run, Batch(token, groups, attempt), lambda: stopped() or monotonic() >= end, attempt)
         run.line.close()
     finally:
         run.line.abandon()
         _settle(run)
-        ahead.close()
     return sent
-
-
-def _next_batch(attempt: Attempt, at_night: bool) -> Batch | None:
-    token, groups = claim(clock.now(), at_night=at_night)
-    return (token, _written(groups, token, attempt)) if groups else None
-
-
-def _give_back(batch: Batch | None) -> None:
-    if batch is not None:
-        claims.release(batch[0])
-        db.session.commit()
 
 
 def _resting(run: Round, now: datetime) -> bool:
@@ -138,19 +90,17 @@ def _resting(run: Round, now: datetime) -> bool:
     return rest_until is not None and rest_until > now
 
 
-def _send_batch(
-    run: Round, letters: Sequence[Ready], enough: Callable[[], bool], attempt: Attempt, ahead: Ahead[Batch | None]
-) -> int:
-    sent = 0
+def _send_batch(run: Round, batch: Batch, enough: Callable[[], bool], attempt: Attempt) -> int:
+    sent, run.token, run.meanwhile = 0, batch.token, batch.go_on
     try:
-        for ready in letters:
-            if enough():
-                break
-            if run.line.slow:
-                ahead.start()
-            result = attempt(partial(_send, run, ready))
-            sent += _given_up(run, ready, result) if isinstance(result, Exception) else result
+        with batch.opened():
+            for ready in batch:
+                if enough():
+                    break
+                result = attempt(partial(_send, run, ready))
+                sent += _given_up(run, ready, result) if isinstance(result, Exception) else result
         _settle(run)
+        _set_aside(batch)
         claims.release(run.token)
         db.session.commit()
     except RelayDown as down:
@@ -159,32 +109,12 @@ def _send_batch(
     return sent
 
 
-def _written(groups: Sequence[list[int]], token: str, attempt: Attempt) -> list[Ready]:
-    """The mails of a batch as things are now; what is not true any more is cancelled."""
-    now, out, broken = clock.now(), [], []
-    gone: list[int] = []
-    with only_reading():
-        ids = [number for group in groups for number in group]
-        made_from = queries.versions(token, ids)  # before all else: what changes from here on is seen at the fence
-        messages = claims.to_write(ids, token)
-        for group in groups:
-            held = [messages[number] for number in group if number in messages and number in made_from]
-            result = attempt(partial(_write, held, now, made_from))
-            if isinstance(result, Exception):
-                broken.append((group, result))
-            else:
-                gone += result.gone
-                out += [result.ready] if result.ready else []
-    _set_aside(gone, broken, token, now)
-    return out
-
-
-def _set_aside(gone: Sequence[int], broken: Sequence[tuple[list[int], Exception]], token: str, now: datetime) -> None:
-    if gone:
-        claims.untrue(gone, token, now)
-    for ids, error in broken:
-        _show_broken(mine(ids, token), error)
-    db.session.commit()
+def _set_aside(batch: Batch) -> None:
+    """What is not true any more, and what cannot be written."""
+    if batch.gone:
+        claims.untrue(batch.gone, batch.token, clock.now())
+    for ids, error in batch.broken:
+        _show_broken(mine(ids, batch.token), error)
 
 
 def _given_up(run: Round, ready: Ready, error: Exception) -> int:
@@ -201,29 +131,6 @@ def _show_broken(messages: Sequence[Message], error: Exception) -> None:
             _fail(message, f"{type(error).__name__}: {error}", None)
 
 
-def _write(messages: Sequence[Message], now: datetime, made_from: dict[int, tuple[Any, ...]]) -> Written:
-    """The mail of these messages, all for one person, from what is true of them."""
-    true = [message for message in messages if kinds()[message.kind].still_true(message, now)]
-    gone = [message.id for message in messages if message not in true]
-    if not true:
-        return Written(None, gone)
-    first = true[0]
-    letter = kinds()[first.kind].render(true, now)
-    sender = sender_of(letter, settings(), known(("sender",), default_sender))
-    ready = Ready(
-        ids=[each.id for each in true],
-        at=now,
-        sender=sender.addr_spec,
-        to=letter.to[1],
-        name=name_of(first),
-        body=compose(first, letter, sender, settings(), now),
-        made_from={each.id: made_from[each.id] for each in true},
-        networks=sorted({each.network_id for each in true if each.network_id is not None}),
-        people=[first.person_id] if queries.was_refused(made_from[first.id]) else [],
-    )
-    return Written(ready, gone)
-
-
 def _send(run: Round, ready: Ready) -> int:
     run.keep_pace()
     try:
@@ -232,7 +139,7 @@ def _send(run: Round, ready: Ready) -> int:
         if checked is None:
             run.line.abandon()
             return 0
-        code = run.line.finish(checked.name, checked.body)
+        code = run.line.finish(checked.name, checked.body, run.meanwhile)
     except TurnedAway as refusal:
         _settle(run)
         _record_refusal(ready.ids, run.token, refusal)
@@ -272,7 +179,7 @@ def _anew(ready: Ready, token: str, now: datetime) -> Ready | None:
     """Written once more. One that goes to another address now waits for the next round."""
     made_from = queries.versions(token, ready.ids)
     messages = [message for message in mine(ready.ids, token) if message.id in made_from]
-    written = _write(messages, now, made_from)
+    written = write(messages, now, made_from)
     claims.untrue(written.gone, token, now)
     if written.ready is None or written.ready.to != ready.to:
         claims.release(token, ready.ids)

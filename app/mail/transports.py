@@ -44,10 +44,8 @@ class Unknown(Exception):
 
 
 class Transport(Protocol):
-    slow: bool  # whether it takes its time to answer
-
     def begin(self, sender: str, to: str, meanwhile: Callable[[], None]) -> None: ...
-    def finish(self, name: str, body: bytes) -> int: ...
+    def finish(self, name: str, body: bytes, meanwhile: Callable[[], None]) -> int: ...
     def abandon(self) -> None: ...
     def close(self) -> None: ...
 
@@ -68,8 +66,6 @@ def pause(url: str) -> float:
 class Files:
     """One .eml per mail, written whole or not at all; the same mail again replaces its file."""
 
-    slow = False
-
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
@@ -79,7 +75,7 @@ class Files:
         except OSError as error:
             raise RelayDown(f"{self.folder}: {error.strerror}") from error
 
-    def finish(self, name: str, body: bytes) -> int:
+    def finish(self, name: str, body: bytes, meanwhile: Callable[[], None]) -> int:
         part = self.folder / f".{name}.{os.getpid()}"
         try:
             part.write_bytes(body)
@@ -101,7 +97,7 @@ class Smtp:
     def __init__(self, url: str) -> None:
         self.parts = urlsplit(url)
         self.connection: smtplib.SMTP | None = None
-        self.slow = self.slow_to_begin = False
+        self.slow_to_begin = False
 
     def begin(self, sender: str, to: str, meanwhile: Callable[[], None]) -> None:
         """MAIL, RCPT, DATA until the relay says 354. Raises RelayDown or TurnedAway.
@@ -144,14 +140,16 @@ class Smtp:
         if refused:
             self._turn_away(*refused)
 
-    def finish(self, name: str, body: bytes) -> int:
-        """The body and the final dot. Raises Unknown when no answer came, TurnedAway when it was no."""
+    def finish(self, name: str, body: bytes, meanwhile: Callable[[], None]) -> int:
+        """The body and the final dot. Raises Unknown when no answer came, TurnedAway when it was no.
+
+        `meanwhile` is done while the relay is thinking.
+        """
         assert self.connection is not None, "begin() comes first"
         try:
-            since = monotonic()
             self.connection.send(_dotted(body))
+            meanwhile()
             code, text = self.connection.getreply()
-            self.slow = self.slow_to_begin or monotonic() - since > SLOW
         except LOST as error:
             self.abandon()
             raise Unknown(_sentence(error)) from error

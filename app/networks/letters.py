@@ -5,6 +5,7 @@ from datetime import date
 from flask_babel import format_date, get_locale
 from flask_babel import gettext as _
 
+from app.mail.reading import known
 from app.networks.models import Network
 from app.networks.queries import managers_of
 from app.people.letters import Frame
@@ -23,7 +24,8 @@ def full_day(day: date) -> str:
 
 
 def manager_of(network: Network) -> Person | None:
-    return next((person for person in managers_of(network) if person.email), None)
+    managers = known(("managers", network.id), lambda: managers_of(network))
+    return next((person for person in managers if person.email), None)
 
 
 def frame(

@@ -1,6 +1,6 @@
 """Reads about programmes, networks and the people in them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import or_, select
@@ -86,7 +86,7 @@ def memberships_of(person: Person, day: date) -> list[Membership]:
     return list(db.session.scalars(query.order_by(Membership.id)))
 
 
-def with_members(network_ids: Sequence[int]) -> list[Network]:
+def with_members(network_ids: Collection[int]) -> list[Network]:
     """These networks with memberships, organisations, rooms, contacts and people: six queries for any number."""
     members = selectinload(Network.memberships)
     query = (

@@ -6,7 +6,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from app.attendance.queries import answers_for
-from app.cycles.letters import facts, meeting_of, memberships_in, reachable, roles
+from app.cycles.letters import facts, gather, meeting_of, memberships_in, reachable, roles
 from app.cycles.models import Meeting
 from app.extensions import db
 from app.mail.letter import Kind, Letter
@@ -170,8 +170,8 @@ def _test(messages: Sequence[Message], now: datetime) -> Letter:
 
 
 KINDS = {
-    "M2": Kind(_alarm_true, _alarm),
-    "M3": Kind(_needs_true, _needs),
-    "X1": Kind(_word_true, _word, rather_not_twice=True),
+    "M2": Kind(_alarm_true, _alarm, gather=gather),
+    "M3": Kind(_needs_true, _needs, gather=gather),
+    "X1": Kind(_word_true, _word, gather=gather, rather_not_twice=True),
     "test": Kind(lambda message, now: recipient(message) is not None, _test),
 }

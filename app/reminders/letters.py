@@ -5,7 +5,7 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from app.cycles.letters import meeting_of
+from app.cycles.letters import gather, meeting_of
 from app.cycles.models import Meeting
 from app.mail.letter import Kind, Letter
 from app.mail.models import Message
@@ -101,4 +101,4 @@ def _why_duty(network: str) -> str:
     return _("You get this mail because your organisation has a turn in %(network)s.", network=network)
 
 
-KINDS = {kind: Kind(_true, _render, together=True) for kind in SUBJECTS}
+KINDS = {kind: Kind(_true, _render, together=True, gather=gather) for kind in SUBJECTS}

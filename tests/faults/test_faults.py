@@ -14,8 +14,9 @@ from app.extensions import db
 from app.mail import claims
 from app.mail.actions import add
 from app.mail.models import Message
-from app.mail.sending import Round, _fence, _written, deliver, plainly
+from app.mail.sending import Round, _fence, deliver, plainly
 from app.mail.transports import transport
+from app.mail.writing import Batch
 from app.worker import attempt
 from tests import make
 from tests.faults.test_races import Gate, clock, gate  # noqa: F401
@@ -68,7 +69,8 @@ def test_a_worker_that_slept_through_its_lease_is_stopped_at_the_fence(
     w.message("D2", w.host)
     sleeper = Round(transport(gate.url), 0)
     sleeper.token, groups = claims.claim(NOW + timedelta(seconds=1))
-    (ready,) = _written(groups, sleeper.token, plainly)
+    with Batch(sleeper.token, groups, plainly).opened() as batch:
+        (ready,) = batch
     db.session.query(Message).update({Message.lease_until: NOW - timedelta(days=1)})
     db.session.commit()
     assert deliver(5) == 1

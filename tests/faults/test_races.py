@@ -20,8 +20,9 @@ from app.cycles.publishing import publish
 from app.extensions import db
 from app.mail import claims
 from app.mail.models import Message
-from app.mail.sending import Ready, Round, _fence, _settle, _written, deliver
+from app.mail.sending import Round, _fence, _settle, deliver, plainly
 from app.mail.transports import transport
+from app.mail.writing import Batch, Ready
 from app.networks.actions import change_membership
 from app.networks.models import Membership
 from app.people.actions import change_preferences
@@ -101,7 +102,7 @@ def opted_out() -> None:
 
 
 def said_no() -> None:
-    answer(_meeting(), _anna(), "no", "", clocks.now())
+    answer(_meeting(), _anna(), "no", clocks.now())
 
 
 CHANGES = [(moved, "D2"), (cancelled, "D2"), (passed_on, "H3"), (left, "D2"), (opted_out, "D2"), (said_no, "D2")]
@@ -180,7 +181,8 @@ class Interleaved(RuleBasedStateMachine):
     @rule()
     def claim_and_write(self) -> None:
         self.run.token, groups = claims.claim(clocks.now())
-        self.ready = _written(groups, self.run.token, lambda work: work())
+        with Batch(self.run.token, groups, plainly).opened() as batch:
+            self.ready = list(batch)
 
     @rule(days=st.integers(0, 3))
     def move(self, days: int) -> None:
@@ -206,7 +208,7 @@ class Interleaved(RuleBasedStateMachine):
             self.run.line.abandon()
             return
         before = len(self.gate.received)
-        code = self.run.line.finish(checked.name, checked.body)
+        code = self.run.line.finish(checked.name, checked.body, lambda: None)
         text = self.gate.received[before].get_body(("plain",)).get_content()
         assert (f"{self.day.day} April 2027" in text, self.off) == (True, False)
         self.dead += dies

@@ -1,0 +1,24 @@
+"""Many mails to send."""
+
+from datetime import timedelta
+
+from app import clock
+from app.extensions import db
+from tests import make
+
+
+def fill(mails: int) -> None:
+    """Networks of twenty people, an invitation for each."""
+    at = clock.now()
+    starts = (at + timedelta(days=14)).replace(hour=10, minute=0, second=0, microsecond=0)
+    programme = make.programme(sender_name="Samen", sender_email="samen@example.org")
+    for _ in range(0, mails, 20):
+        network = make.network(programme=programme)
+        make.manager(network=network)
+        members = [make.membership(network=network, people=2) for _ in range(10)]
+        meeting = make.meeting(network=network, starts_at=starts, topic="Reading together")
+        make.duty(meeting=meeting, organisation=members[0].organisation)
+        make.duty(meeting=meeting, organisation=members[1].organisation, kind="preparation")
+        for person in (person for member in members for person in member.people):
+            make.message(person=person, kind="D1", due_at=at, network_id=network.id, meeting_id=meeting.id)
+    db.session.commit()
