@@ -7,6 +7,7 @@ from app.attendance.models import Attendance
 from app.attendance.queries import answers_of
 from app.cycles import drawings
 from app.cycles.drawings import Badge, Strip
+from app.cycles.letters import roles
 from app.cycles.models import Duty, Meeting
 from app.cycles.queries import meetings_of
 from app.cycles.rows import of_meeting
@@ -32,6 +33,8 @@ class Personal:
     upcoming: tuple[Meeting, ...]
     answers: dict[int, Attendance]
     turns: tuple[Duty, ...]
+    own: frozenset[int]  # meetings with a turn of the person's organisation: they may set its topic
+    roles: tuple[str, ...]  # who hosts and prepares the next meeting, with a telephone number
     organisations: frozenset[int]
     years: tuple[NetworkYear, ...]
     rounds: tuple[DateRound, ...]
@@ -44,11 +47,14 @@ def of_person(person: Person, now: datetime) -> Personal:
     meetings = [m for m in meetings_of([n.id for n in networks]) if not m.imported and _member(mine, m)]
     upcoming = [meeting for meeting in meetings if meeting.ends_at > now]
     open_meetings = [meeting for meeting in upcoming if not meeting.cancelled]
+    turns = [duty for meeting in open_meetings for duty in meeting.duties if _mine(mine, meeting, duty)]
     return Personal(
         at=now,
         upcoming=tuple(upcoming),
         answers=answers_of(person, [meeting.id for meeting in upcoming]),
-        turns=tuple(duty for meeting in open_meetings for duty in meeting.duties if _mine(mine, meeting, duty)),
+        turns=tuple(turns),
+        own=frozenset(duty.meeting_id for duty in turns),
+        roles=tuple(roles(open_meetings[0])) if open_meetings else (),
         organisations=frozenset(membership.organisation_id for membership in mine),
         years=tuple(_year(network, meetings, mine, now) for network in networks),
         rounds=tuple(row for row in rounds_for(person, now.date()) if open_dates(row, person.id)),

@@ -1,6 +1,8 @@
 """The start pages: the manager's portfolio and the participant's own page."""
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
+from datetime import datetime
+
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -8,12 +10,15 @@ from app import web
 from app.attendance import forms
 from app.attendance.actions import answer
 from app.clock import now
+from app.cycles.actions import set_content
+from app.cycles.models import Meeting
 from app.extensions import db
 from app.networks import queries as networks
 from app.people.links import person_of
 from app.people.models import Person
-from app.portfolio.personal import of_person
+from app.portfolio.personal import Personal, of_person
 from app.portfolio.queries import portfolio
+from app.text import one_line
 
 pages = Blueprint("portfolio", __name__)
 Answer = str | tuple[str, int] | Response
@@ -66,10 +71,21 @@ def _save(person: Person, token: str | None) -> Answer:
     for meeting in view.upcoming:
         if (said := posted.changed(view.answers).get(meeting.id)) is not None:
             answer(meeting, person, said.word, at, colleague=said.colleague)
+        _set_topic(meeting, view, at)
     db.session.commit()
     zone = view.years[0].network.zone if view.years else None
     flash(_("Saved at %(time)s.", time=at.astimezone(zone).strftime("%H:%M")))
     return redirect(url_for("portfolio.personal", token=token) if token else url_for("portfolio.mine"))
+
+
+def _set_topic(meeting: Meeting, view: Personal, at: datetime) -> None:
+    """The topic of a meeting that the person's organisation hosts or prepares, as typed."""
+    topic = request.form.get(f"topic-{meeting.id}")
+    if topic is None or meeting.id not in view.own:
+        return
+    topic = (one_line(topic) or "")[:200]
+    if topic not in (meeting.topic, request.form.get(f"topic-was-{meeting.id}")):  # an old page takes nothing back
+        set_content(meeting, topic=topic, running_order=meeting.running_order, open_agenda=meeting.open_agenda, now=at)
 
 
 @pages.post("/me/answers")

@@ -152,3 +152,34 @@ def test_a_participants_page_weighs_less_than_60_kilobytes_and_loads_no_script(a
     assert all(path in page.text for path in files)
     assert "<script" not in page.text
     assert len(page.data) + sum(weights) <= 60_000
+
+
+@time_machine.travel(NOW, tick=False)
+def test_whoever_prepares_sets_the_topic_with_the_same_save(app: Flask) -> None:
+    network = years.network()
+    meeting = meetings_of_year(years.published(network))[0]
+    preparer = next(m for m in network.memberships if m.organisation_id == meeting.preparers[0].id).primary
+    bystander = next(
+        m for m in network.memberships if m.organisation_id not in {d.organisation_id for d in meeting.duties}
+    ).primary
+    data = {f"answer-{meeting.id}": "yes", f"topic-{meeting.id}": " Working  with volunteers "}
+
+    app.test_client().post(f"/me/{personal_token(bystander)}/answers", data=data)
+    untouched = meeting.topic
+    app.test_client().post(f"/me/{personal_token(preparer)}/answers", data=data)
+
+    assert (untouched, meeting.topic) == ("", "Working with volunteers")
+
+
+@time_machine.travel(NOW, tick=False)
+def test_a_page_left_open_takes_no_newer_topic_back(app: Flask) -> None:
+    network = years.network()
+    meeting = meetings_of_year(years.published(network))[0]
+    meeting.topic = "Night shifts"
+    db.session.commit()
+    host = next(m for m in network.memberships if m.organisation_id == meeting.host.id).primary
+    data = {f"topic-{meeting.id}": "", f"topic-was-{meeting.id}": ""}
+
+    app.test_client().post(f"/me/{personal_token(host)}/answers", data=data)
+
+    assert meeting.topic == "Night shifts"
