@@ -1,4 +1,5 @@
-"""What letters say about meetings, and the mails of a publication: the year (Y0), changes (C1), cancellation (C1x)."""
+"""What letters say about meetings, and the mails of a publication:
+the year (Y0), the dates for a newcomer (W0), changes (C1), cancellation (C1x)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.cycles.models import Cycle, Meeting
-from app.cycles.queries import meetings_numbered, meetings_of_year
+from app.cycles.queries import meetings_numbered, meetings_of, meetings_of_year
 from app.cycles.rows import of_meeting
 from app.extensions import db
 from app.mail.letter import Kind, Letter
@@ -118,19 +119,47 @@ def _year(messages: Sequence[Message], now: datetime) -> Letter:
     person, network = addressee(message), _network_of(message)
     cycle = db.session.get_one(Cycle, message.params["cycle_id"])
     today = now.astimezone(network.zone).date()
-    own = {member.organisation_id for member in memberships_in(network, person, today)}
+    meetings = [each for each in _meetings(cycle) if not each.cancelled and not each.imported]
     with speaking(person):
-        section = Section(
-            sentences=[_("The dates of %(network)s for %(year)s are set.", network=network.name, year=cycle.year)],
-            list_title=_("The year, with your own turns marked:"),
-            items=[_year_item(each, own) for each in _meetings(cycle) if not each.cancelled and not each.imported],
-            button=(
-                _("Put the dates into my calendar"),
-                personal_link("calendars.subscribe", "calendars.mine", person),
-            ),
-            closing=[_swap_sentence(network)],
-        )
+        sentence = _("The dates of %(network)s for %(year)s are set.", network=network.name, year=cycle.year)
+        section = _dates(person, network, meetings, today, sentence, _("The year, with your own turns marked:"))
         subject = _("%(network)s %(year)s: dates and your turns", network=network.name, year=cycle.year)
+        return write(person, subject, [section], frame(network, member_why(network)), [message.note])
+
+
+def _dates(
+    person: Person, network: Network, meetings: Sequence[Meeting], today: date, sentence: str, title: str
+) -> Section:
+    own = {member.organisation_id for member in memberships_in(network, person, today)}
+    return Section(
+        sentences=[sentence],
+        list_title=title,
+        items=[_year_item(each, own) for each in meetings],
+        button=(_("Put the dates into my calendar"), personal_link("calendars.subscribe", "calendars.mine", person)),
+        closing=[_swap_sentence(network)],
+    )
+
+
+def _ahead(network: Network, now: datetime) -> list[Meeting]:
+    return [each for each in meetings_of([network.id], now) if not each.cancelled and not each.imported]
+
+
+def _is_new(message: Message, now: datetime) -> bool:
+    """Still takes part, and there are dates to tell."""
+    person, network = recipient(message), _network_of(message)
+    if person is None or not memberships_in(network, person, now.astimezone(network.zone).date()):
+        return False
+    return bool(_ahead(network, now))
+
+
+def _welcome(messages: Sequence[Message], now: datetime) -> Letter:
+    message = messages[0]
+    person, network = addressee(message), _network_of(message)
+    today, meetings = now.astimezone(network.zone).date(), _ahead(network, now)
+    with speaking(person):
+        sentence = _("Welcome to %(network)s. You take part from now on.", network=network.name)
+        section = _dates(person, network, meetings, today, sentence, _("The dates still to come, with your own turns:"))
+        subject = _("Welcome to %(network)s: the dates to come", network=network.name)
         return write(person, subject, [section], frame(network, member_why(network)), [message.note])
 
 
@@ -283,6 +312,7 @@ def _modes() -> dict[str, str]:
 
 KINDS = {
     "Y0": Kind(_in_force, _year, gather=gather),
+    "W0": Kind(_is_new, _welcome),
     "C1": Kind(_change_true, _change, gather=gather),
     "C1x": Kind(_change_true, _change, gather=gather),
 }

@@ -8,7 +8,7 @@ from fractions import Fraction
 from app.availability.queries import closed_days
 from app.cycles import drawings, ledger
 from app.cycles.drawings import Badge, BalanceLine, Strip
-from app.cycles.models import Cycle, Meeting
+from app.cycles.models import Cycle, Duty, Meeting
 from app.cycles.queries import cycles_of, meetings_of
 from app.cycles.rows import of_meeting
 from app.networks.models import Membership, Network, Organisation
@@ -29,6 +29,7 @@ class YearView:
     former: tuple[Membership, ...]
     need: int
     plan_year: int
+    mine: frozenset[int]
 
 
 def of_network(network: Network, now: datetime, year: int | None, mine: Sequence[int] = ()) -> YearView:
@@ -58,6 +59,7 @@ def of_network(network: Network, now: datetime, year: int | None, mine: Sequence
         former=tuple(m for m in network.memberships if m not in members),
         need=need,
         plan_year=_plan_year(cycles, today),
+        mine=frozenset(mine),
     )
 
 
@@ -74,3 +76,20 @@ def _plan_year(cycles: dict[int, Cycle], today: date) -> int:
     first = today.year + (today.month >= 9)
     published = {year for year, cycle in cycles.items() if cycle.published}
     return first if first not in published else max(published)
+
+
+@dataclass(frozen=True)
+class Turns:
+    """One organisation's turns in a network, latest first, and how it stands."""
+
+    at: datetime
+    duties: tuple[Duty, ...]
+    host: Fraction
+    preparation: Fraction
+
+
+def turns_of(network: Network, organisation: Organisation, now: datetime) -> Turns:
+    meetings = meetings_of([network.id])
+    balances = ledger.balances(network, [meeting for meeting in meetings if meeting.ends_at < now])
+    duties = [duty for meeting in meetings for duty in meeting.duties if duty.organisation_id == organisation.id]
+    return Turns(now, tuple(reversed(duties)), *balances[organisation.id])

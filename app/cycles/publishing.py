@@ -153,6 +153,19 @@ def _publish(
     return made
 
 
+def welcome(membership: Membership, person: Person, now: datetime) -> None:
+    """A newcomer hears which dates are still to come; nothing leaves when no year is published."""
+    if person.email:
+        mail.add(
+            kind="W0",
+            key=f"W0-{membership.id}-{person.id}",
+            person_id=person.id,
+            due_at=now,
+            now=now,
+            network_id=membership.network_id,
+        )
+
+
 def _in_force(cycle: Cycle, rows: Sequence[Row], now: datetime, by: Person | None) -> PublishedVersion:
     """Make the meetings equal to `rows` and keep them as the next version."""
     existing = {meeting.id: meeting for meeting in meetings_of_year(cycle)}

@@ -80,6 +80,16 @@ def _guard(mark: str, allowed: Callable[[Network], bool]) -> Callable[[View], Vi
     return decorate
 
 
+def _may_change_member(network: Network) -> bool:
+    """A manager of the network, or somebody who takes part for that organisation today."""
+    g.manages = _may_manage(network)
+    if g.manages:
+        return True
+    membership = db.session.get(Membership, (request.view_args or {}).get("number"))
+    here = membership is not None and membership.network_id == network.id and membership.on(today(network.timezone))
+    return here and any(each.person_id == g.person.id for each in membership.contacts)  # type: ignore[union-attr]
+
+
 def _may_manage(network: Network) -> bool:
     return queries.manages(g.person, network)
 
@@ -92,6 +102,7 @@ def _may_read(network: Network) -> bool:
 # The view gets the Network in place of its slug.
 network_manager = _guard("network_manager", _may_manage)
 participant = _guard("participant", _may_read)
+own_organisation = _guard("own_organisation", _may_change_member)
 
 
 def _programme_guard(mark: str, within_reach: Callable[[], list[Programme]]) -> Callable[[View], View]:

@@ -13,6 +13,7 @@ from app.availability.models import Absence
 from app.availability.queries import absences_listed
 from app.clock import now, today
 from app.cycles import overview
+from app.cycles.publishing import welcome
 from app.extensions import db
 from app.networks import access, actions
 from app.networks.forms import (
@@ -61,7 +62,8 @@ def _network_values(form: NetworkForm) -> dict[str, Any]:
 @pages.get("/networks/<slug>")
 @access.participant
 def show(network: Network) -> Answer:
-    year = overview.of_network(network, now(), request.args.get("year", type=int))
+    own = access.own_membership(network)
+    year = overview.of_network(network, now(), request.args.get("year", type=int), [own.organisation_id] if own else [])
     form = OrganisationForm(joined=today(network.timezone)) if g.manages else None
     return render_template("networks/show.html", network=network, year=year, form=form)
 
@@ -101,6 +103,7 @@ def add_organisation(network: Network) -> Answer:
             form.first_name.data or "", form.last_name.data or "", form.email.data, language=language, now=at
         )
         actions.add_contact(membership, person, at)
+        welcome(membership, person, at)
     if form.room.data:
         actions.save_room(organisation, None, _values_of_room(form.room.data, form.seats.data), at)
     db.session.commit()
@@ -123,12 +126,19 @@ def _member(network: Network, number: int, status: int = 200, **forms: Any) -> A
         "room_form": RoomForm(formdata=None),
         "absence_form": AbsenceForm(formdata=None),
     } | forms
-    absences = absences_listed([organisation])
-    return web.page("networks/member.html", status, network=network, membership=membership, absences=absences, **given)
+    return web.page(
+        "networks/member.html",
+        status,
+        network=network,
+        membership=membership,
+        absences=absences_listed([organisation]),
+        turns=overview.turns_of(network, organisation, now()),
+        **given,
+    )
 
 
 @pages.get("/networks/<slug>/members/<int:number>")
-@access.network_manager
+@access.own_organisation
 def member(network: Network, number: int) -> Answer:
     return _member(network, number)
 
@@ -165,7 +175,7 @@ def save_organisation(network: Network, number: int) -> Answer:
 
 
 @pages.post("/networks/<slug>/members/<int:number>/contacts")
-@access.network_manager
+@access.own_organisation
 def add_contact(network: Network, number: int) -> Answer:
     membership = access.within(network, Membership, number)
     form = ContactForm()
@@ -176,6 +186,7 @@ def add_contact(network: Network, number: int) -> Answer:
         form.first_name.data, form.last_name.data or "", form.email.data, language=language, now=at
     )
     actions.add_contact(membership, person, at)
+    welcome(membership, person, at)
     return _back(network, membership, _("%(name)s takes part from now on.", name=person.name))
 
 
@@ -208,7 +219,7 @@ def save_contact(network: Network, number: int, contact: int) -> Answer:
 
 
 @pages.post("/networks/<slug>/members/<int:number>/contacts/<int:contact>/first")
-@access.network_manager
+@access.own_organisation
 def contact_first(network: Network, number: int, contact: int) -> Answer:
     membership = access.within(network, Membership, number)
     actions.make_primary(_contact(membership, contact), now())
@@ -216,7 +227,7 @@ def contact_first(network: Network, number: int, contact: int) -> Answer:
 
 
 @pages.post("/networks/<slug>/members/<int:number>/contacts/<int:contact>/removal")
-@access.network_manager
+@access.own_organisation
 def remove_contact(network: Network, number: int, contact: int) -> Answer:
     membership = access.within(network, Membership, number)
     actions.remove_contact(_contact(membership, contact), now())
@@ -224,7 +235,7 @@ def remove_contact(network: Network, number: int, contact: int) -> Answer:
 
 
 @pages.post("/networks/<slug>/members/<int:number>/rooms")
-@access.network_manager
+@access.own_organisation
 def add_room(network: Network, number: int) -> Answer:
     membership = access.within(network, Membership, number)
     form = RoomForm()
@@ -245,7 +256,7 @@ def _room(membership: Membership, room: int) -> Room:
 
 
 @pages.get("/networks/<slug>/members/<int:number>/rooms/<int:room>")
-@access.network_manager
+@access.own_organisation
 def edit_room(network: Network, number: int, room: int) -> Answer:
     membership = access.within(network, Membership, number)
     found = _room(membership, room)
@@ -255,7 +266,7 @@ def edit_room(network: Network, number: int, room: int) -> Answer:
 
 
 @pages.post("/networks/<slug>/members/<int:number>/rooms/<int:room>")
-@access.network_manager
+@access.own_organisation
 def save_room(network: Network, number: int, room: int) -> Answer:
     membership = access.within(network, Membership, number)
     found, form = _room(membership, room), RoomForm()
@@ -266,7 +277,7 @@ def save_room(network: Network, number: int, room: int) -> Answer:
 
 
 @pages.post("/networks/<slug>/members/<int:number>/rooms/<int:room>/removal")
-@access.network_manager
+@access.own_organisation
 def remove_room(network: Network, number: int, room: int) -> Answer:
     membership = access.within(network, Membership, number)
     actions.remove_room(_room(membership, room), now())
@@ -274,7 +285,7 @@ def remove_room(network: Network, number: int, room: int) -> Answer:
 
 
 @pages.post("/networks/<slug>/members/<int:number>/absences")
-@access.network_manager
+@access.own_organisation
 def save_absence(network: Network, number: int) -> Answer:
     membership = access.within(network, Membership, number)
     form = AbsenceForm()
@@ -292,7 +303,7 @@ def save_absence(network: Network, number: int) -> Answer:
 
 
 @pages.post("/networks/<slug>/members/<int:number>/absences/<int:absence>/removal")
-@access.network_manager
+@access.own_organisation
 def drop_absence(network: Network, number: int, absence: int) -> Answer:
     membership = access.within(network, Membership, number)
     found = db.session.get(Absence, absence)
