@@ -19,7 +19,7 @@ from tests.cycles.years import NOW
 
 @pytest.fixture
 def network(app: Flask) -> Network:
-    network = years.network()
+    network = years.network(programme=make.programme(language="en"))
     years.published(network)
     return network
 
