@@ -17,6 +17,8 @@ from app.networks.models import Network, Programme
 from app.networks.queries import network_by_slug
 from app.transfer import actions, exporting
 from app.transfer.files import KINDS, written
+from app.transfer.forms import ENCODINGS
+from app.transfer.reading.desk import encoding_question
 from app.transfer.reading.tables import COMMAND
 from app.transfer.restoring import restore
 from app.transfer.sentences import ACTIONS, ADDED, UNREADABLE
@@ -40,6 +42,11 @@ class Bad(click.ClickException):
 @click.option(
     "--answers", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="JSON: {question: value}."
 )
+@click.option(
+    "--encoding",
+    type=click.Choice(sorted(ENCODINGS)),
+    help="Of texts whose encoding is a guess.",
+)
 @click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Write the report here, as JSON.")
 @with_appcontext
 def import_files(
@@ -48,6 +55,7 @@ def import_files(
     network: str,
     dry_run: bool,
     answers: Path | None,
+    encoding: str | None,
     report: Path | None,
 ) -> None:
     """Read members, rooms, contacts, absences and past meetings from CSV or XLSX FILES.
@@ -55,7 +63,7 @@ def import_files(
     Exit 0: all clear. 3: questions are open, what they are about is not stored. 2: a file cannot be read.
     """
     found = _programme(programme)
-    given = _answers(answers)
+    given = _answers(answers) | {encoding_question(path.name): encoding for path in files if encoding}
     try:
         result = _import(found, [_file(path) for path in files], _network_name(found, network), given)
     except Refused as error:

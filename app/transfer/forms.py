@@ -9,9 +9,18 @@ from wtforms import MultipleFileField, SelectField, TextAreaField
 
 from app.networks.models import Programme
 from app.text import clean, one_line
-from app.transfer.reading.proposal import Item
+from app.transfer.reading.proposal import Item, Proposal
 
 MOST_FILES = 10
+ENCODINGS = {
+    "utf-8": "UTF-8",
+    "cp1252": "Windows (West)",
+    "mac_roman": "Mac",
+    "cp1250": "Windows (Ost)",
+    "cp1254": "Windows (Türkçe)",
+    "cp850": "DOS",
+    "iso8859_15": "Latin 9",
+}
 PASTED = "pasted.txt"
 
 
@@ -30,6 +39,12 @@ class UploadForm(FlaskForm):
         found = [(one_line(file.filename) or "?", file.read()) for file in self.files.data or [] if file.filename]
         pasted = (self.pasted.data or "").strip("\r\n")
         return found[:MOST_FILES] + ([(PASTED, pasted.encode("utf-8"))] if pasted.strip() else [])
+
+
+def encodings_in(form: Mapping[str, str], proposal: Proposal) -> dict[str, str | None]:
+    """{question: encoding} of files whose encoding is a guess."""
+    chosen = {item.question or "": form.get(f"answer-{item.question}") for item in proposal.encodings}
+    return {question: encoding for question, encoding in chosen.items() if encoding in ENCODINGS}
 
 
 def answers_in(form: Mapping[str, str], questions: Iterable[Item]) -> dict[str, str | None]:

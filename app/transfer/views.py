@@ -15,7 +15,7 @@ from app.networks import access
 from app.networks.models import Network, Programme
 from app.transfer import account, actions, exporting, queries
 from app.transfer.files import KINDS, TYPES, written
-from app.transfer.forms import UploadForm, answers_in
+from app.transfer.forms import ENCODINGS, UploadForm, answers_in, encodings_in
 from app.transfer.models import Import
 from app.transfer.sentences import ADDED
 
@@ -82,6 +82,7 @@ def show(programme: Programme, number: int) -> Answer:
         "transfer/preview.html",
         row=row,
         proposal=proposal,
+        encodings=ENCODINGS,
         comparison=comparison,
         chapters=account.chapters(item.as_json() for item in proposal.items if item.action != "asked"),
         question=account.question,
@@ -101,7 +102,9 @@ def answer(programme: Programme, number: int) -> Answer:
 
 def _keep_answers(row: Import) -> None:
     if row.state == "preview":
-        actions.answer(row, answers_in(request.form, actions.proposal_of(row, now()).questions))
+        proposal = actions.proposal_of(row, now())
+        found = answers_in(request.form, proposal.questions) | encodings_in(request.form, proposal)
+        actions.answer(row, found)
 
 
 @pages.post("/programmes/<programme>/imports/<int:number>/completion")

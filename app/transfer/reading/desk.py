@@ -128,6 +128,11 @@ class Record:
         return read.value
 
 
+def encoding_question(file: str) -> str:
+    """Under which an encoding chosen for a file stands among the answers."""
+    return f"encoding-{_digest((file,))}"
+
+
 def _written(value: Any) -> Any:
     return value if isinstance(value, str | int | bool | None) else str(value)
 

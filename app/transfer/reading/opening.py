@@ -8,12 +8,12 @@ OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls, and .xlsx behind a pas
 NO_TABLES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf", b"\x7fELF", b"MZ")
 
 
-def open_file(name: str, data: bytes, limits: Limits = UPLOAD) -> Opened:
-    """Raises Unreadable with a code for the sentence to show."""
+def open_file(name: str, data: bytes, limits: Limits = UPLOAD, encoding: str = "") -> Opened:
+    """`encoding` is taken for a text that does not say its own. Raises Unreadable with a code for the sentence."""
     if not data.strip():
         raise Unreadable("empty", name)
     if data.startswith(OLD_OFFICE):
         raise Unreadable("old_excel", name)
     if data.startswith(NO_TABLES):
         raise Unreadable("no_table_file", name)
-    return open_workbook(name, data, limits) if data.startswith(b"PK") else open_text(name, data, limits)
+    return open_workbook(name, data, limits) if data.startswith(b"PK") else open_text(name, data, limits, encoding)

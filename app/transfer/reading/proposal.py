@@ -162,6 +162,11 @@ class Proposal:
         return list({item.question: item for item in reversed(self.items) if item.action == "asked"}.values())[::-1]
 
     @property
+    def encodings(self) -> list[Item]:
+        """Files whose encoding is a guess."""
+        return [item for item in self.items if item.code == "encoding" and item.question]
+
+    @property
     def counts(self) -> dict[str, int]:
         """How many items of each action there are."""
         found = Counter(item.action for item in self.items)

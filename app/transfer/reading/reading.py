@@ -7,12 +7,12 @@ from datetime import date
 from typing import Any
 
 from app.transfer.reading import absences, crosses, history, members, polls, rooms
-from app.transfer.reading.desk import Desk, Known, Progress
+from app.transfer.reading.desk import Desk, Known, Progress, encoding_question
 from app.transfer.reading.headings import Table, find
 from app.transfer.reading.matching import Directory
 from app.transfer.reading.names import key
 from app.transfer.reading.opening import open_file
-from app.transfer.reading.proposal import Place, Proposal
+from app.transfer.reading.proposal import Item, Place, Proposal
 from app.transfer.reading.regions import shared
 from app.transfer.reading.tables import UPLOAD, Limits, Opened, Sheet, Unreadable
 from app.transfer.reading.values import Read, plain
@@ -35,13 +35,14 @@ def read(
     `answers` maps the ids of questions to values, null meaning "leave it out"; `known` is what the programme holds;
     `network` names the network of rows that name none.
     """
-    opened = [open_file(name, data, limits) for name, data in files]
+    answers = answers or {}
+    opened = [open_file(name, data, limits, str(answers.get(encoding_question(name)) or "")) for name, data in files]
     tables = [_found(sheet) for each in opened for sheet in each.sheets if not sheet.hidden]
     if not any(table.kind for table in tables):
         raise Unreadable("no_headings", ", ".join(each.file for each in opened))
     known = known or Known()
     proposal = Proposal(_plan_year(tables, today), [{"file": each.file, "encoding": each.encoding} for each in opened])
-    desk = Desk(proposal, answers or {}, known, today, network, progress=progress)
+    desk = Desk(proposal, answers, known, today, network, progress=progress)
     _learn_names(desk, tables, limits)
     _account_for_files(desk, opened, tables)
     _read_tables(desk, tables)
@@ -93,8 +94,8 @@ def _learn_names(desk: Desk, tables: Sequence[Table], limits: Limits) -> None:
 
 def _account_for_files(desk: Desk, opened: Sequence[Opened], tables: Sequence[Table]) -> None:
     for each in opened:
-        if each.encoding in ("cp1252", "mac_roman", "utf-16"):
-            desk.note(Place(each.file), "encoding", None, Read(each.encoding, "told", "encoding"))
+        if each.doubtful or each.encoding == "utf-16":
+            desk.proposal.items.append(_encoding(each))
         for sheet in each.sheets:
             if sheet.hidden:
                 desk.note(Place(sheet.file, sheet.name), "sheet", sheet.name, Read(None, "ignored", "sheet_hidden"))
@@ -104,6 +105,12 @@ def _account_for_files(desk: Desk, opened: Sequence[Opened], tables: Sequence[Ta
         if not table.kind and table.sheet.lines:
             name = table.sheet.name or table.sheet.file
             desk.note(Place(table.sheet.file, table.sheet.name), "sheet", name, Read(None, "ignored", "sheet_unknown"))
+
+
+def _encoding(each: Opened) -> Item:
+    """Told with the words that show it; one may choose another where it was a guess."""
+    question = encoding_question(each.file) if each.doubtful else None
+    return Item(Place(each.file), "encoding", each.doubtful or None, each.encoding, "told", "encoding", question)
 
 
 def _read_tables(desk: Desk, tables: Sequence[Table]) -> None:

@@ -119,3 +119,4 @@ class Opened:
     encoding: str  # "xlsx", or that of the text
     sheets: tuple[Sheet, ...] = field(default=())
     large: bool = False  # read row by row, without looks
+    doubtful: str = ""  # words that show whether a guessed encoding is right
