@@ -18,7 +18,7 @@ from app.networks.queries import network_by_slug
 from app.transfer import actions, exporting
 from app.transfer.files import KINDS, written
 from app.transfer.forms import ENCODINGS
-from app.transfer.reading.desk import encoding_question
+from app.transfer.reading.names import question_id
 from app.transfer.reading.tables import COMMAND
 from app.transfer.restoring import restore
 from app.transfer.sentences import ACTIONS, ADDED, UNREADABLE
@@ -63,7 +63,7 @@ def import_files(
     Exit 0: all clear. 3: questions are open, what they are about is not stored. 2: a file cannot be read.
     """
     found = _programme(programme)
-    given = _answers(answers) | {encoding_question(path.name): encoding for path in files if encoding}
+    given = _answers(answers) | {question_id("encoding", path.name): encoding for path in files if encoding}
     try:
         result = _import(found, [_file(path) for path in files], _network_name(found, network), given)
     except Refused as error:

@@ -10,6 +10,7 @@ from wtforms import MultipleFileField, SelectField, TextAreaField
 from app.networks.models import Programme
 from app.text import clean, one_line
 from app.transfer.reading.proposal import Item, Proposal
+from app.transfer.sentences import FIELD_NAMES
 
 MOST_FILES = 10
 ENCODINGS = {
@@ -41,10 +42,14 @@ class UploadForm(FlaskForm):
         return found[:MOST_FILES] + ([(PASTED, pasted.encode("utf-8"))] if pasted.strip() else [])
 
 
-def encodings_in(form: Mapping[str, str], proposal: Proposal) -> dict[str, str | None]:
-    """{question: encoding} of files whose encoding is a guess."""
-    chosen = {item.question or "": form.get(f"answer-{item.question}") for item in proposal.encodings}
-    return {question: encoding for question, encoding in chosen.items() if encoding in ENCODINGS}
+def choices_in(form: Mapping[str, str], proposal: Proposal) -> dict[str, str | None]:
+    """{question: value} of what nobody has to answer: a guessed encoding; what a column means, None = left out."""
+    found: dict[str, str | None] = {}
+    for item in proposal.encodings + proposal.columns:
+        value = form.get(f"answer-{item.question}")
+        if value in ENCODINGS or (value is not None and item in proposal.columns):
+            found[item.question or ""] = value if value in ENCODINGS or value in FIELD_NAMES else None
+    return found
 
 
 def answers_in(form: Mapping[str, str], questions: Iterable[Item]) -> dict[str, str | None]:

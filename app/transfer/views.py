@@ -15,9 +15,9 @@ from app.networks import access
 from app.networks.models import Network, Programme
 from app.transfer import account, actions, exporting, queries
 from app.transfer.files import KINDS, TYPES, written
-from app.transfer.forms import ENCODINGS, UploadForm, answers_in, encodings_in
+from app.transfer.forms import ENCODINGS, UploadForm, answers_in, choices_in
 from app.transfer.models import Import
-from app.transfer.sentences import ADDED
+from app.transfer.sentences import ADDED, FIELD_NAMES
 
 TEMPLATES = {"nl": "Nederlands", "de": "Deutsch", "en": "English"}
 pages = Blueprint("transfer", __name__)
@@ -83,6 +83,7 @@ def show(programme: Programme, number: int) -> Answer:
         row=row,
         proposal=proposal,
         encodings=ENCODINGS,
+        meanings=FIELD_NAMES,
         comparison=comparison,
         chapters=account.chapters(item.as_json() for item in proposal.items if item.action != "asked"),
         question=account.question,
@@ -103,7 +104,7 @@ def answer(programme: Programme, number: int) -> Answer:
 def _keep_answers(row: Import) -> None:
     if row.state == "preview":
         proposal = actions.proposal_of(row, now())
-        found = answers_in(request.form, proposal.questions) | encodings_in(request.form, proposal)
+        found = answers_in(request.form, proposal.questions) | choices_in(request.form, proposal)
         actions.answer(row, found)
 
 

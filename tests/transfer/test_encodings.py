@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.people.models import Person
-from app.transfer.reading.desk import encoding_question
+from app.transfer.reading.names import question_id
 from app.transfer.reading.proposal import Proposal
 from app.transfer.reading.reading import read
 from tests import make
@@ -21,7 +21,7 @@ TEXT = "Organisatie;Naam;Mail;Netwerk\nZorg Łódź;Ayşe Żółty;a@alfa.exampl
 
 
 def of(data: bytes, chosen: str = "") -> Proposal:
-    answers = {encoding_question("l.csv"): chosen} if chosen else {}
+    answers = {question_id("encoding", "l.csv"): chosen} if chosen else {}
     return read([("l.csv", data)], today=sheets.TODAY, answers=answers)
 
 
@@ -56,7 +56,7 @@ def test_the_preview_offers_encodings_where_there_is_a_doubt_and_reads_again(app
     assert "Are the letters right?" not in client.get(send(client, programme, ("l.csv", TEXT.encode()))).text
     where = send(client, programme, ("l.csv", TEXT.encode("cp1250")))
     assert "<mark>£ódŸ ¯ó³ty</mark>" in client.get(where).text
-    client.post(f"{where}/answers", data={f"answer-{encoding_question('l.csv')}": "cp1250"})
+    client.post(f"{where}/answers", data={"answer-" + question_id("encoding", "l.csv"): "cp1250"})
     assert "<mark>Łódź Żółty</mark>" in client.get(where).text
 
 

@@ -4,12 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from hashlib import sha256
 from typing import Any
 
 from app.transfer.reading.headings import Table
 from app.transfer.reading.matching import Directory
-from app.transfer.reading.names import key
+from app.transfer.reading.names import key, question_id
 from app.transfer.reading.proposal import Item, Network, Organisation, Person, Place, Proposal
 from app.transfer.reading.tables import Cell, Line
 from app.transfer.reading.values import Read, plain
@@ -73,7 +72,7 @@ class Desk:
 
     def ask(self, at: Place, field: str, found: str, read: Read, about: tuple[str, ...], *, parse: Parse = str) -> Any:
         """The answer to a question; None while it is open, left out, or answered with what is no answer."""
-        question = f"{read.code.replace('_', '-')}-{_digest((read.code, *about))}"
+        question = question_id(read.code, read.code, *about)
         given = self.answers.get(question, "")
         value = None if given is None or given == "" else parse(str(given).strip())
         answered = (question in self.answers and given is None) or value is not None
@@ -128,19 +127,9 @@ class Record:
         return read.value
 
 
-def encoding_question(file: str) -> str:
-    """Under which an encoding chosen for a file stands among the answers."""
-    return f"encoding-{_digest((file,))}"
-
-
 def _written(value: Any) -> Any:
     return value if isinstance(value, str | int | bool | None) else str(value)
 
 
 def _quoted(value: Any) -> Any:
     return value[:LONGEST] if isinstance(value, str) else value
-
-
-def _digest(parts: tuple[str, ...]) -> str:
-    """The same in every run and for every file that says the same."""
-    return sha256("|".join(key(part) or part for part in parts).encode()).hexdigest()[:10]

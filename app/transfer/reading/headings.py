@@ -4,11 +4,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from types import MappingProxyType
+from typing import Any
 
-from app.transfer.reading.names import key
+from app.transfer.reading.names import key, question_id
 from app.transfer.reading.tables import EMPTY, Cell, Line, Sheet
-from app.transfer.reading.words import FIELDS, FOLDED, folded
+from app.transfer.reading.words import FIELDS, FOLDED, MEANINGS, folded
 
+WHOSE = ("column_organisation", "column_organisation")  # the code of the question which column it is
 PARTS = re.compile(r"[/|()\n]|\s(?:of|oder|or|bzw\.?)\s")
 FURTHEST = 25  # title rows that may stand above the headings
 DITTO = re.compile(
@@ -25,6 +28,12 @@ class Column:
     number: int
     field: str  # "" = not known
     heading: str  # as written
+    by_hand: bool = False  # somebody said what it means
+
+    @property
+    def question(self) -> str:
+        """Under which its meaning stands among the answers: the same heading in any file."""
+        return question_id("column", self.heading)
 
 
 @dataclass(frozen=True)
@@ -40,8 +49,9 @@ class Table:
 
     @cached_property
     def fields(self) -> Mapping[str, Column]:
-        """The first column of each field."""
-        return {column.field: column for column in reversed(self.columns) if column.field}
+        """The first column of each field, before it one that somebody named."""
+        columns = sorted(self.columns, key=lambda column: (column.by_hand, -column.number))
+        return {column.field: column for column in columns if column.field}
 
     def cell(self, line: Line, field: str) -> Cell:
         column = self.fields.get(field)
@@ -52,16 +62,29 @@ class Table:
         return column.heading if column else field
 
 
-def find(sheet: Sheet) -> Table:
+def find(sheet: Sheet, answers: Mapping[str, Any] = MappingProxyType({})) -> Table:
     """The table in a sheet; its kind is "" when no line reads like headings."""
     candidates = sheet.lines[:FURTHEST]
     best = max(range(len(candidates)), key=lambda n: (_known(candidates, n), -n), default=None)
     if best is None or not _known(candidates, best):
         return Table(sheet, "", 0, (), (), ())
-    columns = _columns(candidates, best)
+    columns = _named(_columns(candidates, best), answers)
     titles = tuple(cell.text for line in candidates[:best] for cell in line.written)
     lines = _as_above(sheet.lines[best + 1 :])
     return Table(sheet, _kind(columns, lines), candidates[best].number, columns, titles, lines)
+
+
+def _named(columns: tuple[Column, ...], answers: Mapping[str, Any]) -> tuple[Column, ...]:
+    """With what somebody said of columns nobody foresaw."""
+    whole = answers.get(question_id(*WHOSE, *(column.heading for column in columns if column.heading)))
+    return tuple(replace(c, field=said, by_hand=True) if (said := _said(c, answers, whole)) else c for c in columns)
+
+
+def _said(column: Column, answers: Mapping[str, Any], whole: object) -> str:
+    if column.field or not column.heading:
+        return ""
+    said = "organisation" if column.heading == whole else answers.get(column.question)
+    return said if said in MEANINGS else ""
 
 
 def _as_above(lines: tuple[Line, ...]) -> tuple[Line, ...]:

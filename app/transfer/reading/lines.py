@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from app.transfer.reading.desk import Desk, Record
-from app.transfer.reading.headings import Table
-from app.transfer.reading.proposal import Place
+from app.transfer.reading.headings import Column, Table
+from app.transfer.reading.proposal import Item, Place
 from app.transfer.reading.sections import is_total, network_in
 from app.transfer.reading.tables import EMPTY
 from app.transfer.reading.values import Read
@@ -78,9 +78,18 @@ def _list_columns_left_out(desk: Desk, table: Table) -> None:
         no_room = column.field == "postcode" and "room" not in table.fields
         if (column.field in NOT_KEPT or no_room) and column.heading:
             if any(not line.cell(column.number).empty for line in table.lines):
-                code = f"not_kept_{column.field}" if column.field and not no_room else "not_kept_column"
-                desk.note(at, column.heading, None, Read(None, "dropped", code))
+                _left_out(desk, at, column, "" if no_room else column.field)
             _read_on(desk, table, column.number, column.heading)
+        elif column.by_hand:
+            item = Item(at, column.heading, None, column.field, "told", "column_meaning", column.question)
+            desk.proposal.items.append(item)
+
+
+def _left_out(desk: Desk, at: Place, column: Column, field: str) -> None:
+    """What a column means that nobody foresaw may be said by hand."""
+    code = f"not_kept_{field}" if field else "not_kept_column"
+    question = None if column.field else column.question
+    desk.proposal.items.append(Item(at, column.heading, None, None, "dropped", code, question))
 
 
 def _read_on(desk: Desk, table: Table, number: int, heading: str) -> None:

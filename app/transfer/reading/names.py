@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from functools import lru_cache
+from hashlib import sha256
 
 LONGEST = 100  # letters of a first and of a last name
 INFIXES = frozenset(
@@ -96,3 +97,9 @@ def key(text: str) -> str:
     letters = unicodedata.normalize("NFKD", text.translate(str.maketrans("ıłŁđĐøØß", "ilLdDoOs")))
     plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return " ".join(re.sub(r"[^\w]+", " ", plain.casefold()).split())
+
+
+def question_id(code: str, *about: str) -> str:
+    """The same in every run and for every file that says the same."""
+    words = "|".join(key(part) or part for part in about)
+    return f"{code.replace('_', '-')}-{sha256(words.encode()).hexdigest()[:10]}"

@@ -34,6 +34,11 @@ class Item:
     options: tuple[str, ...] = ()
     about: str = ""  # whom or what it concerns, in the file's own words
 
+    @property
+    def put(self) -> bool:
+        """Whether it was a question, open or answered."""
+        return self.action == "asked" or self.code == "answered"
+
     def as_json(self) -> dict[str, Any]:
         item = {
             "file": self.at.file,
@@ -43,10 +48,12 @@ class Item:
             "found": self.found,
             "kept": self.kept,
             "action": self.action,
-            "question": self.question,
+            "question": self.question if self.put else None,
             "code": self.code,
             "about": self.about,
         }
+        if self.question and not self.put:
+            item["choice"] = self.question  # may be answered like a question; nobody has to
         if self.action == "asked":
             item |= {"proposal": self.proposal or None, "options": list(self.options)}
         return item
@@ -165,6 +172,12 @@ class Proposal:
     def encodings(self) -> list[Item]:
         """Files whose encoding is a guess."""
         return [item for item in self.items if item.code == "encoding" and item.question]
+
+    @property
+    def columns(self) -> list[Item]:
+        """Columns nobody foresaw, each heading once, with what somebody said they mean."""
+        codes = ("not_kept_column", "column_meaning")
+        return list({item.question: item for item in self.items if item.code in codes and item.question}.values())
 
     @property
     def counts(self) -> dict[str, int]:

@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any
 
 from app.transfer.reading import absences, crosses, history, members, polls, rooms
-from app.transfer.reading.desk import Desk, Known, Progress, encoding_question
-from app.transfer.reading.headings import Table, find
+from app.transfer.reading.desk import Desk, Known, Progress
+from app.transfer.reading.headings import WHOSE, Table, find
 from app.transfer.reading.matching import Directory
-from app.transfer.reading.names import key
+from app.transfer.reading.names import key, question_id
 from app.transfer.reading.opening import open_file
 from app.transfer.reading.proposal import Item, Place, Proposal
 from app.transfer.reading.regions import shared
@@ -36,13 +36,18 @@ def read(
     `network` names the network of rows that name none.
     """
     answers = answers or {}
-    opened = [open_file(name, data, limits, str(answers.get(encoding_question(name)) or "")) for name, data in files]
-    tables = [_found(sheet) for each in opened for sheet in each.sheets if not sheet.hidden]
-    if not any(table.kind for table in tables):
+    opened = [
+        open_file(name, data, limits, str(answers.get(question_id("encoding", name)) or "")) for name, data in files
+    ]
+    tables = [_found(sheet, answers) for each in opened for sheet in each.sheets if not sheet.hidden]
+    unclear = [] if any(table.kind for table in tables) else [table for table in tables if _unclear(table)]
+    if not unclear and not any(table.kind for table in tables):
         raise Unreadable("no_headings", ", ".join(each.file for each in opened))
     known = known or Known()
     proposal = Proposal(_plan_year(tables, today), [{"file": each.file, "encoding": each.encoding} for each in opened])
     desk = Desk(proposal, answers, known, today, network, progress=progress)
+    for table in unclear:
+        _ask_whose(desk, table)
     _learn_names(desk, tables, limits)
     _account_for_files(desk, opened, tables)
     _read_tables(desk, tables)
@@ -50,9 +55,22 @@ def read(
     return proposal
 
 
-def _found(sheet: Sheet) -> Table:
-    table = find(sheet)
+def _found(sheet: Sheet, answers: Mapping[str, Any]) -> Table:
+    table = find(sheet, answers)
     return replace(table, kind="poll") if polls.is_poll(table.columns, table.lines) else table
+
+
+def _unclear(table: Table) -> bool:
+    return bool(table.lines) and any(column.heading and not column.field for column in table.columns)
+
+
+def _ask_whose(desk: Desk, table: Table) -> None:
+    """Some headings are known, but none says organisation."""
+    headings = [column.heading for column in table.columns if column.heading]
+    unknown = tuple(column.heading for column in table.columns if column.heading and not column.field)
+    at = Place(table.sheet.file, table.sheet.name, table.row)
+    code, _id = WHOSE
+    desk.ask(at, "column", "", Read(None, "asked", code, options=unknown), tuple(headings))
 
 
 def _plan_year(tables: Sequence[Table], today: date) -> int:
@@ -109,7 +127,7 @@ def _account_for_files(desk: Desk, opened: Sequence[Opened], tables: Sequence[Ta
 
 def _encoding(each: Opened) -> Item:
     """Told with the words that show it; one may choose another where it was a guess."""
-    question = encoding_question(each.file) if each.doubtful else None
+    question = question_id("encoding", each.file) if each.doubtful else None
     return Item(Place(each.file), "encoding", each.doubtful or None, each.encoding, "told", "encoding", question)
 
 
