@@ -15,6 +15,7 @@ from app.transfer.reading.values import Read, plain
 
 Progress = Callable[[str, int], None]  # a file and how many of its rows were read
 Parse = Callable[[str], Any]
+ALIKE = "organisation_alike"  # the question whether two spellings are one organisation
 LONGEST = 200  # letters of a name of a network or organisation, and of a cell quoted in the account
 
 
@@ -58,6 +59,7 @@ class Desk:
     progress: Progress | None = None
     by_address: dict[str, Person] = field(default_factory=dict)
     by_name: dict[tuple[str, str], Person] = field(default_factory=dict)
+    meant: dict[str, str] = field(default_factory=dict)  # which organisation a name stands for
     short_forms: set[tuple[str, str, str]] = field(default_factory=set)  # file, sheet and spelling, told once
 
     @property
@@ -86,9 +88,18 @@ class Desk:
         return value
 
     def organisation(self, name: str) -> Organisation:
-        """The organisation of this very name, noted when it is new."""
-        name = name[:LONGEST].strip()
+        """The organisation of this very name, or of the one it was said to be; noted when it is new."""
+        name = self._meant(name)[:LONGEST].strip()
         return self.proposal.organisations.setdefault(name, Organisation(name))
+
+    def _meant(self, name: str) -> str:
+        """Through what was answered; an answer may be another spelling that was answered itself."""
+        if name not in self.meant:
+            self.meant[name] = name  # also where answers go round in a circle
+            said = self.answers.get(question_id(ALIKE, ALIKE, name))
+            if said and isinstance(said, str):
+                self.meant[name] = self._meant(self.directory.exact(said) or said)
+        return self.meant[name]
 
     def network(self, name: str, state: str = "active") -> Network:
         name = self.network_names.get(key(name), name)[:LONGEST].strip()

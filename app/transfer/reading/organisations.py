@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from app.transfer.reading.desk import Desk, Record
+from app.transfer.reading.desk import ALIKE, Desk, Record
 from app.transfer.reading.matching import organisation_key
 from app.transfer.reading.proposal import Organisation
 from app.transfer.reading.values import Read, email, plain
@@ -20,7 +20,7 @@ def of_member(record: Record) -> Organisation | None:
     likely = _likely(record, name)
     if not likely:
         return desk.organisation(name)
-    doubt = Read(None, "asked", "organisation_alike", likely[0], (*likely, name))
+    doubt = Read(None, "asked", ALIKE, likely[0], (*likely, name))
     return _answered(record, "organisation", read.value, doubt)
 
 
@@ -30,14 +30,18 @@ def _likely(record: Record, name: str) -> list[str]:
     if known.directory.exact(name):
         return []
     seated = known.people.get(email(record.cell("email")).value)
-    likely = record.desk.directory.likely(name) or known.directory.shorter(name)
+    directory = record.desk.directory
+    likely = directory.longer(name) or directory.earlier(name) or known.directory.shorter(name)
     return likely or ([seated.organisation] if seated else [])
 
 
 def elsewhere(
     record: Record, field: str, name: str, among: Iterable[str] = (), *, new: bool = False
 ) -> Organisation | None:
-    """In other sheets a unique short form is taken and told; several are asked; `new` lets an unknown name stand."""
+    """In other sheets a unique short form is taken and told; several, or one that differs, are asked.
+
+    `new` lets an unknown name stand.
+    """
     directory = record.desk.directory
     exact = directory.exact(name)
     if exact:
@@ -45,6 +49,7 @@ def elsewhere(
     likely = directory.likely(name, list(among)) or directory.likely(name)
     if len(likely) == 1:
         return _short_form(record, field, name, likely[0])
+    likely = likely or directory.alike(name)
     if new and not likely:
         directory.add(name)
         return record.desk.organisation(name)
