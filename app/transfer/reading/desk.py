@@ -68,7 +68,7 @@ class Desk:
 
     def note(self, at: Place, field: str, found: str | None, read: Read, about: str = "") -> None:
         """A line of the account for what `read` says was done."""
-        kept = "; ".join(map(str, read.value)) if isinstance(read.value, tuple) else _written(read.value)
+        kept = ("; ".join(map(str, read.value)) or None) if isinstance(read.value, tuple) else _written(read.value)
         item = Item(at, field[:LONGEST], _quoted(found), _quoted(kept), read.action, read.code, about=about)
         self.proposal.items.append(item)
 
