@@ -9,6 +9,7 @@ from app.calendars import feed
 from app.calendars import views as calendars
 from app.cycles import duty_views as duties
 from app.cycles import views as cycles
+from app.deputies import views as deputies
 from app.mail import views as mail
 from app.networks import access
 from app.networks import views as networks
@@ -22,6 +23,7 @@ AREAS = (
     people,
     portfolio,
     networks,
+    deputies,
     rounds,
     cycles,
     duties,

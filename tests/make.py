@@ -13,7 +13,7 @@ from app.availability.models import Absence, ClosedPeriod
 from app.cycles.models import Cycle, Duty, Meeting
 from app.extensions import Base, db
 from app.mail.models import Message
-from app.networks.models import Contact, Membership, Network, Organisation, Programme, Role, Room
+from app.networks.models import Contact, Deputy, Membership, Network, Organisation, Programme, Role, Room
 from app.people.links import digest, new_secret
 from app.people.models import BrowserSession, Person
 from app.rounds.models import CandidateDate, DateRound
@@ -147,6 +147,12 @@ def role(*, programme: Programme, network: Network | None = None) -> Role:
 
 def role_of(person: Person, *, network: Network) -> Role:
     return _added(Role(person=person, programme=network.programme, network=network, role="network_manager"))
+
+
+def deputy(*, programme: Programme, manager: Person, deputy: Person | None = None, **values: Any) -> Deputy:
+    """Another manager of the programme stands in for `manager`."""
+    deputy = deputy or programme_manager(programme=programme)
+    return _added(Deputy(programme=programme, manager=manager, deputy=deputy, **values))
 
 
 def import_(*, programme: Programme) -> Import:

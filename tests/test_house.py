@@ -132,6 +132,7 @@ def test_every_foreign_key_to_a_person_is_known_to_erasure_and_merging() -> None
 
 
 KNOWN_TO_NAME_A_PERSON = {
+    "deputy",
     "attendance",
     "audit",
     "browser_session",

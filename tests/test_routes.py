@@ -94,6 +94,9 @@ MATRIX: dict[str, str | tuple[str, set[str]]] = {
     "rounds.save_mine": ("signed_in", {"participant", "contact"}),
     "rounds.by_link": "personal_link",
     "rounds.save_by_link": "personal_link",
+    "deputies.show": "manager",
+    "deputies.stand_in": "manager",
+    "deputies.withdraw": ("manager", MANAGERS),
     "cycles.plan": "network_manager",
     "cycles.days": "network_manager",
     "cycles.propose": "network_manager",
@@ -213,6 +216,7 @@ def build_world() -> World:
     admin = make.person(site_admin=True)
     manager = make.manager(network=network)
     period = make.closed_period(programme=programme)
+    deputy = make.deputy(programme=programme, manager=manager, first=date(2027, 8, 2), last=date(2027, 8, 20))
     people = {
         "public": None,
         "feed holder": None,
@@ -250,6 +254,7 @@ def build_world() -> World:
         "rounds.telephoned": host.primary.id,
         "rounds.save_telephoned": host.primary.id,
         "transfer": received.id,
+        "deputies": deputy.id,
         "admin.withdraw_role": role.id,
         "admin.remove_period": period.id,
     }

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import inspect, select, update
+from sqlalchemy import delete, inspect, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.attendance.models import Attendance, Present
@@ -11,7 +11,7 @@ from app.audit import record
 from app.calendars.models import FeedLink
 from app.errors import Refused
 from app.extensions import Base, db
-from app.networks.models import Contact, Membership, Organisation, Programme, Role
+from app.networks.models import Contact, Deputy, Membership, Organisation, Programme, Role
 from app.people.models import Person
 from app.rounds.models import DateAnswer
 
@@ -73,6 +73,8 @@ def merge_people(keep: Person, drop: Person, now: datetime) -> None:
     drop.email = None
     db.session.flush()
     keep.email = email
+    between = Deputy.manager_id.in_((keep.id, drop.id)), Deputy.deputy_id.in_((keep.id, drop.id))
+    db.session.execute(delete(Deputy).where(*between))  # nobody stands in for themselves
     with db.session.begin_nested():
         _point(Person, keep.id, drop.id)
     record("merged", keep, now, dropped=drop.id)

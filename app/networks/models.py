@@ -187,3 +187,23 @@ class Role(Base):
     person: Mapped[Person] = relationship()
     programme: Mapped[Programme] = relationship()
     network: Mapped[Network | None] = relationship()
+
+
+class Deputy(Base):
+    """From `first` to `last` a manager has a colleague's networks in one programme, beside their own."""
+
+    __tablename__ = "deputy"
+    __table_args__ = (
+        CheckConstraint('"last" >= "first"', "dates"),
+        CheckConstraint("manager_id <> deputy_id", "somebody_else"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), index=True)
+    manager_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    deputy_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    first: Mapped[date]
+    last: Mapped[date]
+    programme: Mapped[Programme] = relationship()
+    manager: Mapped[Person] = relationship(foreign_keys=manager_id)
+    deputy: Mapped[Person] = relationship(foreign_keys=deputy_id)

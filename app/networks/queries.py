@@ -3,16 +3,52 @@
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
+from app.clock import today
 from app.extensions import db
-from app.networks.models import Contact, Membership, Network, Organisation, Programme, Role
+from app.networks.models import Contact, Deputy, Membership, Network, Organisation, Programme, Role
 from app.people.models import Person
+from app.web import settings
 
 
 def roles_of(person: Person) -> list[Role]:
+    """What the person may do today: their own roles, and those of colleagues whose deputy they are."""
+    return list(db.session.scalars(select(Role).where(_acts_as(person))))
+
+
+def own_roles_of(person: Person) -> list[Role]:
     return list(db.session.scalars(select(Role).where(Role.person_id == person.id)))
+
+
+def _acts_as(person: Person) -> ColumnElement[bool]:
+    own = aliased(Role)
+    deputy = (
+        exists()
+        .where(*_today(), Deputy.deputy_id == person.id)
+        .where(Deputy.manager_id == Role.person_id, Deputy.programme_id == Role.programme_id)
+        .where(own.person_id == person.id, own.programme_id == Role.programme_id)
+        .correlate(Role)
+    )
+    return or_(Role.person_id == person.id, deputy)
+
+
+def _today() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    day = today(settings().timezone)
+    return Deputy.first <= day, Deputy.last >= day
+
+
+def deputies_of(programme_ids: Collection[int], last_from: date) -> list[Deputy]:
+    """Who stands in for whom in these programmes, today or later."""
+    query = select(Deputy).where(Deputy.programme_id.in_(programme_ids), Deputy.last >= last_from)
+    people = joinedload(Deputy.manager), joinedload(Deputy.deputy), joinedload(Deputy.programme)
+    return list(db.session.scalars(query.options(*people).order_by(Deputy.first, Deputy.id)))
+
+
+def handed_over(person: Person) -> set[int]:
+    """Programmes in which somebody stands in for the person today."""
+    return set(db.session.scalars(select(Deputy.programme_id).where(Deputy.manager_id == person.id, *_today())))
 
 
 def network_by_slug(slug: str) -> Network | None:
@@ -29,14 +65,14 @@ def programmes() -> list[Programme]:
 
 def managed_programmes(person: Person) -> list[Programme]:
     """Programmes the person manages as a whole."""
-    whole = select(Role.programme_id).where(Role.person_id == person.id, Role.role == "programme_manager")
+    whole = select(Role.programme_id).where(_acts_as(person), Role.role == "programme_manager")
     return list(db.session.scalars(select(Programme).where(Programme.id.in_(whole)).order_by(Programme.name)))
 
 
 def managed_networks(person: Person) -> list[Network]:
-    """Networks the person may change: by a role of their own or through the programme."""
-    mine = select(Role.network_id).where(Role.person_id == person.id, Role.network_id.is_not(None))
-    whole = select(Role.programme_id).where(Role.person_id == person.id, Role.role == "programme_manager")
+    """Networks the person may change today: by a role of their own, through the programme, or as a deputy."""
+    mine = select(Role.network_id).where(_acts_as(person), Role.network_id.is_not(None))
+    whole = select(Role.programme_id).where(_acts_as(person), Role.role == "programme_manager")
     query = select(Network).where(or_(Network.id.in_(mine), Network.programme_id.in_(whole)))
     return list(db.session.scalars(query.options(joinedload(Network.programme)).order_by(Network.name)))
 
@@ -103,11 +139,18 @@ def with_members(network_ids: Collection[int]) -> list[Network]:
 
 
 def managers_of(network: Network) -> list[Person]:
-    """Who answers for the network: its own managers first, else those of the programme."""
+    """Who answers for the network today: its own managers, else those of the programme; for who is away the deputy."""
     query = select(Role).where(Role.programme_id == network.programme_id).options(joinedload(Role.person))
     roles = list(db.session.scalars(query.order_by(Role.id)))
     own = [role.person for role in roles if role.network_id == network.id]
-    return own or [role.person for role in roles if role.network_id is None]
+    managers = own or [role.person for role in roles if role.network_id is None]
+    instead = {each.manager_id: each.deputy for each in _deputies_today(network.programme_id)}
+    return list(dict.fromkeys(instead.get(person.id, person) for person in managers))
+
+
+def _deputies_today(programme_id: int) -> list[Deputy]:
+    query = select(Deputy).where(Deputy.programme_id == programme_id, *_today()).options(joinedload(Deputy.deputy))
+    return list(db.session.scalars(query.order_by(Deputy.id)))
 
 
 def organisations_named(programme: Programme, name: str) -> Organisation | None:

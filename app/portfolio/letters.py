@@ -14,7 +14,7 @@ from app.mail.models import Message
 from app.mail.queries import troubled
 from app.networks.letters import frame, full_day, short_day
 from app.networks.models import Network
-from app.networks.queries import managed_networks
+from app.networks.queries import handed_over, managed_networks
 from app.people.letters import Item, Section, addressee, recipient, speaking, write
 from app.people.models import Person
 from app.reminders.queries import LIVE, missing
@@ -25,7 +25,9 @@ NO_HOST_DAYS, NO_TOPIC_DAYS, TOO_LATE_DAYS = 21, 10, 5
 
 
 def _networks(person: Person) -> list[Network]:
-    return [network for network in managed_networks(person) if network.state in LIVE]
+    """Those of the person today. What a deputy has in the meantime is in the deputy's mail."""
+    away = handed_over(person)
+    return [each for each in managed_networks(person) if each.state in LIVE and each.programme_id not in away]
 
 
 def _meetings(networks: Sequence[Network], now: datetime) -> list[Meeting]:

@@ -13,7 +13,7 @@ from app.mail.letter import Kind, Letter
 from app.mail.models import Message
 from app.networks.letters import frame, member_why, short_day
 from app.networks.models import Membership, Network
-from app.networks.queries import manages
+from app.networks.queries import managers_of
 from app.people.letters import Frame, Item, Section, addressee, recipient, speaking, write
 from app.people.models import Person
 from app.reminders import returned
@@ -40,7 +40,7 @@ def _ahead(meeting: Meeting, now: datetime) -> bool:
 
 def _to_manager(message: Message, now: datetime) -> bool:
     person, meeting = recipient(message), meeting_of(message)
-    return person is not None and _ahead(meeting, now) and manages(person, meeting.network)
+    return person is not None and _ahead(meeting, now) and person in managers_of(meeting.network)
 
 
 def _alarm_true(message: Message, now: datetime) -> bool:
