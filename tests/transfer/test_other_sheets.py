@@ -204,3 +204,18 @@ def test_meetings_still_to_come_in_the_plan_year_are_not_history() -> None:
     proposal = sheets.of_text(content)
     assert [meeting.topic for meeting in proposal.meetings] == ["Onboarding"]
     assert "meeting_ahead" in sheets.codes(proposal, "ignored")
+
+
+def test_days_are_read_day_first_where_nothing_in_the_column_says_otherwise() -> None:
+    proposal = sheets.of_text("Netwerk;Datum;Thema\nKring;3/2/2026;A\nKring;25/2/2026;B\n")
+    assert [meeting.day for meeting in proposal.meetings] == [date(2026, 2, 3), date(2026, 2, 25)]
+
+
+def test_in_a_column_of_both_orders_only_what_could_be_either_day_is_asked() -> None:
+    content = "Netwerk;Datum;Thema\nKring;3/2/2026;A\nKring;2/25/2026;B\nKring;28/4/2026;C\nKring;5/5/2026;D\n"
+    proposal = sheets.of_text(content)
+    assert [meeting.day for meeting in proposal.meetings] == [date(2026, 2, 25), date(2026, 4, 28), date(2026, 5, 5)]
+    [question] = proposal.questions
+    assert (question.code, question.options) == ("date_order", ("2026-02-03", "2026-03-02"))
+    answered = sheets.of_text(content, answers={question.question or "": "2026-03-02"})
+    assert answered.meetings[0].day == date(2026, 3, 2)

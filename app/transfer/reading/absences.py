@@ -53,7 +53,7 @@ def _edge(record: Record, field: str, organisation: Organisation) -> date | None
     cell, year = record.cell(field), record.desk.year
     if cell.empty:
         return None
-    found = day(cell, year, since_1904=record.table.sheet.since_1904)
+    found = day(cell, year, since_1904=record.table.sheet.since_1904, mixed=field in record.table.mixed)
     value: date | None = record.take(
         field, found, organisation.name, cell.text, parse=lambda text: day(Cell(text), year).value
     )

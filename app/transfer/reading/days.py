@@ -29,6 +29,7 @@ WRITTEN = (
     rf"(?P<d>\d{{1,2}})(?:\.|e|ste|de|st|nd|rd|th)?\s*(?P<m>{MONTH})\b\.?(?:\s*[,'’]?\s*(?P<y>20\d\d|(?<=['’])\d\d))?"
 )
 ISO = r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})"
+FIGURES = re.compile(r"(?P<d>\d{1,2})[-/.](?P<m>\d{1,2})(?:[-/.](?P<y>\d{4}|\d{2}))?")
 BARE = r"(?P<d>\d{1,2})\.?"
 SERIAL = range(30_000, 60_000)  # 1982 to 2064: a date whose cell lost its format
 
@@ -75,8 +76,17 @@ class Impossible(ValueError):
     """A day that no calendar has, such as 31 June."""
 
 
-def day(cell: Cell, year: int, *, since_1904: bool = False) -> Read:
-    """The one day a cell names: repaired, told, asked (a week, another weekday) or refused (no such day)."""
+def month_first(text: str) -> bool:
+    """Whether a day can only be meant month first: 2/25/2027."""
+    found = FIGURES.fullmatch(text.strip())
+    return bool(found) and int(found["d"]) <= 12 < int(found["m"]) <= 31
+
+
+def day(cell: Cell, year: int, *, since_1904: bool = False, mixed: bool = False) -> Read:
+    """The one day a cell names: repaired, told, asked (a week, another weekday) or refused (no such day).
+
+    `mixed`: in its column some days stand month first, so that 2/3 is asked.
+    """
     if isinstance(cell.value, date):
         return Read(cell.value.date() if isinstance(cell.value, datetime) else cell.value, "repaired", "date_cell")
     text = " ".join((clean(cell.text) or "").split())
@@ -85,9 +95,21 @@ def day(cell: Cell, year: int, *, since_1904: bool = False) -> Read:
     if text.isdecimal() and int(text) in SERIAL:
         return Read(_from_serial(int(text), since_1904), "told", "date_serial")
     try:
-        return _typed_day(text, year)
+        return (mixed and _either_way(text, year)) or _typed_day(text, year)
     except Impossible:
         return Read(None, "refused", "date_impossible")
+
+
+def _either_way(text: str, year: int) -> Read | None:
+    """Figures in a column of both orders; None where only day first is possible."""
+    found = FIGURES.fullmatch(text)
+    if found is None or int(found["d"]) > 12 or found["d"] == found["m"]:
+        return None
+    turned = _date({"d": found["m"], "m": found["d"], "y": found["y"] or str(year)}, {})
+    if month_first(text):
+        return Read(turned, "told", "date_month_first")
+    usual = _date({name: value for name, value in found.groupdict().items() if value}, {"y": str(year)})
+    return Read(None, "asked", "date_order", options=(usual.isoformat(), turned.isoformat()))
 
 
 def _typed_day(text: str, year: int) -> Read:

@@ -7,12 +7,14 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
+from app.transfer.reading.days import month_first
 from app.transfer.reading.names import key, question_id
 from app.transfer.reading.tables import EMPTY, Cell, Line, Sheet
 from app.transfer.reading.words import FIELDS, FOLDED, MEANINGS, folded
 
 WHOSE = ("column_organisation", "column_organisation")  # the code of the question which column it is
 PARTS = re.compile(r"[/|()\n]|\s(?:of|oder|or|bzw\.?)\s")
+DAYS = frozenset(["date", "joined", "since", "until"])
 FURTHEST = 25  # title rows that may stand above the headings
 DITTO = re.compile(
     r"(?:s\.?\s?o\.?|siehe oben|s\. oben|wie oben|dito|zie (?:hier)?boven|z\.?o\.?z\.?|idem|id\.|ditto|see above"
@@ -52,6 +54,13 @@ class Table:
         """The first column of each field, before it one that somebody named."""
         columns = sorted(self.columns, key=lambda column: (column.by_hand, -column.number))
         return {column.field: column for column in columns if column.field}
+
+    @cached_property
+    def mixed(self) -> frozenset[str]:
+        """Fields whose column holds a day that can only be meant month first."""
+        return frozenset(
+            f for f in DAYS & set(self.fields) if any(month_first(self.cell(x, f).text) for x in self.lines)
+        )
 
     def cell(self, line: Line, field: str) -> Cell:
         column = self.fields.get(field)

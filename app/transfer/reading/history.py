@@ -52,7 +52,9 @@ def _rows(desk: Desk, table: Table, year: int) -> list[_Row]:
             continue
         network = section or _only(desk) if record.cell("network").empty else _network(record)
         if network:
-            when = day(without_time(record.cell("date")), year, since_1904=table.sheet.since_1904)
+            when = day(
+                without_time(record.cell("date")), year, since_1904=table.sheet.since_1904, mixed="date" in table.mixed
+            )
             found.append(_Row(record, network, when))
     return found
 

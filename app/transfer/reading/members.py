@@ -119,5 +119,5 @@ def _joined(record: Record, organisation: str) -> Any:
     if cell.empty:
         return None
     year = record.desk.year
-    found = day(cell, year, since_1904=record.table.sheet.since_1904)
+    found = day(cell, year, since_1904=record.table.sheet.since_1904, mixed="joined" in record.table.mixed)
     return record.take("joined", found, organisation, cell.text, parse=lambda text: day(Cell(text), year).value)
