@@ -79,7 +79,7 @@ class Impossible(ValueError):
 def month_first(text: str) -> bool:
     """Whether a day can only be meant month first: 2/25/2027."""
     found = FIGURES.fullmatch(text.strip())
-    return bool(found) and int(found["d"]) <= 12 < int(found["m"]) <= 31
+    return found is not None and int(found["d"]) <= 12 < int(found["m"]) <= 31
 
 
 def day(cell: Cell, year: int, *, since_1904: bool = False, mixed: bool = False) -> Read:
