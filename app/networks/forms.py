@@ -115,6 +115,7 @@ class OrganisationDetailsForm(FlaskForm):
 
 
 class ContactForm(FlaskForm):
+    title = text(_l("Title, such as Dr."), 40)
     first_name = text(_l("First name"), 100, required=True)
     last_name = text(_l("Last name"), 100)
     email = email_field(_l("E-mail address"), required=False)

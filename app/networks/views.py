@@ -212,7 +212,11 @@ def save_contact(network: Network, number: int, contact: int) -> Answer:
     form = ContactForm()
     if not form.validate():
         return web.page("networks/contact.html", 422, network=network, membership=membership, contact=found, form=form)
-    values = {"first_name": form.first_name.data, "last_name": form.last_name.data or ""}
+    values = {
+        "first_name": form.first_name.data,
+        "last_name": form.last_name.data or "",
+        "title": form.title.data or "",
+    }
     actions.change_person(found.person, values | {"email": form.email.data or None}, now())
     network.changed(now())
     return _back(network, membership, _("Saved."))

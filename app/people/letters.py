@@ -98,7 +98,7 @@ def write(
     """The letter of these sections, laid out as text and as HTML. Call it inside `speaking(person)`."""
     context = {
         "person": person,
-        "who": _greeted(person),
+        "who": greeted(person),
         "sections": sections,
         "frame": frame,
         "notes": [note for note in notes if note],
@@ -118,10 +118,12 @@ def write(
     )
 
 
-def _greeted(person: Person) -> str:
-    """The name after the greeting: first name, in German (Sie) the whole name."""
-    first_name = "" if person.language == "de" else person.first_name
-    return first_name or person.name or person.email or ""
+def greeted(person: Person) -> str:
+    """The name after the greeting: first name, in German (Sie) the whole name with its title."""
+    if person.language != "de" and person.first_name:
+        return person.first_name
+    title = person.title if person.language == "de" and person.name else ""
+    return f"{title} {person.name}".strip() or person.email or ""
 
 
 def _laid_out(template: str, context: dict[str, Any]) -> str:

@@ -35,7 +35,7 @@ NETWORK = (
 )
 PROGRAMME = ("name", "language", "region", "timezone", "sender_name", "sender_email")
 ROOM = ("name", "seats", "address", "directions", "wheelchair", "screen")
-PERSON = ("name", "email", "first_name", "last_name", "phone", "language")
+PERSON = ("name", "email", "title", "first_name", "last_name", "phone", "language")
 MEETING = ("mode", "topic", "place", "link", "running_order", "open_agenda", "attended", "imported")
 
 

@@ -127,6 +127,7 @@ def _person(place: _Place, organisation: Organisation, said: Said) -> Person:
     if person is None:
         first, _space, last = said["name"].partition(" ")
         person = Person(
+            title=said.get("title", ""),
             first_name=said.get("first_name", first),
             last_name=said.get("last_name", last),
             email=said["email"],

@@ -173,6 +173,7 @@ def _known(held: Shelf, organisation: int, said: says.Person) -> int | None:
 
 def _person(held: Shelf, said: says.Person) -> Row:
     values = {"first_name": said.first, "last_name": said.last, "email": said.email, "phone": said.phone}
+    values["title"] = said.title
     return values | {"language": held.programme.language, "revision": 1, "changed_at": held.now}
 
 

@@ -4,10 +4,15 @@ from datetime import date, time
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from app.cycles.queries import meetings_of
+from app.extensions import db
 from app.networks.queries import network_by_slug
+from app.people import letters
+from app.people.models import Person
 from app.transfer import actions
+from app.transfer.exporting import export
 from app.transfer.reading.reading import read
 from tests import make
 from tests.transfer import sheets
@@ -130,3 +135,35 @@ def test_a_postcode_gets_its_lost_zero_back_and_stands_in_the_address() -> None:
     )
     assert [room.address for room in proposal.rooms] == ["Am Markt 1, 01067 Dresden"]
     assert "postcode_zero" in sheets.codes(proposal, "told")
+
+
+def test_titles_are_stored_beside_the_name_and_greeted_with_in_german(app: Flask) -> None:
+    programme = make.programme(language="de")
+    content = (
+        TEXT + "Haus;;Ir. Jan;Smit;j@haus.example;Pflege Süd;;;\r\nHeim;Frau;Eva;Kern;e@heim.example;Pflege Süd;;;\r\n"
+    )
+    actions.complete(actions.receive(programme, [("liste.csv", content.encode())], NOW), NOW)
+    people = {person.name: person for person in db.session.scalars(select(Person))}
+    titles = {name: person.title for name, person in people.items() if name}
+    assert titles == {
+        "Jörg Groß": "Dr.",
+        "Änne Öztürk": "Prof. Dr.",
+        "Anna Weiß": "",
+        "Jan Smit": "Ir.",
+        "Eva Kern": "",
+    }
+    greeted = []
+    for language in ("de", "nl"):
+        people["Änne Öztürk"].language = language
+        greeted.append(letters.greeted(people["Änne Öztürk"]))
+    assert greeted == ["Prof. Dr. Änne Öztürk", "Änne"]
+
+
+def test_an_export_made_again_keeps_the_titles(app: Flask) -> None:
+    programme = make.programme()
+    actions.complete(actions.receive(programme, [("liste.csv", TEXT.encode())], NOW), NOW)
+    [network] = programme.networks
+    contacts = [
+        contact for member in export([network.id])["networks"][0]["organisations"] for contact in member["contacts"]
+    ]
+    assert sorted(contact["title"] for contact in contacts) == ["", "Dr.", "Prof. Dr."]

@@ -5,6 +5,7 @@ import unicodedata
 from functools import lru_cache
 from hashlib import sha256
 
+LONGEST_TITLE = 40
 LONGEST = 100  # letters of a first and of a last name
 INFIXES = frozenset(
     [
@@ -59,6 +60,12 @@ DEGREES = re.compile(r"(?:,?\s+(?:m\.?sc|b\.?sc|m\.a|b\.a|ph\.?d|mba|llm|ll\.m|m
 def without_titles(text: str) -> str:
     """ "Prof. Dr. med. Anna Weiß, M.A." -> Anna Weiß. A title alone stays: it may be a name."""
     return DEGREES.sub("", TITLES.sub("", text)).strip() or text
+
+
+def titles(text: str) -> str:
+    """ "Prof. Dr." of "Prof. Dr. Anna Weiß" or of a cell that holds nothing else."""
+    found = TITLES.match(text)
+    return " ".join(found[0].split()) if found and len(found[0]) <= LONGEST_TITLE else ""
 
 
 def split(text: str) -> tuple[str, str]:

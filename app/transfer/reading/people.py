@@ -23,7 +23,14 @@ def of_record(record: Record, organisation: str) -> Person | None:
     person = _same_address(record, address, name, written) if address else None
     person = person or _same_name(record.desk, organisation, name, address)
     person.phone = person.phone or record.text("phone")[:40]
+    person.title = person.title or _title(record)
     return person
+
+
+def _title(record: Record) -> str:
+    """From a column of its own, else before the name."""
+    said = (names.titles(names.without_form_of_address(record.text(field))) for field in ("title", *PARTS))
+    return next(filter(None, said), "")
 
 
 def _name(record: Record, organisation: str) -> Name:

@@ -65,6 +65,7 @@ class Person:
     last: str
     email: str | None = None
     phone: str = ""
+    title: str = ""
 
     @property
     def name(self) -> str:

@@ -109,7 +109,8 @@ _WORDS = {
         "dieet, dieetwensen, dieetwens, allergieen, allergie, diet, dietary, dietary requirements, allergies, "
         "diat, ernahrung, allergien, unvertraglichkeiten"
     ),
-    "salutation": "aanhef, geslacht, m v, titel, title, salutation, gender, sex, anrede, geschlecht",
+    "salutation": "aanhef, geslacht, m v, salutation, gender, sex, anrede, geschlecht",
+    "title": "titel, title, titels, akademischer titel, akad titel, academische titel",
     "function": (
         "functie, functienaam, rol, beroep, function, job title, role, position, job, funktion, rolle, beruf, stelle"
     ),
