@@ -17,6 +17,7 @@ from app.people import views as people
 from app.portfolio import views as portfolio
 from app.reminders import views as reminders
 from app.rounds import views as rounds
+from app.swaps import views as swaps
 from app.transfer import views as transfer
 
 AREAS = (
@@ -27,6 +28,7 @@ AREAS = (
     rounds,
     cycles,
     duties,
+    swaps,
     attendance,
     calendars,
     mail,

@@ -7,6 +7,7 @@ from app.portfolio import letters as portfolio
 from app.reminders import alarms
 from app.reminders import letters as reminders
 from app.rounds import letters as rounds
+from app.swaps import letters as swaps
 
 KINDS: dict[str, Kind] = {
     **people.KINDS,
@@ -14,5 +15,6 @@ KINDS: dict[str, Kind] = {
     **cycles.KINDS,
     **reminders.KINDS,
     **alarms.KINDS,
+    **swaps.KINDS,
     **portfolio.KINDS,
 }

@@ -1,6 +1,6 @@
 """Builders of rows: keyword-only, no surprises. Each adds and flushes, none commits."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any, TypeVar
 
@@ -17,6 +17,7 @@ from app.networks.models import Contact, Deputy, Membership, Network, Organisati
 from app.people.links import digest, new_secret
 from app.people.models import BrowserSession, Person
 from app.rounds.models import CandidateDate, DateRound
+from app.swaps.models import Swap, SwapOffer
 from app.transfer.models import Import, ImportFile
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -106,6 +107,15 @@ def meeting(*, network: Network, starts_at: datetime, **values: Any) -> Meeting:
 def duty(*, meeting: Meeting, organisation: Organisation, kind: str = "host", **values: Any) -> Duty:
     given = {"meeting": meeting, "organisation": organisation, "kind": kind, "owed_by_id": organisation.id}
     return _added(Duty(**{**given, **values}))
+
+
+def offer(*, duty: Duty, to: Organisation, in_return: Meeting | None = None, **values: Any) -> SwapOffer:
+    """A request about a turn, open for a week, asked of one organisation."""
+    meeting = duty.meeting
+    given = {"network_id": meeting.network_id, "meeting": meeting, "kind": duty.kind, "organisation": duty.organisation}
+    times = {"asked_at": clock.now(), "expires_at": clock.now() + timedelta(days=7)}
+    swap = _added(Swap(**{**given, **times, **values}))
+    return _added(SwapOffer(swap=swap, organisation=to, meeting=in_return))
 
 
 def attendance(*, meeting: Meeting, person: Person, answer: str = "yes") -> Attendance:

@@ -146,6 +146,8 @@ KNOWN_TO_NAME_A_PERSON = {
     "published_version",
     "role",
     "sign_in_link",
+    "swap",
+    "swap_offer",
 }
 
 

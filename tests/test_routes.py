@@ -116,6 +116,18 @@ MATRIX: dict[str, str | tuple[str, set[str]]] = {
     "duties.confirm_by_link": "personal_link",
     "duties.hand_back": ("participant", {"contact", *MANAGERS}),
     "duties.hand_back_by_link": "personal_link",
+    "swaps.ask": ("participant", {"contact", *MANAGERS}),
+    "swaps.ask_by_link": "personal_link",
+    "swaps.send": ("participant", {"contact", *MANAGERS}),
+    "swaps.send_by_link": "personal_link",
+    "swaps.accept": ("participant", {"contact", *MANAGERS}),
+    "swaps.accept_by_link": "personal_link",
+    "swaps.decline": ("participant", {"contact", *MANAGERS}),
+    "swaps.decline_by_link": "personal_link",
+    "swaps.withdraw": ("participant", {"contact", *MANAGERS}),
+    "swaps.withdraw_by_link": "personal_link",
+    "swaps.undo": ("participant", {"contact", *MANAGERS}),
+    "swaps.undo_by_link": "personal_link",
     "cycles.repair": "network_manager",
     "cycles.preview_repair": "network_manager",
     "cycles.do_repair": "network_manager",
@@ -206,7 +218,7 @@ def build_world() -> World:
     network, sister = make.network(programme=programme), make.network(programme=programme)
     elsewhere = make.network()
     host, guest = make.membership(network=network, people=2), make.membership(network=network)
-    make.membership(network=network)
+    third = make.membership(network=network)
     former = make.membership(network=network, left=NOW.date() - timedelta(days=1))
     foreign = make.membership(network=sister, people=2)
     meeting = make.meeting(network=network, starts_at=datetime(2027, 3, 4, 12, tzinfo=UTC))
@@ -237,6 +249,11 @@ def build_world() -> World:
     message = make.message(person=host.primary, network_id=network.id, meeting_id=meeting.id, state="planned")
     received = make.import_(programme=programme)
     asked = make.date_round(network=network, days=[date(2027, 9, 2)])
+    later = make.meeting(network=network, starts_at=datetime(2027, 4, 8, 12, tzinfo=UTC))
+    make.duty(meeting=later, organisation=guest.organisation, kind="preparation")
+    theirs = make.duty(meeting=later, organisation=third.organisation)
+    offer = make.offer(duty=theirs, to=host.organisation)
+    own_request = make.offer(duty=duty, to=third.organisation).swap
     drafts.store(meeting.cycle, change_of_published(meeting.cycle, NOW))
     db.session.commit()
     token = personal_token(host.primary)
@@ -245,6 +262,15 @@ def build_world() -> World:
         "cycles": meeting.id,
         "attendance": meeting.id,
         "duties": duty.id,
+        "swaps.ask": duty.id,
+        "swaps.ask_by_link": duty.id,
+        "swaps.send": duty.id,
+        "swaps.send_by_link": duty.id,
+        "swaps.accept": offer.id,
+        "swaps.accept_by_link": offer.id,
+        "swaps.decline": offer.id,
+        "swaps.decline_by_link": offer.id,
+        "swaps": own_request.id,
         "cycles.repair": duty.id,
         "cycles.preview_repair": duty.id,
         "cycles.do_repair": duty.id,

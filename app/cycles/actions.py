@@ -232,15 +232,6 @@ def amended(cycle: Cycle, changes: Mapping[int, Mapping[str, Any]], reason: str,
     return drafts.review(cycle, replace(draft, rows=tuple(rows)))
 
 
-def swap_in_draft(cycle: Cycle, kind: str, one: Row, other: Row, now: datetime) -> Draft:
-    """Two meetings exchange their host or their preparers."""
-    field = "host" if kind == "host" else "preparers"
-    draft = draft_for_change(cycle, now)
-    first, second = getattr(one, field), getattr(other, field)
-    draft = draft.with_row(_edited(cycle.network, one, {field: second}))
-    return settle(cycle, draft.with_row(_edited(cycle.network, other, {field: first})), now)
-
-
 def drop_draft(cycle: Cycle, now: datetime) -> None:
     drafts.store(cycle, None)
     record("draft-dropped", cycle, now, network_id=cycle.network_id)

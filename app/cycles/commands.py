@@ -17,6 +17,7 @@ from app.cycles import actions, drafts, planning, publishing, reasons
 from app.cycles.drafts import Draft
 from app.cycles.models import Cycle, Meeting
 from app.cycles.queries import cycle_of, meeting_on
+from app.cycles.reassigning import reassign
 from app.errors import BadRequest
 from app.extensions import db
 from app.networks.models import Network
@@ -219,11 +220,12 @@ def duty() -> None:
 def duty_swap(network: str, kind: str, one: datetime, other: datetime) -> None:
     """Let the organisations of two meetings exchange their turn."""
     first, second = _meeting(network, one), _meeting(network, other)
-    if first.cycle_id != second.cycle_id:
-        raise BadRequest("Both meetings must be of one year.")
-    rows = {row.meeting_id: row for row in actions.draft_for_change(first.cycle, now()).rows}
-    actions.swap_in_draft(first.cycle, kind, rows[first.id], rows[second.id], now())
-    _in_force(first)
+    turns = [next((duty for duty in each.duties if duty.kind == kind), None) for each in (first, second)]
+    if turns[0] is None or turns[1] is None:
+        raise BadRequest("Both meetings must have such a turn.")
+    to = {turns[0]: turns[1].organisation_id, turns[1]: turns[0].organisation_id}
+    reassign(to, "swap", now(), None, impossible="One of them has no room, or is away that day.")
+    db.session.commit()
     click.echo("Swapped.")
 
 

@@ -18,7 +18,7 @@ from app.people.models import Person
 pages = Blueprint("duties", __name__)
 
 
-def _duty(person: Person, network: Network | None, number: int) -> Duty:
+def duty_of(person: Person, network: Network | None, number: int) -> Duty:
     """The turn with this id, when it is the person's to speak for."""
     duty = db.session.get(Duty, number) or abort(404)
     there = duty.meeting.network
@@ -38,14 +38,14 @@ def _done(duty: Duty, said: str) -> Response:
 
 @access.own(pages, "/duties/<int:number>/confirmation", methods=["POST"])
 def confirm(person: Person, network: Network | None, number: int) -> Response:
-    duty = _duty(person, network, number)
+    duty = duty_of(person, network, number)
     actions.confirm(duty, person, now())
     return _done(duty, _("Thank you, this is noted."))
 
 
 @access.own(pages, "/duties/<int:number>/return", methods=["POST"])
 def hand_back(person: Person, network: Network | None, number: int) -> Response:
-    duty, form = _duty(person, network, number), HandBackForm()
+    duty, form = duty_of(person, network, number), HandBackForm()
     if not form.validate():
         raise Refused(form.errors["reason"][0])
     actions.hand_back(duty, person, form.reason.data or "", now())

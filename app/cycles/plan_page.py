@@ -203,20 +203,27 @@ class MeetingView:
     badges: dict[int, Badge]
     may_write: bool
     turns: tuple[Turn, ...]
+    organisations: frozenset[int]  # for whom the person may speak
     past: bool
     begun: bool
 
 
 def of_meeting(network: Network, meeting: Meeting, person: Person, now: datetime) -> MeetingView:
-    own = [duty for duty in meeting.duties if sits_for(person, network, duty.organisation_id, meeting.day)]
-    manager = manages(person, network)
+    own = _speaks_for(network, meeting, person)
     return MeetingView(
         badges=drawings.badges_of(duty.organisation for duty in meeting.duties),
-        may_write=manager or bool(own),
-        turns=tuple(Turn(duty, duty.state(now), manager or duty in own) for duty in meeting.duties),
+        may_write=may_write(network, meeting, person),
+        turns=tuple(Turn(duty, duty.state(now), duty.organisation_id in own) for duty in meeting.duties),
+        organisations=own,
         past=meeting.ends_at < now,
         begun=meeting.starts_at <= now,
     )
+
+
+def _speaks_for(network: Network, meeting: Meeting, person: Person) -> frozenset[int]:
+    """A manager for everybody, others for the organisations they sit there for."""
+    members, manager = network.members_on(meeting.day), manages(person, network)
+    return frozenset(m.organisation_id for m in members if manager or person in m.people)
 
 
 def may_write(network: Network, meeting: Meeting, person: Person) -> bool:

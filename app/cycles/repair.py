@@ -14,6 +14,7 @@ from app.cycles.actions import change_of_published
 from app.cycles.models import Duty, Meeting
 from app.cycles.planning import busy_days, instance_of
 from app.cycles.queries import meetings_of
+from app.cycles.reassigning import values_for
 from app.cycles.rows import Row
 from app.networks.models import Membership, Network, Organisation
 from app.networks.queries import with_members
@@ -67,14 +68,18 @@ def _online(network: Network) -> Option:
 
 def _substitutes(duty: Duty, network: Network, expected: int, now: datetime) -> tuple[Option, ...]:
     meeting = duty.meeting
-    busy = _not_free(duty, network)
     meetings = [each for each in meetings_of([network.id]) if not each.cancelled and each.id != meeting.id]
     which = 0 if duty.kind == "host" else 1
     turns = {number: balance[which] for number, balance in ledger.balances(network, meetings).items()}
-    able = [m for m in network.members_on(meeting.day) if m.organisation_id not in busy and _able(m, duty, expected)]
-    ranked = sorted(able, key=lambda m: (turns[m.organisation_id], m.organisation.name))
+    ranked = sorted(able_to(duty, network, expected), key=lambda m: (turns[m.organisation_id], m.organisation.name))
     past = [each for each in meetings if each.ends_at <= now]
     return tuple(_substitute(m.organisation, duty, turns, past, expected) for m in ranked[:SUBSTITUTES])
+
+
+def able_to(duty: Duty, network: Network, expected: int) -> list[Membership]:
+    """The members who could do this turn instead: free that day, and with a room for the `expected` people."""
+    busy, members = _not_free(duty, network), network.members_on(duty.meeting.day)
+    return [m for m in members if m.organisation_id not in busy and _able(m, duty, expected)]
 
 
 def _not_free(duty: Duty, network: Network) -> set[int]:
@@ -99,12 +104,10 @@ def _able(member: Membership, duty: Duty, expected: int) -> bool:
 def _substitute(
     organisation: Organisation, duty: Duty, turns: Mapping[int, Fraction], past: Sequence[Meeting], expected: int
 ) -> Option:
-    balance = words.turns(turns[organisation.id])
+    balance, values = words.turns(turns[organisation.id]), values_for(duty, organisation.id)
     if duty.kind == "preparation":
         done = sum(organisation in each.preparers for each in past)
         why = _("%(balance)s; prepared so far: %(done)s; free that day.", balance=balance, done=done)
-        others = [each.id for each in duty.meeting.preparers if each.id != duty.organisation_id]
-        values: dict[str, Any] = {"preparers": (*others, organisation.id)}
         return Option(f"organisation-{organisation.id}", values, organisation.name, why, organisation)
     room = organisation.largest_room
     assert room is not None, "whoever may host has a room"
@@ -117,7 +120,7 @@ def _substitute(
         balance=balance,
         done=sum(each.host == organisation for each in past),
     )
-    return Option(f"organisation-{organisation.id}", {"host": organisation.id}, organisation.name, why, organisation)
+    return Option(f"organisation-{organisation.id}", values, organisation.name, why, organisation)
 
 
 def _other_days(meeting: Meeting, network: Network, now: datetime) -> tuple[Option, ...]:

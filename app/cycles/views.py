@@ -25,6 +25,7 @@ from app.extensions import db
 from app.networks import access
 from app.networks.models import Network
 from app.networks.queries import with_members
+from app.swaps.queries import of_meeting as swaps_of
 from app.text import one_line
 
 pages = Blueprint("cycles", __name__)
@@ -188,10 +189,8 @@ def undo(network: Network, year: int) -> Answer:
 def _meeting_page(network: Network, meeting: Meeting, status: int = 200, **forms: Any) -> Answer:
     view = plan_page.of_meeting(network, meeting, g.person, now())
     given = {"content_form": ContentForm(formdata=None, obj=meeting), "change_form": _change_form(network, meeting)}
-    people = answers_for(meeting)
-    return web.page(
-        "cycles/meeting.html", status, network=network, meeting=meeting, view=view, people=people, **given | forms
-    )
+    given |= {"people": answers_for(meeting), "swaps": swaps_of(meeting, view.organisations, now())}
+    return web.page("cycles/meeting.html", status, network=network, meeting=meeting, view=view, **given | forms)
 
 
 def _change_form(network: Network, meeting: Meeting, *, posted: bool = False) -> MeetingForm:

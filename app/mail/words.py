@@ -24,6 +24,9 @@ KINDS: dict[str, Any] = {
     "M1": _l("Your Monday mail"),
     "M2": _l("Something is still open"),
     "M3": _l("A turn needs you"),
+    "S1": _l("Asked to swap a turn"),
+    "S2": _l("What became of a swap"),
+    "S3": _l("Nobody to swap with"),
     "X1": _l("A message of your own"),
     "test": _l("A test"),
 }

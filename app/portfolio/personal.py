@@ -16,6 +16,8 @@ from app.networks.queries import managers_of, memberships_of, with_members
 from app.people.models import Person
 from app.rounds.models import DateRound
 from app.rounds.queries import open_dates, rounds_for
+from app.swaps.models import Swap
+from app.swaps.queries import of_members
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class Personal:
     organisations: frozenset[int]
     years: tuple[NetworkYear, ...]
     rounds: tuple[DateRound, ...]
+    swaps: tuple[Swap, ...]
 
 
 def of_person(person: Person, now: datetime) -> Personal:
@@ -58,6 +61,7 @@ def of_person(person: Person, now: datetime) -> Personal:
         organisations=frozenset(membership.organisation_id for membership in mine),
         years=tuple(_year(network, meetings, mine, now) for network in networks),
         rounds=tuple(row for row in rounds_for(person, now.date()) if open_dates(row, person.id)),
+        swaps=tuple(of_members(mine, now)),
     )
 
 

@@ -1,0 +1,77 @@
+"""The mails of swaps as people read them, in three languages."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.cycles.models import Duty
+from app.extensions import db
+from app.people.models import Person
+from app.swaps.models import SwapOffer
+from tests import make
+from tests.reminders.test_letters import expect, letter
+from tests.reminders.world import NOW, THURSDAY, World, world
+
+
+def asked(language: str, *, in_return: bool = True, **values: object) -> tuple[World, SwapOffer, Person]:
+    """De Linde asks De Iep (Dora) to host in April, against June or not."""
+    w = world(language)
+    elm = make.organisation(programme=w.network.programme, name="De Iep", town="Breda")
+    member = make.membership(network=w.network, organisation=elm, people=0)
+    dora = make.person(first_name="Dora", last_name="Dam", email="dora@example.org", language=language)
+    make.contact(membership=member, person=dora)
+    june = make.meeting(network=w.network, starts_at=THURSDAY + timedelta(days=56), room_id=elm.rooms[0].id)
+    make.duty(meeting=june, organisation=elm)
+    mine: Duty = w.meeting.host_duty  # type: ignore[assignment]
+    given = {"asked_at": NOW, "expires_at": NOW + timedelta(days=7), "words": "Our hall is being painted.", **values}
+    offer = make.offer(duty=mine, to=elm, in_return=june if in_return else None, **given)
+    db.session.commit()
+    return w, offer, dora
+
+
+@pytest.mark.parametrize("language", ["nl", "de", "en"])
+def test_asked(language: str) -> None:
+    w, offer, dora = asked(language)
+    params = {"swap_id": offer.swap_id, "organisation_id": offer.organisation_id}
+    message = w.message("S1", dora, key=f"S1-{offer.swap_id}-{offer.organisation_id}-2-{dora.id}", params=params)
+
+    expect(f"S1.{language}", letter(message))
+
+
+@pytest.mark.parametrize("language", ["nl", "de", "en"])
+def test_agreed(language: str) -> None:
+    w, offer, _dora = asked(language, outcome="accepted", closed_at=NOW)
+    offer.answer = "accepted"
+    message = w.message("S2", w.host, params={"swap_id": offer.swap_id, "what": "accepted"})
+
+    expect(f"S2.{language}", letter(message))
+
+
+@pytest.mark.parametrize("language", ["nl", "de", "en"])
+def test_nobody_found(language: str) -> None:
+    w, offer, _dora = asked(language)
+    message = w.message("S3", w.manager, params={"swap_id": offer.swap_id, "what": "expired"})
+
+    expect(f"S3.{language}", letter(message))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "answer", "who", "subject"),
+    [
+        ("accepted", "accepted", "asker", "De Iep takes over Thu 15 April"),
+        ("accepted", "accepted", "asked", "Swap agreed: your turn is now Thu 15 April"),
+        ("undone", "accepted", "asker", "Swap undone: your turn is Thu 15 April again"),
+        ("undone", "accepted", "asked", "Undone: Thu 15 April is not your turn any more"),
+        ("withdrawn", None, "asked", "De Linde does not need to swap Thu 15 April any more"),
+        ("declined", "declined", "asker", "Nobody can swap Thu 15 April with you"),
+    ],
+)
+def test_what_became_of_being_covered(outcome: str, answer: str | None, who: str, subject: str) -> None:
+    w, offer, dora = asked("en", in_return=False, outcome=outcome, closed_at=NOW)
+    offer.answer = answer
+    person = dora if who == "asked" else w.host
+
+    assert letter(w.message("S2", person, params={"swap_id": offer.swap_id, "what": outcome})).subject == subject
+
+
+pytestmark = pytest.mark.usefixtures("app")
