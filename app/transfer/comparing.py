@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from app.cycles.wishes import Wishes
 from app.networks.models import Membership, Network, Organisation, Programme, Room
 from app.networks.queries import with_members
 from app.transfer.reading import proposal as says
@@ -14,7 +15,7 @@ from app.transfer.reading.names import key
 from app.transfer.reading.tables import Cell
 from app.transfer.reading.values import Read, yes_no
 
-Row = Organisation | Room | Membership
+Row = Organisation | Room | Membership | Network
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,18 @@ def compare(programme: Programme, proposal: says.Proposal, answers: Mapping[str,
         row = networks.get(key(said.name))
         if row is None:
             found.new.append(said.name)
-        elif said.memberships:
+            continue
+        if said.rhythm and not row.wishes:
+            found.decisions.append(Decision(row, "wishes", wishes_of(said), (row,)))
+        if said.memberships:
             _network(desk, found, row, said)
     _organisations(desk, found, networks.values(), proposal)
     return found
+
+
+def wishes_of(said: says.Network) -> dict[str, Any]:
+    """What a network wishes of a year when a list says how often it meets."""
+    return Wishes.from_json({"mode": said.mode, **said.rhythm.wishes}).to_json() if said.rhythm else {}
 
 
 def _network(desk: Desk, found: Comparison, row: Network, said: says.Network) -> None:
@@ -158,7 +167,7 @@ _here_or_file: Callable[[str], str | None] = {"here": "here", "file": "file"}.ge
 def _name_of(row: Row) -> str:
     if isinstance(row, Room):
         return f"{row.organisation.name}, {row.name}"
-    return row.name if isinstance(row, Organisation) else row.organisation.name
+    return row.name if isinstance(row, Organisation | Network) else row.organisation.name
 
 
 def _shown(value: Any) -> str:

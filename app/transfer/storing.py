@@ -15,7 +15,7 @@ from app.networks.queries import with_members
 from app.people.models import Person
 from app.text import slugify
 from app.transfer import queries, shelf
-from app.transfer.comparing import Decision
+from app.transfer.comparing import Decision, wishes_of
 from app.transfer.reading import proposal as says
 from app.transfer.reading.matching import organisation_key
 from app.transfer.reading.names import key
@@ -107,6 +107,7 @@ def _networks(held: Shelf, said: Sequence[says.Network]) -> None:
             "programme_id": held.programme.id,
             "timezone": held.programme.timezone,
             "slug": slug,
+            "wishes": wishes_of(each),
             **{field: getattr(each, field) for field in ("name", "state", "mode", "region")},
         }
         for each, slug in zip(new.values(), slugs, strict=True)

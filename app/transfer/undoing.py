@@ -70,7 +70,7 @@ def remove(created: dict[str, Any], now: datetime) -> int:
 def _put_back(changed: Iterable[dict[str, Any]]) -> set[int]:
     """Values the import changed on being told to, unless somebody changed them again; returns networks they are of."""
     touched: set[int] = set()
-    models = {model.__tablename__: model for model in (Organisation, Room, Membership)}
+    models = {model.__tablename__: model for model in (Organisation, Room, Membership, Network)}
     for each in changed:
         row: Any = db.session.get(models[each["table"]], each["id"])
         here = getattr(row, each["field"], None)

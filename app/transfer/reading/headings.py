@@ -43,7 +43,7 @@ class Table:
     """A sheet whose headings were found: its kind, its columns, the titles above and the lines below."""
 
     sheet: Sheet
-    kind: str  # members, rooms, absences, history, crosses or "" (nothing we know)
+    kind: str  # members, rooms, absences, history, crosses, networks, poll or "" (nothing we know)
     row: int
     columns: tuple[Column, ...]
     titles: tuple[str, ...]
@@ -164,6 +164,8 @@ def _settled(columns: list[Column]) -> tuple[Column, ...]:
     fields = {column.field for column in columns}
     person = {"person", "first", "last"} & fields
     meaning = "person" if "organisation" in fields or ("email" in fields and not person) else "organisation"
+    if "rhythm" in fields and not fields & {"organisation", "network", "email"}:
+        meaning = "network"
     if {"first", "name"} <= fields and "last" not in fields:
         meaning = "last"  # "Vorname; Name"
     return tuple(Column(c.number, meaning if c.field == "name" else c.field, c.heading) for c in columns)
@@ -174,6 +176,8 @@ def _kind(columns: tuple[Column, ...], lines: tuple[Line, ...]) -> str:
     people = fields & {"person", "first", "last", "email"}
     if "date" in fields and fields & {"host", "preparers", "topic"} and "email" not in fields:
         return "history"
+    if {"network", "rhythm"} <= fields and "organisation" not in fields and not people:
+        return "networks"
     if "organisation" in fields and _is_crosses(columns, lines):
         return "crosses"
     if "organisation" not in fields and "email" in fields and people - {"email"}:

@@ -36,6 +36,8 @@ def read(desk: Desk, table: Table, several: bool) -> None:
             continue
         organisation = _organisation(record, above)
         network = _network(record, above)
+        if network:
+            networks.rhythm_of(record, network)
         if organisation and network and _stays(record, organisation, network):
             _membership(record, network, organisation, crosses_usual)
 

@@ -1,9 +1,11 @@
-"""From a name in a heading, a column or a sheet's title to a network."""
+"""From a name in a heading, a column or a sheet's title to a network, and how often it meets."""
 
 from app.transfer.reading.desk import Desk, Record
 from app.transfer.reading.headings import Table
+from app.transfer.reading.lines import records
 from app.transfer.reading.names import key
 from app.transfer.reading.proposal import Network, Place
+from app.transfer.reading.rhythm import rhythm
 from app.transfer.reading.sections import network_name
 from app.transfer.reading.values import Read, plain
 from app.transfer.reading.words import GENERIC_TITLES
@@ -41,3 +43,25 @@ def of_sheet(desk: Desk, table: Table, several: bool) -> Network | None:
     doubt = Read(None, "asked", "network_missing", title or (names[0] if len(names) == 1 else ""), tuple(names))
     name = desk.ask(at, "network", "", doubt, (at.file, at.sheet), parse=lambda text: text[:200] or None)
     return desk.network(name) if name else None
+
+
+def read(desk: Desk, table: Table) -> None:
+    """A list of networks and how often they meet."""
+    for record in records(desk, table):
+        network = of_cell(record) if not record.cell("network").empty else None
+        if network:
+            rhythm_of(record, network)
+
+
+def rhythm_of(record: Record, network: Network) -> None:
+    """What a row says of how often the network meets, told; the first row that says something counts."""
+    text = record.text("rhythm")
+    if not text or network.rhythm:
+        return
+    network.rhythm = rhythm(text)
+    if not network.rhythm:
+        record.note("rhythm", text, Read(None, "ignored", "rhythm_unclear"), network.name)
+        return
+    record.note("rhythm", text, Read(str(network.rhythm), "told", "rhythm_read"), network.name)
+    if network.rhythm.online:
+        network.mode = "online"

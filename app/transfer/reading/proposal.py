@@ -8,6 +8,7 @@ from typing import Any
 from app.text import slugify
 from app.transfer.reading.days import Period
 from app.transfer.reading.names import key
+from app.transfer.reading.rhythm import Rhythm
 
 ACTIONS = ("asked", "refused", "told", "dropped", "ignored", "repaired")
 
@@ -127,6 +128,7 @@ class Network:
     state: str = "active"
     mode: str = "in-person"
     region: str | None = None
+    rhythm: Rhythm = field(default_factory=Rhythm)
     memberships: dict[str, Membership] = field(default_factory=dict)  # by the organisation's name
     meetings: list[Meeting] = field(default_factory=list)
 

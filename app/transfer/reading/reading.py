@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from app.transfer.reading import absences, crosses, history, members, polls, rooms
+from app.transfer.reading import absences, crosses, history, members, networks, polls, rooms
 from app.transfer.reading.desk import Desk, Known, Progress
 from app.transfer.reading.headings import WHOSE, Table, find
 from app.transfer.reading.matching import Directory
@@ -150,6 +150,8 @@ def _read_tables(desk: Desk, tables: Sequence[Table]) -> None:
             absences.read(desk, table)
         elif table.kind == "poll":
             polls.read(desk, table)
+        elif table.kind == "networks":
+            networks.read(desk, table)
 
 
 def _finish(desk: Desk, opened: Sequence[Opened]) -> None:

@@ -42,6 +42,10 @@ _WORDS = {
         "netwerk, netwerknaam, naam netwerk, lerend netwerk, leernetwerk, groep, network, network name, "
         "learning network, group, netzwerk, lernnetzwerk, kompetenznetzwerk, gruppe"
     ),
+    "rhythm": (
+        "ritme, frequentie, vergaderritme, vast moment, hoe vaak, rhythmus, turnus, frequenz, haufigkeit, "
+        "treffrhythmus, wie oft, rhythm, frequency, how often"
+    ),
     "room": (
         "zaal, ruimte, naam zaal, vergaderruimte, vergaderzaal, locatie, zaalnaam, naam ruimte, room, room "
         "name, meeting room, venue, raum, raumname, besprechungsraum, saal, name raum"
