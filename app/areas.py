@@ -15,6 +15,7 @@ from app.networks import access
 from app.networks import views as networks
 from app.people import views as people
 from app.portfolio import views as portfolio
+from app.privacy import views as privacy
 from app.reminders import views as reminders
 from app.rounds import views as rounds
 from app.swaps import views as swaps
@@ -34,6 +35,7 @@ AREAS = (
     mail,
     reminders,
     transfer,
+    privacy,
     admin,
 )
 

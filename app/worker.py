@@ -28,6 +28,7 @@ from app.mail.sending import deliver
 from app.mail.transports import RelayDown
 from app.mail.writing import Result
 from app.networks.queries import with_members
+from app.privacy.actions import keep_house
 from app.reminders.actions import plan_digests, reconcile
 from app.reminders.queries import behind as networks_behind
 from app.reminders.telling import plan_alarms, tell_of_bounces
@@ -36,7 +37,7 @@ from app.web import settings
 SLICE = 20  # seconds one round of sending may take
 LOOK = 2  # seconds between the watchdog's looks: a sign-in mail does not wait for the ceiling
 JUMP = timedelta(seconds=5)  # by how much the clocks may disagree
-RECONCILE, DIGESTS = timedelta(seconds=15), timedelta(hours=1)
+RECONCILE, DIGESTS, RETENTION = timedelta(seconds=15), timedelta(hours=1), timedelta(hours=6)
 
 
 @dataclass
@@ -53,6 +54,7 @@ class Worker:
             ("dispatch", ceiling, self._dispatch),
             ("reminders", RECONCILE, self._reminders),
             ("digests", DIGESTS, _digests),
+            ("retention", RETENTION, _retention),
         ):
             trigger = IntervalTrigger(seconds=int(every.total_seconds()), timezone="UTC")
             self.scheduler.add_job(self._guarded, trigger, [name, work], id=name, next_run_time=clock.now())
@@ -151,6 +153,12 @@ def _digests() -> None:
     if _nobody_else("digests"):
         plan_digests(clock.now())
         plan_alarms(clock.now())
+    db.session.commit()
+
+
+def _retention() -> None:
+    if _nobody_else("retention"):
+        keep_house(clock.now())
     db.session.commit()
 
 

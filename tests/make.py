@@ -16,6 +16,7 @@ from app.mail.models import Message
 from app.networks.models import Contact, Deputy, Membership, Network, Organisation, Programme, Role, Room
 from app.people.links import digest, new_secret
 from app.people.models import BrowserSession, Person
+from app.privacy.models import Erasure
 from app.rounds.models import CandidateDate, DateRound
 from app.swaps.models import Swap, SwapOffer
 from app.transfer.models import Import, ImportFile
@@ -125,6 +126,10 @@ def attendance(*, meeting: Meeting, person: Person, answer: str = "yes") -> Atte
 def date_round(*, network: Network, days: list[date], **values: Any) -> DateRound:
     given = {"year": days[0].year, "until": days[0], "dates": [CandidateDate(day=day) for day in days]}
     return _added(DateRound(**{"network": network, **given, **values}))
+
+
+def erasure(*, person: Person, programme: Programme, **values: Any) -> Erasure:
+    return _added(Erasure(person=person, programme=programme, **{"day": date(2027, 6, 1), **values}))
 
 
 def message(*, person: Person, **values: Any) -> Message:

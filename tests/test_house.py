@@ -133,12 +133,14 @@ def test_every_foreign_key_to_a_person_is_known_to_erasure_and_merging() -> None
 
 KNOWN_TO_NAME_A_PERSON = {
     "deputy",
+    "address_change",
     "attendance",
     "audit",
     "browser_session",
     "contact",
     "date_answer",
     "duty",
+    "erasure",
     "feed_link",
     "import",
     "message",

@@ -58,6 +58,10 @@ MATRIX: dict[str, str | tuple[str, set[str]]] = {
     "people.preferences": "signed_in",
     "people.save_preferences": "signed_in",
     "people.end_other_sessions": "signed_in",
+    "people.ask_address": "signed_in",
+    "people.open_address": "public",
+    "people.confirm_address": "public",
+    "people.renew_link": "signed_in",
     "portfolio.start": "signed_in",
     "portfolio.mine": "signed_in",
     "portfolio.save_mine": "signed_in",
@@ -169,6 +173,15 @@ MATRIX: dict[str, str | tuple[str, set[str]]] = {
     "transfer.export_programme": "programme_admin",
     "reminders.ladder": "network_manager",
     "reminders.save_ladder": "network_manager",
+    "privacy.my_data": "signed_in",
+    "privacy.my_file": "signed_in",
+    "privacy.my_dates": "signed_in",
+    "privacy.leave": ("signed_in", {"contact"}),
+    "privacy.erase_me": "signed_in",
+    "privacy.retention": "programme_manager",
+    "privacy.save_retention": "programme_manager",
+    "privacy.keep": "programme_manager",
+    "privacy.register": "programme_admin",
     "admin.healthz": "public",
     "admin.readyz": "public",
     "admin.first_run": ("signed_in", {"site admin"}),
@@ -186,7 +199,8 @@ MATRIX: dict[str, str | tuple[str, set[str]]] = {
 FEED = "/feeds/<token>.ics"  # in front of Flask: entered by hand, its tests stand in tests/calendars
 NOW = datetime(2027, 1, 12, 9, tzinfo=UTC)
 FINE = (200, 302, 409, 422, 503)
-UNKNOWN_LINK = ("people.open_link", "people.use_link")  # the matrix asks for a sign-in link that does not exist
+# The matrix asks for links that do not exist.
+UNKNOWN_LINK = ("people.open_link", "people.use_link", "people.open_address", "people.confirm_address")
 
 
 @dataclass
@@ -248,6 +262,7 @@ def build_world() -> World:
     role = make.role(programme=programme, network=network)
     message = make.message(person=host.primary, network_id=network.id, meeting_id=meeting.id, state="planned")
     received = make.import_(programme=programme)
+    erasure = make.erasure(person=former.primary, programme=programme)
     asked = make.date_round(network=network, days=[date(2027, 9, 2)])
     later = make.meeting(network=network, starts_at=datetime(2027, 4, 8, 12, tzinfo=UTC))
     make.duty(meeting=later, organisation=guest.organisation, kind="preparation")
@@ -281,6 +296,8 @@ def build_world() -> World:
         "rounds.save_telephoned": host.primary.id,
         "transfer": received.id,
         "deputies": deputy.id,
+        "privacy.leave": host.contacts[0].id,
+        "privacy.keep": erasure.id,
         "admin.withdraw_role": role.id,
         "admin.remove_period": period.id,
     }

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, inspect, select, update
+from sqlalchemy import UniqueConstraint, delete, inspect, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.attendance.models import Attendance, Present
@@ -70,6 +70,7 @@ def merge_people(keep: Person, drop: Person, now: datetime) -> None:
     """Everything of `drop` becomes `keep`'s; the address of `keep` stays, unless it has none."""
     email = keep.email or drop.email
     _drop_doubles(keep.id, drop.id)
+    _drop_only_ones(drop.id)
     drop.email = None
     db.session.flush()
     keep.email = email
@@ -94,6 +95,15 @@ def _drop_doubles(keep: int, drop: int) -> None:
             if db.session.scalars(twin).first() is not None:
                 db.session.delete(row)
     db.session.flush()
+
+
+def _drop_only_ones(drop: int) -> None:
+    """Of tables with one row a person at most, the row of the dropped one goes."""
+    for table in Base.metadata.tables.values():
+        for unique in (each for each in table.constraints if isinstance(each, UniqueConstraint)):
+            (column, *more) = unique.columns
+            if not more and any(key.column.table is inspect(Person).local_table for key in column.foreign_keys):
+                db.session.execute(delete(table).where(column == drop))
 
 
 def _point(model: type[Base], keep: int, drop: int) -> None:

@@ -1,5 +1,6 @@
 """What is kept about whom somebody stands in for, and how it goes when the person does."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, or_, select
@@ -18,5 +19,5 @@ def personal_data(person: Person) -> list[dict[str, Any]]:
     ]
 
 
-def forget(person: Person) -> None:
+def forget(person: Person, now: datetime) -> None:
     db.session.execute(delete(Deputy).where(or_(Deputy.manager_id == person.id, Deputy.deputy_id == person.id)))

@@ -226,7 +226,7 @@ def _record_refusal(ids: list[int], token: str, refusal: TurnedAway) -> None:
             _fail(message, str(refusal), refusal.code)
         else:
             _retry(message, now, str(refusal), refusal.code)
-        if refusal.for_ever and refusal.stage == "rcpt":
+        if refusal.for_ever and refusal.stage == "rcpt" and "to" not in message.params:  # not an address to be
             mark_address(message.person_id, now)
     db.session.commit()
 

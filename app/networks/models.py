@@ -26,6 +26,10 @@ class Programme(Base):
     sender_email: Mapped[str] = mapped_column(String(254), default="")
     region: Mapped[str | None] = mapped_column(String(20))
     timezone: Mapped[str] = mapped_column(String(60), default="Europe/Amsterdam")
+    # Months after which things go: people who take part no more, answers to meetings, the log of mails.
+    keep_people: Mapped[int] = mapped_column(default=12)
+    keep_answers: Mapped[int] = mapped_column(default=12)
+    keep_mails: Mapped[int] = mapped_column(default=12)
     networks: Mapped[list["Network"]] = relationship(back_populates="programme", order_by="Network.name")
     organisations: Mapped[list["Organisation"]] = relationship(back_populates="programme", order_by="Organisation.name")
 

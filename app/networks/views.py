@@ -25,6 +25,7 @@ from app.networks.forms import (
     RoomForm,
 )
 from app.networks.models import Contact, Membership, Network, Programme, Room
+from app.privacy.actions import leave
 
 pages = Blueprint("networks", __name__)
 Answer = str | tuple[str, int] | Response
@@ -234,7 +235,7 @@ def contact_first(network: Network, number: int, contact: int) -> Answer:
 @access.own_organisation
 def remove_contact(network: Network, number: int, contact: int) -> Answer:
     membership = access.within(network, Membership, number)
-    actions.remove_contact(_contact(membership, contact), now())
+    leave(_contact(membership, contact), now())
     return _back(network, membership, _("Removed. This person gets no more mail about this network."))
 
 

@@ -2,15 +2,16 @@
 
 from datetime import datetime, timedelta
 
+from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
 from app.audit import record
-from app.errors import TooOften
+from app.errors import Refused, TooOften
 from app.extensions import db
 from app.mail.actions import add
 from app.people.links import digest, new_secret, sign_in_secrets
-from app.people.models import BrowserSession, Limit, Person, SignInLink
-from app.people.queries import by_email
+from app.people.models import AddressChange, BrowserSession, Limit, Person, SignInLink
+from app.people.queries import by_email, change_of
 
 LINK_LIFE = timedelta(minutes=20)
 HOUR = 3600
@@ -45,7 +46,7 @@ def ask_to_sign_in(email: str, now: datetime) -> None:
     person = by_email(email)
     if person is None:
         return
-    link, _, _ = make_link(person, now)
+    link, _secret, _code = make_link(person, now)
     add(kind="sign_in", key=f"sign_in-{link.id}", person_id=person.id, due_at=now, now=now, params={"link_id": link.id})
 
 
@@ -76,11 +77,45 @@ def end_other_sessions(person: Person, keep: int, now: datetime) -> int:
     return len(sessions)
 
 
-def change_preferences(person: Person, *, language: str, wants_mail: bool, phone: str, now: datetime) -> None:
-    """Language of mails and calendar, and whether participant mails are wanted at all."""
+def change_preferences(
+    person: Person, *, language: str, wants_mail: bool, phone: str, now: datetime, wants_reminders: bool | None = None
+) -> None:
+    """Language of mails and calendar, and whether participant mails are wanted at all; None leaves it as it is."""
     person.language, person.wants_mail, person.phone = language, wants_mail, phone
+    person.wants_reminders = person.wants_reminders if wants_reminders is None else wants_reminders
     person.changed(now)
     record("preferences", person, now, language=language, wants_mail=wants_mail)
+
+
+def ask_new_address(person: Person, email: str, now: datetime) -> None:
+    """Mail both addresses; the change counts when both have confirmed. A later wish replaces an earlier one."""
+    change = change_of(person) or AddressChange(person=person)
+    change.email, change.asked_at, change.new_confirmed_at = email, now, None
+    # An address that mail does not reach any more cannot confirm anything.
+    change.old_confirmed_at = now if person.address_failed_at or not person.email else None
+    db.session.add(change)
+    db.session.flush()
+    for kind, to in (("A1", {}), ("A2", {"to": email})):
+        if kind == "A2" or change.old_confirmed_at is None:
+            key = f"{kind}-{change.id}-{now:%Y-%m-%dT%H:%M:%S}"
+            add(kind=kind, key=key, person_id=person.id, due_at=now, now=now, params={"change_id": change.id, **to})
+    record("address-asked", change, now)
+
+
+def confirm_address(change: AddressChange, side: str, now: datetime) -> bool:
+    """One side confirms; whether the address has changed by that. Raises Refused when it is somebody else's."""
+    other = by_email(change.email)
+    if other is not None and other.id != change.person_id:
+        raise Refused(_("This address belongs to somebody else here. Ask the manager to merge the two."))
+    setattr(change, f"{side}_confirmed_at", getattr(change, f"{side}_confirmed_at") or now)
+    record("address-confirmed", change, now, side=side)
+    if change.old_confirmed_at is None or change.new_confirmed_at is None:
+        return False
+    person = change.person
+    person.email, person.address_failed_at = change.email, None
+    person.changed(now)
+    db.session.delete(change)
+    return True
 
 
 def renew_personal_link(person: Person, now: datetime) -> None:

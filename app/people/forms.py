@@ -50,3 +50,8 @@ class PreferencesForm(FlaskForm):
     language = RadioField(_l("Language of your mails and calendar"), choices=LANGUAGE_NAMES)
     phone = TelField(_l("Telephone, for the people you meet with"), filters=[clean], validators=[Length(max=40)])
     wants_mail = BooleanField(_l("Send me invitations and reminders about meetings"))
+    wants_reminders = BooleanField(_l("Remind me shortly before each meeting as well"))
+
+
+class AddressForm(FlaskForm):
+    email = email_field(_l("New e-mail address"))

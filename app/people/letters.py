@@ -7,7 +7,7 @@ it inside `speaking(person)`, so that every sentence is in that person's languag
 import re
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,8 +19,8 @@ from app.extensions import db
 from app.mail.letter import Kind, Letter
 from app.mail.links import unsubscribe_token
 from app.mail.models import Message
-from app.people.links import personal_token, sign_in_secrets
-from app.people.models import Person, SignInLink
+from app.people.links import address_token, personal_token, sign_in_secrets
+from app.people.models import AddressChange, Person, SignInLink
 from app.web import absolute
 
 
@@ -153,4 +153,33 @@ def _sign_in(messages: Sequence[Message], now: datetime) -> Letter:
         return write(person, _("Your sign-in link"), [section], frame, [message.note])
 
 
-KINDS = {"sign_in": Kind(_sign_in_true, _sign_in)}
+def _change_true(message: Message, now: datetime) -> bool:
+    change = db.session.get(AddressChange, message.params["change_id"])
+    if recipient(message) is None or change is None:
+        return False
+    asked = message.params.get("to", change.email) == change.email
+    return asked and (change.new_confirmed_at if message.kind == "A2" else change.old_confirmed_at) is None
+
+
+def _new_address(messages: Sequence[Message], now: datetime) -> Letter:
+    """To the old address (A1) and to the new one (A2): each confirms the change by its own link."""
+    message = messages[0]
+    person, change = addressee(message), db.session.get_one(AddressChange, message.params["change_id"])
+    side = "new" if message.kind == "A2" else "old"
+    with speaking(person):
+        sentence = _("Your mails are to go to %(address)s from now on.", address=change.email)
+        section = Section(
+            sentences=[sentence, _("Both addresses confirm this: press the button in both mails.")],
+            button=(_("Confirm"), absolute("people.open_address", token=address_token(change, side))),
+            closing=[_("Did you not ask for this? Then do not press it, and nothing changes.")],
+        )
+        frame = Frame(_("You get this mail because somebody signed in as you asked for a new address."))
+        letter = write(person, _("Please confirm your new address"), [section], frame, [message.note])
+    return replace(letter, to=(person.name, change.email)) if side == "new" else letter
+
+
+KINDS = {
+    "sign_in": Kind(_sign_in_true, _sign_in),
+    "A1": Kind(_change_true, _new_address),
+    "A2": Kind(_change_true, _new_address),
+}

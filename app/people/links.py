@@ -9,11 +9,12 @@ from flask import current_app
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from app.extensions import db
-from app.people.models import Person, SignInLink
+from app.people.models import AddressChange, Person, SignInLink
 
 # Without characters that are read wrongly from a small screen.
 CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 PERSONAL_SECONDS = 14 * 24 * 3600
+ADDRESS_SECONDS = 3 * 24 * 3600
 
 
 def digest(secret: str) -> str:
@@ -40,6 +41,25 @@ def _signer() -> URLSafeTimedSerializer:
 def personal_token(person: Person) -> str:
     """The person's own page, for 14 days; raising `link_counter` ends all that were sent."""
     return str(_signer().dumps([person.id, person.link_counter]))
+
+
+def _address_signer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.secret_key or "", salt="address")
+
+
+def address_token(change: AddressChange, side: str) -> str:
+    """The link that confirms a change of address from one side: "old" or "new"."""
+    return str(_address_signer().dumps([change.id, change.email, side]))
+
+
+def address_change_of(token: str) -> tuple[AddressChange, str] | None:
+    """The open change behind a link and the side it confirms, or None when it is old, done or not ours."""
+    try:
+        number, email, side = _address_signer().loads(token, max_age=ADDRESS_SECONDS)
+    except (BadSignature, TypeError, ValueError):
+        return None
+    change = db.session.get(AddressChange, number)
+    return (change, side) if change is not None and change.email == email else None
 
 
 def person_of(token: str) -> Person | None:

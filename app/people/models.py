@@ -26,7 +26,8 @@ class Person(Base):
     phone: Mapped[str] = mapped_column(String(40), default="")
     language: Mapped[str] = mapped_column(String(2), default="nl")
     site_admin: Mapped[bool] = mapped_column(default=False)
-    wants_mail: Mapped[bool] = mapped_column(default=True)
+    wants_mail: Mapped[bool] = mapped_column(default=True)  # invitations and reminders to participants
+    wants_reminders: Mapped[bool] = mapped_column(default=True)  # of those, the one shortly before a meeting
     address_failed_at: Mapped[datetime | None] = mapped_column(Instant)
     revision: Mapped[int] = mapped_column(default=0)
     changed_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -73,6 +74,20 @@ class BrowserSession(Base):
     started_at: Mapped[datetime] = mapped_column(Instant)
     seen_at: Mapped[datetime] = mapped_column(Instant)
     browser: Mapped[str] = mapped_column(String(200), default="")
+    person: Mapped[Person] = relationship()
+
+
+class AddressChange(Base):
+    """A new address somebody asked for: it counts once the old and the new one have both confirmed it."""
+
+    __tablename__ = "address_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), unique=True)
+    email: Mapped[str] = mapped_column(String(254))
+    asked_at: Mapped[datetime] = mapped_column(Instant)
+    old_confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
+    new_confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
     person: Mapped[Person] = relationship()
 
 

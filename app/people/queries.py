@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.people.links import digest
-from app.people.models import BrowserSession, Person, SignInLink
+from app.people.models import AddressChange, BrowserSession, Person, SignInLink
 
 IDLE_PARTICIPANT = timedelta(days=14)
 IDLE_MANAGER = timedelta(hours=12)
@@ -14,6 +14,10 @@ IDLE_MANAGER = timedelta(hours=12)
 
 def by_email(email: str) -> Person | None:
     return db.session.scalars(select(Person).where(Person.email == email.strip().lower())).first()
+
+
+def change_of(person: Person) -> AddressChange | None:
+    return db.session.scalars(select(AddressChange).where(AddressChange.person_id == person.id)).first()
 
 
 def open_link(secret: str, now: datetime) -> SignInLink | None:

@@ -5,6 +5,7 @@ import ipaddress
 from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from app import web
@@ -12,7 +13,8 @@ from app.clock import now
 from app.errors import Refused
 from app.extensions import db
 from app.people import actions, queries
-from app.people.forms import CodeForm, PreferencesForm, SignInForm
+from app.people.forms import AddressForm, CodeForm, PreferencesForm, SignInForm
+from app.people.links import address_change_of
 from app.people.models import SignInLink
 
 pages = Blueprint("people", __name__)
@@ -100,11 +102,16 @@ def sign_out() -> Response:
     return redirect(url_for("people.sign_in"))
 
 
+def _preferences(status: int = 200, **forms: FlaskForm) -> tuple[str, int]:
+    given = {"form": PreferencesForm(formdata=None, obj=g.person), "address_form": AddressForm(formdata=None)} | forms
+    asked, sessions = queries.change_of(g.person), queries.sessions_of(g.person)
+    return web.page("people/preferences.html", status, sessions=sessions, asked=asked, **given)
+
+
 @pages.get("/preferences")
 @web.signed_in
-def preferences() -> str:
-    form = PreferencesForm(obj=g.person)
-    return render_template("people/preferences.html", form=form, sessions=queries.sessions_of(g.person))
+def preferences() -> tuple[str, int]:
+    return _preferences()
 
 
 @pages.post("/preferences")
@@ -112,16 +119,58 @@ def preferences() -> str:
 def save_preferences() -> tuple[str, int] | Response:
     form = PreferencesForm()
     if not form.validate():
-        return web.page("people/preferences.html", 422, form=form, sessions=queries.sessions_of(g.person))
+        return _preferences(422, form=form)
     actions.change_preferences(
         g.person,
         language=form.language.data,
         wants_mail=form.wants_mail.data,
+        wants_reminders=form.wants_reminders.data,
         phone=form.phone.data or "",
         now=now(),
     )
     db.session.commit()
     flash(_("Your preferences are saved."))
+    return redirect(url_for("people.preferences"))
+
+
+@pages.post("/preferences/address")
+@web.signed_in
+def ask_address() -> tuple[str, int] | Response:
+    form = AddressForm()
+    if not form.validate():
+        return _preferences(422, address_form=form)
+    _count_try("address", g.person.email or "")
+    actions.ask_new_address(g.person, form.email.data, now())
+    db.session.commit()
+    flash(_("Two mails are on their way. Your address changes when both are confirmed."))
+    return redirect(url_for("people.preferences"))
+
+
+@pages.get("/address/<token>")
+@web.public
+def open_address(token: str) -> tuple[str, int]:
+    found = address_change_of(token)
+    return web.page("people/address.html", 200 if found else 404, change=found and found[0], token=token)
+
+
+@pages.post("/address/<token>")
+@web.public
+def confirm_address(token: str) -> tuple[str, int]:
+    found = address_change_of(token)
+    if found is None:
+        return web.page("people/address.html", 404, change=None, token=token)
+    change, side = found
+    email, changed = change.email, actions.confirm_address(change, side, now())
+    db.session.commit()
+    return web.page("people/address_confirmed.html", 200, email=email, changed=changed)
+
+
+@pages.post("/preferences/link")
+@web.signed_in
+def renew_link() -> Response:
+    actions.renew_personal_link(g.person, now())
+    db.session.commit()
+    flash(_("Done. Links in mails you got until now no longer open your page."))
     return redirect(url_for("people.preferences"))
 
 

@@ -68,7 +68,9 @@ def _wanted(message: Message, person: Person, meeting: Meeting) -> bool:
     """Participants may stop these mails; who said no is not expected, whose address was refused is not tried again."""
     if not person.wants_mail or person.address_failed_at is not None:
         return False
-    return message.kind == "D1" or person.id not in known(("no", meeting.id), lambda: who_said_no(meeting.id))
+    if message.kind == "D1":
+        return True
+    return person.wants_reminders and person.id not in known(("no", meeting.id), lambda: who_said_no(meeting.id))
 
 
 def _later_steps(message: Message, now: datetime) -> list[Message]:

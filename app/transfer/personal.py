@@ -1,6 +1,7 @@
 """What imports keep about a person, and how it goes when the person does."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -16,7 +17,7 @@ def personal_data(person: Person) -> list[dict[str, Any]]:
     return [{"at": row.at.isoformat(), "files": row.names, "state": row.state} for row in db.session.scalars(query)]
 
 
-def forget(person: Person) -> None:
+def forget(person: Person, now: datetime) -> None:
     """Reports and answers that quote the person go; so do uploads that are not stored yet and the name on an import.
 
     Call it while the person's row still holds name and address.

@@ -1,0 +1,70 @@
+"""What is known of a person, from all areas; and whose time is coming."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import exists, or_, select
+
+from app.attendance import personal as attendance
+from app.audit import Audit
+from app.calendars import personal as calendars
+from app.cycles import personal as cycles
+from app.deputies import personal as deputies
+from app.extensions import db
+from app.mail import personal as mail
+from app.networks import personal as networks
+from app.networks.models import Contact, Membership, Programme, Role
+from app.people import personal as people
+from app.people.models import Person
+from app.privacy.models import Erasure
+from app.rounds import personal as rounds
+from app.swaps import personal as swaps
+from app.transfer import personal as transfer
+
+# Each offers personal_data(person) and forget(person, now); `people` empties the row itself and goes last.
+AREAS = {
+    "networks": networks,
+    "deputies": deputies,
+    "turns": cycles,
+    "swaps": swaps,
+    "dates": rounds,
+    "attendance": attendance,
+    "calendars": calendars,
+    "imports": transfer,
+    "person": people,
+}
+
+
+def data_of(person: Person) -> dict[str, Any]:
+    """Everything that is known of a person, by area, for them to take along."""
+    log = db.session.scalars(select(Audit).where(Audit.person_id == person.id).order_by(Audit.id))
+    return {
+        **{name: area.personal_data(person) for name, area in AREAS.items()},
+        "mails": mail.personal_data(person.id),
+        "log": [{"at": row.at.isoformat(), "what": f"{row.verb} {row.object}"} for row in log],
+    }
+
+
+def erasures_of(programme: Programme) -> list[Erasure]:
+    query = select(Erasure).where(Erasure.programme_id == programme.id)
+    return list(db.session.scalars(query.order_by(Erasure.day, Erasure.id)))
+
+
+def erasure_of(person: Person) -> Erasure | None:
+    return db.session.scalars(select(Erasure).where(Erasure.person_id == person.id)).first()
+
+
+def without_place(today: date) -> list[Person]:
+    """People with a name or address who take part in nothing and manage nothing, today or later."""
+    sits = exists().where(Contact.person_id == Person.id, Contact.membership_id == Membership.id)
+    sits = sits.where(or_(Membership.left.is_(None), Membership.left >= today))
+    manages = exists().where(Role.person_id == Person.id)
+    known = or_(Person.email.is_not(None), Person.last_name != "", Person.first_name != "")
+    query = select(Person).where(known, ~Person.site_admin, ~sits, ~manages)
+    return list(db.session.scalars(query.order_by(Person.id)))
+
+
+def last_place(person: Person) -> Membership | None:
+    """Where somebody who has left sat last."""
+    query = select(Membership).join(Contact).where(Contact.person_id == person.id)
+    return db.session.scalars(query.order_by(Membership.left.desc())).first()

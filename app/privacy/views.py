@@ -1,0 +1,128 @@
+"""My data: see, take along, leave, erase. For managers: how long things are kept, and the processing register."""
+
+import json
+
+from flask import Blueprint, abort, flash, g, redirect, render_template, session, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app import web
+from app.calendars.models import FeedLink
+from app.calendars.rendering import networks_in, render_feed
+from app.clock import now
+from app.extensions import db
+from app.networks import access
+from app.networks.models import Programme
+from app.networks.personal import contacts_of
+from app.privacy import actions, queries
+from app.privacy.forms import EraseForm, RetentionForm
+from app.privacy.models import Erasure
+from app.privacy.register import of_programme
+
+pages = Blueprint("privacy", __name__)
+Answer = str | tuple[str, int] | Response
+
+
+def _page(status: int = 200, form: EraseForm | None = None) -> Answer:
+    today = now().date()
+    places = [each for each in contacts_of(g.person) if each.membership.left is None or each.membership.left >= today]
+    return web.page(
+        "privacy/my_data.html",
+        status,
+        places=places,
+        form=form or EraseForm(formdata=None),
+        erasure=queries.erasure_of(g.person),
+    )
+
+
+@pages.get("/me/data")
+@web.signed_in
+def my_data() -> Answer:
+    return _page()
+
+
+@pages.get("/me/data.json")
+@web.signed_in
+def my_file() -> Answer:
+    text = json.dumps(queries.data_of(g.person), ensure_ascii=False, indent=2)
+    return _file(text, "application/json", "toerbeurt.json")
+
+
+@pages.get("/me/data.ics")
+@web.signed_in
+def my_dates() -> Answer:
+    link = FeedLink(person=g.person, person_id=g.person.id, scope="mine", made_at=now())
+    return _file(render_feed(link, networks_in(link, now()), now()), "text/calendar", "toerbeurt.ics")
+
+
+def _file(body: str | bytes, kind: str, name: str) -> Response:
+    return Response(body, mimetype=kind, headers={"Content-Disposition": f"attachment; filename={name}"})
+
+
+@pages.post("/me/places/<int:number>/leaving")
+@web.signed_in
+def leave(number: int) -> Answer:
+    place = next((each for each in contacts_of(g.person) if each.id == number), None) or abort(404)
+    network = place.membership.network.name
+    actions.leave(place, now())
+    db.session.commit()
+    flash(_("You no longer take part in %(network)s and get no more mail about it.", network=network))
+    return redirect(url_for("privacy.my_data"))
+
+
+@pages.post("/me/data/erasure")
+@web.signed_in
+def erase_me() -> Answer:
+    form = EraseForm()
+    if not form.validate():
+        return _page(422, form)
+    actions.erase(g.person, now())
+    db.session.commit()
+    session.clear()
+    g.person = g.session = None
+    return render_template("privacy/erased.html")
+
+
+def _retention(programme: Programme, status: int = 200, form: RetentionForm | None = None) -> Answer:
+    form = form or RetentionForm(formdata=None, obj=programme)
+    return web.page(
+        "privacy/retention.html", status, programme=programme, form=form, erasures=queries.erasures_of(programme)
+    )
+
+
+@pages.get("/programmes/<programme>/retention")
+@access.programme_manager
+def retention(programme: Programme) -> Answer:
+    return _retention(programme)
+
+
+@pages.post("/programmes/<programme>/retention")
+@access.programme_manager
+def save_retention(programme: Programme) -> Answer:
+    form = RetentionForm()
+    if not form.validate():
+        return _retention(programme, 422, form)
+    actions.change_retention(programme, form.keep_people.data, form.keep_answers.data, form.keep_mails.data, now())
+    return _saved(programme)
+
+
+@pages.post("/programmes/<programme>/retention/<int:number>/keeping")
+@access.programme_manager
+def keep(programme: Programme, number: int) -> Answer:
+    erasure = db.session.get(Erasure, number)
+    if erasure is None or erasure.programme_id != programme.id:
+        abort(404)
+    actions.keep_longer(erasure, now())
+    return _saved(programme)
+
+
+def _saved(programme: Programme) -> Answer:
+    db.session.commit()
+    flash(_("Saved."))
+    return redirect(url_for("privacy.retention", programme=programme.slug))
+
+
+@pages.get("/programmes/<programme>/register")
+@access.programme_admin
+def register(programme: Programme) -> Answer:
+    return render_template("privacy/register.html", programme=programme, entries=of_programme(programme))
