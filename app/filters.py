@@ -7,7 +7,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from app.clock import now
-from app.cycles import words
+from app.cycles import checklists, words
 from app.networks.queries import roles_of
 from app.portfolio.queries import Need
 
@@ -29,6 +29,7 @@ def start(app: Flask) -> None:
         state=state,
         need=need,
         absence=words.absence,
+        checklist=checklists.lines,
         markdown=markdown,
     )
     app.context_processor(lambda: {"menu": menu, "next_year": next_year})

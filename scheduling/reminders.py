@@ -84,6 +84,7 @@ class Facts:
     participants: tuple[int, ...] = ()
     holds: frozenset[str] = frozenset()  # the conditions of steps that hold now
     has_programme: bool = False
+    silent: frozenset[tuple[int, str]] = frozenset()  # (person, step): all that step asks of them is done
 
     @property
     def day(self) -> date:
@@ -151,6 +152,8 @@ def reminders(facts: Facts, ladder: Sequence[Step], calendar: Calendar, now: dat
         dated = [(timed.step, _instant(timed.date, facts.zone)) for timed in schedule(facts, days, calendar)]
         for step, due in _without_missed(dated, facts, now):
             for person, audience in _recipients(facts, step):
+                if (person, step.id) in facts.silent:
+                    continue
                 reminder = Reminder(facts.meeting, step.id, person, audience, due)
                 found.setdefault(reminder.key, reminder)
     return tuple(sorted(found.values(), key=lambda each: (each.due, each.key)))

@@ -140,6 +140,7 @@ KNOWN_TO_NAME_A_PERSON = {
     "contact",
     "date_answer",
     "duty",
+    "duty_tick",
     "erasure",
     "feed_link",
     "import",

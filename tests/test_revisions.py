@@ -26,6 +26,7 @@ UNSEEN = {
     "networks.remove_room": {},
     "networks.save_absence": {"weekday": "1", "only": ""},
     "duties.confirm": {},
+    "duties.tick": {"item": ["room"]},
     "duties.hand_back": {"reason": "flu"},
     "cycles.cancel_meeting": {},
 }

@@ -120,6 +120,8 @@ MATRIX: dict[str, str | tuple[str, set[str]]] = {
     "duties.confirm_by_link": "personal_link",
     "duties.hand_back": ("participant", {"contact", *MANAGERS}),
     "duties.hand_back_by_link": "personal_link",
+    "duties.tick": ("participant", {"contact", *MANAGERS}),
+    "duties.tick_by_link": "personal_link",
     "swaps.ask": ("participant", {"contact", *MANAGERS}),
     "swaps.ask_by_link": "personal_link",
     "swaps.send": ("participant", {"contact", *MANAGERS}),

@@ -1,6 +1,6 @@
 """Making and changing the draft of a year. Publishing has its own file."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 
 from app.audit import record
 from app.cycles import drafts, ledger
+from app.cycles.checklists import items_of
 from app.cycles.drafts import Draft
-from app.cycles.models import Cycle, Duty, Meeting
+from app.cycles.models import Cycle, Duty, DutyTick, Meeting
 from app.cycles.planning import new_rows, room_for
 from app.cycles.queries import cycle_of, meetings_of, meetings_of_year
 from app.cycles.rows import LOCKABLE, Row, by_date, of_meeting, wall
@@ -268,6 +269,19 @@ def hand_back(duty: Duty, person: Person, reason: str, now: datetime) -> None:
             meeting_id=duty.meeting_id,
             params={"duty_id": duty.id},
         )
+
+
+def tick(duty: Duty, done: Collection[str], person: Person, now: datetime) -> None:
+    """Keep which items of its checklist are done; a step of which all is done sends no mail."""
+    possible = {item.id for item in items_of(duty) if not item.fact}
+    kept = {each.item for each in duty.ticks}
+    wanted = possible & set(done)
+    if kept == wanted:
+        return
+    duty.ticks = [each for each in duty.ticks if each.item in wanted]
+    duty.ticks += [DutyTick(item=item, at=now, by_id=person.id) for item in sorted(wanted - kept)]
+    duty.meeting.network.changed(now)
+    record("ticks", duty, now, network_id=duty.meeting.network_id, done=len(wanted))
 
 
 def _refuse_over(duty: Duty, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """The buttons of a turn: we will, we cannot."""
 
-from flask import Blueprint, abort, flash
+from flask import Blueprint, abort, flash, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -50,3 +50,11 @@ def hand_back(person: Person, network: Network | None, number: int) -> Response:
         raise Refused(form.errors["reason"][0])
     actions.hand_back(duty, person, form.reason.data or "", now())
     return _done(duty, _("Your turn is given back. The manager knows at once and looks for somebody else."))
+
+
+@access.own(pages, "/duties/<int:number>/ticks", methods=["POST"])
+def tick(person: Person, network: Network | None, number: int) -> Response:
+    duty = duty_of(person, network, number)
+    actions.tick(duty, request.form.getlist("item"), person, now())
+    at = now().astimezone(duty.meeting.network.zone)
+    return _done(duty, _("Saved at %(time)s.", time=at.strftime("%H:%M")))

@@ -16,7 +16,7 @@ from app.extensions import db
 from app.mail.letter import Kind, Letter
 from app.mail.models import Message
 from app.mail.reading import known
-from app.networks.letters import frame, full_day, manager_of, member_why, short_day
+from app.networks.letters import frame, full_day, member_why, short_day
 from app.networks.models import Membership, Network, Organisation
 from app.networks.queries import with_members
 from app.people.letters import Item, Section, addressee, personal_link, personal_page, recipient, speaking, write
@@ -136,7 +136,7 @@ def _dates(
         list_title=title,
         items=[_year_item(each, own) for each in meetings],
         button=(_("Put the dates into my calendar"), personal_link("calendars.subscribe", "calendars.mine", person)),
-        closing=[_swap_sentence(network)],
+        closing=[_("Does a turn of yours not suit you? Swap it on your own page, or reply to this mail.")],
     )
 
 
@@ -173,13 +173,6 @@ def _year_item(meeting: Meeting, own: set[int]) -> Item:
     turns = [_("you host")] if meeting.host and meeting.host.id in own else []
     turns += [_("you prepare")] if any(each.id in own for each in meeting.preparers) else []
     return Item(f"{line} – {', '.join(turns)}" if turns else line, own=bool(turns))
-
-
-def _swap_sentence(network: Network) -> str:
-    manager = manager_of(network)
-    if manager is None:
-        return _("Does a turn of yours not suit you? Reply to this mail.")
-    return _("Does a turn of yours not suit you? Tell %(name)s by replying to this mail.", name=manager.name)
 
 
 @dataclass(frozen=True)

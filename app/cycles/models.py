@@ -130,6 +130,7 @@ class Duty(Base):
     owed_by: Mapped[Organisation | None] = relationship(foreign_keys=owed_by_id)
     confirmed_by: Mapped[Person | None] = relationship(foreign_keys=confirmed_by_id)
     handed_back_by: Mapped[Person | None] = relationship(foreign_keys=handed_back_by_id)
+    ticks: Mapped[list["DutyTick"]] = relationship(cascade="all, delete-orphan", order_by="DutyTick.id")
 
     @property
     def handed_back(self) -> bool:
@@ -148,6 +149,19 @@ class Duty(Base):
         self.confirmed_at = self.confirmed_by_id = None
         self.handed_back_at = self.handed_back_by_id = None
         self.handed_back_reason = ""
+
+
+class DutyTick(Base):
+    """One thing on the checklist of a turn that somebody has done."""
+
+    __tablename__ = "duty_tick"
+    __table_args__ = (UniqueConstraint("duty_id", "item"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    duty_id: Mapped[int] = mapped_column(ForeignKey("duty.id", ondelete="CASCADE"), index=True)
+    item: Mapped[str] = mapped_column(String(20))  # of scheduling.checklists
+    at: Mapped[datetime] = mapped_column(Instant)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
 class PublishedVersion(Base):

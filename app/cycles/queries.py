@@ -14,6 +14,7 @@ DETAILS = (
     joinedload(Meeting.room),
     joinedload(Meeting.network),
     selectinload(Meeting.duties).joinedload(Duty.organisation).selectinload(Organisation.rooms),
+    selectinload(Meeting.duties).selectinload(Duty.ticks),
 )
 
 

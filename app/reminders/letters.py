@@ -38,7 +38,8 @@ def _true_alone(message: Message, now: datetime) -> bool:
         return False
     if step.kind == "D":
         return _takes_part(person, meeting) and _wanted(message, person, meeting)
-    return person.id in holders(facts_of(meeting), step.kind)
+    facts = facts_of(meeting)
+    return person.id in holders(facts, step.kind) and (person.id, step.id) not in facts.silent
 
 
 def _takes_part(person: Person, meeting: Meeting) -> bool:

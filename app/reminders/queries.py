@@ -7,6 +7,7 @@ from sqlalchemy import and_, exists, or_, select
 
 from app.attendance.models import Attendance
 from app.availability.queries import closed_days
+from app.cycles.checklists import silent_steps
 from app.cycles.letters import link_of, reachable
 from app.cycles.models import Meeting
 from app.cycles.queries import meetings_of
@@ -86,6 +87,12 @@ def facts_of(meeting: Meeting) -> Facts:
         participants=tuple(dict.fromkeys(each for ids in people.values() for each in ids if each in reached)),
         holds=conditions(meeting),
         has_programme=bool(meeting.running_order or meeting.open_agenda),
+        silent=frozenset(
+            (person, step)
+            for duty in at_it
+            for step in silent_steps(duty)
+            for person in people.get(duty.organisation_id, ())
+        ),
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.cycles.checklists import open_words
 from app.cycles.letters import contact, facts, link_of, roles
 from app.cycles.models import Meeting
 from app.networks.letters import full_day, manager_of
@@ -36,12 +37,24 @@ def _section(
         heading=SUBJECTS[about.kind](about),
         sentences=sentences,
         facts=facts(meeting),
-        list_title=title,
+        list_title=title if items else "",
         items=[Item(item) for item in items],
         button=(label, personal_page(about.person, meeting.id)),
         roles=roles(meeting),
         closing=closing,
     )
+
+
+def _todo(about: About, step: str) -> tuple[str, ...]:
+    """What a step asks for and nobody has ticked yet."""
+    meeting, duties = about.meeting, about.meeting.preparation_duties
+    if step[0] == "H":
+        duty = meeting.host_duty if meeting.in_person else next(iter(duties), None)
+    else:
+        members = [m for m in meeting.network.members_on(meeting.day) if about.person in m.people]
+        own = {member.organisation_id for member in members}
+        duty = next((each for each in duties if each.organisation_id in own), None)
+    return open_words(duty, step) if duty else ()
 
 
 def _expected(about: About) -> str:
@@ -58,12 +71,8 @@ def _organisation(about: About) -> str:
     return organisation.name if organisation else ""
 
 
-def _turn_back(about: About) -> str:
-    """Until turns are swapped here, the manager does it."""
-    return _(
-        "Can you not do this turn, or would you like to swap it? Tell %(name)s by replying to this mail.",
-        name=_manager(about),
-    )
+def _turn_back() -> str:
+    return _("Can you not do this turn? On your own page you swap it, ask somebody to take it over, or give it back.")
 
 
 def _copy(about: About) -> list[str]:
@@ -97,33 +106,23 @@ def _h1(about: About) -> Section:
         _expected(about),
         _room_facts(about.meeting.host, about.meeting),
     ]
-    checklist = (
-        _("the room is booked, with two places to spare for guests"),
-        _("everybody can get in, with a wheelchair too"),
-        _("a second contact at your place is known"),
-    )
     return _section(
         about,
         sentences,
         _("Confirm the room"),
-        items=checklist,
+        items=_todo(about, "H1"),
         title=_("Please arrange now:"),
-        closing=(_turn_back(about),),
+        closing=(_turn_back(),),
     )
 
 
 def _opens_call(about: About, *sentences: str) -> Section:
-    checklist = (
-        _("the link and a telephone number to dial in"),
-        _("a second person with the rights of a host"),
-        _("whether you record it, and the sentence that asks for consent"),
-    )
-    closing = (_turn_back(about),)
+    closing = (_turn_back(),)
     return _section(
         about,
         list(sentences),
         _("Look at the meeting"),
-        items=checklist,
+        items=_todo(about, "H1"),
         title=_("What has to be ready:"),
         closing=closing,
     )
@@ -134,35 +133,30 @@ def _h2(about: About) -> Section:
     if about.days > MANAGER_TOLD:
         told = _("If it is still open three weeks before the meeting, %(name)s is told.", name=_manager(about))
         sentences.append(told)
-    checklist = (_("the house rules: may visitors look around, is there a tour?"),)
     return _section(
         about,
         sentences,
         _("Confirm the room"),
-        items=checklist,
+        items=_todo(about, "H2"),
         title=_("Also think of:"),
-        closing=(_turn_back(about),),
+        closing=(_turn_back(),),
     )
 
 
 def _h3(about: About) -> Section:
     lacks = _lacking(about.meeting)
+    duty = about.meeting.host_duty
     sentences = [
+        *([_("We have not heard yet whether the room is booked.")] if duty and not duty.confirmed_at else []),
         _expected(about),
         _("Guests will read what stands below."),
         *([_("Not known yet: %(fields)s.", fields=", ".join(lacks))] if lacks else []),
     ]
-    checklist = (
-        _("the route, public transport, parking and the entrance"),
-        _("the reception knows about it"),
-        _("Wi-Fi, screen and, where people join online, camera and microphone"),
-        _("coffee or lunch"),
-    )
     return _section(
         about,
         sentences,
         _("Complete the place"),
-        items=checklist,
+        items=_todo(about, "H3"),
         title=_("Practical points:"),
         closing=_directions(about.meeting),
     )
@@ -184,17 +178,11 @@ def _directions(meeting: Meeting) -> tuple[str, ...]:
 
 
 def _h4(about: About) -> Section:
-    checklist = (
-        _("a list of names at the reception"),
-        _("a telephone number that is answered on the day"),
-        _("the room set up, the link tested where people join online"),
-    )
     manager = manager_of(about.meeting.network)
     reach = f"{manager.name} {manager.phone}".strip() if manager else ""
     closing = (_("Who manages the network: %(reach)s", reach=reach),) if reach else ()
-    return _section(
-        about, [_expected(about)], _("See who comes"), items=checklist, title=_("For the day:"), closing=closing
-    )
+    label, title = _("See who comes"), _("For the day:")
+    return _section(about, [_expected(about)], label, items=_todo(about, "H4"), title=title, closing=closing)
 
 
 def _h4o(about: About) -> Section:
@@ -207,13 +195,9 @@ def _p1(about: About) -> Section:
         _partner(about),
         _expected(about),
     ]
-    checklist = (
-        *((_("meet your partner"),) if len(about.meeting.preparers) > 1 else ()),
-        _("choose a topic: from the wishes of the members or of your own"),
-        _("read what was agreed last time"),
-    )
     label = _("Choose the topic") if not about.meeting.topic else _("Look at the meeting")
-    return _section(about, sentences, label, items=checklist, title=_("To begin with:"), closing=(_turn_back(about),))
+    title, closing = _("To begin with:"), (_turn_back(),)
+    return _section(about, sentences, label, items=_todo(about, "P1"), title=title, closing=closing)
 
 
 def _partner(about: About) -> str:
@@ -248,12 +232,7 @@ def _p3(about: About) -> Section:
         _("The invitation goes out with your programme. Please fill it in by %(day)s.", day=full_day(about.deadline)),
         _room_for_preparers(about.meeting),
     ]
-    checklist = (
-        _("times and a working form for each part"),
-        _("reading of twenty minutes at most"),
-        _("one question to think about beforehand"),
-    )
-    return _section(about, sentences, _("Fill in the programme"), items=checklist, title=_("A programme has:"))
+    return _section(about, sentences, _("Fill in the programme"), items=_todo(about, "P3"), title=_("A programme has:"))
 
 
 def _room_for_preparers(meeting: Meeting) -> str:

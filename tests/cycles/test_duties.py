@@ -150,3 +150,46 @@ def test_a_manager_s_link_gives_no_rights_of_a_manager(app: Flask) -> None:
 
     db.session.refresh(duty)
     assert (answer.status_code, signed_in.status_code, duty.handed_back_by_id) == (404, 302, manager.id)
+
+
+def test_what_is_ticked_is_not_asked_for_and_a_step_of_which_all_is_ticked_sends_nothing(app: Flask) -> None:
+    duty = turn()
+    person, steps = contact(duty), ("route", "reception", "equipment")
+    actions.confirm(duty, person, NOW)
+    reconcile_all(NOW)
+    (mail,) = [m for m in mails("H3") if m.meeting_id == duty.meeting_id]
+
+    actions.tick(duty, steps, person, LATER)
+    some = app.extensions["letters"]["H3"].render([mail], mail.due_at).text
+    actions.tick(duty, (*steps, "coffee"), person, LATER)
+    true = app.extensions["letters"]["H3"].still_true(mail, mail.due_at)
+    reconcile_all(LATER)
+
+    assert ("coffee or lunch" in some, "reception" in some, true) == (True, False, False)
+    assert mail.state == "cancelled"
+
+
+def test_a_tick_taken_back_brings_its_reminder_back(app: Flask) -> None:
+    duty = turn()
+    person, steps = contact(duty), ("accepted", "route", "reception", "equipment", "coffee")
+    actions.confirm(duty, person, NOW)
+    for done in (steps, steps[:2]):
+        actions.tick(duty, done, person, LATER)
+        reconcile_all(LATER)
+
+    assert [m.state for m in mails("H3") if m.meeting_id == duty.meeting_id] == ["planned"]
+    assert [each.item for each in duty.ticks] == ["route"]
+
+
+def test_items_are_ticked_on_the_personal_page_with_one_save(app: Flask) -> None:
+    duty = turn()
+    db.session.commit()
+    own = contact(duty)
+    with time_machine.travel(LATER, tick=False):
+        client, token = app.test_client(), personal_token(own)
+        client.post(f"/me/{token}/duties/{duty.id}/ticks", data={"item": ["room", "access", "accepted", "nonsense"]})
+        page = client.get(f"/me/{token}").text
+
+    db.session.refresh(duty)
+    assert [(each.item, each.by_id) for each in duty.ticks] == [("access", own.id), ("room", own.id)]
+    assert "Checklist: 2 of 15 done" in page
