@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from io import StringIO
 from itertools import islice
 
+from app.transfer.reading.address_lines import lines_of
 from app.transfer.reading.tables import (
     LONGEST_TEXT,
     UPLOAD,
@@ -35,6 +36,9 @@ def open_text(name: str, data: bytes, limits: Limits = UPLOAD, chosen: str = "")
     """Raises Unreadable for what is no text with columns."""
     text, encoding = decode(name, data, chosen)
     doubtful = " ".join(islice(_doubtful(text), MOST_SHOWN)) if encoding in (*GUESSES, TWICE) else ""
+    addresses = lines_of(text[:MOST_LOOKED_AT])
+    if addresses:
+        return Opened(name, encoding, (Sheet(name, "", addresses, addresses=True),), doubtful=doubtful)
     announced = SEPARATOR_LINE.match(text)
     delimiter = announced[1] if announced else likely_delimiter(text)
     cells: dict[str, Cell] = {}

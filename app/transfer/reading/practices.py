@@ -6,11 +6,18 @@ from app.transfer.reading.proposal import Organisation
 from app.transfer.reading.tables import Cell
 from app.transfer.reading.values import Read, email, yes_no
 
+_ANYBODYS = """
+    gmail.com hotmail.com outlook.com live.nl live.com yahoo.com icloud.com ziggo.nl kpnmail.nl planet.nl xs4all.nl
+    gmx.de gmx.net web.de t-online.de freenet.de posteo.de mailbox.org
+"""
+ANYBODYS = frozenset(_ANYBODYS.split())  # houses anybody may live in
 PARTS = ("first", "infix", "last")
 
 
 def of_row(record: Record, above: Organisation | None) -> Organisation | None:
     name = _name(record)
+    if record.table.sheet.addresses:
+        return _by_house(record, name)
     if "organisation" not in record.table.fields:
         return record.desk.organisation(name) if name and _stand_alone(record) else None
     if above is None or _elsewhere(record, above):
@@ -38,6 +45,22 @@ def _elsewhere(record: Record, above: Organisation) -> bool:
     others = [m.people for m in record.desk.proposal.memberships if m.organisation is above]
     houses = {_house(person.email) for people in others for person in people if person.email}
     return bool(own and houses and _house(own) not in houses)
+
+
+def _by_house(record: Record, name: str) -> Organisation | None:
+    """The one whose people have addresses of this house already; else asked once per house."""
+    address = email(record.cell("email")).value or ""
+    house = _house(address)
+    if house in ANYBODYS:
+        return _asked(record, None, name or address)
+    known = {person.organisation for other, person in record.desk.known.people.items() if _house(other) == house}
+    if len(known) == 1:
+        [found] = known
+        record.note("email", address, Read(found, "told", "organisation_by_house"))
+        return record.desk.organisation(found)
+    doubt = Read(None, "asked", "organisation_of_house", options=tuple(sorted(known)))
+    answer = record.ask("email", address, doubt, house, parse=lambda text: text[:200] or None)
+    return record.desk.organisation(record.desk.directory.exact(answer) or answer) if answer else None
 
 
 def _house(address: str) -> str:

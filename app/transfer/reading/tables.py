@@ -111,6 +111,7 @@ class Sheet:
     lines: tuple[Line, ...]
     hidden: bool = False
     since_1904: bool = False
+    addresses: bool = False  # the address line of a mail: it names no organisations
 
 
 @dataclass(frozen=True)
