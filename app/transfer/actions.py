@@ -95,10 +95,10 @@ def complete(
     if row.state != "preview":
         raise Refused(_("This import is done already."))
     proposal, comparison = compared(row, now, limits=limits, progress=progress)
-    changed = [decision.as_json() for decision in comparison.decisions]
-    shelf = store(row.programme, proposal, now, comparison.decisions)
+    changed = comparison.as_json()
+    shelf = store(row.programme, proposal, now, comparison)
     row.state, row.created = "done", shelf.ids | ({"changed": changed} if changed else {})
-    row.report = report_of(proposal, shelf.added)
+    row.report = report_of(proposal, shelf.added) | {"compared": comparison.lines}
     for file in row.files:
         file.content = None
     db.session.add(row)

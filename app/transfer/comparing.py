@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any
 
 from app.cycles.wishes import Wishes
-from app.networks.models import Membership, Network, Organisation, Programme, Room
+from app.networks.models import Contact, Membership, Network, Organisation, Programme, Room
 from app.networks.queries import with_members
+from app.people.models import Person
 from app.transfer.reading import proposal as says
 from app.transfer.reading.desk import Desk, Known
 from app.transfer.reading.matching import organisation_key
@@ -15,7 +16,7 @@ from app.transfer.reading.names import key
 from app.transfer.reading.tables import Cell
 from app.transfer.reading.values import Read, yes_no
 
-Row = Organisation | Room | Membership | Network
+Row = Organisation | Room | Membership | Network | Person
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,19 @@ class Decision:
         return {"table": self.row.__tablename__, "id": self.row.id, "field": self.field, "was": was, "now": became}
 
 
+@dataclass(frozen=True)
+class Removal:
+    """A contact who is to go because somebody said so; the person stays, in other networks too."""
+
+    contact: Contact
+    network: Network
+
+    def as_json(self) -> dict[str, Any]:
+        """For undoing."""
+        values = {name: getattr(self.contact, name) for name in ("membership_id", "person_id", "position")}
+        return {"table": "contact", "removed": values}
+
+
 @dataclass
 class Comparison:
     """Lines for the preview, and what was decided about rows that are there."""
@@ -42,9 +56,18 @@ class Comparison:
     changed: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
+    removals: list[Removal] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return bool(self.new or self.changed or self.gone)
+
+    def as_json(self) -> list[dict[str, Any]]:
+        """What is to change and to go, for undoing."""
+        return [each.as_json() for each in self.decisions] + [each.as_json() for each in self.removals]
+
+    @property
+    def lines(self) -> dict[str, list[str]]:
+        return {"new": self.new, "changed": self.changed, "gone": self.gone}
 
 
 def compare(programme: Programme, proposal: says.Proposal, answers: Mapping[str, Any], today: date) -> Comparison:
@@ -79,7 +102,7 @@ def _network(desk: Desk, found: Comparison, row: Network, said: says.Network) ->
         if name not in there:
             found.new.append(f"{said.name}: {membership.organisation.name}")
             continue
-        _people(found, there[name], membership, said.name)
+        _people(desk, found, there[name], membership, row)
         _differs(desk, found, membership.at, there[name], "hosts", membership.hosts, (row,))
     if set(there) & set(listed):  # else it is another list altogether
         for name, present in there.items():
@@ -87,11 +110,45 @@ def _network(desk: Desk, found: Comparison, row: Network, said: says.Network) ->
                 _gone(desk, found, present, row)
 
 
-def _people(found: Comparison, row: Membership, said: says.Membership, network: str) -> None:
-    here = {person.email for person in row.people} | {key(person.name) for person in row.people}
+def _people(desk: Desk, found: Comparison, row: Membership, said: says.Membership, network: Network) -> None:
+    by_address = {person.email: person for person in row.people if person.email}
+    by_name = {key(person.name): person for person in row.people if person.name}
+    listed = set()
     for person in said.people:
-        if person.email not in here and key(person.name) not in here:
-            found.new.append(f"{network}: {person.name or person.email} ({row.organisation.name})")
+        here = by_address.get(person.email or "") or by_name.get(key(person.name))
+        if here is None:
+            found.new.append(f"{network.name}: {person.name or person.email} ({row.organisation.name})")
+            continue
+        listed.add(here.id)
+        _person(desk, found, here, person, said, network)
+    for contact in row.contacts if said.people else ():
+        if contact.person_id not in listed:
+            _contact_gone(desk, found, contact, said, network)
+
+
+def _person(
+    desk: Desk, found: Comparison, row: Person, said: says.Person, membership: says.Membership, network: Network
+) -> None:
+    """Another name under the same address is asked about; a name nobody knew is taken."""
+    names = [("first_name", said.first), ("last_name", said.last)]
+    if not said.name or said.name == row.name:
+        return
+    if row.name:
+        found.changed.append(f"{membership.organisation.name}: {row.name} → {said.name}")
+        doubt = Read(None, "asked", "value_changed", options=("here", "file"))
+        about = (f"{membership.organisation.name}, {row.name}", "", said.name)
+        if desk.ask(membership.at, "person", said.name, doubt, about, parse=_here_or_file) != "file":
+            return
+    found.decisions += [Decision(row, name, value, (network,)) for name, value in names]
+
+
+def _contact_gone(desk: Desk, found: Comparison, contact: Contact, said: says.Membership, network: Network) -> None:
+    name = contact.person.name or contact.person.email or ""
+    found.gone.append(f"{network.name}: {name} ({said.organisation.name})")
+    doubt = Read(None, "asked", "contact_gone", options=("yes", "no"))
+    about = (name, said.organisation.name, network.name)
+    if desk.ask(said.at, "person", name, doubt, about, parse=lambda text: yes_no(Cell(text)).value):
+        found.removals.append(Removal(contact, network))
 
 
 def _gone(desk: Desk, found: Comparison, row: Membership, network: Network) -> None:
@@ -167,7 +224,7 @@ _here_or_file: Callable[[str], str | None] = {"here": "here", "file": "file"}.ge
 def _name_of(row: Row) -> str:
     if isinstance(row, Room):
         return f"{row.organisation.name}, {row.name}"
-    return row.name if isinstance(row, Organisation | Network) else row.organisation.name
+    return row.name if isinstance(row, Organisation | Network | Person) else row.organisation.name
 
 
 def _shown(value: Any) -> str:

@@ -30,7 +30,19 @@ def forget(person: Person, now: datetime) -> None:
             continue
         if _quotes(row.report, words):
             row.report = None
+        row.created = _without(row.created, person)
         row.answers = {question: value for question, value in row.answers.items() if not _quotes(value, words)}
+
+
+def _without(created: dict[str, Any], person: Person) -> dict[str, Any]:
+    """What an undo would put back of the person: their former names and seats."""
+    kept = [
+        each
+        for each in created.get("changed", ())
+        if (each["table"], each.get("id")) != ("person", person.id)
+        and each.get("removed", {}).get("person_id") != person.id
+    ]
+    return {**created, "changed": kept} if "changed" in created else created
 
 
 def _quotes(value: Any, words: list[str]) -> bool:

@@ -93,6 +93,7 @@ ASKED: Mapping[str, Any] = {
     "address_shared": _l("%(found)s is somebody else's address already. Which is the own address of %(about)s?"),
     "address_wrong": _l("“%(found)s” is no address. Which one is it for %(about)s?"),
     "column_organisation": _l("In which column of %(about)s are the organisations?"),
+    "contact_gone": _l("%(found)s is no longer in this list (%(about)s). Does this person leave the network?"),
     "cross_without_row": _l("The matrix says %(about)s, the list of members does not. Is it a member?"),
     "date_only_week": _l("On which day in “%(found)s” was the meeting of %(about)s?"),
     "date_order": _l("This column has days in both orders. Which day is “%(found)s” (%(about)s)?"),

@@ -15,7 +15,7 @@ from app.networks.queries import with_members
 from app.people.models import Person
 from app.text import slugify
 from app.transfer import queries, shelf
-from app.transfer.comparing import Decision, wishes_of
+from app.transfer.comparing import Comparison, wishes_of
 from app.transfer.reading import proposal as says
 from app.transfer.reading.matching import organisation_key
 from app.transfer.reading.names import key
@@ -26,12 +26,11 @@ OF_ROOM = ("seats", "address", "directions", "wheelchair", "screen")
 Pair = tuple[int, says.Membership]  # a membership's id and what a file says of it
 
 
-def store(programme: Programme, proposal: says.Proposal, now: datetime, decisions: Sequence[Decision] = ()) -> Shelf:
+def store(programme: Programme, proposal: says.Proposal, now: datetime, comparison: Comparison) -> Shelf:
     """Add what the programme does not have yet, change what was decided, and flush; a second time adds nothing."""
+    decided = _decided(comparison, now)
     held = shelf.of_programme(programme, {p.email for p in proposal.people if p.email}, now)
-    for decision in decisions:
-        setattr(decision.row, decision.field, decision.value)
-        held.touched |= {network.id for network in decision.networks}
+    held.touched |= decided
     _organisations(held, list(proposal.organisations.values()))
     _networks(held, list(proposal.networks.values()))
     pairs = _memberships(held, proposal)
@@ -43,6 +42,20 @@ def store(programme: Programme, proposal: says.Proposal, now: datetime, decision
         network.changed(now)
     db.session.flush()
     return held
+
+
+def _decided(comparison: Comparison, now: datetime) -> set[int]:
+    """What was said to change and to go; returns the networks it touches."""
+    for decision in comparison.decisions:
+        setattr(decision.row, decision.field, decision.value)
+        if isinstance(decision.row, Person):
+            decision.row.changed(now)
+    for removal in comparison.removals:
+        removal.contact.person.changed(now)
+        db.session.delete(removal.contact)
+    db.session.flush()
+    touched = {network.id for decision in comparison.decisions for network in decision.networks}
+    return touched | {removal.network.id for removal in comparison.removals}
 
 
 def _organisations(held: Shelf, said: Sequence[says.Organisation]) -> None:

@@ -70,17 +70,37 @@ def remove(created: dict[str, Any], now: datetime) -> int:
 def _put_back(changed: Iterable[dict[str, Any]]) -> set[int]:
     """Values the import changed on being told to, unless somebody changed them again; returns networks they are of."""
     touched: set[int] = set()
-    models = {model.__tablename__: model for model in (Organisation, Room, Membership, Network)}
+    models = {model.__tablename__: model for model in (Organisation, Room, Membership, Network, Person)}
     for each in changed:
+        if "removed" in each:
+            touched |= _seated_again(each["removed"])
+            continue
         row: Any = db.session.get(models[each["table"]], each["id"])
         here = getattr(row, each["field"], None)
         if row is None or (here.isoformat() if isinstance(here, date) else here) != each["now"]:
             continue
         setattr(row, each["field"], each["was"])
-        owner = row.organisation if isinstance(row, Room) else row
-        members = [row] if isinstance(row, Membership) else owner.memberships
-        touched |= {membership.network_id for membership in members}
+        touched |= _networks_of(row)
     return touched
+
+
+def _networks_of(row: Any) -> set[int]:
+    if isinstance(row, Person):
+        of = select(Membership.network_id).join(Contact, Contact.membership_id == Membership.id)
+        return set(db.session.scalars(of.where(Contact.person_id == row.id)))
+    owner = row.organisation if isinstance(row, Room) else row
+    members = [row] if isinstance(row, Membership) else owner.memberships
+    return {membership.network_id for membership in members}
+
+
+def _seated_again(values: dict[str, int]) -> set[int]:
+    """A contact who went with the import comes back, unless they or their seat are gone since, or they sit there."""
+    membership, person = db.session.get(Membership, values["membership_id"]), values["person_id"]
+    if membership is None or db.session.get(Person, person) is None:
+        return set()
+    if person not in {contact.person_id for contact in membership.contacts}:
+        db.session.add(Contact(**values))
+    return {membership.network_id}
 
 
 def _drop_drafts(networks: Sequence[int]) -> None:

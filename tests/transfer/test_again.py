@@ -8,9 +8,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.extensions import db
-from app.networks.models import Membership, Network, Programme, Room
+from app.networks.models import Contact, Membership, Network, Programme, Room
+from app.people.models import Person
 from app.transfer import actions
 from app.transfer.models import Import
+from app.transfer.personal import forget
 from tests import make
 from tests.transfer.test_importing import LATER, NOW, imported
 from tests.transfer.test_pages import send
@@ -106,3 +108,42 @@ def test_the_preview_lists_it_and_asks(app: Flask, programme: Programme) -> None
     page = client.get(send(client, programme, ("leden.csv", (HEAD + ALFA + GAMMA).encode()))).text
     assert "Compared with what is here" in page
     assert "Beta is no longer in this list" in page
+
+
+def people() -> list[str]:
+    return sorted(contact.person.name for contact in db.session.scalars(select(Contact)))
+
+
+def test_a_contact_who_is_gone_is_asked_about_and_stays_until_somebody_says_so(programme: Programme) -> None:
+    other = ALFA.replace("Ann Aalders;a@", "Cor Smit;c@")
+    row = again(programme, other + BETA)
+    assert report(row)["compared"]["gone"] == ["Kring: Ann Aalders (Alfa)"]
+    assert people() == ["Ann Aalders", "Bob de Boer", "Cor Smit"]
+
+
+def test_a_contact_who_left_goes_and_comes_back_with_undo(programme: Programme) -> None:
+    row = again(programme, ALFA.replace("Ann Aalders;a@", "Cor Smit;c@") + BETA, contact_gone="yes")
+    assert people() == ["Bob de Boer", "Cor Smit"]
+    actions.undo(row, LATER)
+    assert people() == ["Ann Aalders", "Bob de Boer"]
+
+
+def test_another_name_under_the_same_address_is_asked_about(programme: Programme) -> None:
+    renamed = ALFA.replace("Ann Aalders", "Ann van Dam") + BETA
+    row = again(programme, renamed)
+    assert (report(row)["compared"]["changed"], people()[0]) == (["Alfa: Ann Aalders → Ann van Dam"], "Ann Aalders")
+    row = again(programme, renamed, value_changed="file")
+    assert (people()[0], report(row)["open"]) == ("Ann van Dam", 0)
+    actions.undo(row, LATER)
+    assert people()[0] == "Ann Aalders"
+
+
+def test_the_report_lists_what_is_new(programme: Programme) -> None:
+    row = again(programme, ALFA + BETA + GAMMA)
+    assert report(row)["compared"] == {"new": ["Kring: Gamma"], "changed": [], "gone": []}
+
+
+def test_who_leaves_takes_former_names_along(programme: Programme) -> None:
+    row = again(programme, ALFA.replace("Ann Aalders", "Ann van Dam") + BETA, value_changed="file")
+    forget(db.session.scalars(select(Person).where(Person.email == "a@alfa.example")).one())
+    assert "Aalders" not in str(row.created)
