@@ -3,6 +3,7 @@
 from flask import Flask
 
 from app import filters, letters
+from app.admin import styleguide
 from app.admin import views as admin
 from app.attendance import views as attendance
 from app.calendars import feed
@@ -37,6 +38,7 @@ AREAS = (
     transfer,
     privacy,
     admin,
+    styleguide,
 )
 
 

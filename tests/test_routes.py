@@ -184,6 +184,7 @@ MATRIX: dict[str, str | tuple[str, set[str]]] = {
     "privacy.save_retention": "programme_manager",
     "privacy.keep": "programme_manager",
     "privacy.register": "programme_admin",
+    "styleguide.show": "public",  # on one's own machine; elsewhere it does not exist
     "admin.healthz": "public",
     "admin.readyz": "public",
     "admin.first_run": ("signed_in", {"site admin"}),

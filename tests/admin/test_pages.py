@@ -1,5 +1,6 @@
 """First run, programme settings, roles, merging, health."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -145,3 +146,16 @@ def test_health_follows_the_oldest_overdue_mail(client: FlaskClient) -> None:
 
 def test_ready_when_the_database_answers(client: FlaskClient) -> None:
     assert client.get("/readyz").status_code == 200
+
+
+def test_the_styleguide_exists_only_on_ones_own_machine(app: Flask, client: FlaskClient) -> None:
+    here = client.get("/styleguide")
+    before = app.config["SETTINGS"]
+    app.config["SETTINGS"] = replace(before, base_url="https://beurt.example")
+    try:
+        elsewhere = client.get("/styleguide")
+    finally:
+        app.config["SETTINGS"] = before
+
+    assert (here.status_code, elsewhere.status_code) == (200, 404)
+    assert here.text.count("<svg") == 2

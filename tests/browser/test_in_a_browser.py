@@ -4,6 +4,7 @@ import urllib.request
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import icalendar
@@ -21,6 +22,7 @@ from app.extensions import db
 from app.networks.models import Network, Organisation
 from app.people.links import personal_token
 from app.people.queries import by_email
+from app.rounds.actions import ask
 from app.worker import run_until_empty
 from tests.browser.conftest import Site
 from tests.fakes import Relay
@@ -30,6 +32,11 @@ WORLD = Path(__file__).parents[1] / "transfer" / "world"
 WORKBOOK = next((WORLD / "manager").glob("*.xlsx"))
 MANAGER = "annelies@samenwijzer.example.org"
 PAGES = [
+    "/styleguide",
+    "/me/data",
+    "/programmes/buurkracht-voorbeeld/retention",
+    "/programmes/buurkracht-voorbeeld/register",
+    "/networks/koken-met-bewoners/years/{year}/dates",
     "/",
     "/programmes/buurkracht-voorbeeld",
     "/programmes/buurkracht-voorbeeld/import",
@@ -134,7 +141,7 @@ def repaired(page: Page, site: Site) -> tuple[str, int, str]:
         found = f"meeting-{meeting.id}@localhost", len(people), other.name
         page.goto(f"{site.url}/networks/{network.slug}/meetings/{meeting.id}")
         chosen = str(other.id)
-    page.click("summary >> nth=0")
+    page.click("summary:has-text('Verplaats')")
     page.select_option("[name=host]", chosen)
     page.select_option("[name=room_id]", room)
     page.fill("form[action$=change] [name=reason]", "norovirus in huis")
@@ -208,6 +215,36 @@ def test_a_participant_answers_on_a_phone_from_the_mail(chrome: Browser, site: S
     said = page.text_content("[role=status]")
     context.close()
     assert (said or "").startswith("Opgeslagen om ")
+
+
+def test_a_colleague_is_named_and_dates_are_answered_on_a_phone_without_script(
+    chrome: Browser, site: Site, sampled: int
+) -> None:
+    with site.app.app_context():
+        person = by_email("anouk@zonnehoek.example")
+        network = db.session.scalars(select(Network).where(Network.name == "Koken met bewoners")).one()
+        assert person is not None
+        ask(network, sampled, [date(sampled, 5, 12), date(sampled, 5, 19)], now().date(), "", now())
+        db.session.commit()
+        token = personal_token(person)
+    context = chrome.new_context(viewport={"width": 320, "height": 640}, java_script_enabled=False, locale="nl-NL")
+    page = context.new_page()
+
+    page.goto(f"{site.url}/me/{token}")
+    page.click("label:has-text('Een collega komt') >> nth=0")
+    page.click("text=Opslaan >> nth=0")
+    asked = page.text_content(".error")
+    page.fill("[name^=name-] >> nth=0", "Noor Bakker")
+    page.click("text=Opslaan >> nth=0")
+    named = page.input_value("[name^=name-] >> nth=0")
+    page.click("a:has-text('welke data komen jou uit')")
+    page.click("label:has-text('liever niet') >> nth=0")
+    page.click("text=Opslaan")
+    left = page.text_content("[role=status] >> nth=1")
+    context.close()
+
+    assert (asked, named) == ("Wie komt er in plaats van jou? Vul een naam in.", "Noor Bakker")
+    assert left == "Eén datum staat nog open."
 
 
 def test_the_keyboard_reaches_the_content_first(page: Page, site: Site) -> None:

@@ -1,0 +1,42 @@
+"""Every component on one page, with invented data, for whoever builds the next page. Only on one's own machine."""
+
+from datetime import date
+from fractions import Fraction
+
+from flask import Blueprint, abort, render_template
+
+from app import web
+from app.admin.forms import ProgrammeForm
+from app.attendance.forms import Answer
+from app.cycles import drawings
+from app.cycles.rows import Row
+from app.networks.models import Organisation
+from app.web import settings
+
+pages = Blueprint("styleguide", __name__)
+NAMES = ("De Linde", "Zonnehoek", "Het Veerhuis", "Stichting Molenpad")
+DAYS = (("2027-02-04", "in-person", 1), ("2027-04-08", "online", None), ("2027-06-10", "in-person", 2))
+SCHOOL = {date(2027, 2, day): "Voorjaarsvakantie" for day in range(20, 29)}
+
+
+@pages.get("/styleguide")
+@web.public
+def show() -> str:
+    if not settings().loopback:
+        abort(404)
+    organisations = [Organisation(id=n, name=name, tone=4 * n) for n, name in enumerate(NAMES)]
+    badges = drawings.badges_of(organisations)
+    rows = [Row(f"m{n}", n, day, "13:30", 180, mode, host, (3,)) for n, (day, mode, host) in enumerate(DAYS)]
+    turns = [Fraction(-3, 2), Fraction(0), Fraction(1, 2), Fraction(1)]
+    lines = [(each, turns[n], turns[-n - 1], n != 3) for n, each in enumerate(organisations)]
+    wrong = ProgrammeForm(formdata=None, prefix="wrong-")
+    wrong.name.errors = ["Please fill this in."]
+    return render_template(
+        "admin/styleguide.html",
+        form=ProgrammeForm(formdata=None),
+        wrong=wrong,
+        strip_of=drawings.strip(2027, rows, badges, school=SCHOOL, today=date(2027, 3, 1), mine=[2]),
+        lines=drawings.balance(lines),
+        badges=badges,
+        answers=[Answer(), Answer("yes"), Answer("colleague", error="Who comes instead? Please fill in a name.")],
+    )
