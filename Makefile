@@ -43,3 +43,4 @@ catalogues: setup
 	$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext -k _l -o app/translations/messages.pot .
 	$(BIN)/pybabel -q update -N -i app/translations/messages.pot -d app/translations
 	$(BIN)/pybabel -q compile -d app/translations
+	$(BIN)/pybabel -q compile -d app/translations/variants

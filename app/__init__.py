@@ -33,7 +33,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
         BOOTSTRAP_SERVE_LOCAL=True,
         BABEL_DEFAULT_LOCALE=web.LOCALES[settings.language],
         BABEL_DEFAULT_TIMEZONE=settings.timezone,
-        BABEL_TRANSLATION_DIRECTORIES=str(PACKAGE / "translations"),
+        BABEL_TRANSLATION_DIRECTORIES=f"{PACKAGE / 'translations'};{PACKAGE / 'translations' / 'variants'}",
     )
     settings.instance.mkdir(parents=True, exist_ok=True)
     db.init_app(app)

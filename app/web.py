@@ -73,7 +73,7 @@ def choose_locale() -> str:
     """The language of who is signed in or holds the link, else what the browser prefers, else the setting."""
     person = g.get("person") or g.get("reader")
     if person is not None:
-        return LOCALES[person.language]
+        return str(person.locale)
     language = request.accept_languages.best_match(LANGUAGES) if request else None
     return LOCALES[language or settings().language]
 

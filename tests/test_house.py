@@ -187,3 +187,39 @@ def test_the_catalogues_hold_every_text_of_the_code(tmp_path: Path) -> None:
         texts, catalogue = read_po(found), read_po(kept)
 
     assert {m.id for m in texts} == {m.id for m in catalogue}
+
+
+FORMS_OF_ADDRESS = {
+    "de": ("de@informal", re.compile(r"\b(Sie|Ihnen|Ihr|Ihre[mnrs]?)\b")),
+    "nl": ("nl@formal", re.compile(r"\b(je|jij|jou|jouw|jullie)\b", re.I)),
+}
+# "Sie", but "they", "it" or "its".
+NOBODY_ADDRESSED = {
+    "It arrived",
+    "je, du",
+    "u, Sie",
+    "as usual: je in Dutch, Sie in German",
+    "Noted: it arrived.",
+    "They open my page for fourteen days without signing in. Did somebody else get one of my mails?",
+    "They take part in nothing any more. Whoever takes part again leaves this list by itself.",
+}
+
+
+def sentences_of(*path: str) -> dict[str, str]:
+    """{English: all forms of the translation} of a catalogue."""
+    with (ROOT / "app/translations").joinpath(*path, "LC_MESSAGES/messages.po").open("rb") as file:
+        return {
+            m.id if isinstance(m.id, str) else m.id[0]: m.string if isinstance(m.string, str) else " ".join(m.string)
+            for m in read_po(file)
+            if m.id
+        }
+
+
+@pytest.mark.parametrize("language", sorted(FORMS_OF_ADDRESS))
+def test_placeholders_of_both_forms_of_address_are_the_same(language: str) -> None:
+    usual, other = sentences_of(language), sentences_of("variants", FORMS_OF_ADDRESS[language][0])
+    placeholder = re.compile(r"%\(\w+\)s")
+
+    assert [
+        e for e, said in other.items() if set(placeholder.findall(said)) != set(placeholder.findall(usual[e]))
+    ] == []

@@ -8,12 +8,13 @@ from wtforms import RadioField, SelectField
 from wtforms.validators import DataRequired
 
 from app.networks.forms import regions, text
-from app.people.forms import LANGUAGE_NAMES, email_field
+from app.people.forms import LANGUAGE_NAMES, email_field, tone
 
 
 class ProgrammeForm(FlaskForm):
     name = text(_l("Name of the programme"), 200, required=True)
     language = RadioField(_l("Language of the programme"), choices=LANGUAGE_NAMES)
+    tone = tone(_l("How people are addressed"), _l("as usual: je in Dutch, Sie in German"))
     region = SelectField(
         _l("Region of most networks, for holidays"), validators=[DataRequired(_l("Please choose a region."))]
     )
@@ -27,6 +28,7 @@ class ProgrammeForm(FlaskForm):
 
 class FirstRunForm(ProgrammeForm):
     name = None
+    tone = None
     programme = text(_l("Name of your programme"), 200, required=True, autocomplete="organization")
     first_name = text(_l("Your first name"), 100, required=True, autocomplete="given-name")
     last_name = text(_l("Your last name"), 100, autocomplete="family-name")

@@ -21,6 +21,7 @@ from app.networks import actions as networks
 from app.networks.forms import MergeForm, RoleForm
 from app.networks.models import Organisation, Programme, Role
 from app.people.actions import change_preferences
+from app.people.forms import TONES, tone_of
 from app.people.models import NOBODY_YET, Person
 
 pages = Blueprint("admin", __name__)
@@ -85,7 +86,7 @@ def found() -> Answer:
 
 def _programme_page(programme: Programme, status: int = 200, **forms: Any) -> Answer:
     given = {
-        "form": ProgrammeForm(formdata=None, obj=programme),
+        "form": ProgrammeForm(formdata=None, obj=programme, tone=tone_of(programme.formal)),
         "role_form": _role_form(programme, formdata=None),
         "closed_form": ClosedPeriodForm(formdata=None),
         "merge_form": _merge_form(programme, formdata=None),
@@ -131,7 +132,11 @@ def save_programme(programme: Programme) -> Answer:
     if not form.validate():
         return _programme_page(programme, 422, form=form)
     values = {name: form[name].data or "" for name in ("name", "sender_name", "sender_email")}
-    networks.change_sender(programme, values | {"region": form.region.data, "language": form.language.data}, now())
+    networks.change_sender(
+        programme,
+        values | {"region": form.region.data, "language": form.language.data, "formal": TONES[form.tone.data]},
+        now(),
+    )
     return _saved(programme)
 
 

@@ -35,7 +35,7 @@ def key_of(link: FeedLink, networks: Sequence[Network], now: datetime) -> str:
     """What the rendering depends on: while it is the same, the stored bytes are right."""
     day = now.astimezone(ZoneInfo(settings().timezone)).date()
     parts = [f"{network.id}:{network.revision}" for network in networks]
-    return f"{day} {link.person.language} {link.person.revision} {' '.join(parts)}"[:400]
+    return f"{day} {link.person.locale} {link.person.revision} {' '.join(parts)}"[:400]
 
 
 def modified(link: FeedLink, networks: Sequence[Network]) -> datetime:

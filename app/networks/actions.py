@@ -59,8 +59,18 @@ def change_network(network: Network, values: Mapping[str, Any], now: datetime) -
         raise Refused(_("There is already a network of this name."))
     for name, value in values.items():
         setattr(network, name, value)
+    address_people(network, now)
     network.changed(now)
     record("changed", network, now, network_id=network.id, state=network.state)
+
+
+def address_people(network: Network, now: datetime) -> None:
+    """Its people are addressed as the network says, unless they chose for themselves."""
+    formal = network.addresses_formally
+    for person in (person for membership in network.memberships for person in membership.people):
+        if person.formal_here != formal:
+            person.formal_here = formal
+            person.changed(now)
 
 
 def person_for(first_name: str, last_name: str, email: str | None, *, language: str, now: datetime) -> Person:
@@ -131,6 +141,7 @@ def add_contact(membership: Membership, person: Person, now: datetime) -> Contac
     contact = Contact(membership=membership, person=person, position=len(membership.contacts))
     db.session.add(contact)
     db.session.flush()
+    address_people(membership.network, now)
     membership.network.changed(now)
     person.changed(now)
     record("contact-added", contact, now, network_id=membership.network_id)
@@ -214,4 +225,6 @@ def withdraw(role: Role, now: datetime) -> None:
 def change_sender(programme: Programme, values: Mapping[str, Any], now: datetime) -> None:
     for name, value in values.items():
         setattr(programme, name, value)
+    for network in programme.networks:
+        address_people(network, now)
     record("changed", programme, now, programme_id=programme.id)

@@ -18,7 +18,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, Regexp
 
 from app.availability.queries import REGION_NAMES
-from app.people.forms import email_field
+from app.people.forms import email_field, tone
 from app.text import clean, one_line
 from scheduling import ics
 
@@ -73,6 +73,7 @@ class NetworkForm(FlaskForm):
         validators=[Optional(), Length(max=500), Regexp(r"^https?://", message=_l("A link begins with https://."))],
     )
     timezone = SelectField(_l("Time zone"), choices=ZONES, default="Europe/Amsterdam")
+    tone = tone(_l("How people are addressed"), _l("as the programme does"))
     minimum = IntegerField(
         _l("Fewest people for a meeting; the manager is asked when fewer come"),
         validators=[Optional(), NumberRange(1, 1000, _l("From 1 to 1000."))],

@@ -26,6 +26,7 @@ class Programme(Base):
     sender_email: Mapped[str] = mapped_column(String(254), default="")
     region: Mapped[str | None] = mapped_column(String(20))
     timezone: Mapped[str] = mapped_column(String(60), default="Europe/Amsterdam")
+    formal: Mapped[bool | None]  # how its networks address people: u, Sie or je, du; null = as usual in the language
     # Months after which things go: people who take part no more, answers to meetings, the log of mails.
     keep_people: Mapped[int] = mapped_column(default=12)
     keep_answers: Mapped[int] = mapped_column(default=12)
@@ -53,6 +54,7 @@ class Network(Base):
     timezone: Mapped[str] = mapped_column(String(60), default="Europe/Amsterdam")
     mode: Mapped[str] = mapped_column(String(10), default="in-person")
     link: Mapped[str] = mapped_column(String(500), default="")
+    formal: Mapped[bool | None]  # null = as the programme does
     minimum: Mapped[int | None]  # people without whom a meeting makes no sense; null = more than half
     keeps_names: Mapped[bool] = mapped_column(default=False)  # of who was there, beside their number
     # What the manager asked for last: number, months, weekdays, nth, start, minutes, rules.
@@ -71,6 +73,10 @@ class Network(Base):
     @property
     def school_region(self) -> str | None:
         return self.region or self.programme.region
+
+    @property
+    def addresses_formally(self) -> bool | None:
+        return self.programme.formal if self.formal is None else self.formal
 
     def changed(self, now: datetime) -> None:
         """The only way to raise a network's revision: feeds and reminders are made anew."""

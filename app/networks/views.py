@@ -25,6 +25,7 @@ from app.networks.forms import (
     RoomForm,
 )
 from app.networks.models import Contact, Membership, Network, Programme, Room
+from app.people.forms import TONES, tone_of
 from app.privacy.actions import leave
 
 pages = Blueprint("networks", __name__)
@@ -56,7 +57,7 @@ def create(programme: Programme) -> Answer:
 
 def _network_values(form: NetworkForm) -> dict[str, Any]:
     values = _values(form, "name", "goal", "region", "mode", "state", "size_wanted", "link", "timezone")
-    values |= _values(form, "minimum", "keeps_names")
+    values |= _values(form, "minimum", "keeps_names") | {"formal": TONES[form.tone.data]}
     return values | {"goal": values["goal"] or "", "link": values["link"] or ""}
 
 
@@ -72,7 +73,9 @@ def show(network: Network) -> Answer:
 @pages.get("/networks/<slug>/settings")
 @access.network_manager
 def settings(network: Network) -> Answer:
-    return render_template("networks/settings.html", network=network, form=NetworkForm(obj=network))
+    return render_template(
+        "networks/settings.html", network=network, form=NetworkForm(obj=network, tone=tone_of(network.formal))
+    )
 
 
 @pages.post("/networks/<slug>/settings")

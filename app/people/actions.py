@@ -78,11 +78,12 @@ def end_other_sessions(person: Person, keep: int, now: datetime) -> int:
 
 
 def change_preferences(
-    person: Person, *, language: str, wants_mail: bool, phone: str, now: datetime, wants_reminders: bool | None = None
+    person: Person, *, language: str, wants_mail: bool, phone: str, now: datetime, **more: bool | None
 ) -> None:
-    """Language of mails and calendar, and whether participant mails are wanted at all; None leaves it as it is."""
+    """Language of mails and calendar, and whether participant mails are wanted; `more`: wants_reminders, formal."""
     person.language, person.wants_mail, person.phone = language, wants_mail, phone
-    person.wants_reminders = person.wants_reminders if wants_reminders is None else wants_reminders
+    for name, value in more.items():
+        setattr(person, name, value)
     person.changed(now)
     record("preferences", person, now, language=language, wants_mail=wants_mail)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, EmailField, RadioField, SelectChoice, StringField, TelField
+from wtforms import BooleanField, EmailField, RadioField, SelectChoice, SelectField, StringField, TelField
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 
 from app.text import clean, one_line
@@ -32,6 +32,23 @@ def email_field(label: Any, *, required: bool = True) -> EmailField:
     )
 
 
+TONES = {"": None, "formal": True, "informal": False}
+
+
+def tone(label: Any, usual: Any) -> SelectField:
+    """How people are addressed; its `data` is true, false or null (`usual`)."""
+    choices = [
+        SelectChoice("", usual),
+        SelectChoice("informal", _l("je, du")),
+        SelectChoice("formal", _l("u, Sie")),
+    ]
+    return SelectField(label, choices=choices, default="")
+
+
+def tone_of(formal: bool | None) -> str:
+    return next(word for word, value in TONES.items() if value is formal)
+
+
 class SignInForm(FlaskForm):
     email = email_field(_l("Your e-mail address"))
 
@@ -48,6 +65,7 @@ class CodeForm(FlaskForm):
 
 class PreferencesForm(FlaskForm):
     language = RadioField(_l("Language of your mails and calendar"), choices=LANGUAGE_NAMES)
+    tone = tone(_l("How we address you"), _l("as your network does"))
     phone = TelField(_l("Telephone, for the people you meet with"), filters=[clean], validators=[Length(max=40)])
     wants_mail = BooleanField(_l("Send me invitations and reminders about meetings"))
     wants_reminders = BooleanField(_l("Remind me shortly before each meeting as well"))

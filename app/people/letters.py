@@ -119,11 +119,10 @@ def write(
 
 
 def greeted(person: Person) -> str:
-    """The name after the greeting: first name, in German (Sie) the whole name with its title."""
-    if person.language != "de" and person.first_name:
+    """The name after the greeting: first name, or the whole name with its title where people say u or Sie."""
+    if person.first_name and not person.addressed_formally:
         return person.first_name
-    title = person.title if person.language == "de" and person.name else ""
-    return f"{title} {person.name}".strip() or person.email or ""
+    return f"{person.title} {person.name}".strip() if person.name else person.email or ""
 
 
 def _laid_out(template: str, context: dict[str, Any]) -> str:

@@ -8,6 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Base, Instant
 
+LOCALES = {"nl": "nl_NL", "de": "de_DE", "en": "en_GB"}
+# The usual form has no name of its own; a variant holds only the sentences that differ (translations/variants).
+VARIANTS = {("nl", True): "@formal", ("de", False): "@informal"}
 NOBODY_YET = "admin@localhost.localdomain"  # of the first link, until the first manager gives an address
 
 
@@ -26,6 +29,8 @@ class Person(Base):
     phone: Mapped[str] = mapped_column(String(40), default="")
     language: Mapped[str] = mapped_column(String(2), default="nl")
     site_admin: Mapped[bool] = mapped_column(default=False)
+    formal: Mapped[bool | None]  # u, Sie or je, du: their own choice
+    formal_here: Mapped[bool | None]  # as their network addresses people; null = as usual in the language
     wants_mail: Mapped[bool] = mapped_column(default=True)  # invitations and reminders to participants
     wants_reminders: Mapped[bool] = mapped_column(default=True)  # of those, the one shortly before a meeting
     address_failed_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -39,7 +44,12 @@ class Person(Base):
 
     @property
     def locale(self) -> Locale:
-        return Locale.parse({"nl": "nl_NL", "de": "de_DE", "en": "en_GB"}[self.language])
+        return Locale.parse(LOCALES[self.language] + VARIANTS.get((self.language, self.addressed_formally), ""))
+
+    @property
+    def addressed_formally(self) -> bool:
+        choices = (self.formal, self.formal_here, self.language == "de")
+        return next(choice for choice in choices if choice is not None)
 
     def changed(self, now: datetime) -> None:
         """The only way to raise a person's revision: what is derived from it is made anew."""

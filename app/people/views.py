@@ -13,7 +13,7 @@ from app.clock import now
 from app.errors import Refused
 from app.extensions import db
 from app.people import actions, queries
-from app.people.forms import AddressForm, CodeForm, PreferencesForm, SignInForm
+from app.people.forms import TONES, AddressForm, CodeForm, PreferencesForm, SignInForm, tone_of
 from app.people.links import address_change_of
 from app.people.models import SignInLink
 
@@ -103,7 +103,10 @@ def sign_out() -> Response:
 
 
 def _preferences(status: int = 200, **forms: FlaskForm) -> tuple[str, int]:
-    given = {"form": PreferencesForm(formdata=None, obj=g.person), "address_form": AddressForm(formdata=None)} | forms
+    given = {
+        "form": PreferencesForm(formdata=None, obj=g.person, tone=tone_of(g.person.formal)),
+        "address_form": AddressForm(formdata=None),
+    } | forms
     asked, sessions = queries.change_of(g.person), queries.sessions_of(g.person)
     return web.page("people/preferences.html", status, sessions=sessions, asked=asked, **given)
 
@@ -125,6 +128,7 @@ def save_preferences() -> tuple[str, int] | Response:
         language=form.language.data,
         wants_mail=form.wants_mail.data,
         wants_reminders=form.wants_reminders.data,
+        formal=TONES[form.tone.data],
         phone=form.phone.data or "",
         now=now(),
     )
