@@ -15,12 +15,12 @@ from app.transfer.sentences import FIELD_NAMES
 MOST_FILES = 10
 ENCODINGS = {
     "utf-8": "UTF-8",
-    "cp1252": "Windows (West)",
+    "cp1252": "Windows (é, ö)",
     "mac_roman": "Mac",
-    "cp1250": "Windows (Ost)",
-    "cp1254": "Windows (Türkçe)",
+    "cp1250": "Windows (ł, č)",
+    "cp1254": "Windows (ş, ğ)",
     "cp850": "DOS",
-    "iso8859_15": "Latin 9",
+    "iso8859_15": "Latin 9 (é, €)",
 }
 PASTED = "pasted.txt"
 

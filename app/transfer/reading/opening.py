@@ -1,5 +1,7 @@
 """Bytes -> sheets, by what the file is, not by what it is called."""
 
+from functools import lru_cache
+
 from app.transfer.reading.plain_text import open_text
 from app.transfer.reading.tables import UPLOAD, Limits, Opened, Unreadable
 from app.transfer.reading.workbook import open_workbook
@@ -17,3 +19,9 @@ def open_file(name: str, data: bytes, limits: Limits = UPLOAD, encoding: str = "
     if data.startswith(NO_TABLES):
         raise Unreadable("no_table_file", name)
     return open_workbook(name, data, limits) if data.startswith(b"PK") else open_text(name, data, limits, encoding)
+
+
+@lru_cache(8)
+def open_again(name: str, data: bytes, encoding: str = "") -> Opened:
+    """`open_file` for what a preview reads at every look: half of a look is opening."""
+    return open_file(name, data, UPLOAD, encoding)

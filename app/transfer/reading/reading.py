@@ -11,7 +11,7 @@ from app.transfer.reading.desk import Desk, Known, Progress
 from app.transfer.reading.headings import WHOSE, Table, find
 from app.transfer.reading.matching import Directory
 from app.transfer.reading.names import key, question_id
-from app.transfer.reading.opening import open_file
+from app.transfer.reading.opening import open_again, open_file
 from app.transfer.reading.proposal import Item, Place, Proposal
 from app.transfer.reading.regions import shared
 from app.transfer.reading.tables import UPLOAD, Limits, Opened, Sheet, Unreadable
@@ -36,8 +36,10 @@ def read(
     `network` names the network of rows that name none.
     """
     answers = answers or {}
+    chosen = ((name, data, str(answers.get(question_id("encoding", name)) or "")) for name, data in files)
     opened = [
-        open_file(name, data, limits, str(answers.get(question_id("encoding", name)) or "")) for name, data in files
+        open_again(name, data, encoding) if limits is UPLOAD else open_file(name, data, limits, encoding)
+        for name, data, encoding in chosen
     ]
     tables = [_found(sheet, answers) for each in opened for sheet in each.sheets if not sheet.hidden]
     unclear = [] if any(table.kind for table in tables) else [table for table in tables if _unclear(table)]
