@@ -29,6 +29,7 @@ WRITTEN = (
     rf"(?P<d>\d{{1,2}})(?:\.|e|ste|de|st|nd|rd|th)?\s*(?P<m>{MONTH})\b\.?(?:\s*[,'’]?\s*(?P<y>20\d\d|(?<=['’])\d\d))?"
 )
 ISO = r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})"
+NEVER = re.compile(r"[-–—]+|geen|keine?|none|nihil|nee|nein|no|n\.?\s?v\.?\s?t\.?|n/a|entfällt", re.IGNORECASE)
 FIGURES = re.compile(r"(?P<d>\d{1,2})[-/.](?P<m>\d{1,2})(?:[-/.](?P<y>\d{4}|\d{2}))?")
 BARE = r"(?P<d>\d{1,2})\.?"
 SERIAL = range(30_000, 60_000)  # 1982 to 2064: a date whose cell lost its format
@@ -137,7 +138,7 @@ def periods(cell: Cell, year: int, note: str = "") -> Read:
         code = "date_year_hidden" if cell.short_format else "date_cell"
         return Read((Period(when, when),), "repaired", code)
     text = " ".join((clean(cell.text) or "").split())
-    if not text:
+    if not text or NEVER.fullmatch(text):
         return Read(())
     only = "host" if ONLY_HOST.search(f"{text} {note}") else None
     try:

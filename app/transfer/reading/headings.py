@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -48,6 +48,7 @@ class Table:
     columns: tuple[Column, ...]
     titles: tuple[str, ...]
     lines: tuple[Line, ...]
+    blocks: Mapping[int, str] = field(default_factory=dict)  # the row of a repeated heading: the title above it
 
     @cached_property
     def fields(self) -> Mapping[str, Column]:
@@ -77,10 +78,44 @@ def find(sheet: Sheet, answers: Mapping[str, Any] = MappingProxyType({})) -> Tab
     best = max(range(len(candidates)), key=lambda n: (_known(candidates, n), -n), default=None)
     if best is None or not _known(candidates, best):
         return Table(sheet, "", 0, (), (), ())
+    best = _lower(candidates, best)
     columns = _named(_columns(candidates, best), answers)
     titles = tuple(cell.text for line in candidates[:best] for cell in line.written)
     lines = _as_above(sheet.lines[best + 1 :])
-    return Table(sheet, _kind(columns, lines), candidates[best].number, columns, titles, lines)
+    blocks = _blocks(candidates[best], sheet.lines[:best], lines)
+    return Table(sheet, _kind(columns, lines), candidates[best].number, columns, titles, lines, blocks)
+
+
+def _lower(lines: tuple[Line, ...], n: int) -> int:
+    """The second of two rows of headings, the first of which is the better known: "Contact" over "Naam, E-mail"."""
+    if n + 1 >= len(lines):
+        return n
+    below = lines[n + 1]
+    headings = len(below.written) > 1 and all(_field(cell.text) for cell in below.written)
+    return n + 1 if headings and not _same(below, lines[n]) else n
+
+
+def _same(line: Line, heading: Line) -> bool:
+    """Whether a row is the headings again."""
+    said = [key(cell.text) for cell in line.cells if not cell.empty]
+    return len(said) > 1 and said == [key(cell.text) for cell in heading.cells if not cell.empty]
+
+
+def _blocks(heading: Line, above: tuple[Line, ...], lines: tuple[Line, ...]) -> dict[int, str]:
+    """Where headings stand again, each block may have a title of its own right above; by the number of its row."""
+    again = [n for n, line in enumerate(lines) if _same(line, heading)]
+    if not again:
+        return {}
+    titles = [_title(above), *(_title(lines[:n]) for n in again)]
+    starts = [heading.number, *(lines[n].number for n in again)]
+    found = dict(zip(starts, (title.first.text.strip() if title else "" for title in titles), strict=True))
+    return found | {title.number: "" for title in titles[1:] if title}
+
+
+def _title(lines: tuple[Line, ...]) -> Line | None:
+    """The last row that says anything, when it is one cell."""
+    last = next((line for line in reversed(lines) if line.first is not EMPTY), None)
+    return last if last and last.alone else None
 
 
 def _named(columns: tuple[Column, ...], answers: Mapping[str, Any]) -> tuple[Column, ...]:
@@ -122,7 +157,8 @@ def _known(lines: tuple[Line, ...], n: int) -> int:
 def _columns(lines: tuple[Line, ...], n: int) -> tuple[Column, ...]:
     """Columns by the headings of line n, helped by a line of groups right above it."""
     above = lines[n - 1] if n and _is_groups(lines[n - 1]) else None
-    columns = [_column(number, cell, above) for number, cell in enumerate(lines[n].cells)]
+    width = max(len(lines[n].cells), len(above.cells) if above else 0)
+    columns = [_column(number, lines[n].cell(number), above) for number in range(width)]
     return _settled([column for column in columns if column.heading or column.field])
 
 
@@ -136,7 +172,9 @@ def _column(number: int, cell: Cell, above: Line | None) -> Column:
     if own == "name" and group in OF_GROUP:
         return Column(number, OF_GROUP[group], heading)
     if not own and not heading:
-        return Column(number, group if group in ("absence", "remark") else "", above.cell(number).text if above else "")
+        written = above.cell(number) if above else EMPTY
+        alone = group in ("absence", "remark") or (bool(group) and not written.merged and not written.filled)
+        return Column(number, group if alone else "", written.text)
     return Column(number, own or (group if not heading else ""), heading)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from app.transfer.reading.desk import Desk, Record
 from app.transfer.reading.headings import Column, Table
 from app.transfer.reading.proposal import Item, Place
-from app.transfer.reading.sections import is_total, network_in
+from app.transfer.reading.sections import NOTE, is_total, network_in
 from app.transfer.reading.tables import EMPTY
 from app.transfer.reading.values import Read
 from app.transfer.reading.words import NOT_KEPT, SENSITIVE
@@ -35,7 +35,11 @@ def records(desk: Desk, table: Table) -> Iterator[Record]:
 def _says_something(record: Record, seen: set[int]) -> bool:
     first = record.line.first
     content = hash(tuple(cell.text.strip() for cell in record.line.cells))
-    if first is EMPTY:
+    if record.line.number in record.table.blocks:
+        record.note("row", first.text, Read(None, "ignored", "row_headings"))
+    elif NOTE.search(first.text) and record.line.alone:
+        record.note("row", first.text, Read(None, "ignored", "row_note"))
+    elif first is EMPTY:
         if not record.table.sheet.name:
             record.note("row", "", Read(None, "ignored", "row_blank"))
     elif is_total(record.line):

@@ -8,7 +8,7 @@ from app.transfer.reading.days import day
 from app.transfer.reading.desk import Desk, Record
 from app.transfer.reading.headings import Table
 from app.transfer.reading.lines import records
-from app.transfer.reading.proposal import Membership, Network, Organisation
+from app.transfer.reading.proposal import Membership, Network, Organisation, Place
 from app.transfer.reading.sections import network_in
 from app.transfer.reading.tables import Cell
 from app.transfer.reading.values import CROSSES, Read, plain, yes_no
@@ -29,17 +29,27 @@ class _Above:
 def read(desk: Desk, table: Table, several: bool) -> None:
     above = _Above(several, _any_region(table))
     crosses_usual = _crosses_usual(table)
+    starts = [row for row, title in table.blocks.items() if title and row != table.row]
+    above.network = _block(desk, table, table.row)
     for record in records(desk, table):
+        while starts and starts[0] < record.line.number:
+            above.network, above.organisation = _block(desk, table, starts.pop(0)), None
         section = network_in(record.line, table)
         if section:
             above.network, above.organisation = networks.of_text(desk, record.at, "row", section), None
             continue
         organisation = _organisation(record, above)
-        network = _network(record, above)
-        if network:
+        for network in _networks(record, above):
             networks.rhythm_of(record, network)
-        if organisation and network and _stays(record, organisation, network):
-            _membership(record, network, organisation, crosses_usual)
+            if organisation and _stays(record, organisation, network):
+                _membership(record, network, organisation, crosses_usual)
+
+
+def _block(desk: Desk, table: Table, row: int) -> Network | None:
+    """The network in the title above headings that stand more than once."""
+    title = table.blocks.get(row, "")
+    at = Place(table.sheet.file, table.sheet.name, row)
+    return networks.of_text(desk, at, "row", title) if title and "network" not in table.fields else None
 
 
 def _organisation(record: Record, above: _Above) -> Organisation | None:
@@ -71,13 +81,13 @@ def _any_region(table: Table) -> bool:
     return any(map(regions.code, texts))
 
 
-def _network(record: Record, above: _Above) -> Network | None:
+def _networks(record: Record, above: _Above) -> list[Network]:
     if not record.cell("network").empty:
         return networks.of_cell(record)
     if above.network is None and not above.asked:
         above.network = networks.of_sheet(record.desk, record.table, above.several)
         above.asked = True
-    return above.network
+    return [above.network] if above.network else []
 
 
 def _stays(record: Record, organisation: Organisation, network: Network) -> bool:

@@ -1,5 +1,7 @@
 """From a name in a heading, a column or a sheet's title to a network, and how often it meets."""
 
+import re
+
 from app.transfer.reading.desk import Desk, Record
 from app.transfer.reading.headings import Table
 from app.transfer.reading.lines import records
@@ -9,6 +11,8 @@ from app.transfer.reading.rhythm import rhythm
 from app.transfer.reading.sections import network_name
 from app.transfer.reading.values import Read, plain
 from app.transfer.reading.words import GENERIC_TITLES
+
+BETWEEN = re.compile(r"\s*[,;/+&\n]\s*")
 
 
 def of_text(desk: Desk, at: Place, heading: str, text: str) -> Network | None:
@@ -22,12 +26,19 @@ def of_text(desk: Desk, at: Place, heading: str, text: str) -> Network | None:
     return desk.network(name[:200], state)
 
 
-def of_cell(record: Record) -> Network | None:
+def of_cell(record: Record) -> list[Network]:
+    """One, or several where each part of the cell is the name of a network elsewhere."""
     cell = record.cell("network")
     read = plain(cell)
+    names = [part.strip() for part in BETWEEN.split(read.value) if part.strip()]
+    if len(names) > 1 and all(key(name) in record.desk.network_names for name in names):
+        read = Read("; ".join(names), "told", "several_networks")
+    else:
+        names = [read.value]
     if read.action and read.value and not cell.filled:
         record.note("network", cell.text, read)
-    return of_text(record.desk, record.at, record.table.heading("network"), read.value)
+    found = (of_text(record.desk, record.at, record.table.heading("network"), name) for name in names)
+    return [network for network in found if network]
 
 
 def of_sheet(desk: Desk, table: Table, several: bool) -> Network | None:
@@ -48,8 +59,7 @@ def of_sheet(desk: Desk, table: Table, several: bool) -> Network | None:
 def read(desk: Desk, table: Table) -> None:
     """A list of networks and how often they meet."""
     for record in records(desk, table):
-        network = of_cell(record) if not record.cell("network").empty else None
-        if network:
+        for network in of_cell(record) if not record.cell("network").empty else ():
             rhythm_of(record, network)
 
 

@@ -1,19 +1,30 @@
 """The person in a row of a list of members."""
 
+import re
+from dataclasses import replace
+
 from app.transfer.reading import names
 from app.transfer.reading.desk import Desk, Record
 from app.transfer.reading.names import LONGEST
 from app.transfer.reading.proposal import Person
-from app.transfer.reading.tables import Cell
+from app.transfer.reading.tables import EMPTY, Cell
 from app.transfer.reading.values import Read, email, plain, unreadable_letters
 
 PARTS = ("person", "first", "infix", "last")
+NOBODY = re.compile(
+    r"vacature|vacant|vakant|nog (?:niet )?(?:on)?bekend|unbekannt|onbekend|unknown|volgt|folgt|offen|open|tbd"
+    r"|n\.?\s?n\.?(?:\s?b\.?)?|n\.?v\.?t\.?|[-–—?]+",
+    re.IGNORECASE,
+)
 Name = tuple[str, str]  # first and last
 
 
 def of_record(record: Record, organisation: str) -> Person | None:
     """The person of a row, known or new; None when the row names nobody."""
     written = " ".join(text for part in PARTS if (text := record.text(part)))
+    if NOBODY.fullmatch(written):
+        record.note("person", written, Read(None, "told", "person_nobody"), organisation)
+        record, written = _nameless(record), ""
     if not written and record.cell("email").empty:
         return None
     name = _name(record, organisation)
@@ -25,6 +36,12 @@ def of_record(record: Record, organisation: str) -> Person | None:
     person.phone = person.phone or record.text("phone")[:40]
     person.title = person.title or _title(record)
     return person
+
+
+def _nameless(record: Record) -> Record:
+    columns = {column.number for field, column in record.table.fields.items() if field in PARTS}
+    cells = tuple(EMPTY if n in columns else cell for n, cell in enumerate(record.line.cells))
+    return replace(record, line=replace(record.line, cells=cells))
 
 
 def _title(record: Record) -> str:

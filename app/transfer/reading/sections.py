@@ -12,6 +12,11 @@ NUMBERED = re.compile(
     r"(?:(?:nr\.?|no\.?)?\s*\d+\s*[-–—:.]*|[-–—:])\s*(?P<name>\S.*)$",
     re.IGNORECASE,
 )
+NOTE = re.compile(
+    r"^\s*[*†]|=|^\s*(?:laatst|bijgewerkt|stand\b|versie|zuletzt|aktualisiert|last updated|bron\b|quelle|source|let op"
+    r"|n\.?b\b|hinweis|legenda|legende|toelichting)",
+    re.IGNORECASE,
+)  # a line below a list that speaks of the list
 STATE = re.compile(r"\s*[(\[–-]\s*(?P<state>[^()\[\]–-]+?)\s*[)\]]?\s*$")
 STATES = {
     "forming": "in oprichting, in opbouw, nieuw, in grundung, im aufbau, in formation, forming, being founded",
@@ -30,7 +35,7 @@ def is_total(line: Line) -> bool:
 def network_in(line: Line, table: Table) -> str:
     """The text of a line that names the network of the rows below it, "" for any other line."""
     cell = line.alone
-    if cell is None or "organisation" not in table.fields:
+    if cell is None or "organisation" not in table.fields or NOTE.search(cell.text):
         return ""
     wide = ":" in cell.merged and cell.merged.split(":")[0][:1] != cell.merged.split(":")[1][:1]
     return cell.text.strip() if wide or NUMBERED.match(cell.text) else ""
