@@ -70,6 +70,7 @@ MATRIX: dict[str, str | tuple[str, set[str]]] = {
     "networks.new": "programme_manager",
     "networks.create": "programme_manager",
     "networks.show": "participant",
+    "networks.turns": "participant",
     "networks.settings": "network_manager",
     "networks.save_settings": "network_manager",
     "networks.add_organisation": "network_manager",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
+from app.cycles.ledger import YearOfTurns
 from app.cycles.rows import Row
 from app.networks.models import Organisation
 
@@ -137,3 +138,40 @@ def _bar(value: Fraction, scale: float) -> tuple[float, float]:
 
 def badges_of(organisations: Iterable[Organisation]) -> dict[int, Badge]:
     return {organisation.id: badge(organisation) for organisation in organisations}
+
+
+@dataclass(frozen=True)
+class YearsLine:
+    """One organisation's balance year by year, as the points of two lines around `y`."""
+
+    badge: Badge
+    y: int
+    hosting: str
+    preparing: str
+    years: tuple[YearOfTurns, ...]
+
+
+FIRST_YEAR, LAST_YEAR, ROW, REACH = 230, 780, 52, 20
+
+
+def years(
+    lines: Sequence[tuple[Organisation, Sequence[YearOfTurns]]], shown: Sequence[int]
+) -> tuple[list[YearsLine], list[tuple[float, int]]]:
+    """(lines, [(x, year)]): above the middle is ahead, below is still to do; every line begins at nothing."""
+    step = (LAST_YEAR - FIRST_YEAR) / max(1, len(shown))
+    at = {year: FIRST_YEAR + step * (n + 1) for n, year in enumerate(shown)}
+    largest = max([abs(b) for _, turns in lines for each in turns for b in each.balance], default=Fraction(1))
+    scale = REACH / float(max(largest, Fraction(1)))
+    out = []
+    for n, (organisation, turns) in enumerate(lines):
+        y = 60 + ROW * n
+        start = at[turns[0].year] - step if turns else FIRST_YEAR
+        hosting, preparing = (
+            " ".join(
+                f"{x:.1f},{y - float(b) * scale:.1f}"
+                for x, b in [(start, Fraction(0)), *((at[each.year], each.balance[kind]) for each in turns)]
+            )
+            for kind in (0, 1)
+        )
+        out.append(YearsLine(badge(organisation), y, hosting, preparing, tuple(turns)))
+    return out, [(round(x, 1), year) for year, x in at.items()]

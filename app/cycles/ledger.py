@@ -1,6 +1,7 @@
 """Turns done minus turns owed, folded over the meetings that are past."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
@@ -53,3 +54,36 @@ def balances(network: Network, meetings: Iterable[Meeting]) -> dict[int, tuple[F
     members = {str(membership.organisation_id) for membership in network.memberships}
     folded = ledger.fold(past(meetings), members)
     return {int(member): (balance.host, balance.prep) for member, balance in folded.items()}
+
+
+@dataclass(frozen=True)
+class YearOfTurns:
+    """What one organisation did and owed in one year, and how it stood at its end: (hosting, preparation)."""
+
+    year: int
+    done: tuple[int, int]
+    owed: tuple[Fraction, Fraction]
+    balance: tuple[Fraction, Fraction]
+
+
+def over_years(network: Network, meetings: Sequence[Meeting]) -> dict[int, list[YearOfTurns]]:
+    """{organisation: its years, oldest first}, folded over past meetings; years before it joined are left out."""
+    years = sorted({meeting.day.year for meeting in meetings})
+    out: dict[int, list[YearOfTurns]] = {membership.organisation_id: [] for membership in network.memberships}
+    before = {number: (Fraction(0), Fraction(0)) for number in out}
+    for year in years:
+        held = [meeting for meeting in meetings if meeting.day.year == year and not meeting.cancelled]
+        after = balances(network, [meeting for meeting in meetings if meeting.day.year <= year])
+        for number, rows in out.items():
+            done = (sum(_did(m, number, "host") for m in held), sum(_did(m, number, "preparation") for m in held))
+            change = [new - old for new, old in zip(after[number], before[number], strict=True)]
+            owed = (done[0] - change[0], done[1] - change[1])
+            if rows or any((*done, *owed)):
+                rows.append(YearOfTurns(year, done, owed, after[number]))
+        before = after
+    return out
+
+
+def _did(meeting: Meeting, organisation_id: int, kind: str) -> bool:
+    own = (duty for duty in meeting.duties if duty.organisation_id == organisation_id and duty.kind == kind)
+    return any(not duty.handed_back for duty in own)

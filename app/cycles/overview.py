@@ -93,3 +93,30 @@ def turns_of(network: Network, organisation: Organisation, now: datetime) -> Tur
     balances = ledger.balances(network, [meeting for meeting in meetings if meeting.ends_at < now])
     duties = [duty for meeting in meetings for duty in meeting.duties if duty.organisation_id == organisation.id]
     return Turns(now, tuple(reversed(duties)), *balances[organisation.id])
+
+
+@dataclass(frozen=True)
+class Queues:
+    """Turns over the years, and who comes next."""
+
+    lines: tuple[drawings.YearsLine, ...]
+    ticks: tuple[tuple[float, int], ...]  # x and year
+    expected: tuple[Duty, ...]
+    badges: dict[int, Badge]
+
+
+def queues_of(network: Network, now: datetime) -> Queues:
+    """The past as done against owed, year by year, whoever owes most first; and the turns that are published."""
+    network = with_members([network.id])[0]
+    meetings = [meeting for meeting in meetings_of([network.id]) if not meeting.cancelled]
+    past = [meeting for meeting in meetings if meeting.ends_at < now]
+    turns = ledger.over_years(network, past)
+    today = now.astimezone(network.zone).date()
+    members = [membership.organisation for membership in network.members_on(today)]
+    stands = {each.id: sum(turns[each.id][-1].balance) if turns[each.id] else Fraction(0) for each in members}
+    members.sort(key=lambda each: (stands[each.id], each.name))
+    shown = sorted({each.year for rows in turns.values() for each in rows})
+    lines, ticks = drawings.years([(each, turns[each.id]) for each in members], shown)
+    ahead = [duty for meeting in meetings if meeting.ends_at >= now for duty in meeting.duties]
+    badges = drawings.badges_of(membership.organisation for membership in network.memberships)
+    return Queues(tuple(lines), tuple(ticks), tuple(ahead), badges)

@@ -70,6 +70,12 @@ def show(network: Network) -> Answer:
     return render_template("networks/show.html", network=network, year=year, form=form)
 
 
+@pages.get("/networks/<slug>/turns")
+@access.participant
+def turns(network: Network) -> Answer:
+    return render_template("networks/turns.html", network=network, view=overview.queues_of(network, now()))
+
+
 @pages.get("/networks/<slug>/settings")
 @access.network_manager
 def settings(network: Network) -> Answer:
