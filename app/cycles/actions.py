@@ -146,7 +146,7 @@ def edit(
     for key, fields in locks.items():
         changed = [name for name in LOCKABLE if name in changes.get(key, {})]
         draft = draft.with_row(replace(draft.row(key), locked=()).lock(*fields, *changed))
-    return _replan(cycle, draft, before, now)
+    return _replan(cycle, draft, before, now, by_hand=bool(changes))
 
 
 def _edited(network: Network, row: Row, values: Mapping[str, Any]) -> Row:
@@ -165,9 +165,11 @@ def _edited(network: Network, row: Row, values: Mapping[str, Any]) -> Row:
     return row.lock(*[name for name in LOCKABLE if name in values])
 
 
-def _replan(cycle: Cycle, draft: Draft, before: Mapping[str, Row], now: datetime) -> Draft:
+def _replan(cycle: Cycle, old: Draft, before: Mapping[str, Row], now: datetime, *, by_hand: bool = False) -> Draft:
     anchors = {row.key: row for row in published_rows(cycle)} if cycle.published else dict(before)
-    draft = drafts.plan(cycle, draft, anchors)
+    draft = drafts.plan(cycle, old, anchors)
+    cost = drafts.cost_of(old, draft) if by_hand else None
+    draft = replace(draft, cost=cost)
     if draft.status in drafts.PLANNED:
         draft = replace(draft, moved=tuple(drafts.moves(dict(before), draft.rows)))
     drafts.store(cycle, draft)

@@ -1,7 +1,7 @@
 """The draft of a year: what was asked, the rows, why they are so, and what stands in the way."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -13,12 +13,12 @@ from app.cycles.wishes import Wishes
 from app.networks.models import Network
 from scheduling import check, explain, planner
 from scheduling.ledger import Balance
-from scheduling.values import Instance, Plan, PlannedMeeting, Reason
+from scheduling.values import TIERS, Instance, Plan, PlannedMeeting, Reason
 from scheduling.wishes import drop
 
 BUDGET_SECONDS = 2.0
 PLANNED = ("optimal", "feasible")
-SIMPLE = ("status", "reason", "base", "relax_cost", "method", "worst")
+SIMPLE = ("status", "reason", "base", "relax_cost", "method", "worst", "ends", "cost")
 LISTS = ("reasons", "warnings", "clashes", "conflict", "relax", "objective", "bound", "dropped", "moved")
 
 
@@ -36,6 +36,8 @@ class Draft:
     objective: tuple[str, ...] = ()  # five tiers, exact fractions as text
     method: str = ""
     worst: str = "0"  # turns the organisation furthest off will be off after this year
+    ends: dict[str, list[str]] = field(default_factory=dict)  # {organisation: its balances (hosting, preparing) after}
+    cost: dict[str, Any] | None = None  # of the last change by hand
     bound: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()  # wishes the manager gave up, by button
     moved: tuple[dict[str, Any], ...] = ()  # what the last proposal changed
@@ -146,13 +148,31 @@ def _explained(cycle: Cycle, draft: Draft, instance: Instance, result: Plan) -> 
     warnings = [reason_json(each) for each in explain.warnings(instance, result)]
     shared = _shared(cycle.network, cycle.year, draft.rows)
     report = check.check(instance, result)
+    ledger = report.ledger.get(cycle.network.slug, {})
     return replace(
         draft,
         reasons=tuple(reasons),
         warnings=(*warnings, *shared),
         clashes=tuple(_clashes(cycle, draft, report)),
-        worst=_worst(report.ledger.get(cycle.network.slug, {})),
+        worst=_worst(ledger),
+        ends={number: [str(each.host), str(each.prep)] for number, each in ledger.items()},
     )
+
+
+def cost_of(before: Draft, after: Draft) -> dict[str, Any] | None:
+    """What a change by hand costs: by how much each tier but stability is worse, and who ends furthest from where
+    they would have. None when one of the two is not a plan."""
+    if not before.objective or not after.objective:
+        return None
+    pairs = zip(TIERS, before.objective, after.objective, strict=True)
+    worse = {tier: str(Fraction(new) - Fraction(old)) for tier, old, new in pairs if tier != "stability"}
+    further = {number: _off(ends) - _off(before.ends.get(number, ["0"])) for number, ends in after.ends.items()}
+    who = max(further, key=lambda number: (further[number], number), default="")
+    return {"worse": worse, "who": who, "turns": str(further.get(who, 0))}
+
+
+def _off(ends: Sequence[str]) -> Fraction:
+    return max(abs(Fraction(turns)) for turns in ends)
 
 
 def _worst(ledger: Mapping[str, Balance]) -> str:

@@ -43,6 +43,7 @@ class PlanView:
     no_room: tuple[str, ...]
     hosts: str  # who can host at all, said when the year is impossible
     changes: int
+    cost: str  # of the last change by hand
 
 
 def of_year(network: Network, year: int, cycle: Cycle | None, now: datetime) -> PlanView:
@@ -68,6 +69,7 @@ def of_year(network: Network, year: int, cycle: Cycle | None, now: datetime) -> 
         clashes=tuple(reasons.clash(each, network, draft) for each in draft.clashes) if draft else (),
         no_room=_without_room(network, max(first, now.astimezone(network.zone).date())),
         hosts=_hosts_there_are(network, draft, first) if draft and draft.conflict else "",
+        cost=reasons.cost(draft.cost, words.names(network)) if draft and draft.cost else "",
         changes=len(publishing.changes_of(cycle, draft.rows)) if cycle and draft and draft.planned else 0,
     )
 

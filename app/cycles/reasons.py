@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from flask_babel import gettext as _
@@ -286,6 +287,25 @@ def _turn_reason(code: str, params: Reason, who: str, known: Mapping[int, str]) 
         "fair_in_all": _("%(who)s (%(role)s): the fairest choice over the whole year.", **given),
     }
     return f"{sentences.get(why, '')} {_otherwise(params, known)}".strip()
+
+
+def cost(found: Reason, known: Mapping[int, str]) -> str:
+    """What the last change by hand costs, and whom."""
+    worse = {tier: Fraction(amount) for tier, amount in found["worse"].items()}
+    who, turns = known.get(int(found["who"] or 0), ""), Fraction(found["turns"])
+    fairness = _("it is less fair")
+    if turns > 0:
+        fairness = _("it is less fair: %(who)s ends %(turns)s turns further off", who=who, turns=words.amount(turns))
+    parts = {
+        "attendance": _("fewer people can come"),
+        "unfairness": fairness,
+        "preference": _("it goes against a wish"),
+        "spacing": _("the meetings are less well spread"),
+    }
+    said = [part for tier, part in parts.items() if worse[tier] > 0]
+    return (
+        _("Your change costs this: %(parts)s.", parts=words.joined(said)) if said else _("Your change costs nothing.")
+    )
 
 
 def _otherwise(params: Reason, known: Mapping[int, str]) -> str:

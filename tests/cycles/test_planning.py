@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from flask import Flask
 
-from app.cycles import actions, drafts
+from app.cycles import actions, drafts, reasons, words
 from app.cycles.planning import busy_days
 from app.cycles.wishes import Wishes
 from app.errors import Refused
@@ -207,3 +207,27 @@ def test_a_shared_organisation_is_a_notice_and_a_shared_person_an_absence(app: F
     assert draft is not None
     assert draft.rows[0].date == "2027-02-11"
     assert [w["code"] for w in draft.warnings] == ["organisation_elsewhere"]
+
+
+def test_a_change_by_hand_says_what_it_costs_and_whom(app: Flask) -> None:
+    network = years.network()
+    cycle = years.drafted(network)
+    draft = drafts.of(cycle)
+    assert draft is not None
+    first, second = draft.rows[0], draft.rows[2]
+
+    twice = actions.edit(cycle, {second.key: {"host": first.host}}, {}, NOW)
+    said = reasons.cost(twice.cost or {}, words.names(network))
+    back = actions.edit(cycle, {second.key: {"host": second.host}}, {}, NOW)
+
+    assert twice.cost is not None
+    assert (twice.cost["who"], twice.cost["turns"]) == (str(first.host), "1")
+    assert said.startswith("Your change costs this: it is less fair: ")
+    assert reasons.cost(back.cost or {}, words.names(network)) == "Your change costs nothing."
+
+
+def test_locking_alone_and_a_fresh_proposal_say_nothing_of_cost(app: Flask) -> None:
+    cycle = years.drafted(years.network())
+    locked = actions.edit(cycle, {}, {"m1": ("host",)}, NOW)
+
+    assert (locked.cost, actions.propose(cycle, locked.wishes, NOW).cost) == (None, None)
