@@ -10,6 +10,7 @@ from app.clock import now
 from app.cycles import checklists, words
 from app.networks.queries import roles_of
 from app.portfolio.queries import Need
+from app.swaps.queries import can_be_undone
 
 TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "h3", "h4", "a", "blockquote", "code", "hr"}
 
@@ -30,6 +31,7 @@ def start(app: Flask) -> None:
         need=need,
         absence=words.absence,
         checklist=checklists.lines,
+        can_be_undone=can_be_undone,
         markdown=markdown,
     )
     app.context_processor(lambda: {"menu": menu, "next_year": next_year})

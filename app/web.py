@@ -80,11 +80,10 @@ def choose_locale() -> str:
 
 def back_to_meeting(slug: str, number: int) -> Any:
     """After a button: the page it stood on, the person's own (by link or signed in) or the meeting's."""
-    anchor = f"meeting-{number}"
     if "token" in (request.view_args or {}):
-        return redirect(url_for("portfolio.personal", token=request.view_args["token"], _anchor=anchor))  # type: ignore[index]
+        return redirect(url_for("portfolio.personal", token=request.view_args["token"]))  # type: ignore[index]
     if request.form.get("back") == "mine":
-        return redirect(url_for("portfolio.mine", _anchor=anchor))
+        return redirect(url_for("portfolio.mine"))
     return redirect(url_for("cycles.meeting", slug=slug, number=number))
 
 

@@ -202,6 +202,7 @@ class Turn:
 
 @dataclass(frozen=True)
 class MeetingView:
+    at: datetime
     badges: dict[int, Badge]
     may_write: bool
     turns: tuple[Turn, ...]
@@ -213,6 +214,7 @@ class MeetingView:
 def of_meeting(network: Network, meeting: Meeting, person: Person, now: datetime) -> MeetingView:
     own = _speaks_for(network, meeting, person)
     return MeetingView(
+        at=now,
         badges=drawings.badges_of(duty.organisation for duty in meeting.duties),
         may_write=may_write(network, meeting, person),
         turns=tuple(Turn(duty, duty.state(now), duty.organisation_id in own) for duty in meeting.duties),

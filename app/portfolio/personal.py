@@ -42,6 +42,15 @@ class Personal:
     rounds: tuple[DateRound, ...]
     swaps: tuple[Swap, ...]
 
+    @property
+    def open_swaps(self) -> list[Swap]:
+        """What waits for an answer stands in front."""
+        return [swap for swap in self.swaps if swap.state(self.at) == "open"]
+
+    @property
+    def other_swaps(self) -> list[Swap]:
+        return [swap for swap in self.swaps if swap.state(self.at) != "open"]
+
 
 def of_person(person: Person, now: datetime) -> Personal:
     """Everything from now on, in all networks the person sits in."""

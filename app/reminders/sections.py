@@ -10,7 +10,7 @@ from app.cycles.letters import contact, facts, link_of, roles
 from app.cycles.models import Meeting
 from app.networks.letters import full_day, manager_of
 from app.networks.models import Organisation
-from app.people.letters import Item, Section, personal_page
+from app.people.letters import Item, Section, personal_link, personal_page
 from app.people.models import Person
 from app.reminders.queries import missing, opener
 from app.reminders.subjects import SUBJECTS, About
@@ -39,10 +39,19 @@ def _section(
         facts=facts(meeting),
         list_title=title if items else "",
         items=[Item(item) for item in items],
-        button=(label, personal_page(about.person, meeting.id)),
+        button=(label, _page(about)),
         roles=roles(meeting),
         closing=closing,
     )
+
+
+def _page(about: About) -> str:
+    """The person's own page, at their turn, or at the meeting for who has none."""
+    if about.kind.startswith("D"):
+        return personal_page(about.person, about.meeting.id)
+    kind = "host" if about.kind.startswith("H") and about.meeting.in_person else "preparation"
+    anchor = f"turn-{about.meeting.id}-{kind}"
+    return personal_link("portfolio.personal", "portfolio.mine", about.person, _anchor=anchor)
 
 
 def _todo(about: About, step: str) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -15,6 +15,8 @@ from app.extensions import db
 from app.networks.models import Membership, Network, Organisation
 from app.networks.queries import with_members
 from app.swaps.models import Swap, SwapOffer, turn_of
+
+REMEMBERED = timedelta(days=14)  # as long as the link in a mail is good
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ DETAILS = (
 
 
 def of_members(members: Iterable[Membership], now: datetime) -> list[Swap]:
-    """Open requests these members made or have to answer, and swaps they agreed on that can be undone."""
+    """Requests these members made or were asked, and swaps they agreed on that can be undone."""
     places = {(member.network_id, member.organisation_id) for member in members}
     organisations = [organisation for _network, organisation in places]
     mine = select(SwapOffer.swap_id).where(SwapOffer.organisation_id.in_(organisations))
@@ -78,7 +80,9 @@ def of_meeting(meeting: Meeting, organisations: Collection[int], now: datetime) 
 
 
 def _live(swaps: Iterable[Swap], now: datetime) -> list[Swap]:
-    return [swap for swap in swaps if (swap.state(now) == "open" and swap.duty) or can_be_undone(swap, now)]
+    """What still waits for somebody or can be undone, and for a while what has become of the others."""
+    recent = [swap for swap in swaps if swap.meeting.ends_at > now and swap.asked_at > now - REMEMBERED]
+    return [swap for swap in swaps if swap in recent or can_be_undone(swap, now)]
 
 
 def open_about(duty: Duty, now: datetime) -> Swap | None:

@@ -321,3 +321,25 @@ def test_after_a_swap_rights_follow_the_turn_at_once(app: Flask) -> None:
         after = [each.post(path, data={"topic": "y"}).status_code for each in browsers]
 
     assert (before, after) == ([302, 404], [404, 302])
+
+
+def test_an_old_link_says_what_has_become_of_the_request(app: Flask) -> None:
+    cycle = year()
+    mine, theirs = swappable(cycle)[:2]
+    swap = asked(mine, theirs)
+    contact = people(cycle, theirs.organisation)[0]
+    db.session.commit()
+    with time_machine.travel(LATER, tick=False) as traveller:
+        seen = [page(app, contact)]
+        traveller.shift(timedelta(days=8))
+        seen.append(page(app, contact))
+        actions.withdraw(swap, LATER)
+        db.session.commit()
+        seen.append(page(app, contact))
+
+    words = ["No, we cannot", "nobody answered in time", "the request was withdrawn"]
+    assert [[word in each for word in words] for each in seen] == [
+        [True, False, False],
+        [False, True, False],
+        [False, False, True],
+    ]
