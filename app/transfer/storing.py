@@ -1,6 +1,7 @@
 """A proposal -> rows of a programme. What is there stays as it is; only what is missing is added."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy import select
@@ -170,15 +171,16 @@ def _people(held: Shelf, pairs: Sequence[Pair]) -> None:
                 met.setdefault(id(person), known)
             elif id(person) not in met:
                 new.setdefault(person.email or id(person), person)
-    ids = dict(zip(new, held.add(Person, (_person(held, person) for person in new.values())), strict=True))
-    held.add(Contact, list(_contacts(held, pairs, met | ids)))
+    before = set(met.values())
+    met.update(zip(new, held.add(Person, (_person(held, person) for person in new.values())), strict=True))
+    held.add(Contact, _contacts(held, pairs, met, before))
     _renew(held)
 
 
 def _known(held: Shelf, organisation: int, said: says.Person) -> int | None:
     """By address, else by name within the organisation: their address may have been changed by hand."""
     by_address = held.addresses.get(said.email or "")
-    by_name = held.namesakes.get((organisation, key(said.name))) if said.name else None
+    by_name = held.namesakes.get((organisation, key(said.name))) if said.name and held.namesakes else None
     if by_name and by_address is None and said.email:
         held.given[by_name] = said.email
         held.addresses[said.email] = by_name
@@ -191,9 +193,10 @@ def _person(held: Shelf, said: says.Person) -> Row:
     return values | {"language": held.programme.language, "revision": 1, "changed_at": held.now}
 
 
-def _contacts(held: Shelf, pairs: Sequence[Pair], ids: Mapping[str | int, int]) -> Iterator[Row]:
+def _contacts(
+    held: Shelf, pairs: Sequence[Pair], ids: Mapping[str | int, int], before: AbstractSet[int]
+) -> Iterator[Row]:
     networks = {membership: network for (network, _organisation), membership in held.memberships.items()}
-    new = set(held.made["person"])
     for membership, said in pairs:
         sitting = held.contacts[membership]
         for person in said.people:
@@ -202,7 +205,7 @@ def _contacts(held: Shelf, pairs: Sequence[Pair], ids: Mapping[str | int, int]) 
                 yield {"membership_id": membership, "person_id": number, "position": len(sitting)}
                 sitting.append(number)
                 held.touched.add(networks[membership])
-                held.moved |= {number} - new
+                held.moved |= {number} & before
 
 
 def _renew(held: Shelf) -> None:

@@ -23,7 +23,7 @@ SHORTEST_SLIP = 8
 SHORTEST_WORD = 3
 
 
-@lru_cache(20_000)
+@lru_cache(4_000)
 def organisation_key(name: str) -> str:
     return " ".join(word for word in key(name).split() if word not in JOINING)
 

@@ -98,7 +98,7 @@ def without_form_of_address(text: str) -> str:
     return FORMS_OF_ADDRESS.sub("", text)
 
 
-@lru_cache(20_000)
+@lru_cache(4_000)
 def key(text: str) -> str:
     """The same for "Hénk  Kersten" and "henk kersten": no accents, no case, no signs."""
     letters = unicodedata.normalize("NFKD", text.translate(str.maketrans("ıłŁđĐøØß", "ilLdDoOs")))

@@ -21,7 +21,7 @@ LONGEST_ADDRESS = 254  # RFC 5321
 NUMBER = re.compile(r"\d+")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Read:
     """A value, with the action of the import report: "" (as it stood), repaired, told, asked, refused."""
 
@@ -37,7 +37,7 @@ def plain(cell: Cell) -> Read:
     return tidied(cell.text or cell.formula)
 
 
-@lru_cache(20_000)
+@lru_cache(4_000)
 def tidied(raw: str) -> Read:
     value = ESCAPED.sub(r"\1", " ".join((clean(raw) or "").split()))
     if value.startswith("="):
