@@ -10,6 +10,7 @@ from app.calendars import feed
 from app.calendars import views as calendars
 from app.cycles import duty_views as duties
 from app.cycles import views as cycles
+from app.cycles import volunteer_views as volunteers
 from app.deputies import views as deputies
 from app.mail import views as mail
 from app.networks import access
@@ -30,6 +31,7 @@ AREAS = (
     rounds,
     cycles,
     duties,
+    volunteers,
     swaps,
     attendance,
     calendars,

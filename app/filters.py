@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from app.clock import now
 from app.cycles import checklists, words
+from app.cycles.volunteers import year_to_plan
 from app.networks.queries import roles_of
 from app.portfolio.queries import Need
 from app.swaps.queries import can_be_undone
@@ -50,9 +51,7 @@ def menu() -> list[tuple[str, str]]:
 
 
 def next_year() -> int:
-    """The year that managers plan now: the next one from September on."""
-    today = now()
-    return today.year + (today.month >= 9)
+    return year_to_plan(now())
 
 
 def state(value: str) -> str:

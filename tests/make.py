@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from app import clock
 from app.attendance.models import Attendance
 from app.availability.models import Absence, ClosedPeriod
-from app.cycles.models import Cycle, Duty, Meeting
+from app.cycles.models import Cycle, Duty, Meeting, TurnWish
 from app.extensions import Base, db
 from app.mail.models import Message
 from app.networks.models import Contact, Deputy, Membership, Network, Organisation, Programme, Role, Room
@@ -126,6 +126,11 @@ def attendance(*, meeting: Meeting, person: Person, answer: str = "yes") -> Atte
 def date_round(*, network: Network, days: list[date], **values: Any) -> DateRound:
     given = {"year": days[0].year, "until": days[0], "dates": [CandidateDate(day=day) for day in days]}
     return _added(DateRound(**{"network": network, **given, **values}))
+
+
+def turn_wish(*, membership: Membership, **values: Any) -> TurnWish:
+    given = {"network_id": membership.network_id, "organisation_id": membership.organisation_id, "year": 2027}
+    return _added(TurnWish(**{**given, "kind": "host", "asked_at": NOW, **values}))
 
 
 def erasure(*, person: Person, programme: Programme, **values: Any) -> Erasure:

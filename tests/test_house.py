@@ -149,6 +149,7 @@ KNOWN_TO_NAME_A_PERSON = {
     "published_version",
     "role",
     "sign_in_link",
+    "turn_wish",
     "swap",
     "swap_offer",
 }

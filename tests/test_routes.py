@@ -102,6 +102,9 @@ MATRIX: dict[str, str | tuple[str, set[str]]] = {
     "deputies.show": "manager",
     "deputies.stand_in": "manager",
     "deputies.withdraw": ("manager", MANAGERS),
+    "volunteers.ask": "own_organisation",
+    "volunteers.remove": "own_organisation",
+    "volunteers.answer": "network_manager",
     "cycles.plan": "network_manager",
     "cycles.days": "network_manager",
     "cycles.propose": "network_manager",
@@ -267,6 +270,7 @@ def build_world() -> World:
     message = make.message(person=host.primary, network_id=network.id, meeting_id=meeting.id, state="planned")
     received = make.import_(programme=programme)
     erasure = make.erasure(person=former.primary, programme=programme)
+    wish = make.turn_wish(membership=host)
     asked = make.date_round(network=network, days=[date(2027, 9, 2)])
     later = make.meeting(network=network, starts_at=datetime(2027, 4, 8, 12, tzinfo=UTC))
     make.duty(meeting=later, organisation=guest.organisation, kind="preparation")
@@ -295,6 +299,8 @@ def build_world() -> World:
         "cycles.do_repair": duty.id,
         "mail": message.id,
         "rounds": asked.id,
+        "volunteers": host.id,
+        "volunteers.answer": wish.id,
         "rounds.remove_date": asked.dates[0].id,
         "rounds.telephoned": host.primary.id,
         "rounds.save_telephoned": host.primary.id,
@@ -315,6 +321,7 @@ def build_world() -> World:
         "room": host.organisation.rooms[0].id,
         "absence": absence.id,
         "token": token,
+        "wish": wish.id,
         "stop": unsubscribe_token(host.primary.id),
         "secret": "unknown",
         "filename": "x",

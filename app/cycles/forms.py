@@ -72,8 +72,8 @@ class WishesForm(FlaskForm):
 
     def __init__(self, *args: Any, month_names: list[str] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        names = month_names or [str(n) for n in range(1, 13)]
-        self.months.choices = [SelectChoice(n, name) for n, name in enumerate(names, start=1)]
+        self.month_names = month_names or [str(n) for n in range(1, 13)]
+        self.months.choices = [SelectChoice(n, name) for n, name in enumerate(self.month_names, start=1)]
 
     def validate_weekdays(self, field: Ticks) -> None:
         if not field.data:
@@ -129,3 +129,18 @@ class ContentForm(FlaskForm):
 
 class HandBackForm(FlaskForm):
     reason = text(_l("One line why, if you like"), 300)
+
+
+class TurnWishForm(FlaskForm):
+    """An organisation asks for a turn."""
+
+    kind = SelectField(
+        _l("We would like to"),
+        choices=[SelectChoice("host", _l("host")), SelectChoice("preparation", _l("prepare"))],
+    )
+    month = SelectField(_l("When"), coerce=int)
+
+    def __init__(self, *args: Any, month_names: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        months = [SelectChoice(n, name) for n, name in enumerate(month_names, start=1)]
+        self.month.choices = [SelectChoice(0, _l("whenever it fits")), *months]

@@ -164,6 +164,28 @@ class DutyTick(Base):
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
+class TurnWish(Base):
+    """An organisation asks for a turn in a year; its manager grants it or not."""
+
+    __tablename__ = "turn_wish"
+    __table_args__ = (
+        CheckConstraint("kind in ('host', 'preparation')", "kind"),
+        CheckConstraint("month is null or month between 1 and 12", "month"),
+        CheckConstraint("answer in ('granted', 'declined')", "answer"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    network_id: Mapped[int] = mapped_column(ForeignKey("network.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    year: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(12))
+    month: Mapped[int | None]  # null = whenever it fits
+    asked_at: Mapped[datetime] = mapped_column(Instant)
+    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    answer: Mapped[str | None] = mapped_column(String(10))
+    organisation: Mapped[Organisation] = relationship()
+
+
 class PublishedVersion(Base):
     """What was published when and by whom: the rows of the year as they stood."""
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import or_, select, update
 
-from app.cycles.models import Duty, DutyTick, Meeting, PublishedVersion
+from app.cycles.models import Duty, DutyTick, Meeting, PublishedVersion, TurnWish
 from app.extensions import db
 from app.people.models import Person
 
@@ -27,4 +27,5 @@ def forget(person: Person, now: datetime) -> None:
     db.session.execute(back.values(handed_back_by_id=None, handed_back_reason=""))
     db.session.execute(update(DutyTick).where(DutyTick.by_id == person.id).values(by_id=None))
     db.session.execute(update(Duty).where(Duty.confirmed_by_id == person.id).values(confirmed_by_id=None))
+    db.session.execute(update(TurnWish).where(TurnWish.asked_by_id == person.id).values(asked_by_id=None))
     db.session.execute(update(PublishedVersion).where(PublishedVersion.by_id == person.id).values(by_id=None))

@@ -4,11 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from app.availability.queries import absences_of, closed_days
-from app.cycles import drafts, drawings, ledger, publishing, reasons, words
+from app.cycles import drafts, drawings, ledger, publishing, reasons, volunteers, words
 from app.cycles.actions import published_rows
 from app.cycles.drafts import Draft
 from app.cycles.drawings import Badge, Strip
-from app.cycles.models import Cycle, Duty, Meeting
+from app.cycles.models import Cycle, Duty, Meeting, TurnWish
 from app.cycles.publishing import Change, Notice
 from app.cycles.queries import cycle_of
 from app.cycles.rows import Row
@@ -44,6 +44,7 @@ class PlanView:
     hosts: str  # who can host at all, said when the year is impossible
     changes: int
     cost: str  # of the last change by hand
+    wishes: tuple[tuple[TurnWish, list[Row]], ...]  # who asks for a turn, and the meetings that could be meant
 
 
 def of_year(network: Network, year: int, cycle: Cycle | None, now: datetime) -> PlanView:
@@ -69,9 +70,15 @@ def of_year(network: Network, year: int, cycle: Cycle | None, now: datetime) -> 
         clashes=tuple(reasons.clash(each, network, draft) for each in draft.clashes) if draft else (),
         no_room=_without_room(network, max(first, now.astimezone(network.zone).date())),
         hosts=_hosts_there_are(network, draft, first) if draft and draft.conflict else "",
+        wishes=_wishes(network, year, draft),
         cost=reasons.cost(draft.cost, words.names(network)) if draft and draft.cost else "",
         changes=len(publishing.changes_of(cycle, draft.rows)) if cycle and draft and draft.planned else 0,
     )
+
+
+def _wishes(network: Network, year: int, draft: Draft | None) -> tuple[tuple[TurnWish, list[Row]], ...]:
+    waiting = [wish for wish in volunteers.wishes_of(network, year) if wish.answer is None]
+    return tuple((wish, volunteers.fitting(wish, draft.rows if draft else ())) for wish in waiting)
 
 
 def rows_of(cycle: Cycle) -> tuple[Row, ...]:

@@ -12,8 +12,10 @@ from app.availability.forms import AbsenceForm
 from app.availability.models import Absence
 from app.availability.queries import absences_listed
 from app.clock import now, today
-from app.cycles import overview
+from app.cycles import overview, words
+from app.cycles.forms import TurnWishForm
 from app.cycles.publishing import welcome
+from app.cycles.volunteers import wishes_of
 from app.extensions import db
 from app.networks import access, actions
 from app.networks.forms import (
@@ -143,6 +145,9 @@ def _member(network: Network, number: int, status: int = 200, **forms: Any) -> A
         membership=membership,
         absences=absences_listed([organisation]),
         turns=overview.turns_of(network, organisation, now()),
+        wishes=wishes_of(network, organisation=organisation),
+        months=words.month_names(),
+        wish_form=TurnWishForm(formdata=None, month_names=words.month_names()),
         **given,
     )
 
