@@ -97,6 +97,8 @@ def _lower(lines: tuple[Line, ...], n: int) -> int:
 
 def _same(line: Line, heading: Line) -> bool:
     """Whether a row is the headings again."""
+    if line.first.text.strip() != heading.first.text.strip():
+        return False  # soon, for this is asked of every row
     said = [key(cell.text) for cell in line.cells if not cell.empty]
     return len(said) > 1 and said == [key(cell.text) for cell in heading.cells if not cell.empty]
 
