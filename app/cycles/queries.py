@@ -1,7 +1,7 @@
 """Reads about years, meetings and duties. Everything outward reads only what is published."""
 
 from collections.abc import Collection, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -53,6 +53,13 @@ def meeting_on(network: Network, day: date) -> Meeting | None:
     end = datetime.combine(day, time(23, 59, 59), network.zone).astimezone(UTC)
     found = meetings_of([network.id], start, end)
     return min(found, key=lambda meeting: meeting.cancelled, default=None)
+
+
+def turns_from(network: Network, joined: date) -> date | None:
+    """Who joins in mid-year has no turn at the first published meeting they come to; None when none is published."""
+    start = datetime.combine(joined, time(), network.zone).astimezone(UTC)
+    first = next((each for each in meetings_of([network.id], start) if not each.cancelled), None)
+    return first.day + timedelta(1) if first else None
 
 
 def drafts_of(network_ids: Sequence[int], year: int) -> list[Cycle]:

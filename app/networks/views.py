@@ -15,6 +15,7 @@ from app.clock import now, today
 from app.cycles import overview, words
 from app.cycles.forms import TurnWishForm
 from app.cycles.publishing import welcome
+from app.cycles.queries import turns_from
 from app.cycles.volunteers import wishes_of
 from app.extensions import db
 from app.networks import access, actions
@@ -108,7 +109,8 @@ def add_organisation(network: Network) -> Answer:
         return web.page("networks/show.html", 422, network=network, year=year, form=form)
     at = now()
     organisation = actions.organisation_for(network.programme, form.organisation.data, at)
-    membership = actions.join(network, organisation, form.joined.data, at)
+    joined = form.joined.data
+    membership = actions.join(network, organisation, joined, at, duties_from=turns_from(network, joined))
     if form.email.data or form.last_name.data or form.first_name.data:
         language = network.programme.language
         person = actions.person_for(

@@ -1,0 +1,96 @@
+"""Stories of planning: too few rooms, nobody volunteers, somebody joins in mid-year."""
+
+from datetime import date, timedelta
+from fractions import Fraction
+
+from flask import Flask
+
+from app.cycles import actions as cycles
+from app.cycles import ledger, plan_page, publishing, repair
+from app.cycles.letters import KINDS as CHANGES
+from app.cycles.queries import meetings_of, meetings_of_year, turns_from
+from app.cycles.wishes import Wishes
+from app.networks.actions import join, organisation_for, save_room
+from app.swaps import actions as swaps
+from app.swaps.letters import KINDS as SWAPS
+from tests import make
+from tests.journeys.test_events import day_of, drafted, events, mails, published, put_back, site, wishes
+from tests.journeys.test_turn_events import left
+
+__all__ = ["put_back", "site"]
+
+
+def test_over_constrained(site: Flask) -> None:
+    at = day_of("over_constrained")
+    cycle = drafted("n15", at)
+
+    view = plan_page.of_year(cycle.network, 2027, cycle, at)
+    buttons = dict(view.relaxations)
+    repeated = cycles.relax(cycle, next(wish for wish in buttons if wish.startswith("no_repeat_host")), at)
+    online = cycles.propose(cycle, Wishes(**{**wishes("n15").__dict__, "mode": "online"}), at)
+    for member in cycle.network.memberships:
+        save_room(member.organisation, None, {"name": "Gehuurde zaal", "seats": 40}, at)
+        member.hosts = True
+    hired = cycles.propose(cycle, wishes("n15"), at)
+
+    assert view.draft is not None
+    assert view.draft.status == "infeasible"
+    assert view.hosts.startswith("Alleen Jekerdal (")
+    assert "Huize Roerparel (1 maart 2027 t/m 31 augustus 2027 (alleen de zaal))" in view.hosts
+    assert "6 bijeenkomsten kunnen hooguit 2 verschillende ontvangende organisaties hebben" in view.hosts
+    assert [each.status for each in (repeated, online, hired)] == ["optimal"] * 3
+    assert mails("Y0") == []
+
+
+def test_nobody_volunteers(site: Flask) -> None:
+    at = day_of("nobody_volunteers")
+    cycle = published("n08", day_of("year_setup"))
+    manager = make.manager(network=cycle.network, language="nl")
+    left(at)
+    meeting = next(m for m in meetings_of_year(cycle) if m.day > at.date() + timedelta(14))
+    duty = meeting.preparation_duties[0]
+    cycles.hand_back(duty, manager, "", at)
+    everybody = [(m.organisation_id, None) for m in repair.able_to(duty, cycle.network, 10)]
+
+    swap = swaps.ask(duty, everybody, "Wie bereidt deze bijeenkomst voor?", manager, at)
+    later = swap.expires_at + timedelta(hours=1)
+    (told,) = [m for m in mails("S3") if SWAPS["S3"].still_true(m, later)]
+    letter = SWAPS["S3"].render([told], later)
+    fairest, *others = repair.options(duty, 10, later).substitutes
+    others_held = [m for m in meetings_of([cycle.network_id]) if m.id != meeting.id]
+    balances = ledger.balances(cycle.network, others_held)
+    draft = cycles.amended(cycle, {meeting.id: fairest.values}, fairest.why, later)
+    publishing.amend(cycle, draft, later, manager, override="repair")
+
+    assert told.person_id == manager.id
+    assert "/repair" in letter.text
+    assert fairest.organisation is not None
+    ranked = [each.organisation.id for each in (fairest, *others) if each.organisation]
+    stands = {number: balances[number][1] for number in ranked}
+    assert stands[fairest.organisation.id] == min(stands.values())
+    assert meeting.preparers == [fairest.organisation]
+    changed = [m for m in mails("C1") if m.due_at >= later]
+    members = {m.organisation_id: {p.id for p in m.people} for m in cycle.network.members_on(meeting.day)}
+    assert {m.person_id for m in changed} & members[fairest.organisation.id]
+    assert fairest.why.split(";")[0] in CHANGES["C1"].render([changed[0]], later).text
+
+
+def test_joins_midyear(site: Flask) -> None:
+    at = day_of("joins_midyear")
+    cycle = published("n12", day_of("year_setup"))
+    before = [(m.id, m.starts_at, m.sequence, [d.organisation_id for d in m.duties]) for m in meetings_of_year(cycle)]
+    organisation = organisation_for(cycle.network.programme, "Nieuwe Zorg", at)
+    joined = join(cycle.network, organisation, at.date(), at, duties_from=turns_from(cycle.network, at.date()))
+    meetings = [m for m in meetings_of_year(cycle) if m.day >= at.date()]
+
+    draft = cycles.propose(cycle, wishes("n12"), at)
+
+    turns = [row.date for row in draft.rows if joined.organisation_id in (row.host, *row.preparers)]
+    assert joined.duties_from == meetings[0].day + timedelta(1)
+    assert ledger.balances(cycle.network, [])[joined.organisation_id] == (Fraction(0), Fraction(0))
+    assert all(date.fromisoformat(day or "") > meetings[0].day for day in turns)
+    after = [(m.id, m.starts_at, m.sequence, [d.organisation_id for d in m.duties]) for m in meetings_of_year(cycle)]
+    assert after == before
+    assert [row.date for row in draft.rows] == [m.day.isoformat() for m in meetings_of_year(cycle)]
+    assert mails("C1") == []
+    assert len(events(cycle, at)) == len(meetings_of_year(cycle))
