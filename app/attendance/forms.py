@@ -60,6 +60,12 @@ def posted(numbers: Iterable[int]) -> Posted:
     return Posted({number: each for number, each in answers.items() if each})
 
 
+def chosen(numbers: Iterable[int]) -> dict[int, Answer]:
+    """The answer that the link in a mail chose: shown, and given only by the button."""
+    number, word = request.args.get("meeting", type=int), request.args.get("answer", "")
+    return {number: Answer(word)} if number in set(numbers) and word in WORDS else {}
+
+
 def _posted(number: int) -> Answer | None:
     word = request.form.get(f"answer-{number}", "")
     if word not in WORDS:

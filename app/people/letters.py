@@ -41,6 +41,7 @@ class Section:
     list_title: str = ""
     items: Sequence[Item] = ()
     button: tuple[str, str] | None = None
+    links: Sequence[tuple[str, str]] = ()  # beside the button, each with a choice made that the page's button confirms
     roles: Sequence[str] = ()
     closing: Sequence[str] = ()
     heading: str = ""  # shown when a mail has more than one section
@@ -79,10 +80,11 @@ def pair(person: Person) -> tuple[str, str]:
     return person.name, person.email or ""
 
 
-def personal_page(person: Person, about: int | None = None) -> str:
-    """The link to the person's own page, at the meeting it is about."""
-    anchor = {"_anchor": f"meeting-{about}"} if about else {}
-    return personal_link("portfolio.personal", "portfolio.mine", person, **anchor)
+def personal_page(person: Person, about: int | None = None, answer: str | None = None) -> str:
+    """The link to the person's own page, at the meeting it is about, with an answer chosen but not given."""
+    place = {"_anchor": f"meeting-{about}"} if about else {}
+    chosen = {"meeting": about, "answer": answer} if answer else {}
+    return personal_link("portfolio.personal", "portfolio.mine", person, **place, **chosen)
 
 
 def personal_link(endpoint: str, signed_in: str, person: Person, **values: Any) -> str:

@@ -55,9 +55,8 @@ def personal(token: str) -> Answer:
 def _page(person: Person, token: str | None, posted: forms.Posted | None = None) -> Answer:
     at = now()
     view = of_person(person, at)
-    answers = {number: forms.Answer.kept(row) for number, row in view.answers.items()} | (
-        posted.given if posted else {}
-    )
+    kept = {number: forms.Answer.kept(row) for number, row in view.answers.items()}
+    answers = kept | forms.chosen(meeting.id for meeting in view.upcoming) | (posted.given if posted else {})
     status = 422 if posted else 200
     return web.page("portfolio/personal.html", status, person=person, view=view, answers=answers, token=token, at=at)
 

@@ -40,9 +40,16 @@ def _section(
         list_title=title if items else "",
         items=[Item(item) for item in items],
         button=(label, _page(about)),
+        links=_answers(about) if about.kind.startswith("D") else (),
         roles=roles(meeting),
         closing=closing,
     )
+
+
+def _answers(about: About) -> list[tuple[str, str]]:
+    """One tap chooses, the page's Save gives the answer."""
+    words = (("yes", _("I am coming")), ("no", _("I cannot come")), ("colleague", _("A colleague comes")))
+    return [(label, personal_page(about.person, about.meeting.id, word)) for word, label in words]
 
 
 def _page(about: About) -> str:

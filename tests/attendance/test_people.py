@@ -138,3 +138,15 @@ def test_fewer_people_than_the_network_wants_need_the_manager(app: Flask, meetin
     meeting.network.minimum = 3
 
     assert (enough, lacks(meeting, "few")) == (False, True)
+
+
+@time_machine.travel(NOW, tick=False)
+def test_a_link_in_a_mail_chooses_and_only_the_button_answers(app: Flask, meeting: Meeting) -> None:
+    person = members(meeting.network)[0].people[1]
+    path = f"/me/{personal_token(person)}?meeting={meeting.id}&answer=no"
+
+    page = app.test_client().get(path).text
+    elsewhere = app.test_client().get(f"/me/{personal_token(person)}?meeting=999&answer=no").text
+
+    assert (page.count(" checked"), elsewhere.count(" checked"), kept()) == (1, 0, [])
+    assert 'value="no" form="mine" checked' in page
