@@ -287,7 +287,7 @@ def tick(duty: Duty, done: Collection[str], person: Person, now: datetime) -> No
 
 
 def _refuse_over(duty: Duty, now: datetime) -> None:
-    if duty.meeting.cancelled or duty.meeting.ends_at <= now:
+    if not duty.meeting.ahead(now):
         raise Refused(_("This meeting is over or does not take place."))
 
 

@@ -71,6 +71,10 @@ class Meeting(Base):
     def cancelled(self) -> bool:
         return self.status == "cancelled"
 
+    def ahead(self, now: datetime) -> bool:
+        """Whether its turns can still change hands: published by us, not cancelled, not over."""
+        return not self.cancelled and not self.imported and self.ends_at > now and self.cycle.published is not None
+
     @property
     def in_person(self) -> bool:
         return self.mode != "online"

@@ -281,7 +281,7 @@ def save_content(network: Network, number: int) -> Answer:
 
 def _turn(network: Network, number: int) -> Duty:
     duty = db.session.get(Duty, number) or abort(404)
-    return duty if duty.meeting.network_id == network.id else abort(404)
+    return duty if duty.meeting.network_id == network.id and duty.meeting.ahead(now()) else abort(404)
 
 
 @pages.get("/networks/<slug>/duties/<int:number>/repair")

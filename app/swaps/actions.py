@@ -30,7 +30,7 @@ def ask(duty: Duty, wanted: Iterable[tuple[int, int | None]], words: str, person
     Raises Refused when a request about this turn is open, or the meeting is over.
     """
     meeting = duty.meeting
-    if meeting.cancelled or meeting.starts_at <= now:
+    if not meeting.ahead(now):
         raise Refused(_("This meeting is over or does not take place."))
     if open_about(duty, now) is not None:
         raise Refused(_("A request about this turn is open already. Withdraw it first to ask others."))
@@ -133,7 +133,7 @@ def _refuse_closed(swap: Swap, now: datetime) -> None:
 
 
 def _ahead(meeting: Meeting, in_return: Meeting | None, now: datetime) -> bool:
-    return all(not each.cancelled and each.starts_at > now for each in (meeting, in_return) if each)
+    return all(each.ahead(now) for each in (meeting, in_return) if each)
 
 
 def _reassign(swap: Swap, offer: SwapOffer, to: dict[Duty, int], how: str, person: Person, now: datetime) -> None:

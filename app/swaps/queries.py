@@ -33,7 +33,7 @@ def partners(duty: Duty, now: datetime) -> tuple[Partner, ...]:
     able = _able(duty, network)
     theirs: dict[int, list[Duty]] = {member.organisation_id: [] for member in able}
     for meeting in meetings_of([network.id], now):
-        for other in meeting.duties if not meeting.cancelled and meeting.id != duty.meeting_id else ():
+        for other in meeting.duties if meeting.ahead(now) and meeting.id != duty.meeting_id else ():
             if other.kind == duty.kind and other.organisation_id in theirs and not other.handed_back:
                 theirs[other.organisation_id].append(other)
     possible = {turn.id for turns in theirs.values() for turn in turns if _can_return(duty, turn, network)}
@@ -81,8 +81,9 @@ def of_meeting(meeting: Meeting, organisations: Collection[int], now: datetime) 
 
 def _live(swaps: Iterable[Swap], now: datetime) -> list[Swap]:
     """What still waits for somebody or can be undone, and for a while what has become of the others."""
-    recent = [swap for swap in swaps if swap.meeting.ends_at > now and swap.asked_at > now - REMEMBERED]
-    return [swap for swap in swaps if swap in recent or can_be_undone(swap, now)]
+    recent = [swap for swap in swaps if swap.meeting.ahead(now) and swap.asked_at > now - REMEMBERED]
+    said = [swap for swap in recent if swap.duty or swap.state(now) != "open"]
+    return [swap for swap in swaps if swap in said or can_be_undone(swap, now)]
 
 
 def open_about(duty: Duty, now: datetime) -> Swap | None:
@@ -108,4 +109,4 @@ def exchanged(swap: Swap) -> Sequence[tuple[Duty | None, int]]:
 def can_be_undone(swap: Swap, now: datetime) -> bool:
     """As long as neither meeting is over and both turns are where the swap put them."""
     turns = exchanged(swap)
-    return bool(turns) and all(d is not None and d.meeting.ends_at > now and not d.meeting.cancelled for d, _ in turns)
+    return bool(turns) and all(d is not None and d.meeting.ahead(now) for d, _ in turns)

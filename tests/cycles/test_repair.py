@@ -136,3 +136,15 @@ def test_a_turn_given_back_needs_the_manager_first(app: Flask) -> None:
         page = make.browser(app, make.manager(network=network)).get("/").text
 
     assert f"/networks/{network.slug}/duties/{duty.id}/repair" in page
+
+
+def test_a_turn_of_a_meeting_that_is_cancelled_or_over_needs_no_repair(app: Flask) -> None:
+    duty = turn()
+    network, over = duty.meeting.network, duty.meeting.ends_at
+    path = f"/networks/{network.slug}/duties/{duty.id}/repair"
+    seen = []
+    for at in (LATER, over):
+        with time_machine.travel(at, tick=False):
+            seen.append(make.browser(app, make.manager(network=network)).get(path).status_code)
+
+    assert seen == [200, 404]
