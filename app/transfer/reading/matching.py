@@ -48,11 +48,12 @@ def _stems(word: str) -> Iterator[str]:
         yield word[:end]
 
 
-def _without_a_letter(word: str) -> set[str]:
-    """The word with any one letter gone. Figures stay: "Location 1" is no slip of "Location 2"."""
+@lru_cache(4_000)
+def _gaps(word: str) -> frozenset[str]:
+    """The word, and with any one letter gone. Figures stay: "Location 1" is no slip of "Location 2"."""
     if len(word) < SHORTEST_WORD:
-        return set()
-    return {word[:n] + word[n + 1 :] for n, sign in enumerate(word) if not sign.isdigit()}
+        return frozenset([word])
+    return frozenset([word, *(word[:n] + word[n + 1 :] for n, sign in enumerate(word) if not sign.isdigit())])
 
 
 class Directory:
@@ -83,8 +84,9 @@ class Directory:
         for word in own.split():
             for stem in _stems(word):
                 self._by_stem[stem].add(own)
-            for gap in {word} | _without_a_letter(word):
-                self._by_gap[gap].add(word)
+            if word not in self._by_gap.get(word, ()):
+                for gap in _gaps(word):
+                    self._by_gap[gap].add(word)
 
     def exact(self, name: str) -> str | None:
         return self._names.get(organisation_key(name))
@@ -146,7 +148,7 @@ class Directory:
         return ((meant & self._names.keys()) | self._by_look.get(_closed(own), set())) - {own}
 
     def _near(self, word: str) -> set[str]:
-        return {other for gap in {word} | _without_a_letter(word) for other in self._by_gap.get(gap, ())} - {word}
+        return {other for gap in _gaps(word) for other in self._by_gap.get(gap, ())} - {word}
 
     def __len__(self) -> int:
         return len(self._names)
