@@ -163,8 +163,13 @@ def sampled(site: Site) -> int:
     return at.year + (at.month >= 9)
 
 
-def paths(year: int) -> list[str]:
-    return [path.format(year=year) for path in PAGES]
+def paths(site: Site, year: int) -> list[str]:
+    with site.app.app_context():
+        network = db.session.scalars(select(Network).where(Network.slug == "vrijwilligers-werven-en-binden")).one()
+        meeting = next(each for each in meetings_of([network.id], now()) if each.host_duty)
+        here = f"/networks/{network.slug}/meetings/{meeting.id}"
+    pages = [here, *(f"{here}/{each}" for each in ("people", "sheet", "count"))]
+    return [path.format(year=year) for path in PAGES] + pages
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -174,7 +179,7 @@ def test_every_page_passes_axe(chrome: Browser, site: Site, sampled: int, scheme
     page.goto(site.sign_in_url(sample.MANAGER_EMAIL))
     page.click("main button")
     found = {}
-    for path in paths(sampled):
+    for path in paths(site, sampled):
         page.goto(site.url + path)
         violations = Axe().run(page).response["violations"]
         if violations:
@@ -191,7 +196,7 @@ def test_no_page_scrolls_sideways_on_a_narrow_screen(chrome: Browser, site: Site
     page.goto(site.sign_in_url(sample.MANAGER_EMAIL))
     page.click("main button")
     wide = {}
-    for path in paths(sampled):
+    for path in paths(site, sampled):
         page.goto(site.url + path)
         overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if overflow > 0:
