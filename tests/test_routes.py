@@ -119,6 +119,7 @@ MATRIX: dict[str, str | tuple[str, set[str]]] = {
     "cycles.meeting": "participant",
     "cycles.change_meeting": "network_manager",
     "cycles.cancel_meeting": "network_manager",
+    "cycles.credit": ("network_manager", set()),  # the meeting of the matrix is not over
     "cycles.save_content": ("participant", {"contact", *MANAGERS}),
     "duties.confirm": ("participant", {"contact", *MANAGERS}),
     "duties.confirm_by_link": "personal_link",

@@ -299,6 +299,20 @@ def set_content(meeting: Meeting, *, topic: str, running_order: str, open_agenda
     record("content", meeting, now, network_id=meeting.network_id)
 
 
+def credit(meeting: Meeting, organisation_id: int, now: datetime) -> None:
+    """Count a turn to host at a meeting that went online, for who had everything ready. Nobody owes more by it.
+
+    Raises Refused for a meeting that is not over, was in person, or has a host.
+    """
+    if meeting.ends_at > now or meeting.in_person or meeting.host_duty or meeting.cancelled:
+        raise Refused(_("A turn to host is only counted by hand after a meeting that went online."))
+    meeting.owed = ledger.owed_at(meeting)
+    meeting.duties.append(Duty(kind="host", organisation_id=organisation_id))
+    db.session.flush()
+    meeting.network.changed(now)
+    record("turn-credited", meeting, now, network_id=meeting.network_id, organisation=organisation_id)
+
+
 def keep_owed(now: datetime) -> int:
     """Freeze who owed a turn at meetings that are past, so that later changes rewrite no history."""
     from_past = db.session.query(Meeting).filter(Meeting.owed.is_(None), Meeting.ends_at < now).all()

@@ -258,6 +258,18 @@ def cancel_meeting(network: Network, number: int) -> Answer:
     return redirect(url_for("cycles.publication", slug=network.slug, year=found.cycle.year))
 
 
+@pages.post("/networks/<slug>/meetings/<int:number>/credit")
+@access.network_manager
+def credit(network: Network, number: int) -> Answer:
+    found = access.within(network, Meeting, number)
+    members = {member.organisation_id for member in network.members_on(found.day)}
+    organisation = request.form.get("organisation", type=int)
+    actions.credit(found, organisation if organisation in members else abort(404), now())
+    db.session.commit()
+    flash(_("Counted as a turn to host."))
+    return redirect(url_for("cycles.meeting", slug=network.slug, number=number))
+
+
 @pages.post("/networks/<slug>/meetings/<int:number>/content")
 @access.participant
 def save_content(network: Network, number: int) -> Answer:

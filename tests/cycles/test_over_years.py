@@ -74,3 +74,25 @@ def test_the_page_draws_it_and_says_it_in_numbers(app: Flask) -> None:
     assert page.count("<polyline") == 6
     assert "hosted 1 of 0.5" in page
     assert "No turns are published yet." in page
+
+
+def test_a_host_who_was_snowed_in_is_credited_by_hand(app: Flask) -> None:
+    network = network_of_two_and_a_joiner()
+    meeting = make.meeting(network=network, starts_at=datetime(2026, 9, 3, 12, tzinfo=UTC), mode="online")
+    first = min(network.memberships, key=lambda each: each.id).organisation_id
+    before = ledger.balances(network, meetings_of([network.id]))
+    path, browser = (
+        f"/networks/{network.slug}/meetings/{meeting.id}/credit",
+        make.browser(app, make.manager(network=network)),
+    )
+
+    with time_machine.travel(NOW, tick=False):
+        once = browser.post(path, data={"organisation": first})
+        twice = browser.post(path, data={"organisation": first})
+    db.session.expire_all()
+    after = ledger.balances(network, meetings_of([network.id]))
+
+    assert (once.status_code, twice.status_code) == (302, 422)
+    assert {number: after[number][0] - before[number][0] for number in after} == {
+        number: Fraction(int(number == first)) for number in after
+    }
