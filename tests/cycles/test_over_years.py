@@ -81,12 +81,10 @@ def test_a_host_who_was_snowed_in_is_credited_by_hand(app: Flask) -> None:
     meeting = make.meeting(network=network, starts_at=datetime(2026, 9, 3, 12, tzinfo=UTC), mode="online")
     first = min(network.memberships, key=lambda each: each.id).organisation_id
     before = ledger.balances(network, meetings_of([network.id]))
-    path, browser = (
-        f"/networks/{network.slug}/meetings/{meeting.id}/credit",
-        make.browser(app, make.manager(network=network)),
-    )
+    path = f"/networks/{network.slug}/meetings/{meeting.id}/credit"
 
     with time_machine.travel(NOW, tick=False):
+        browser = make.browser(app, make.manager(network=network))
         once = browser.post(path, data={"organisation": first})
         twice = browser.post(path, data={"organisation": first})
     db.session.expire_all()
