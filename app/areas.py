@@ -12,6 +12,7 @@ from app.cycles import duty_views as duties
 from app.cycles import views as cycles
 from app.cycles import volunteer_views as volunteers
 from app.deputies import views as deputies
+from app.jobs import views as jobs
 from app.mail import views as mail
 from app.networks import access
 from app.networks import views as networks
@@ -28,6 +29,7 @@ AREAS = (
     portfolio,
     networks,
     deputies,
+    jobs,
     rounds,
     cycles,
     duties,

@@ -21,6 +21,7 @@ from app.clock import now
 from app.cycles import commands as cycles
 from app.errors import BadRequest, BadSetting, Refused
 from app.extensions import db
+from app.jobs.commands import job
 from app.mail import commands as mail
 from app.networks import actions as networks
 from app.networks.queries import network_by_slug
@@ -224,7 +225,7 @@ def _together(commands: list[list[str]]) -> None:
 
 
 # The same commands as `flask --app app` finds them, through pyproject.toml.
-for command in (*cycles.COMMANDS, mail.outbox, *transfer.COMMANDS, *admin.COMMANDS, plan):
+for command in (*cycles.COMMANDS, mail.outbox, *transfer.COMMANDS, *admin.COMMANDS, job, plan):
     cli.add_command(command)
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app import clock
 from app.extensions import db
+from app.jobs.children import Child
 from app.mail import queries as mail
 from app.mail.commands import before_listing, outbox
 from app.mail.models import Heartbeat
@@ -38,6 +39,7 @@ SLICE = 20  # seconds one round of sending may take
 LOOK = 2  # seconds between the watchdog's looks: a sign-in mail does not wait for the ceiling
 JUMP = timedelta(seconds=5)  # by how much the clocks may disagree
 RECONCILE, DIGESTS, RETENTION = timedelta(seconds=15), timedelta(hours=1), timedelta(hours=6)
+LONG_WORK = timedelta(seconds=2)
 
 
 @dataclass
@@ -45,6 +47,7 @@ class Worker:
     app: Flask
     stopping: threading.Event = field(default_factory=threading.Event)
     busy: threading.Event = field(default_factory=threading.Event)
+    child: Child = field(default_factory=Child)
 
     def __post_init__(self) -> None:
         defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
@@ -55,6 +58,7 @@ class Worker:
             ("reminders", RECONCILE, self._reminders),
             ("digests", DIGESTS, _digests),
             ("retention", RETENTION, _retention),
+            ("long work", LONG_WORK, self.child.look),
         ):
             trigger = IntervalTrigger(seconds=int(every.total_seconds()), timezone="UTC")
             self.scheduler.add_job(self._guarded, trigger, [name, work], id=name, next_run_time=clock.now())
@@ -95,6 +99,7 @@ class Worker:
             self._wake_if_due(wall)
             walls, ticks = wall, tick
         self.scheduler.shutdown(wait=True)
+        self._guarded("long work", self.child.stop)
 
     def stop(self, *_: object) -> None:
         self.stopping.set()

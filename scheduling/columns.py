@@ -8,6 +8,7 @@ whole planner from then on.
 """
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -60,10 +61,12 @@ def _require(condition: bool) -> None:
 
 
 class Columns:
-    """`start`: any plan of all networks without a clash."""
+    """`start`: any plan of all networks without a clash; `spent` hears of the steps as they are used."""
 
-    def __init__(self, year: Year, start: dict[str, Rows], allowance: int) -> None:
-        self.allowance, self.steps = allowance, 0
+    def __init__(
+        self, year: Year, start: dict[str, Rows], allowance: int, spent: Callable[[int], None] = lambda _steps: None
+    ) -> None:
+        self.allowance, self.steps, self.spent = allowance, 0, spent
         self.year, self.networks = year, year.instance.networks
         attendance = [n.weight(w) for n in self.networks for w in ("absent", "school")]
         weekdays = [c for n in self.networks for c in n.weekdays.values()]
@@ -103,6 +106,7 @@ class Columns:
 
     def _spend(self, steps: int) -> None:
         self.steps += steps
+        self.spent(steps)
         _require(self.steps <= self.allowance)
 
     def _tier_by_tier(self) -> None:

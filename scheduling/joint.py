@@ -1,5 +1,6 @@
 """Many networks: one after another, each keeping off the days taken, and then again in better orders."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from heapq import heappop, heappush
@@ -13,6 +14,7 @@ from scheduling.values import Network, PlannedMeeting
 
 Rows = tuple[PlannedMeeting, ...]
 Tiers = tuple[Fraction, ...]
+Tell = Callable[[str, int, int], None]  # step, how much of it is done, of how much
 LEAST = 20_000
 
 
@@ -27,25 +29,35 @@ class Together:
     method: str = "networks one after another"
 
 
+def untold(_step: str, _done: int, _total: int) -> None:
+    """Nobody wants to know how far it is."""
+
+
 def add(one: Tiers, two: Tiers) -> Tiers:
     return tuple(a + b for a, b in zip(one, two, strict=True))
 
 
 class _Programme:
-    def __init__(self, year: Year, allowance: int) -> None:
-        self.year, self.left = year, allowance
+    def __init__(self, year: Year, allowance: int, tell: Tell = untold) -> None:
+        self.year, self.left, self.allowance, self.tell = year, allowance, allowance, tell
         self.networks = {n.id: n for n in year.instance.networks}
         self.alone: dict[str, Outcome] = {}
 
     def _solve(self, network: Network, taken: Taken, allowance: int) -> Outcome:
         outcome = plan_network(self.year, network, taken, max(LEAST, min(allowance, self.left)))
-        self.left -= outcome.steps
+        self.spend(outcome.steps)
         return outcome
+
+    def spend(self, steps: int) -> None:
+        self.left -= steps
+        if len(self.alone) == len(self.networks):
+            self.tell("together", self.allowance - self.left, self.allowance)
 
     def solve_alone(self) -> bool:
         """Every network as if it had the manager for itself: the bound. Whether each has a plan."""
         share = self.left // (2 * len(self.networks) + 1)
         for network in self.networks.values():
+            self.tell("alone", len(self.alone), len(self.networks))
             self.alone[network.id] = self._solve(network, self.year.standing(), share)
         return all(o.rows is not None for o in self.alone.values())
 
@@ -130,7 +142,7 @@ class _Branches:
         self._push(frozenset())
         while self.heap and self.programme.left > self.stop:
             bound, _, excluded = heappop(self.heap)
-            self.programme.left -= self.effort
+            self.programme.spend(self.effort)
             outcomes = self._outcomes(excluded)
             clash = first_clash(self.programme.year, self.taken, {n: o.rows or () for n, o in outcomes.items()})
             if not clash:
@@ -160,17 +172,17 @@ class _Branches:
         if (name, excluded) not in self.known:
             year, network = self.programme.year, self.programme.networks[name]
             outcome = plan_network(year, network, self.taken, LEAST, excluded)
-            self.programme.left -= outcome.steps
+            self.programme.spend(outcome.steps)
             self.known[name, excluded] = outcome
         return self.known[name, excluded]
 
 
-def plan_together(year: Year, allowance: int, joint: bool, extra: bool | None = None) -> Together:
+def plan_together(year: Year, allowance: int, joint: bool, extra: bool | None = None, tell: Tell = untold) -> Together:
     """`joint` spends the allowance on a proof and on better orders; without it the first order that works is kept.
 
     `extra`: whether to use the optional extra, by default wherever it is installed.
     """
-    programme = _Programme(year, allowance)
+    programme = _Programme(year, allowance, tell)
     programme.solve_alone()
     bound = programme.bound()
     if bound is None:
@@ -179,10 +191,9 @@ def plan_together(year: Year, allowance: int, joint: bool, extra: bool | None = 
     if not joint or (first and total(first) == bound):
         return _together(programme, first, bound)
     if first and (available() if extra is None else extra):
-        proof = Columns(year, _rows(first), programme.left).solve()
+        proof = Columns(year, _rows(first), programme.left, programme.spend).solve()
         if proof.rows:
             return Together(proof.rows, proof.bound, proof.bound, "columns of dates, tier by tier")
-        programme.left -= proof.steps
     branches = _Branches(programme, programme.left // (1 + len(programme.networks) // 2))
     bound = branches.search(bound)
     if branches.found:

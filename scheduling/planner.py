@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from scheduling.check import check
 from scheduling.dates import Year
-from scheduling.joint import plan_together
+from scheduling.joint import Tell, plan_together, untold
 from scheduling.possible import Answer, possible
 from scheduling.single import plan_network
 from scheduling.values import Certificate, Instance, Plan, PlannedMeeting
@@ -19,11 +19,11 @@ Rows = dict[str, tuple[PlannedMeeting, ...]]
 NOTHING = (Fraction(0),) * 5
 
 
-def plan(instance: Instance, budget: float = 10.0, joint: bool = False) -> Plan:
+def plan(instance: Instance, budget: float = 10.0, joint: bool = False, tell: Tell = untold) -> Plan:
     """The best plan for the instance within a budget of seconds, counted in steps.
 
     One network: proven optimal where the budget allows. Several: one after another, or with `joint` in better and
-    better orders.
+    better orders. `tell` hears how far it is: "alone" counts networks, "together" the steps of the budget.
     """
     allowance = int(budget * STEPS_PER_SECOND)
     year = Year(instance)
@@ -34,7 +34,7 @@ def plan(instance: Instance, budget: float = 10.0, joint: bool = False) -> Plan:
         rows, bound = {network.id: outcome.rows} if outcome.rows is not None else None, outcome.bound
         method, may_be_optimal = "layers of dates and turns", True
     else:
-        together = plan_together(year, allowance, joint)
+        together = plan_together(year, allowance, joint, tell=tell)
         rows, bound = together.rows, together.bound
         method, may_be_optimal = together.method, joint or not instance.networks
     report = check(instance, rows) if rows is not None else None

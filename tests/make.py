@@ -12,6 +12,7 @@ from app.attendance.models import Attendance
 from app.availability.models import Absence, ClosedPeriod
 from app.cycles.models import Cycle, Duty, Meeting, TurnWish
 from app.extensions import Base, db
+from app.jobs.models import Job
 from app.mail.models import Message
 from app.networks.models import Contact, Deputy, Membership, Network, Organisation, Programme, Role, Room
 from app.people.links import digest, new_secret
@@ -131,6 +132,11 @@ def date_round(*, network: Network, days: list[date], **values: Any) -> DateRoun
 def turn_wish(*, membership: Membership, **values: Any) -> TurnWish:
     given = {"network_id": membership.network_id, "organisation_id": membership.organisation_id, "year": 2027}
     return _added(TurnWish(**{**given, "kind": "host", "asked_at": NOW, **values}))
+
+
+def job(*, programme: Programme, **values: Any) -> Job:
+    given = {"kind": "plan-all", "params": {"year": 2027, "again": False}, "asked_at": NOW}
+    return _added(Job(**{"programme": programme, **given, **values}))
 
 
 def erasure(*, person: Person, programme: Programme, **values: Any) -> Erasure:

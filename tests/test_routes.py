@@ -99,6 +99,8 @@ MATRIX: dict[str, str | tuple[str, set[str]]] = {
     "rounds.save_mine": ("signed_in", {"participant", "contact"}),
     "rounds.by_link": "personal_link",
     "rounds.save_by_link": "personal_link",
+    "jobs.show": "programme_manager",
+    "jobs.stop": "programme_manager",
     "deputies.show": "manager",
     "deputies.stand_in": "manager",
     "deputies.withdraw": ("manager", MANAGERS),
@@ -270,6 +272,7 @@ def build_world() -> World:
     role = make.role(programme=programme, network=network)
     message = make.message(person=host.primary, network_id=network.id, meeting_id=meeting.id, state="planned")
     received = make.import_(programme=programme)
+    job = make.job(programme=programme)
     erasure = make.erasure(person=former.primary, programme=programme)
     wish = make.turn_wish(membership=host)
     asked = make.date_round(network=network, days=[date(2027, 9, 2)])
@@ -306,6 +309,7 @@ def build_world() -> World:
         "rounds.telephoned": host.primary.id,
         "rounds.save_telephoned": host.primary.id,
         "transfer": received.id,
+        "jobs": job.id,
         "deputies": deputy.id,
         "privacy.leave": host.contacts[0].id,
         "privacy.keep": erasure.id,

@@ -19,8 +19,8 @@ from app.cycles.wishes import Wishes, for_network
 from app.errors import Refused, Stale
 from app.extensions import db
 from app.mail import actions as mail
-from app.networks.models import Network, Programme
-from app.networks.queries import managers_of, with_members
+from app.networks.models import Network
+from app.networks.queries import managers_of
 from app.people.models import Person
 
 # What giving up a wish of the planner means for the wishes of the form.
@@ -60,24 +60,30 @@ def propose(cycle: Cycle, wishes: Wishes, now: datetime) -> Draft:
 
     Raises Refused when the network cannot be planned at all (no region, no members, no weekday).
     """
+    draft, anchors = to_plan(cycle, wishes, now)
+    return keep_proposal(cycle, drafts.plan(cycle, draft, anchors), now)
+
+
+def to_plan(cycle: Cycle, wishes: Wishes, now: datetime) -> tuple[Draft, dict[str, Row]]:
+    """The rows of a fresh proposal, still to be filled, and what it should differ from as little as possible."""
     network = cycle.network
     _refuse_unplannable(network, cycle.year, wishes)
     today = now.astimezone(network.zone).date()
     old = drafts.of(cycle)
     if cycle.published:
         draft = old or change_of_published(cycle, now)
-        draft = replace(draft, wishes=wishes)
-        anchors = {row.key: row for row in published_rows(cycle)}
-    else:
-        rows = [_kept(row, old) for row in new_rows(cycle.year, wishes, after=today)]
-        if not rows:
-            raise Refused(_("All these months are past. Choose later ones."))
-        extra = [row for row in old.rows if row.key.startswith("x")] if old else []
-        draft, anchors = Draft(wishes=wishes, rows=tuple(by_date([*rows, *extra]))), {}
-    network.wishes = wishes.to_json()
-    draft = drafts.plan(cycle, draft, anchors)
+        return replace(draft, wishes=wishes), {row.key: row for row in published_rows(cycle)}
+    rows = [_kept(row, old) for row in new_rows(cycle.year, wishes, after=today)]
+    if not rows:
+        raise Refused(_("All these months are past. Choose later ones."))
+    extra = [row for row in old.rows if row.key.startswith("x")] if old else []
+    return Draft(wishes=wishes, rows=tuple(by_date([*rows, *extra]))), {}
+
+
+def keep_proposal(cycle: Cycle, draft: Draft, now: datetime) -> Draft:
+    cycle.network.wishes = draft.wishes.to_json()
     drafts.store(cycle, draft)
-    record("proposal", cycle, now, network_id=network.id, status=draft.status)
+    record("proposal", cycle, now, network_id=cycle.network.id, status=draft.status)
     return draft
 
 
@@ -319,18 +325,3 @@ def keep_owed(now: datetime) -> int:
     for meeting in from_past:
         meeting.owed = ledger.owed_at(meeting)
     return len(from_past)
-
-
-def propose_all(programme: Programme, year: int, now: datetime) -> int:
-    """A proposal for every active network of the programme that has neither a draft nor a published year.
-
-    Networks with the fewest possible hosts go first, so that the easy ones give way. Returns how many were planned.
-    """
-    active = with_members([network.id for network in programme.networks if network.state == "active"])
-    waiting = [n for n in active if (c := cycle_of(n, year)) is None or (not c.draft and not c.published)]
-    waiting = [network for network in waiting if network.school_region and network.memberships]
-    for network in sorted(
-        waiting, key=lambda n: (len(ledger.able(n, date(year, 1, 1), in_person=True)["host"]), n.name)
-    ):
-        propose(open_year(network, year), wishes_for(network, year), now)
-    return len(waiting)

@@ -15,13 +15,17 @@ from flask_babel import force_locale
 from app.clock import now
 from app.cycles import actions, drafts, planning, publishing, reasons
 from app.cycles.drafts import Draft
+from app.cycles.long_work import PLAN_ALL
 from app.cycles.models import Cycle, Meeting
 from app.cycles.queries import cycle_of, meeting_on
 from app.cycles.reassigning import reassign
 from app.errors import BadRequest
 from app.extensions import db
+from app.jobs import actions as jobs
+from app.jobs.models import Job
+from app.jobs.running import begun, run
 from app.networks.models import Network
-from app.networks.queries import network_by_slug
+from app.networks.queries import network_by_slug, programme_by_name
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 CLOCK = "%H:%M"
@@ -138,6 +142,29 @@ def _report(network: Network, draft: Draft) -> None:
             preparers = ", ".join(known[each] for each in row.preparers)
             click.echo(f"{row.date} {row.start} {host} | {preparers}")
     if draft.clashes:
+        sys.exit(3)
+
+
+@cycle.command("plan-all")
+@click.argument("programme")
+@click.argument("year", type=click.IntRange(2000, 2100))
+@click.option("--again", is_flag=True, help="Also networks that have a draft; what is fixed by hand stays.")
+@with_appcontext
+def cycle_plan_all(programme: str, year: int, again: bool) -> None:
+    """Drafts for all networks of PROGRAMME in YEAR, planned together; exit 3 when one is not possible as asked."""
+    found = programme_by_name(programme)
+    if found is None:
+        raise BadRequest(f"There is no programme {programme}.")
+    job = jobs.ask(PLAN_ALL, found, {"year": year, "again": again}, now())
+    number = job.id
+    if not begun(job):
+        raise BadRequest("Other long work is under way; try again when it is done.")
+    run(number, lambda step, done, total: click.echo(f"\r{step} {done}/{total}\x1b[K", nl=False, err=True))
+    done = db.session.get_one(Job, number)
+    click.echo(err=True)
+    for status, slugs in sorted(done.outcome.items()):
+        click.echo(f"{len(slugs)} {status}: {', '.join(slugs)}")
+    if not set(done.outcome) <= set(drafts.PLANNED):
         sys.exit(3)
 
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from app.cycles.models import Cycle
-from app.cycles.planning import busy_days, filled, instance_of
+from app.cycles.planning import ALONE, Instead, busy_days, filled, instance_of
 from app.cycles.queries import meetings_of_year
 from app.cycles.rows import Row, by_date, of_meeting
 from app.cycles.wishes import Wishes
@@ -17,8 +17,9 @@ from scheduling.values import TIERS, Instance, Plan, PlannedMeeting, Reason
 from scheduling.wishes import drop
 
 BUDGET_SECONDS = 2.0
+TOGETHER, NO_BOUND = "networks together", ("0",) * len(TIERS)
 PLANNED = ("optimal", "feasible")
-SIMPLE = ("status", "reason", "base", "relax_cost", "method", "worst", "ends", "cost")
+SIMPLE = ("status", "reason", "base", "relax_cost", "method", "worst", "ends", "cost", "together")
 LISTS = ("reasons", "warnings", "clashes", "conflict", "relax", "objective", "bound", "dropped", "moved")
 
 
@@ -41,6 +42,7 @@ class Draft:
     bound: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()  # wishes the manager gave up, by button
     moved: tuple[dict[str, Any], ...] = ()  # what the last proposal changed
+    together: int = 0  # networks it was planned with, as one whole
     reason: str = ""  # one line for the mails and the log
     base: int | None = None  # the published version it was made from
 
@@ -81,17 +83,18 @@ def store(cycle: Cycle, draft: Draft | None) -> None:
     cycle.draft_version = (cycle.draft_version or 0) + 1
 
 
-def _instance(cycle: Cycle, draft: Draft, anchors: dict[str, Row]) -> Instance:
+def instance(cycle: Cycle, draft: Draft, anchors: dict[str, Row], instead: Instead = ALONE) -> Instance:
     """The instance of a draft; `anchors` are the rows it should differ from as little as possible."""
-    instance = instance_of(cycle.network, cycle.year, draft.wishes, by_date(draft.rows), anchors)
-    return drop(instance, draft.dropped)
+    made = instance_of(cycle.network, cycle.year, draft.wishes, by_date(draft.rows), anchors, instead)
+    return drop(made, draft.dropped)
 
 
-def plan(cycle: Cycle, draft: Draft, anchors: dict[str, Row]) -> Draft:
+def plan(cycle: Cycle, draft: Draft, anchors: dict[str, Row], instead: Instead = ALONE) -> Draft:
     """Fill the rows that are not locked, moving as little as possible of `anchors`; says what moved and why."""
     network, rows = cycle.network, by_date(draft.rows)
-    instance = _instance(cycle, draft, anchors)
-    result = planner.plan(instance, budget=BUDGET_SECONDS)
+    draft = replace(draft, together=0)
+    asked = instance(cycle, draft, anchors, instead)
+    result = planner.plan(asked, budget=BUDGET_SECONDS)
     if result.status not in PLANNED:
         return replace(
             draft,
@@ -109,7 +112,18 @@ def plan(cycle: Cycle, draft: Draft, anchors: dict[str, Row]) -> Draft:
         )
     after = tuple(by_date(filled(rows, result.networks[network.slug], network)))
     draft = replace(draft, rows=after, status=result.status, conflict=(), relax=(), moved=tuple(moves(anchors, after)))
-    return _explained(cycle, _certified(draft, result), instance, result)
+    return _explained(cycle, _certified(draft, result), asked, result, instead)
+
+
+def joined(cycle: Cycle, draft: Draft, rows: Sequence[PlannedMeeting], proven: bool, instead: Instead) -> Draft:
+    """A draft filled with its part of a plan of several networks, explained as if the others stood already."""
+    after = tuple(by_date(filled(by_date(draft.rows), rows, cycle.network)))
+    draft = replace(draft, rows=after, status="optimal" if proven else "feasible", conflict=(), relax=(), moved=())
+    asked = instance(cycle, draft, {}, instead)
+    result = Plan(asked.name, draft.status, {cycle.network.slug: tuple(rows)})
+    objective = tuple(map(str, check.check(asked, result).objective))
+    draft = replace(draft, objective=objective, bound=NO_BOUND, method=TOGETHER, together=len(instead))
+    return _explained(cycle, draft, asked, result, instead)
 
 
 def _certified(draft: Draft, result: Plan) -> Draft:
@@ -127,10 +141,10 @@ def review(cycle: Cycle, draft: Draft) -> Draft:
     """The draft as it stands, with its reasons, warnings and clashes worked out anew; nothing is moved."""
     if not draft.planned:
         return draft
-    draft = replace(draft, rows=tuple(by_date(draft.rows)), status="feasible", objective=(), bound=())
-    instance = _instance(cycle, draft, {})
+    draft = replace(draft, rows=tuple(by_date(draft.rows)), status="feasible", objective=(), bound=(), together=0)
+    asked = instance(cycle, draft, {})
     planned = tuple(as_planned(row) for row in draft.rows if not row.cancelled)
-    return _explained(cycle, draft, instance, Plan(instance.name, "feasible", {cycle.network.slug: planned}))
+    return _explained(cycle, draft, asked, Plan(asked.name, "feasible", {cycle.network.slug: planned}))
 
 
 def as_planned(row: Row) -> PlannedMeeting:
@@ -143,11 +157,11 @@ def as_planned(row: Row) -> PlannedMeeting:
     )
 
 
-def _explained(cycle: Cycle, draft: Draft, instance: Instance, result: Plan) -> Draft:
-    reasons = [reason_json(each) for each in explain.reasons(instance, result)]
-    warnings = [reason_json(each) for each in explain.warnings(instance, result)]
-    shared = _shared(cycle.network, cycle.year, draft.rows)
-    report = check.check(instance, result)
+def _explained(cycle: Cycle, draft: Draft, asked: Instance, result: Plan, instead: Instead = ALONE) -> Draft:
+    reasons = [reason_json(each) for each in explain.reasons(asked, result)]
+    warnings = [reason_json(each) for each in explain.warnings(asked, result)]
+    shared = _shared(cycle.network, cycle.year, draft.rows, instead)
+    report = check.check(asked, result)
     ledger = report.ledger.get(cycle.network.slug, {})
     return replace(
         draft,
@@ -188,9 +202,9 @@ def _clashes(cycle: Cycle, draft: Draft, report: check.Report) -> list[dict[str,
     return [{"rule": each.rule, "meeting": each.meeting} for each in found if each.meeting not in settled]
 
 
-def _shared(network: Network, year: int, rows: Sequence[Row]) -> list[dict[str, Any]]:
+def _shared(network: Network, year: int, rows: Sequence[Row], instead: Instead) -> list[dict[str, Any]]:
     """Who is expected in another network that day: an organisation is a notice, the same person is a conflict."""
-    busy = busy_days(network, year)
+    busy = busy_days(network, year, instead)
     found: dict[tuple[str, str, str], list[str]] = {}
     for row in rows:
         taken = busy.shared.get(row.day, ()) if row.day and not row.cancelled else ()

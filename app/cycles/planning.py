@@ -1,6 +1,6 @@
 """Rows of a year -> an Instance for the planner -> rows again, with its reasons."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
@@ -22,6 +22,8 @@ from scheduling.values import Instance
 
 FORMATS = {"in-person": "in_person", "hybrid": "in_person", "online": "online"}
 PRICE_OF_OTHER_WEEKDAY = 0
+Instead = Mapping[int, Sequence[Row]]  # {network: rows that count in place of what is stored}
+ALONE: Instead = {}
 NOT_ASKED = "not-asked"  # the calendar of days that no date round asked about, where others were
 
 
@@ -35,19 +37,26 @@ class Busy:
     shared: dict[date, tuple[tuple[str, int], ...]]  # (network name, organisation) - a notice only
 
 
-def instance_of(network: Network, year: int, wishes: Wishes, rows: Sequence[Row], anchors: dict[str, Row]) -> Instance:
+def instance_of(
+    network: Network,
+    year: int,
+    wishes: Wishes,
+    rows: Sequence[Row],
+    anchors: dict[str, Row],
+    instead: Instead = ALONE,
+) -> Instance:
     """What the planner needs to know to fill `rows`; it moves as little as possible of `anchors`."""
-    return Instance.from_json(instance_json(network, year, wishes, rows, anchors))
+    return Instance.from_json(instance_json(network, year, wishes, rows, anchors, instead))
 
 
 def instance_json(
-    network: Network, year: int, wishes: Wishes, rows: Sequence[Row], anchors: dict[str, Row]
+    network: Network, year: int, wishes: Wishes, rows: Sequence[Row], anchors: dict[str, Row], instead: Instead
 ) -> dict[str, Any]:
     first, last = date(year, 1, 1), date(year, 12, 31)
     closed = closed_days(network, first, last)
     ids = sorted({membership.organisation_id for membership in network.memberships})
     away, room_closed = days_away(absences_of(ids, first, last), first, last)
-    busy, asked = busy_days(network, year), said(network, year)
+    busy, asked = busy_days(network, year, instead), said(network, year)
     not_asked = asked.not_asked([_window(row) for row in rows]) - {row.day for row in anchors.values() if row.day}
     return {
         "format": "toerbeurt-instance/1",
@@ -247,11 +256,11 @@ def room_for(network: Network, host: int | None) -> int | None:
     return None
 
 
-def busy_days(network: Network, year: int) -> Busy:
+def busy_days(network: Network, year: int, instead: Instead = ALONE) -> Busy:
     """What other networks of the programme have taken this year."""
     others = with_members(_others(network))
-    taken = _taken(others, year)
-    managers = _own_managers(network.programme_id)
+    taken = _taken(others, year, instead)
+    managers = own_managers(network.programme_id)
     manager, rooms, people, shared = set(), {}, {}, {}  # type: ignore[var-annotated]
     here = {m.organisation_id: {c.person_id for c in m.contacts} for m in network.memberships}
     for other in others:
@@ -281,7 +290,7 @@ def _others(network: Network) -> list[int]:
     return list(db.session.scalars(query.where(Network.state.in_(("active", "forming")))))
 
 
-def _own_managers(programme_id: int) -> dict[int, set[int]]:
+def own_managers(programme_id: int) -> dict[int, set[int]]:
     """{network: people who manage it by a role of their own}: they are expected at its meetings."""
     managers: dict[int, set[int]] = {}
     query = select(Role).where(Role.programme_id == programme_id, Role.network_id.is_not(None))
@@ -290,13 +299,13 @@ def _own_managers(programme_id: int) -> dict[int, set[int]]:
     return managers
 
 
-def _taken(networks: Sequence[Network], year: int) -> dict[int, list[tuple[date, int | None]]]:
-    """{network: [(day, host)]}: its draft where there is one, else what is published."""
+def _taken(networks: Sequence[Network], year: int, instead: Instead) -> dict[int, list[tuple[date, int | None]]]:
+    """{network: [(day, host)]}: what counts instead, its draft where there is one, else what is published."""
     ids = [network.id for network in networks]
     drafts = {cycle.network_id: cycle.draft for cycle in drafts_of(ids, year)}
     rows: dict[int, list[Row]] = {
         key: [Row.from_json(r) for r in draft["rows"]] for key, draft in drafts.items() if draft
-    }
+    } | {key: list(instead[key]) for key in ids if key in instead}
     start, end = datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
     for meeting in meetings_of([each for each in ids if each not in rows], start, end):
         rows.setdefault(meeting.network_id, []).append(of_meeting(meeting))

@@ -15,6 +15,7 @@ from app.clock import now
 from app.cycles import actions, cells, drafts, heat, plan_page, publishing, words
 from app.cycles import repair as repairing
 from app.cycles.forms import ContentForm, ExtraForm, MeetingForm, WishesForm
+from app.cycles.long_work import PLAN_ALL
 from app.cycles.models import Cycle, Duty, Meeting
 from app.cycles.queries import cycle_of
 from app.cycles.repair import Option
@@ -22,6 +23,8 @@ from app.cycles.rows import of_meeting
 from app.cycles.wishes import Wishes
 from app.errors import Refused, Stale
 from app.extensions import db
+from app.jobs import queries as jobs
+from app.jobs.actions import ask
 from app.networks import access
 from app.networks.models import Network
 from app.networks.queries import with_members
@@ -340,16 +343,17 @@ def do_repair(network: Network, number: int, choice: str) -> Answer:
 @access.programme_manager
 def programme_year(programme: Any, year: int) -> Answer:
     lines = plan_page.of_programme(programme, _possible(year), now())
-    return render_template("cycles/programme_year.html", programme=programme, year=year, lines=lines)
+    job = jobs.open_job(PLAN_ALL, programme)
+    return render_template("cycles/programme_year.html", programme=programme, year=year, lines=lines, job=job)
 
 
 @pages.post("/programmes/<programme>/years/<int:year>/proposals")
 @access.programme_manager
 def propose_all(programme: Any, year: int) -> Answer:
-    planned = actions.propose_all(programme, _possible(year), now())
+    params = {"year": _possible(year), "again": "again" in request.form}
+    job = ask(PLAN_ALL, programme, params, now())
     db.session.commit()
-    flash(ngettext("One network has a proposal.", "%(num)s networks have a proposal.", planned))
-    return redirect(url_for("cycles.programme_year", programme=programme.slug, year=year))
+    return redirect(url_for("jobs.show", programme=programme.slug, number=job.id))
 
 
 @pages.post("/programmes/<programme>/years/<int:year>/publications")
