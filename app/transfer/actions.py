@@ -11,6 +11,7 @@ from sqlalchemy import select
 from app.audit import record
 from app.errors import Refused
 from app.extensions import db
+from app.networks.actions import address_people
 from app.networks.models import Programme
 from app.people.models import Person
 from app.text import one_line
@@ -103,6 +104,10 @@ def complete(
         file.content = None
     db.session.add(row)
     db.session.flush()
+    db.session.expire_all()  # rows went in by table, behind the session's back
+    for network in row.programme.networks:
+        if network.addresses_formally is not None:
+            address_people(network, now)
     record("imported", row, now, programme_id=row.programme_id, added=shelf.added)
     return row.report
 

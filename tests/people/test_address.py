@@ -12,6 +12,7 @@ from app.mail.models import Message
 from app.networks import actions
 from app.networks.models import Network
 from app.people.models import Person
+from app.transfer import actions as transfer
 from tests import make
 from tests.cycles import years
 from tests.cycles.years import NOW
@@ -58,6 +59,17 @@ def test_the_own_choice_comes_first_and_newcomers_are_addressed_like_the_others(
     actions.add_contact(min(network.memberships, key=lambda m: m.id), newcomer, NOW)
 
     assert [str(each.locale) for each in (german, dutch, newcomer)] == ["de_DE", "nl_NL", "de_DE@informal"]
+
+
+def test_people_from_a_list_are_addressed_as_the_programme_does(app: Flask) -> None:
+    programme = make.programme(formal=True)
+    list_of_one = b"organisation;first name;last name;e-mail;network\nHuize Zon;Ann;Mol;ann@zon.example;Care\n"
+
+    transfer.complete(transfer.receive(programme, [("list.csv", list_of_one)], NOW), NOW)
+    db.session.expire_all()
+
+    ann = db.session.scalars(select(Person).where(Person.email == "ann@zon.example")).one()
+    assert str(ann.locale) == "nl_NL@formal"
 
 
 @time_machine.travel(NOW, tick=False)
