@@ -66,7 +66,6 @@ def test_people_from_a_list_are_addressed_as_the_programme_does(app: Flask) -> N
     list_of_one = b"organisation;first name;last name;e-mail;network\nHuize Zon;Ann;Mol;ann@zon.example;Care\n"
 
     transfer.complete(transfer.receive(programme, [("list.csv", list_of_one)], NOW), NOW)
-    db.session.expire_all()
 
     ann = db.session.scalars(select(Person).where(Person.email == "ann@zon.example")).one()
     assert str(ann.locale) == "nl_NL@formal"
