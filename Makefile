@@ -17,8 +17,8 @@ run: setup
 
 test: setup
 	$(BIN)/python -m pytest -n 2 --dist loadscope
-	$(BIN)/python -m pytest -n 2 --dist loadscope --postgresql tests/admin tests/calendars tests/cycles \
-	  tests/faults tests/journeys tests/mail tests/networks tests/people tests/portfolio tests/reminders tests/transfer tests/test_routes.py
+	$(BIN)/python -m pytest -n 2 --dist loadscope --postgresql --ignore tests/scheduling --ignore tests/browser \
+	  --ignore tests/test_house.py --ignore tests/test_wheel.py
 
 check: setup
 	$(BIN)/ruff format --check .
