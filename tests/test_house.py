@@ -196,6 +196,7 @@ FORMS_OF_ADDRESS = {
 }
 # "Sie", but "they", "it" or "its".
 NOBODY_ADDRESSED = {
+    "This page looks again by itself. It can be closed: the work goes on.",
     "It arrived",
     "je, du",
     "u, Sie",
@@ -214,6 +215,18 @@ def sentences_of(*path: str) -> dict[str, str]:
             for m in read_po(file)
             if m.id
         }
+
+
+@pytest.mark.parametrize("language", sorted(FORMS_OF_ADDRESS))
+def test_every_sentence_that_addresses_somebody_has_both_forms(language: str) -> None:
+    variant, addressing = FORMS_OF_ADDRESS[language]
+    usual, other = sentences_of(language), sentences_of("variants", variant)
+
+    missing = [e for e, said in usual.items() if addressing.search(said) and e not in {*other, *NOBODY_ADDRESSED}]
+
+    assert missing == []
+    assert [english for english, said in other.items() if said == usual.get(english)] == []
+    assert set(other) <= set(usual)
 
 
 @pytest.mark.parametrize("language", sorted(FORMS_OF_ADDRESS))
