@@ -10,11 +10,13 @@ from flask_bootstrap import Bootstrap5
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, event
+from sqlalchemy import DateTime, Dialect, Engine, ExceptionContext, MetaData, TypeDecorator, event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
-WRITER_WAITS, NOTE_WAITS = 5000, 50  # milliseconds for SQLite's lock
+WRITER_WAITS, NOTE_WAITS = 5000, 50  # milliseconds for somebody else's lock
+READ_ONLY = "25006"  # PostgreSQL's code of a write where only reading is allowed
 
 
 class Base(DeclarativeBase):
@@ -70,10 +72,21 @@ def transaction() -> str:
 @event.listens_for(Engine, "connect")
 def _open(connection: Any, record: Any) -> None:
     if not isinstance(connection, sqlite3.Connection):
+        connection.execute(f"SET lock_timeout = {WRITER_WAITS}")
+        connection.commit()
         return
     connection.isolation_level = None  # we say BEGIN ourselves, below
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "handle_error")
+def _cannot_write(context: ExceptionContext) -> OperationalError | None:
+    """A PostgreSQL that has become a standby is unavailable, as a read-only SQLite is; no error of ours."""
+    original = context.original_exception
+    if getattr(original, "sqlstate", "") == READ_ONLY and transaction() != "read":
+        return OperationalError(context.statement, None, original)
+    return None
 
 
 @event.listens_for(Engine, "begin")

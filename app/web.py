@@ -155,6 +155,7 @@ def _refused(error: Refused) -> tuple[str, int]:
 
 def _database_busy(error: OperationalError) -> tuple[str, int, dict[str, str]]:
     db.session.rollback()
+    g.person = g.reader = g.session = None  # what the page shows must not ask the database
     log.warning("database unavailable", error=type(error.orig).__name__)
     body, status = page(
         "error.html", 503, title=_("One moment"), sentence=_("The database is busy. Please try again in a few seconds.")
