@@ -8,8 +8,9 @@ from itertools import groupby
 from flask import current_app
 from sqlalchemy import Select, Update, bindparam, func, select, update
 
+from app.errors import Refused
 from app.extensions import Instant, db
-from app.mail.letter import Kind
+from app.mail.letter import Kind, Letter
 from app.mail.models import Message
 from app.mail.queries import awake, due
 from app.mail.transports import CLAIM, LEASE
@@ -34,6 +35,18 @@ ARRIVED = HELD.where(ROWS.c.state == "sending").values(
 def kinds() -> Mapping[str, Kind]:
     """How each kind of mail is checked and written; create_app hands it over."""
     return current_app.extensions["letters"]
+
+
+def kind_of(message: Message) -> Kind:
+    """A row may be older or newer than this program: one of a kind it does not know fails when it is written."""
+    return kinds().get(message.kind, UNKNOWN)
+
+
+def _refuse(messages: Sequence[Message], now: datetime) -> Letter:
+    raise Refused(f"This version of Toerbeurt knows no mail of the kind {messages[0].kind}.")
+
+
+UNKNOWN = Kind(still_true=lambda message, now: True, render=_refuse)
 
 
 def claim(now: datetime, *, at_night: bool = True) -> tuple[str, list[list[int]]]:
@@ -71,7 +84,7 @@ def doubt(message: Message) -> None:
     """Nobody knows whether it arrived: most kinds go once more, with the same Message-ID."""
     message.plan(message.due_at)
     message.ambiguous = True
-    if kinds()[message.kind].rather_not_twice:
+    if kind_of(message).rather_not_twice:
         message.state = "uncertain"
 
 
@@ -95,7 +108,7 @@ def _groups(batch: Iterable[Message]) -> list[list[Message]]:
     """One mail each: the steps of one person together, most pressing first; everything else alone."""
 
     def owner(message: Message) -> tuple[int, int]:
-        return (message.person_id, 0) if kinds()[message.kind].together else (message.person_id, message.id)
+        return (message.person_id, 0) if kind_of(message).together else (message.person_id, message.id)
 
     groups = [sorted(group, key=_pressing) for _, group in groupby(sorted(batch, key=owner), key=owner)]
     return sorted(groups, key=lambda group: min((each.due_at, each.id) for each in group))

@@ -15,6 +15,7 @@ from time import monotonic
 from sqlalchemy.exc import OperationalError
 
 from app import clock
+from app.errors import Refused
 from app.extensions import db
 from app.mail import claims, queries
 from app.mail.claims import claim, doubt, mine
@@ -128,7 +129,7 @@ def _given_up(run: Round, ready: Ready, error: Exception) -> int:
 def _show_broken(messages: Sequence[Message], error: Exception) -> None:
     for message in messages:
         if message.state == "claimed":  # of what is `sending` nobody knows whether it arrived
-            _fail(message, f"{type(error).__name__}: {error}", None)
+            _fail(message, str(error) if isinstance(error, Refused) else f"{type(error).__name__}: {error}", None)
 
 
 def _send(run: Round, ready: Ready) -> int:

@@ -16,7 +16,7 @@ from app.clock import now
 from app.cycles.models import Meeting
 from app.extensions import csrf, db
 from app.mail import actions, queries, words
-from app.mail.claims import kinds
+from app.mail.claims import kind_of, kinds
 from app.mail.forms import TextForm, WriteForm
 from app.mail.letter import Letter
 from app.mail.links import person_id_of
@@ -100,10 +100,11 @@ def _mine(number: int) -> Message:
 
 
 def _letter(message: Message) -> Letter | None:
-    """As it would leave when it is due; None when there is nobody to write to."""
+    """As it would leave when it is due; None when there is nobody to write to, or nothing that this version knows."""
     at = max(message.due_at, now())
     person = db.session.get(Person, message.person_id)
-    return kinds()[message.kind].render([message], at) if person and person.email else None
+    writable = person and person.email and message.kind in kinds()
+    return kind_of(message).render([message], at) if writable else None
 
 
 def _shown(message: Message, form: TextForm, status: int = 200) -> tuple[str, int]:
@@ -113,7 +114,7 @@ def _shown(message: Message, form: TextForm, status: int = 200) -> tuple[str, in
         message=message,
         form=form,
         letter=_letter(message),
-        still_true=kinds()[message.kind].still_true(message, max(message.due_at, now())),
+        still_true=kind_of(message).still_true(message, max(message.due_at, now())),
         names=words.KINDS,
     )
 

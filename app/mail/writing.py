@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app import clock
 from app.mail import claims, queries
-from app.mail.claims import kinds
+from app.mail.claims import kind_of
 from app.mail.compose import compose, name_of, sender_of
 from app.mail.models import Message
 from app.mail.reading import known, only_reading
@@ -114,18 +114,18 @@ def _gathered(messages: Sequence[Message]) -> list[object]:
     """The rows the letters of a batch are made from, read together: a session only remembers what somebody holds."""
     by_reader: dict[Callable[[Sequence[Message]], object], list[Message]] = {}
     for message in messages:
-        by_reader.setdefault(kinds()[message.kind].gather, []).append(message)
+        by_reader.setdefault(kind_of(message).gather, []).append(message)
     return [gather(those) for gather, those in by_reader.items()]
 
 
 def write(messages: Sequence[Message], now: datetime, made_from: dict[int, tuple[Any, ...]]) -> Written:
     """The mail of these messages, all for one person, from what is true of them."""
-    true = [message for message in messages if kinds()[message.kind].still_true(message, now)]
+    true = [message for message in messages if kind_of(message).still_true(message, now)]
     gone = [message.id for message in messages if message not in true]
     if not true:
         return Written(None, gone)
     first = true[0]
-    letter = kinds()[first.kind].render(true, now)
+    letter = kind_of(first).render(true, now)
     sender = sender_of(letter, settings(), known(("sender",), queries.default_sender))
     ready = Ready(
         ids=[each.id for each in true],
