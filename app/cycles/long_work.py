@@ -25,11 +25,11 @@ def _title(job: Job) -> str:
 
 
 def _step(job: Job) -> str:
-    counted = {"done": job.done, "total": job.total}
+    counted = {"done": job.done // together.PARTS, "total": job.total // together.PARTS}
     return {
         "networks": _("%(done)s of %(total)s networks are planned.", **counted),
-        "alone": _("Each network by itself first: %(done)s of %(total)s.", **counted),
-        "together": _("Now all together, off each other's days, and better and better."),
+        "alone": _("Networks that share people: first each by itself."),
+        "together": _("Networks that share people: now as one whole, and better and better."),
     }.get(job.step, _("It has begun."))
 
 

@@ -23,6 +23,7 @@ from scheduling import planner
 from scheduling.values import Instance, Organisation, Plan, Spans
 
 BUDGET_SECONDS = 10.0
+PARTS = 100  # of a network, in the count of how far it is
 TAKEN = "taken"  # the calendar of days a manager sits elsewhere
 Part = tuple[Cycle, Draft]
 
@@ -56,9 +57,19 @@ def plan(programme: Programme, year: int, again: bool, tell: Tell) -> Iterator[S
     networks = to_do(programme, year, again=again)
     found, done, total = groups(networks), 0, len(networks)
     for group in found:
-        tell("networks", done, total)
-        yield _stored(_planned(group, year, tell))
+        tell("networks", PARTS * done, PARTS * total)
+        yield _stored(_planned(group, year, _within(tell, done, len(group), total)))
         done += len(group)
+
+
+def _within(tell: Tell, done: int, size: int, total: int) -> Tell:
+    """How far the whole is while one group is planned: half of the group when each was planned by itself."""
+
+    def told(step: str, part: int, of: int) -> None:
+        half = 0 if step == "alone" else of
+        tell(step, PARTS * done + PARTS * size * (half + part) // (2 * of), PARTS * total)
+
+    return told
 
 
 def _planned(group: Sequence[int], year: int, tell: Tell) -> list[Part]:

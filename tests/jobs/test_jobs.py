@@ -164,11 +164,11 @@ def test_the_worker_does_it_in_a_child_of_its_own(app: Flask, tmp_path: Path, mo
 def test_the_page_says_how_far_it_is_and_looks_again(app: Flask) -> None:
     programme = make.programme()
     manager = make.programme_manager(programme=programme)
-    job = make.job(programme=programme, state="running", step="networks", done=3, total=8)
+    job = make.job(programme=programme, state="running", step="networks", done=300, total=800)
     page = make.browser(app, manager).get(f"/programmes/{programme.slug}/jobs/{job.id}")
 
     assert "3 of 8 networks are planned." in page.text
-    assert '<progress class="job" aria-label="How far it is" value="3" max="8">' in page.text
+    assert '<progress class="job" aria-label="How far it is" value="300" max="800">' in page.text
     assert page.headers["Refresh"] == "2"
 
 
