@@ -155,6 +155,7 @@ def cycle_plan_all(programme: str, year: int, again: bool) -> None:
     found = programme_by_name(programme)
     if found is None:
         raise BadRequest(f"There is no programme {programme}.")
+    jobs.lose_silent(now())
     job = jobs.ask(PLAN_ALL, found, {"year": year, "again": again}, now())
     number = job.id
     if not begun(job):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from app.cycles.models import Cycle
@@ -13,6 +14,7 @@ from app.cycles.wishes import Wishes
 from app.networks.models import Network
 from scheduling import check, explain, planner
 from scheduling.ledger import Balance
+from scheduling.spread import spread
 from scheduling.values import TIERS, Instance, Plan, PlannedMeeting, Reason
 from scheduling.wishes import drop
 
@@ -110,6 +112,7 @@ def plan(cycle: Cycle, draft: Draft, anchors: dict[str, Row], instead: Instead =
             clashes=(),
             moved=(),
         )
+    result = _spread(draft, asked, result, network)
     after = tuple(by_date(filled(rows, result.networks[network.slug], network)))
     draft = replace(draft, rows=after, status=result.status, conflict=(), relax=(), moved=tuple(moves(anchors, after)))
     return _explained(cycle, _certified(draft, result), asked, result, instead)
@@ -117,13 +120,36 @@ def plan(cycle: Cycle, draft: Draft, anchors: dict[str, Row], instead: Instead =
 
 def joined(cycle: Cycle, draft: Draft, rows: Sequence[PlannedMeeting], proven: bool, instead: Instead) -> Draft:
     """A draft filled with its part of a plan of several networks, explained as if the others stood already."""
-    after = tuple(by_date(filled(by_date(draft.rows), rows, cycle.network)))
-    draft = replace(draft, rows=after, status="optimal" if proven else "feasible", conflict=(), relax=(), moved=())
     asked = instance(cycle, draft, {}, instead)
-    result = Plan(asked.name, draft.status, {cycle.network.slug: tuple(rows)})
+    result = Plan(asked.name, "optimal" if proven else "feasible", {cycle.network.slug: tuple(rows)})
+    result = _spread(draft, asked, result, cycle.network)
+    after = tuple(by_date(filled(by_date(draft.rows), result.networks[cycle.network.slug], cycle.network)))
+    draft = replace(draft, rows=after, status=result.status, conflict=(), relax=(), moved=())
     objective = tuple(map(str, check.check(asked, result).objective))
     draft = replace(draft, objective=objective, bound=NO_BOUND, method=TOGETHER, together=len(instead))
     return _explained(cycle, draft, asked, result, instead)
+
+
+def _spread(draft: Draft, asked: Instance, result: Plan, network: Network) -> Plan:
+    """The hosts in the order the manager would like best, among those that are as good."""
+    return spread(asked, result, regions_of(network)) if draft.wishes.spread else result
+
+
+def regions_of(network: Network) -> dict[str, str]:
+    """{organisation: its region, or its town when that is all we know}."""
+    places = {m.organisation_id: m.organisation.region or m.organisation.town for m in network.memberships}
+    return {str(number): place.casefold() for number, place in places.items() if place}
+
+
+def _regions(network: Network, rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """Of each host whether the meeting in person before was in another region."""
+    regions, out = regions_of(network), []
+    for before, row in pairwise(row for row in rows if row.host and not row.cancelled):
+        places = regions.get(str(before.host)), regions.get(str(row.host))
+        if None not in places:
+            code = "region_again" if places[0] == places[1] else "region_other"
+            out.append({"code": code, "params": {"organisation": str(before.host)}, "meeting": row.key})
+    return out
 
 
 def _certified(draft: Draft, result: Plan) -> Draft:
@@ -159,6 +185,7 @@ def as_planned(row: Row) -> PlannedMeeting:
 
 def _explained(cycle: Cycle, draft: Draft, asked: Instance, result: Plan, instead: Instead = ALONE) -> Draft:
     reasons = [reason_json(each) for each in explain.reasons(asked, result)]
+    reasons += _regions(cycle.network, draft.rows) if draft.wishes.spread else []
     warnings = [reason_json(each) for each in explain.warnings(asked, result)]
     shared = _shared(cycle.network, cycle.year, draft.rows, instead)
     report = check.check(asked, result)

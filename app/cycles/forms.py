@@ -66,6 +66,7 @@ class WishesForm(FlaskForm):
     min_gap = IntegerField(
         _l("Days between two meetings, at least"), validators=[NumberRange(1, 180, _l("From 1 to 180 days."))]
     )
+    spread = BooleanField(_l("Go round the regions: not twice in a row in the same one, where nobody is worse off"))
     repeat_host = BooleanField(_l("The same host may come twice in a row"))
     repeat_preparer = BooleanField(_l("The same preparers may come twice in a row"))
     host_may_prepare = BooleanField(_l("The host may prepare as well"))
@@ -90,6 +91,7 @@ class WishesForm(FlaskForm):
             mode=self.mode.data,
             preparers=self.preparers.data,
             min_gap=self.min_gap.data,
+            spread=self.spread.data,
             repeat_host=self.repeat_host.data,
             repeat_preparer=self.repeat_preparer.data,
             host_may_prepare=self.host_may_prepare.data,

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app.availability.queries import ClosedDays, absences_of, closed_days, days_away
 from app.cycles import ledger
@@ -258,9 +258,9 @@ def room_for(network: Network, host: int | None) -> int | None:
 
 def busy_days(network: Network, year: int, instead: Instead = ALONE) -> Busy:
     """What other networks of the programme have taken this year."""
-    others = with_members(_others(network))
-    taken = _taken(others, year, instead)
     managers = own_managers(network.programme_id)
+    others = with_members(_others(network, managers))
+    taken = _taken(others, year, instead)
     manager, rooms, people, shared = set(), {}, {}, {}  # type: ignore[var-annotated]
     here = {m.organisation_id: {c.person_id for c in m.contacts} for m in network.memberships}
     for other in others:
@@ -285,17 +285,22 @@ def busy_days(network: Network, year: int, instead: Instead = ALONE) -> Busy:
     )
 
 
-def _others(network: Network) -> list[int]:
+def _others(network: Network, managers: Mapping[int, set[int]]) -> list[int]:
+    """The networks that share a manager or an organisation with this one."""
+    here = select(Membership.organisation_id).where(Membership.network_id == network.id)
+    near = select(Membership.network_id).where(Membership.organisation_id.in_(here))
+    same_manager = [number for number, people in managers.items() if people & managers.get(network.id, set())]
     query = select(Network.id).where(Network.programme_id == network.programme_id, Network.id != network.id)
-    return list(db.session.scalars(query.where(Network.state.in_(("active", "forming")))))
+    query = query.where(Network.state.in_(("active", "forming")))
+    return list(db.session.scalars(query.where(or_(Network.id.in_(near), Network.id.in_(same_manager)))))
 
 
 def own_managers(programme_id: int) -> dict[int, set[int]]:
     """{network: people who manage it by a role of their own}: they are expected at its meetings."""
     managers: dict[int, set[int]] = {}
-    query = select(Role).where(Role.programme_id == programme_id, Role.network_id.is_not(None))
-    for role in db.session.scalars(query):
-        managers.setdefault(role.network_id or 0, set()).add(role.person_id)
+    query = select(Role.network_id, Role.person_id).where(Role.programme_id == programme_id)
+    for network, person in db.session.execute(query.where(Role.network_id.is_not(None))):
+        managers.setdefault(network or 0, set()).add(person)
     return managers
 
 

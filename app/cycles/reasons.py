@@ -216,7 +216,8 @@ def sentence(found: Reason, known: Mapping[int, str]) -> str:
     code, params = found["code"], found["params"]
     who = _name(params.get("organisation"), known)
     names = words.joined([_name(each, known) for each in params.get("organisations", ())])
-    return _date_reason(code, params, names) or _warning(code, params, names) or _turn_reason(code, params, who, known)
+    found_here = _date_reason(code, params, names) or _warning(code, params, names) or _region_reason(code, who)
+    return found_here or _turn_reason(code, params, who, known)
 
 
 def _name(organisation: Any, known: Mapping[int, str]) -> str:
@@ -262,6 +263,17 @@ def _warning(code: str, params: Reason, names: str) -> str:
     if code == "organisation_elsewhere":
         return _("%(names)s: that day also in %(network)s.", names=names, network=params["network"])
     return ""
+
+
+def _region_reason(code: str, before: str) -> str:
+    sentences = {
+        "region_other": _("Another region than the meeting before, at %(before)s, as you wished.", before=before),
+        "region_again": _(
+            "The same region as the meeting before, at %(before)s: exchanging two hosts would cost something.",
+            before=before,
+        ),
+    }
+    return sentences.get(code, "")
 
 
 def _turn_reason(code: str, params: Reason, who: str, known: Mapping[int, str]) -> str:

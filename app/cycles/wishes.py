@@ -40,6 +40,7 @@ class Wishes:
     repeat_host: bool = False
     repeat_preparer: bool = False
     min_gap: int = 14
+    spread: bool = False  # hosts go round the regions, where that costs nothing
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> "Wishes":

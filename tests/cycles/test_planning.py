@@ -231,3 +231,20 @@ def test_locking_alone_and_a_fresh_proposal_say_nothing_of_cost(app: Flask) -> N
     locked = actions.edit(cycle, {}, {"m1": ("host",)}, NOW)
 
     assert (locked.cost, actions.propose(cycle, locked.wishes, NOW).cost) == (None, None)
+
+
+def test_hosts_go_round_the_regions_when_asked_and_the_reasons_say_so(app: Flask) -> None:
+    network = years.network(members=4)
+    for member, town in zip(network.memberships, ("Zwolle", "zwolle", "Goes", "Goes"), strict=True):
+        member.organisation.town = town
+    db.session.commit()
+    usual = drafts.of(years.drafted(network, number=4, months=(2, 4, 6, 9)))
+    spread = drafts.of(years.drafted(network, number=4, months=(2, 4, 6, 9), spread=True))
+
+    assert usual is not None
+    assert spread is not None
+    known = words.names(network)
+    said = [reasons.sentence(each, known) for each in spread.reasons if each["code"].startswith("region")]
+    before = [known[row.host or 0] for row in spread.rows[:3]]
+    assert said == [f"Another region than the meeting before, at {name}, as you wished." for name in before]
+    assert (spread.status, spread.objective) == ("optimal", usual.objective)
