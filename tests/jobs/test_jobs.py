@@ -1,7 +1,8 @@
 """Long work: one at a time, watched, stopped, and never half forgotten."""
 
-import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -114,35 +115,38 @@ def test_a_job_whose_worker_is_silent_for_a_minute_is_given_up(app: Flask) -> No
     assert state(job.id)[0] == "lost"
 
 
+def busy() -> tuple[Child, subprocess.Popen[bytes], int]:
+    """A worker whose child sleeps."""
+    number = waiting(state="running", heartbeat=clock.now()).id
+    child, process = Child(), subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    child.process, child.number = process, number
+    return child, process, number
+
+
 def test_a_child_that_dies_is_noticed(app: Flask) -> None:
-    child, number = Child(), waiting().id
-    child.look()
-    assert child.process is not None
-    os.kill(child.process.pid, signal.SIGKILL)
-    child.process.wait()
+    child, process, number = busy()
+    process.kill()
+    process.wait()
     child.look()
 
     assert (state(number)[0], child.process) == ("lost", None)
 
 
 def test_a_child_nobody_wants_any_more_is_ended(app: Flask) -> None:
-    child, number = Child(), waiting().id
-    child.look()
+    child, process, number = busy()
     _stop(number)
     child.look()
-    assert child.process is not None
-    child.process.wait(10)
+    process.wait(10)
     child.look()
 
     assert (state(number)[0], child.process) == ("stopped", None)
 
 
 def test_a_worker_that_ends_leaves_its_job_to_the_next(app: Flask) -> None:
-    child, number = Child(), waiting().id
-    child.look()
+    child, process, number = busy()
     child.stop()
 
-    assert state(number)[0] == "waiting"
+    assert (state(number)[0], process.poll()) == ("waiting", -signal.SIGTERM)
 
 
 def test_the_worker_does_it_in_a_child_of_its_own(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
