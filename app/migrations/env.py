@@ -16,6 +16,9 @@ def render_item(kind, value, autogen):
 
 
 with database.engine.connect() as connection:
+    if connection.dialect.name == "sqlite":
+        # Changing a table means dropping the old one: what hangs on its rows must not go with them.
+        connection.connection.execute("PRAGMA foreign_keys=OFF")
     context.configure(
         connection=connection,
         target_metadata=database.metadata,
@@ -26,3 +29,5 @@ with database.engine.connect() as connection:
     with context.begin_transaction():
         context.run_migrations()
     connection.commit()
+    if connection.dialect.name == "sqlite":
+        connection.connection.execute("PRAGMA foreign_keys=ON")
