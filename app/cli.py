@@ -7,9 +7,10 @@ import sys
 from typing import Any
 
 import click
-from flask import current_app
+from flask import Flask, current_app
 from flask.cli import AppGroup, ScriptInfo
 from flask_migrate import downgrade, upgrade
+from gunicorn.app.base import BaseApplication
 
 from app import config, create_app
 from app.admin import commands as admin
@@ -157,12 +158,25 @@ def demo() -> None:
 def web(host: str, port: int, workers: int) -> None:
     """Serve the pages and feeds."""
     _refuse_newer_schema()
-    os.execv(sys.executable, _gunicorn(host, port, workers))
+    db.session.remove()
+    db.engine.dispose()  # a connection must not be shared with the processes that are forked
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    _Pages(app, bind=f"{host}:{port}", workers=workers, threads=4, loglevel="warning").run()
 
 
-def _gunicorn(host: str, port: int, workers: int) -> list[str]:
-    options = ["--bind", f"{host}:{port}", "--workers", str(workers), "--threads", "4", "--log-level", "warning"]
-    return [sys.executable, "-m", "gunicorn", *options, "app:create_app()"]
+class _Pages(BaseApplication):
+    """gunicorn around the application as it is already loaded: loading it again would double the time of a restart."""
+
+    def __init__(self, app: Flask, **options: Any) -> None:
+        self.app, self.options = app, options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self.options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        return self.app
 
 
 @cli.command()
@@ -182,8 +196,8 @@ def serve(host: str, port: int) -> None:
     _refuse_newer_schema()
     upgrade()
     _first_link()
-    clock = [sys.executable, "-m", "app.cli", "worker"]
-    _together([_gunicorn(host, port, 2), clock])
+    ours = [sys.executable, "-m", "app.cli"]
+    _together([[*ours, "web", "--host", host, "--port", str(port)], [*ours, "worker"]])
 
 
 def _refuse_newer_schema() -> None:

