@@ -3,6 +3,7 @@
 from flask import Flask
 
 from app import filters, letters
+from app.admin import backup_views as backups
 from app.admin import styleguide
 from app.admin import views as admin
 from app.attendance import views as attendance
@@ -42,6 +43,7 @@ AREAS = (
     transfer,
     privacy,
     admin,
+    backups,
     styleguide,
 )
 

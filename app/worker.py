@@ -20,6 +20,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import clock
+from app.admin import backups
 from app.extensions import db
 from app.jobs.children import Child
 from app.mail import queries as mail
@@ -38,7 +39,8 @@ from app.web import settings
 SLICE = 20  # seconds one round of sending may take
 LOOK = 2  # seconds between the watchdog's looks: a sign-in mail does not wait for the ceiling
 JUMP = timedelta(seconds=5)  # by how much the clocks may disagree
-RECONCILE, DIGESTS, RETENTION = timedelta(seconds=15), timedelta(hours=1), timedelta(hours=6)
+RECONCILE, BACKUP = timedelta(seconds=15), timedelta(minutes=1)
+DIGESTS, RETENTION = timedelta(hours=1), timedelta(hours=6)
 LONG_WORK = timedelta(seconds=2)
 
 
@@ -58,6 +60,7 @@ class Worker:
             ("reminders", RECONCILE, self._reminders),
             ("digests", DIGESTS, _digests),
             ("retention", RETENTION, _retention),
+            ("backup", BACKUP, _backup),
             ("long work", LONG_WORK, self.child.look),
         ):
             trigger = IntervalTrigger(seconds=int(every.total_seconds()), timezone="UTC")
@@ -165,6 +168,20 @@ def _retention() -> None:
     if _nobody_else("retention"):
         keep_house(clock.now())
     db.session.commit()
+
+
+def _backup() -> None:
+    """In three transactions: nobody waits for the file while it is written."""
+    now = clock.now()
+    ours = backups.claim(now)
+    db.session.commit()
+    if ours:
+        file, error = backups.make(now)
+        db.session.rollback()
+        backups.note(file, error, now)
+        db.session.commit()
+        if error:
+            current_app.logger.error("no backup was made: %s", error)
 
 
 def _beat() -> None:

@@ -194,6 +194,9 @@ MATRIX: dict[str, str | tuple[str, set[str]]] = {
     "styleguide.show": "public",  # on one's own machine; elsewhere it does not exist
     "admin.healthz": "public",
     "admin.readyz": "public",
+    "backups.show": ("signed_in", {"site admin"}),
+    "backups.save": ("signed_in", {"site admin"}),
+    "backups.ask": ("signed_in", {"site admin"}),
     "admin.first_run": ("signed_in", {"site admin"}),
     "admin.found": ("signed_in", {"site admin"}),
     "admin.load_sample": ("signed_in", {"site admin"}),

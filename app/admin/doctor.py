@@ -15,6 +15,7 @@ from flask_migrate import Migrate
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.admin import backups
 from app.admin.health import state
 from app.config import Settings
 from app.extensions import db
@@ -31,10 +32,10 @@ class Line:
 
 
 def look(now: datetime) -> list[Line]:
-    """Every check in turn; the clock can only be looked at when the database answers."""
+    """Every check in turn; clock and backup can only be looked at when the database answers."""
     lines = [_settings(settings()), _database(), _mail(settings())]
     if lines[1].good:
-        lines.append(_clock(now))
+        lines += [_clock(now), _backup(now)]
     return lines
 
 
@@ -97,3 +98,11 @@ def _clock(now: datetime) -> Line:
         return Line("clock", False, "has never run: start `toerbeurt serve` or `toerbeurt worker`.")
     says = f"last tick {seen['clock_seconds']} s ago, oldest overdue mail {seen['overdue_seconds']} s"
     return Line("clock", seen["status"] == "ok", says)
+
+
+def _backup(now: datetime) -> Line:
+    plan = backups.the_plan()
+    last = f"the last good one is of {plan.made_at:%Y-%m-%d %H:%M} UTC, {plan.file}" if plan.made_at else "none yet"
+    if plan.error:
+        return Line("backup", False, f"the last try failed: {plan.error}; {last}")
+    return Line("backup", not backups.trouble(plan, now), last)

@@ -4,8 +4,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectField
-from wtforms.validators import DataRequired
+from wtforms import IntegerField, RadioField, SelectField
+from wtforms.validators import DataRequired, InputRequired, NumberRange
 
 from app.networks.forms import regions, text
 from app.people.forms import LANGUAGE_NAMES, email_field, tone
@@ -33,3 +33,8 @@ class FirstRunForm(ProgrammeForm):
     first_name = text(_l("Your first name"), 100, required=True, autocomplete="given-name")
     last_name = text(_l("Your last name"), 100, autocomplete="family-name")
     email = email_field(_l("Your e-mail address"))
+
+
+class BackupForm(FlaskForm):
+    days = IntegerField(_l("Daily backups kept"), validators=[InputRequired(), NumberRange(1, 366)])
+    weeks = IntegerField(_l("Weekly backups kept"), validators=[InputRequired(), NumberRange(0, 520)])

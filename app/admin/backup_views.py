@@ -1,0 +1,56 @@
+"""The page about backups, for the site admin."""
+
+from flask import Blueprint, abort, flash, g, redirect, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app import web
+from app.admin import backups
+from app.admin.forms import BackupForm
+from app.clock import now
+from app.extensions import db
+
+pages = Blueprint("backups", __name__)
+Answer = tuple[str, int] | Response
+
+
+def _shown(form: BackupForm, status: int = 200) -> Answer:
+    plan = backups.the_plan()
+    return web.page("admin/backups.html", status, form=form, plan=plan, trouble=backups.trouble(plan, now()))
+
+
+@pages.get("/backups")
+@web.signed_in
+def show() -> Answer:
+    _site_admin()
+    return _shown(BackupForm(formdata=None, obj=backups.the_plan()))
+
+
+@pages.post("/backups")
+@web.signed_in
+def save() -> Answer:
+    _site_admin()
+    form = BackupForm()
+    if not form.validate():
+        return _shown(form, 422)
+    form.populate_obj(backups.kept())
+    return _done(_("Saved."))
+
+
+@pages.post("/backups/now")
+@web.signed_in
+def ask() -> Answer:
+    _site_admin()
+    backups.kept().asked_at = now()
+    return _done(_("A backup is made within a minute."))
+
+
+def _site_admin() -> None:
+    if not g.person.site_admin:
+        abort(404)
+
+
+def _done(sentence: str) -> Response:
+    db.session.commit()
+    flash(sentence)
+    return redirect(url_for("backups.show"))
