@@ -80,7 +80,7 @@ class Clicks:
 
 def test_the_main_line_from_imported_list_to_a_repaired_meeting(page: Page, empty_site: Site, relay: Relay) -> None:
     """At most twelve clicks from the imported list to seventeen published years; then subscribed, and repaired."""
-    page.set_default_timeout(60_000)
+    page.set_default_timeout(180_000)  # the whole programme is planned in a child
     page.goto(empty_site.sign_in_url(MANAGER))
     page.click("main button")
     for name, value in (("programme", "Samenwijzer"), ("first_name", "Annelies")):

@@ -23,7 +23,7 @@ from tests.test_routes import contents
 def test_scanner_clicks(app: Flask) -> None:
     """A mail gateway fetches every link of every mail, with GET and HEAD."""
     at = years.NOW
-    network = years.network()
+    network = years.network(members=5, people=1)
     make.manager(network=network)
     cycle = years.published(network)
     mine, theirs = (m.host_duty for m in meetings_of_year(cycle)[:2])
