@@ -11,6 +11,9 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, ScriptInfo
 from flask_migrate import downgrade, upgrade
 from gunicorn.app.base import BaseApplication
+from psycopg.errors import UndefinedColumn, UndefinedTable
+from sqlalchemy import inspect
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from app import config, create_app
 from app.admin import commands as admin
@@ -33,6 +36,8 @@ from app.planner_command import plan
 from app.transfer import commands as transfer
 from app.worker import run as run_worker
 
+NO_TABLES = "The database has no tables yet, or older ones: run `toerbeurt db upgrade` first."
+
 
 @click.group(cls=AppGroup)
 @click.version_option(package_name="toerbeurt")
@@ -46,12 +51,26 @@ def main() -> None:
         code = cli(prog_name="toerbeurt", standalone_mode=False, obj=ScriptInfo(create_app=create_app))
     except (BadSetting, Refused) as error:
         _say_and_leave(str(error), 2)
+    except (OperationalError, ProgrammingError) as error:
+        _say_and_leave(_about_database(error), 2)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
     except click.Abort:
         _say_and_leave("Stopped.", 1)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _about_database(error: OperationalError | ProgrammingError) -> str:
+    """Tables that were never made, or of an older version, are the usual trouble; else what the driver says."""
+    said = str(error.orig).strip().partition("\n")[0]
+    if isinstance(error.orig, (UndefinedColumn, UndefinedTable)) or said.startswith(
+        ("no such table", "no such column")
+    ):
+        return NO_TABLES
+    if isinstance(error, ProgrammingError):
+        raise error  # our own mistake, to be seen whole
+    return f"The database cannot be used now: {said}."
 
 
 def _say_and_leave(sentence: str, code: int) -> None:
@@ -158,6 +177,7 @@ def demo() -> None:
 def web(host: str, port: int, workers: int) -> None:
     """Serve the pages and feeds."""
     _refuse_newer_schema()
+    _refuse_no_tables()
     db.session.remove()
     db.engine.dispose()  # a connection must not be shared with the processes that are forked
     app = current_app._get_current_object()  # type: ignore[attr-defined]
@@ -183,6 +203,7 @@ class _Pages(BaseApplication):
 def worker() -> None:
     """Run the clock: send what is due, plan reminders."""
     _refuse_newer_schema()
+    _refuse_no_tables()
     run_worker(current_app._get_current_object())  # type: ignore[attr-defined]
 
 
@@ -204,6 +225,11 @@ def _refuse_newer_schema() -> None:
     """A database that a newer program has changed is left alone."""
     if doctor_checks.made_by_newer():
         raise BadSetting("The database was changed by a newer version of Toerbeurt; start that one.")
+
+
+def _refuse_no_tables() -> None:
+    if not inspect(db.engine).has_table("person"):
+        raise BadSetting(NO_TABLES)
 
 
 def _first_link() -> None:
