@@ -12,7 +12,7 @@ from app import web
 from app.clock import now
 from app.errors import Refused
 from app.extensions import db
-from app.people import actions, queries
+from app.people import actions, browsers, queries
 from app.people.forms import TONES, AddressForm, CodeForm, PreferencesForm, SignInForm, tone_of
 from app.people.links import address_change_of
 from app.people.models import SignInLink
@@ -108,7 +108,7 @@ def _preferences(status: int = 200, **forms: FlaskForm) -> tuple[str, int]:
         "address_form": AddressForm(formdata=None),
     } | forms
     asked, sessions = queries.change_of(g.person), queries.sessions_of(g.person)
-    return web.page("people/preferences.html", status, sessions=sessions, asked=asked, **given)
+    return web.page("people/preferences.html", status, sessions=sessions, called=browsers.name, asked=asked, **given)
 
 
 @pages.get("/preferences")
