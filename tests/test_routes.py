@@ -165,6 +165,7 @@ MATRIX: dict[str, str | tuple[str, set[str]]] = {
     "mail.send_now": ("manager", MANAGERS),
     "mail.send_again": ("manager", MANAGERS),
     "mail.arrived": ("manager", MANAGERS),
+    "mail.settle": "manager",
     "mail.write": "manager",
     "mail.try_out": "manager",
     "mail.unsubscribe": "public",

@@ -1,6 +1,6 @@
 """Putting mails into the outbox, and a manager's say over them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -100,6 +100,30 @@ def arrived(message: Message, now: datetime) -> None:
     _refuse_certain(message)
     message.state, message.sent_at = "sent", now
     record("mail-arrived", message, now, network_id=message.network_id, kind=message.kind)
+
+
+def settle(messages: Iterable[Message], what: str, now: datetime) -> int:
+    """Several in one press, `what` is "again", "arrived" or "skip"; returns how many.
+
+    Where it does not fit (a mail that was refused did not arrive, or somebody was ahead) the mail stays as it is.
+    """
+    done = 0
+    for message in messages:
+        change = SETTLING.get((message.state, what))
+        if change:
+            change(message, now)
+            done += 1
+    return done
+
+
+SETTLING: dict[tuple[str, str], Callable[[Message, datetime], None]] = {
+    ("failed", "again"): send_now,
+    ("failed", "skip"): skip,
+    ("uncertain", "again"): send_again,
+    ("uncertain", "arrived"): arrived,
+    ("uncertain", "skip"): skip,
+}
+WAYS = {what for _state, what in SETTLING}
 
 
 def _refuse_gone(message: Message) -> None:

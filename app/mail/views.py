@@ -41,7 +41,7 @@ def outbox() -> tuple[str, int]:
     return _listed(_write_form())
 
 
-def _listed(form: WriteForm, status: int = 200) -> tuple[str, int]:
+def _listed(form: WriteForm, status: int = 200, wrong: str = "") -> tuple[str, int]:
     networks = managed_networks(g.person)
     chosen = [each for each in networks if each.slug == request.args.get("network")] or networks
     kind = request.args.get("kind") if request.args.get("kind") in words.KINDS else None
@@ -61,11 +61,12 @@ def _listed(form: WriteForm, status: int = 200) -> tuple[str, int]:
         relay=queries.relay_trouble(),
         zone=ZoneInfo(web.settings().timezone),
         form=form,
+        wrong=wrong,
     )
 
 
-def _write_form() -> WriteForm:
-    form = WriteForm()
+def _write_form(**given: Any) -> WriteForm:
+    form = WriteForm(**given)
     form.to_network.choices = [SelectChoice(network.slug, network.name) for network in managed_networks(g.person)]
     return form
 
@@ -178,6 +179,27 @@ def send_again(number: int) -> Response:
 def arrived(number: int) -> Response:
     actions.arrived(_mine(number), now())
     return _done(_("Noted: it arrived."))
+
+
+@pages.post("/outbox/several")
+@manager
+def settle() -> tuple[str, int] | Response:
+    ticked = [_mine(number) for number in dict.fromkeys(request.form.getlist("mail", type=int))]
+    if not ticked or request.form.get("what") not in actions.WAYS:
+        return _listed(_write_form(formdata=None), 422, wrong=_("Tick at least one mail."))
+    done = actions.settle(ticked, request.form["what"], now())
+    left = len(ticked) - done
+    if left:
+        flash(_left_alone(left))
+    return _done(ngettext("%(num)s mail is done.", "%(num)s mails are done.", done))
+
+
+def _left_alone(count: int) -> str:
+    return ngettext(
+        "%(num)s mail stayed as it was: that does not fit it, or somebody was ahead.",
+        "%(num)s mails stayed as they were: that does not fit them, or somebody was ahead.",
+        count,
+    )
 
 
 def _stopper(token: str) -> Person:

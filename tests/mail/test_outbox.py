@@ -221,3 +221,30 @@ def test_a_manager_can_try_out_whether_mail_works(app: Flask) -> None:
     w = world()
     assert signed_in(app, w.manager).post("/outbox/test").status_code == 302
     assert [(row.kind, row.person_id) for row in db.session.query(Message)] == [("test", w.manager.id)]
+
+
+def test_several_are_settled_in_one_press_and_what_does_not_fit_stays(app: Flask) -> None:
+    w = world()
+    states = {"refused": "failed", "doubtful": "uncertain", "gone": "sent"}
+    ids = [w.message("H1", w.host, key=key, state=state, error="550").id for key, state in states.items()]
+    client = signed_in(app, w.manager)
+    page = client.post("/outbox/several", data={"mail": ids, "what": "arrived"}, follow_redirects=True).text
+    assert ["1 mail is done." in page, "2 mails stayed as they were" in page] == [True, True]
+    client.post("/outbox/several", data={"mail": ids[:1], "what": "again"})
+    assert [db.session.get_one(Message, number).state for number in ids] == ["planned", "sent", "sent"]
+
+
+def test_nothing_ticked_and_an_unknown_wish_are_said_and_change_nothing(app: Flask) -> None:
+    w = world()
+    number = w.message("H1", w.host, state="failed", error="550").id
+    client = signed_in(app, w.manager)
+    answers = [client.post("/outbox/several", data=data) for data in ({"what": "skip"}, {"mail": number, "what": "x"})]
+    assert [(a.status_code, "Tick at least one mail." in a.text) for a in answers] == [(422, True), (422, True)]
+    assert db.session.get_one(Message, number).state == "failed"
+
+
+def test_a_mail_of_another_network_among_the_ticked_is_404_for_all(app: Flask) -> None:
+    w, foreign = world(), make.message(person=make.person(), network_id=make.network().id, state="failed")
+    own = w.message("H1", w.host, state="failed", error="550").id
+    answer = signed_in(app, w.manager).post("/outbox/several", data={"mail": [own, foreign.id], "what": "skip"})
+    assert (answer.status_code, db.session.get_one(Message, own).state) == (404, "failed")
