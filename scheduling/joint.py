@@ -190,7 +190,8 @@ def plan_together(year: Year, allowance: int, joint: bool, extra: bool | None = 
     first = _in_good_order(programme, bound, False)
     if not joint or (first and total(first) == bound):
         return _together(programme, first, bound)
-    if first and (available() if extra is None else extra):
+    room = programme.left > LEAST * len(programme.networks)  # less proves nothing
+    if first and room and (available() if extra is None else extra):
         proof = Columns(year, _rows(first), programme.left, programme.spend).solve()
         if proof.rows:
             return Together(proof.rows, proof.bound, proof.bound, "columns of dates, tier by tier")
@@ -198,7 +199,8 @@ def plan_together(year: Year, allowance: int, joint: bool, extra: bool | None = 
     bound = branches.search(bound)
     if branches.found:
         return _together(programme, branches.found, bound)
-    better = [x for x in (first, _in_good_order(programme, bound, True)) if x]
+    again = _in_good_order(programme, bound, True) if not first or programme.left > 0 else None
+    better = [x for x in (first, again) if x]
     return _together(programme, min(better, key=total, default=None), bound)
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import combinations, product
+from math import prod
 from typing import Any
 
 from scheduling.check import check
@@ -81,20 +82,23 @@ def _alone(whole: Instance, network: Network, meeting: Meeting) -> list[PlannedM
     return [r for r in _choices(network, meeting) if not check(part, {network.id: [r]}).violations]
 
 
-def best_of_all(whole: Instance, most: int = 6000) -> tuple[Fraction, ...] | int | None:
-    """The least objective of all plans, None if there is no plan, or the number of plans if they are too many."""
+def all_plans(whole: Instance, most: int) -> list[dict[str, list[PlannedMeeting]]] | None:
+    """Every plan of rows that break no rule alone; None where they are too many."""
     slots = [(n.id, _alone(whole, n, m)) for n in whole.networks for m in n.meetings]
-    count = 1
-    for _, rows in slots:
-        count *= len(rows)
-    if count > most:
-        return count
-    best = None
+    if prod(len(rows) for _, rows in slots) > most:
+        return None
+    plans: list[dict[str, list[PlannedMeeting]]] = []
     for rows in product(*(rows for _, rows in slots)):
-        plan: dict[str, list[PlannedMeeting]] = {n.id: [] for n in whole.networks}
+        plans.append({n.id: [] for n in whole.networks})
         for (name, _), chosen in zip(slots, rows, strict=True):
-            plan[name].append(chosen)
-        report = check(whole, plan)
-        if not report.violations and (best is None or report.objective < best):
-            best = report.objective
-    return best
+            plans[-1][name].append(chosen)
+    return plans
+
+
+def best_of_all(whole: Instance, most: int = 6000) -> tuple[Fraction, ...] | bool | None:
+    """The least objective of all plans, None if there is no plan, False if they are too many."""
+    plans = all_plans(whole, most)
+    if plans is None:
+        return False
+    reports = (check(whole, plan) for plan in plans)
+    return min((report.objective for report in reports if not report.violations), default=None)

@@ -186,3 +186,10 @@ def test_everything_leaves_on_a_working_day_at_eight_and_in_order(
         assert all(calendar.works(each.date) for each in timed)
         assert [each.date for each in timed] == sorted(each.date for each in timed)
         assert len({each.step.id for each in timed}) == len(timed)
+
+
+def test_who_heard_it_in_a_talk_gets_no_mail_about_it() -> None:
+    known = facts(silent=frozenset({(ANNA, "H1")}))
+
+    assert ("H1", ANNA) not in {(step, person) for step, person, _due in planned(known)}
+    assert ("H1", BERT) in {(step, person) for step, person, _due in planned(known)}
