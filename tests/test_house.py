@@ -202,6 +202,7 @@ NOBODY_ADDRESSED = {
     "u, Sie",
     "as usual: je in Dutch, Sie in German",
     "Noted: it arrived.",
+    "They arrived",
     "They open my page for fourteen days without signing in. Did somebody else get one of my mails?",
     "They take part in nothing any more. Whoever takes part again leaves this list by itself.",
 }
