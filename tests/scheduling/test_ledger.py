@@ -38,3 +38,10 @@ def test_a_leaver_keeps_the_line_and_a_meeting_online_asks_no_host():
         meetings=(meeting("m1", 3, 5, format="online"),),
     )
     assert at_end(one, [row("m1", 3, None, "a")]) == {"a": Balance(Fraction(2), Fraction(0)), "b": Balance()}
+
+
+def test_one_prepares_where_nothing_else_is_said():
+    assert fold([PastMeeting((), ("a", "b"))], ["a", "b"]) == {
+        "a": Balance(prep=Fraction(-1, 2)),
+        "b": Balance(prep=Fraction(-1, 2)),
+    }
