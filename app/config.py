@@ -31,6 +31,7 @@ class Settings:
     proxy_hops: int
     log_level: str
     dispatch_seconds: int
+    metrics_token: str
 
     @property
     def https(self) -> bool:
@@ -75,6 +76,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         proxy_hops=_number("PROXY_HOPS", get("PROXY_HOPS", "0")),
         log_level=get("LOG_LEVEL", "INFO").upper(),
         dispatch_seconds=_number("DISPATCH_SECONDS", get("DISPATCH_SECONDS", "30")),
+        metrics_token=get("METRICS_TOKEN"),
     )
     _check(settings, debug=bool(env.get("FLASK_DEBUG", "").strip("0 ")))
     return settings
@@ -124,6 +126,8 @@ def _check(settings: Settings, *, debug: bool) -> None:
         raise BadSetting(f"TOERBEURT_LANGUAGE must be one of {', '.join(LANGUAGES)}.")
     if settings.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         raise BadSetting("TOERBEURT_LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR.")
+    if settings.metrics_token and len(settings.metrics_token) < 16:
+        raise BadSetting("TOERBEURT_METRICS_TOKEN is too weak: use at least 16 random characters.")
     if not 1 <= settings.dispatch_seconds <= 3600:
         raise BadSetting("TOERBEURT_DISPATCH_SECONDS must be between 1 and 3600.")
     try:

@@ -195,6 +195,7 @@ MATRIX: dict[str, str | tuple[str, set[str]]] = {
     "styleguide.show": "public",  # on one's own machine; elsewhere it does not exist
     "admin.healthz": "public",
     "admin.readyz": "public",
+    "admin.figures": "public",  # with the token of the settings; without it does not exist
     "backups.show": ("signed_in", {"site admin"}),
     "backups.save": ("signed_in", {"site admin"}),
     "backups.ask": ("signed_in", {"site admin"}),
@@ -214,7 +215,7 @@ FEED = "/feeds/<token>.ics"  # in front of Flask: entered by hand, its tests sta
 NOW = datetime(2027, 1, 12, 9, tzinfo=UTC)
 FINE = (200, 302, 409, 422, 503)
 # The matrix asks for links that do not exist.
-UNKNOWN_LINK = ("people.open_link", "people.use_link", "people.open_address", "people.confirm_address")
+UNKNOWN_LINK = ("people.open_link", "people.use_link", "people.open_address", "people.confirm_address", "admin.figures")
 
 
 @dataclass

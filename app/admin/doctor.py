@@ -15,7 +15,7 @@ from flask_migrate import Migrate
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.admin import backups
+from app.admin import backups, metrics
 from app.admin.health import state
 from app.config import Settings
 from app.extensions import db
@@ -40,6 +40,8 @@ def look(now: datetime) -> list[Line]:
 
 
 def _settings(found: Settings) -> Line:
+    if found.metrics_token and not metrics.available():
+        return Line("settings", False, "METRICS_TOKEN is set, but the extra is not installed: toerbeurt[metrics].")
     sender = found.mail_from or "the programme's own"
     return Line("settings", True, f"{found.base_url}, {found.timezone}, mail from {sender}")
 

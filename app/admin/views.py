@@ -1,15 +1,16 @@
 """The instance: first run, health, people and roles of a programme, merging what means the same."""
 
+from hmac import compare_digest
 from typing import Any
 
-from flask import Blueprint, abort, flash, g, jsonify, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, g, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 from wtforms import SelectChoice
 
 from app import web
-from app.admin import health, merging, sample
+from app.admin import health, merging, metrics, sample
 from app.admin.forms import FirstRunForm, ProgrammeForm
 from app.availability.actions import add_closed_period, remove_closed_period
 from app.availability.forms import ClosedPeriodForm
@@ -46,6 +47,17 @@ def readyz() -> tuple[Response, int]:
     except SQLAlchemyError:
         return jsonify(status="error"), 503
     return jsonify(status="ok"), 200
+
+
+@pages.get("/metrics")
+@web.public
+def figures() -> Response:
+    """Only for who holds the token of the settings; for others, and where it is off, there is nothing here."""
+    token, given = web.settings().metrics_token, request.headers.get("Authorization", "")
+    if not token or not compare_digest(given.encode(), f"Bearer {token}".encode()) or not metrics.available():
+        abort(404)
+    text, kind = metrics.text(now())
+    return Response(text, content_type=kind)
 
 
 @pages.get("/start")
