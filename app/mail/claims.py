@@ -144,10 +144,11 @@ def untrue(ids: Sequence[int], token: str, now: datetime) -> None:
     db.session.execute(_claimed(token, ids).values(**gone, token=None, lease_until=None))
 
 
-def leaves(ids: Sequence[int], token: str, now: datetime) -> None:
-    """From here on nobody knows whether it arrived, until the relay has answered."""
+def leaves(ids: Sequence[int], token: str, now: datetime) -> bool:
+    """From here on nobody knows whether it arrived, until the relay answers. False: another worker has it by now."""
     lease = _shared_clock(now) + timedelta(seconds=LEASE)
-    db.session.connection().execute(LEAVES, {"held": token, "ids": ids, "lease": lease})
+    done = db.session.connection().execute(LEAVES, {"held": token, "ids": ids, "lease": lease})
+    return done.rowcount == len(ids)
 
 
 def arrived(ids: Sequence[int], token: str, code: int, at: datetime) -> None:

@@ -162,8 +162,9 @@ def _fence(run: Round, ready: Ready) -> Ready | None:
     _note_taken(run)
     queries.hold_still(ready.networks)
     checked = ready if _fresh(ready, run.token, now) else _anew(ready, run.token, now)
-    if checked is not None:
-        claims.leaves(checked.ids, run.token, now)
+    if checked is not None and not claims.leaves(checked.ids, run.token, now):
+        db.session.rollback()  # the lease ended between two of our looks; the mail before is recorded later
+        return None
     db.session.commit()
     run.taken = None
     return checked
