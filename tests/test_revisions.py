@@ -8,7 +8,8 @@ from app.calendars import actions as calendars
 from app.calendars.models import FeedLink
 from app.calendars.rendering import key_of, networks_in, render_feed
 from app.extensions import db
-from tests.test_routes import NOW, World, browser, let_in, url_of, world
+from tests.everything import NOW, World
+from tests.test_routes import browser, let_in, url_of, world
 
 SETTINGS = {"name": "Another name", "region": "NL-Zuid", "mode": "online", "state": "active", "size_wanted": "7"}
 DATA = {

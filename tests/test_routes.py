@@ -1,8 +1,6 @@
 """Who may open what: every endpoint in one matrix, asked from thirteen points of view."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,13 +9,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.cycles import drafts
-from app.cycles.actions import change_of_published
 from app.extensions import Base, db
-from app.mail.links import unsubscribe_token
-from app.people.links import personal_token
 from app.people.models import Person
 from tests import make
+from tests.everything import NOW, World, build_world
 
 EVERYBODY = {
     "public",
@@ -212,17 +207,9 @@ MATRIX: dict[str, str | tuple[str, set[str]]] = {
     "admin.merge_people": "programme_manager",
 }
 FEED = "/feeds/<token>.ics"  # in front of Flask: entered by hand, its tests stand in tests/calendars
-NOW = datetime(2027, 1, 12, 9, tzinfo=UTC)
 FINE = (200, 302, 409, 422, 503)
 # The matrix asks for links that do not exist.
 UNKNOWN_LINK = ("people.open_link", "people.use_link", "people.open_address", "people.confirm_address", "admin.figures")
-
-
-@dataclass
-class World:
-    people: dict[str, Person | None]
-    numbers: dict[str, Any]
-    values: dict[str, Any]
 
 
 def mark(endpoint: str) -> str:
@@ -239,104 +226,6 @@ def let_in(endpoint: str) -> set[str]:
 def world(app: Flask) -> Iterator[World]:
     with time_machine.travel(NOW, tick=False):
         yield build_world()
-
-
-def build_world() -> World:
-    """Network A with everything in it, its sister B, a network of another programme, and all who look."""
-    programme = make.programme()
-    network, sister = make.network(programme=programme), make.network(programme=programme)
-    elsewhere = make.network()
-    host, guest = make.membership(network=network, people=2), make.membership(network=network)
-    third = make.membership(network=network)
-    former = make.membership(network=network, left=NOW.date() - timedelta(days=1))
-    foreign = make.membership(network=sister, people=2)
-    meeting = make.meeting(network=network, starts_at=datetime(2027, 3, 4, 12, tzinfo=UTC))
-    duty = make.duty(meeting=meeting, organisation=host.organisation)
-    make.duty(meeting=meeting, organisation=guest.organisation, kind="preparation")
-    absence = make.absence(organisation=host.organisation, first=date(2027, 5, 1), last=date(2027, 5, 2))
-    admin = make.person(site_admin=True)
-    manager = make.manager(network=network)
-    period = make.closed_period(programme=programme)
-    deputy = make.deputy(programme=programme, manager=manager, first=date(2027, 8, 2), last=date(2027, 8, 20))
-    people = {
-        "public": None,
-        "feed holder": None,
-        "participant": make.membership(network=network).primary,
-        "contact": host.primary,
-        "network manager": manager,
-        "programme manager": make.programme_manager(programme=programme),
-        "site admin": admin,
-        "foreign participant": foreign.people[1],
-        "foreign contact": foreign.primary,
-        "foreign manager": make.manager(network=sister),
-        "manager elsewhere": make.manager(network=elsewhere),
-        "former member": former.primary,
-        "memberless": make.person(),
-    }
-    make.programme_manager(programme=programme)
-    role = make.role(programme=programme, network=network)
-    message = make.message(person=host.primary, network_id=network.id, meeting_id=meeting.id, state="planned")
-    received = make.import_(programme=programme)
-    job = make.job(programme=programme)
-    erasure = make.erasure(person=former.primary, programme=programme)
-    wish = make.turn_wish(membership=host)
-    asked = make.date_round(network=network, days=[date(2027, 9, 2)])
-    later = make.meeting(network=network, starts_at=datetime(2027, 4, 8, 12, tzinfo=UTC))
-    make.duty(meeting=later, organisation=guest.organisation, kind="preparation")
-    theirs = make.duty(meeting=later, organisation=third.organisation)
-    offer = make.offer(duty=theirs, to=host.organisation)
-    own_request = make.offer(duty=duty, to=third.organisation).swap
-    drafts.store(meeting.cycle, change_of_published(meeting.cycle, NOW))
-    db.session.commit()
-    token = personal_token(host.primary)
-    numbers = {
-        "networks": host.id,
-        "cycles": meeting.id,
-        "attendance": meeting.id,
-        "duties": duty.id,
-        "swaps.ask": duty.id,
-        "swaps.ask_by_link": duty.id,
-        "swaps.send": duty.id,
-        "swaps.send_by_link": duty.id,
-        "swaps.accept": offer.id,
-        "swaps.accept_by_link": offer.id,
-        "swaps.decline": offer.id,
-        "swaps.decline_by_link": offer.id,
-        "swaps": own_request.id,
-        "cycles.repair": duty.id,
-        "cycles.preview_repair": duty.id,
-        "cycles.do_repair": duty.id,
-        "mail": message.id,
-        "rounds": asked.id,
-        "volunteers": host.id,
-        "volunteers.answer": wish.id,
-        "rounds.remove_date": asked.dates[0].id,
-        "rounds.telephoned": host.primary.id,
-        "rounds.save_telephoned": host.primary.id,
-        "transfer": received.id,
-        "jobs": job.id,
-        "deputies": deputy.id,
-        "privacy.leave": host.contacts[0].id,
-        "privacy.keep": erasure.id,
-        "admin.withdraw_role": role.id,
-        "admin.remove_period": period.id,
-    }
-    values = {
-        "slug": network.slug,
-        "programme": programme.slug,
-        "year": 2027,
-        "key": f"p{meeting.id}",
-        "choice": "online",
-        "contact": host.contacts[1].id,
-        "room": host.organisation.rooms[0].id,
-        "absence": absence.id,
-        "token": token,
-        "wish": wish.id,
-        "stop": unsubscribe_token(host.primary.id),
-        "secret": "unknown",
-        "filename": "x",
-    }
-    return World(people, numbers, values)
 
 
 def url_of(app: Flask, world: World, endpoint: str) -> str:

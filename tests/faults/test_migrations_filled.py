@@ -15,7 +15,7 @@ from app import create_app
 from app.admin import sample
 from app.extensions import Instant, db
 from tests.conftest import settings_in
-from tests.test_routes import NOW, build_world
+from tests.everything import NOW, build_world
 
 
 @pytest.fixture

@@ -28,8 +28,8 @@ from app.people.queries import change_of
 from app.privacy import actions, queries
 from app.privacy.models import Erasure
 from tests import make
-from tests.test_routes import NOW as ROUTES_NOW
-from tests.test_routes import build_world
+from tests.everything import NOW as ROUTES_NOW
+from tests.everything import build_world
 
 NOW = datetime(2027, 6, 15, 9, tzinfo=UTC)
 

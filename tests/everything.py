@@ -1,0 +1,161 @@
+"""A network with everything in it, its sister, a network of another programme, and all who look."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from app.cycles import drafts
+from app.cycles.actions import change_of_published
+from app.extensions import db
+from app.mail.links import unsubscribe_token
+from app.networks.models import Membership, Network, Programme
+from app.people.links import personal_token
+from app.people.models import Person
+from tests import make
+
+NOW = datetime(2027, 1, 12, 9, tzinfo=UTC)
+
+
+@dataclass
+class World:
+    """Who looks; the ids that stand for "number" in an address, by endpoint or area; the other parts of addresses."""
+
+    people: dict[str, Person | None]
+    numbers: dict[str, Any]
+    values: dict[str, Any]
+
+
+@dataclass
+class Places:
+    programme: Programme
+    network: Network
+    sister: Network
+    host: Membership
+    guest: Membership
+    third: Membership
+    former: Membership
+
+
+def build_world() -> World:
+    at = _places()
+    people = _people(at)
+    has = _rows(at, people["network manager"])
+    drafts.store(has.meeting.cycle, change_of_published(has.meeting.cycle, NOW))
+    db.session.commit()
+    return World(people, _numbers(at, has), _values(at, has))
+
+
+def _places() -> Places:
+    programme = make.programme()
+    network, sister = make.network(programme=programme), make.network(programme=programme)
+    return Places(
+        programme,
+        network,
+        sister,
+        host=make.membership(network=network, people=2),
+        guest=make.membership(network=network),
+        third=make.membership(network=network),
+        former=make.membership(network=network, left=NOW.date() - timedelta(days=1)),
+    )
+
+
+def _people(at: Places) -> dict[str, Person | None]:
+    foreign = make.membership(network=at.sister, people=2)
+    people = {
+        "public": None,
+        "feed holder": None,
+        "participant": make.membership(network=at.network).primary,
+        "contact": at.host.primary,
+        "network manager": make.manager(network=at.network),
+        "programme manager": make.programme_manager(programme=at.programme),
+        "site admin": make.person(site_admin=True),
+        "foreign participant": foreign.people[1],
+        "foreign contact": foreign.primary,
+        "foreign manager": make.manager(network=at.sister),
+        "manager elsewhere": make.manager(network=make.network()),
+        "former member": at.former.primary,
+        "memberless": make.person(),
+    }
+    make.programme_manager(programme=at.programme)
+    return people
+
+
+def _rows(at: Places, manager: Person | None) -> Any:
+    """One of everything that has an address of its own, by name."""
+    meeting = make.meeting(network=at.network, starts_at=datetime(2027, 3, 4, 12, tzinfo=UTC))
+    later = make.meeting(network=at.network, starts_at=datetime(2027, 4, 8, 12, tzinfo=UTC))
+    duty = make.duty(meeting=meeting, organisation=at.host.organisation)
+    for each in (meeting, later):
+        make.duty(meeting=each, organisation=at.guest.organisation, kind="preparation")
+    theirs = make.duty(meeting=later, organisation=at.third.organisation)
+    away = {"first": date(2027, 8, 2), "last": date(2027, 8, 20)}
+    return SimpleNamespace(
+        meeting=meeting,
+        duty=duty,
+        offer=make.offer(duty=theirs, to=at.host.organisation),
+        own_request=make.offer(duty=duty, to=at.third.organisation).swap,
+        absence=make.absence(organisation=at.host.organisation, first=date(2027, 5, 1), last=date(2027, 5, 2)),
+        period=make.closed_period(programme=at.programme),
+        deputy=make.deputy(programme=at.programme, manager=manager, **away),
+        role=make.role(programme=at.programme, network=at.network),
+        message=make.message(person=at.host.primary, network_id=at.network.id, meeting_id=meeting.id, state="planned"),
+        received=make.import_(programme=at.programme),
+        job=make.job(programme=at.programme),
+        erasure=make.erasure(person=at.former.primary, programme=at.programme),
+        wish=make.turn_wish(membership=at.host),
+        asked=make.date_round(network=at.network, days=[date(2027, 9, 2)]),
+    )
+
+
+def _numbers(at: Places, has: Any) -> dict[str, Any]:
+    return {
+        "networks": at.host.id,
+        "cycles": has.meeting.id,
+        "attendance": has.meeting.id,
+        "duties": has.duty.id,
+        "swaps.ask": has.duty.id,
+        "swaps.ask_by_link": has.duty.id,
+        "swaps.send": has.duty.id,
+        "swaps.send_by_link": has.duty.id,
+        "swaps.accept": has.offer.id,
+        "swaps.accept_by_link": has.offer.id,
+        "swaps.decline": has.offer.id,
+        "swaps.decline_by_link": has.offer.id,
+        "swaps": has.own_request.id,
+        "cycles.repair": has.duty.id,
+        "cycles.preview_repair": has.duty.id,
+        "cycles.do_repair": has.duty.id,
+        "mail": has.message.id,
+        "rounds": has.asked.id,
+        "volunteers": at.host.id,
+        "volunteers.answer": has.wish.id,
+        "rounds.remove_date": has.asked.dates[0].id,
+        "rounds.telephoned": at.host.primary.id,
+        "rounds.save_telephoned": at.host.primary.id,
+        "transfer": has.received.id,
+        "jobs": has.job.id,
+        "deputies": has.deputy.id,
+        "privacy.leave": at.host.contacts[0].id,
+        "privacy.keep": has.erasure.id,
+        "admin.withdraw_role": has.role.id,
+        "admin.remove_period": has.period.id,
+    }
+
+
+def _values(at: Places, has: Any) -> dict[str, Any]:
+    return {
+        "slug": at.network.slug,
+        "programme": at.programme.slug,
+        "year": 2027,
+        "key": f"p{has.meeting.id}",
+        "choice": "online",
+        "contact": at.host.contacts[1].id,
+        "room": at.host.organisation.rooms[0].id,
+        "absence": has.absence.id,
+        "token": personal_token(at.host.primary),
+        "wish": has.wish.id,
+        "stop": unsubscribe_token(at.host.primary.id),
+        "secret": "unknown",
+        "filename": "x",
+    }
