@@ -152,18 +152,21 @@ def _organisations(singles: Sequence[Instance], once: Collection[str]) -> dict[s
 
 def _joined(parts: Sequence[Part], result: Plan) -> list[Part]:
     """Each network's part of the plan. One that clashes all the same (a room needed twice, a second manager) is
-    planned once more between the others."""
+    planned once more between the others; what was proven of the whole is not claimed any more then."""
     found, proven = {c.network_id: result.networks[c.network.slug] for c, _ in parts}, result.status == "optimal"
     rows: dict[int, Sequence[Row]] = {c.network_id: filled(d.rows, found[c.network_id], c.network) for c, d in parts}
-    out = []
+    out, again = [], set()
     for cycle, draft in parts:
         others = {number: each for number, each in rows.items() if number != cycle.network_id}
         made = drafts.joined(cycle, draft, found[cycle.network_id], proven, others)
         if made.clashes:
             made = drafts.plan(cycle, draft, {}, others)
-            rows[cycle.network_id] = made.rows
+            again.add(cycle.network_id)
+        rows[cycle.network_id] = made.rows
         out.append((cycle, made))
-    return out
+    if not again:
+        return out
+    return [(c, each if c.network_id in again else replace(each, status="feasible")) for c, each in out]
 
 
 def _one_by_one(parts: Sequence[Part]) -> list[Part]:
