@@ -62,6 +62,23 @@ def test_networks_of_one_manager_are_planned_off_each_others_days(app: Flask) ->
     assert all({reason["meeting"] for reason in draft.reasons} == {row.key for row in draft.rows} for draft in made)
 
 
+def test_what_was_planned_once_more_for_a_second_manager_ends_the_proof_of_the_whole(app: Flask) -> None:
+    programme, networks = programme_of(2, nth="", weekdays=[3])
+    third = years.network(members=4, programme=programme, wishes=THURSDAYS)  # no other day will do
+    make.role_of(make.manager(network=third), network=networks[0])
+    db.session.commit()
+    ids = [networks[0].id, networks[1].id, third.id]
+    planned(programme)
+
+    first, second, last = (draft_of(each) for each in ids)
+
+    days = {row.date for row in first.rows}
+    assert days & {row.date for row in last.rows} == set()
+    assert days & {row.date for row in second.rows} == set()
+    assert [draft.clashes for draft in (first, second, last)] == [()] * 3
+    assert [draft.status for draft in (first, second, last)].count("feasible") == 2
+
+
 def test_what_is_published_stays_and_keeps_its_days(app: Flask) -> None:
     programme, (first, second) = programme_of(2, nth="")
     standing = {row.date for row in actions.published_rows(years.published(first, **THURSDAYS))}
