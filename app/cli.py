@@ -1,16 +1,13 @@
 """The command line: `toerbeurt`, also `flask --app app`."""
 
 import os
-import signal
-import subprocess
 import sys
-from typing import Any
+from functools import partial
 
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, ScriptInfo
 from flask_migrate import downgrade, upgrade
-from gunicorn.app.base import BaseApplication
 from psycopg.errors import UndefinedColumn, UndefinedTable
 from sqlalchemy import inspect
 from sqlalchemy.exc import OperationalError, ProgrammingError
@@ -33,6 +30,7 @@ from app.people.actions import make_link
 from app.people.models import NOBODY_YET, Person
 from app.people.queries import by_email
 from app.planner_command import plan
+from app.serving import serve_pages, together
 from app.transfer import commands as transfer
 from app.worker import run as run_worker
 
@@ -178,25 +176,7 @@ def web(host: str, port: int, workers: int) -> None:
     """Serve the pages and feeds."""
     _refuse_newer_schema()
     _refuse_no_tables()
-    db.session.remove()
-    db.engine.dispose()  # a connection must not be shared with the processes that are forked
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
-    _Pages(app, bind=f"{host}:{port}", workers=workers, threads=4, loglevel="warning").run()
-
-
-class _Pages(BaseApplication):
-    """gunicorn around the application as it is already loaded: loading it again would double the time of a restart."""
-
-    def __init__(self, app: Flask, **options: Any) -> None:
-        self.app, self.options = app, options
-        super().__init__()
-
-    def load_config(self) -> None:
-        for name, value in self.options.items():
-            self.cfg.set(name, value)
-
-    def load(self) -> Flask:
-        return self.app
+    serve_pages(_app(), host, port, workers)
 
 
 @cli.command()
@@ -204,7 +184,7 @@ def worker() -> None:
     """Run the clock: send what is due, plan reminders."""
     _refuse_newer_schema()
     _refuse_no_tables()
-    run_worker(current_app._get_current_object())  # type: ignore[attr-defined]
+    run_worker(_app())
 
 
 @cli.command()
@@ -217,8 +197,12 @@ def serve(host: str, port: int) -> None:
     _refuse_newer_schema()
     upgrade()
     _first_link()
-    ours = [sys.executable, "-m", "app.cli"]
-    _together([[*ours, "web", "--host", host, "--port", str(port)], [*ours, "worker"]])
+    asked = together([partial(serve_pages, _app(), host, port, 2), partial(run_worker, _app())])
+    sys.exit(0 if asked else 1)
+
+
+def _app() -> Flask:
+    return current_app._get_current_object()  # type: ignore[attr-defined]
 
 
 def _refuse_newer_schema() -> None:
@@ -241,27 +225,6 @@ def _first_link() -> None:
         db.session.flush()
     click.echo(f"\n  Toerbeurt runs. Sign in here, once, within 20 minutes:\n\n  {sign_in_url(person)}\n", err=False)
     sys.stdout.flush()
-
-
-def _together(commands: list[list[str]]) -> None:
-    """Run children until one ends or we are told to stop; then stop all of them."""
-    children = [subprocess.Popen(command) for command in commands]
-    asked = False
-
-    def stop(signum: int, frame: Any) -> None:
-        nonlocal asked
-        asked = True
-        for child in children:
-            child.terminate()
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    first, _status = os.wait()
-    for child in children:
-        if child.pid != first:
-            child.terminate()
-            child.wait()
-    sys.exit(0 if asked else 1)
 
 
 # The same commands as `flask --app app` finds them, through pyproject.toml.

@@ -46,14 +46,20 @@ class Machine:
     def kill(self) -> None:
         self.end(signal.SIGKILL)
 
+    def kill_first(self) -> None:
+        """Only the process that was started; its children are left to see for themselves."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+
     def stop(self) -> None:
         self.end(signal.SIGTERM)
 
 
 class Web(Machine):
-    def __init__(self, app: Flask) -> None:
+    def __init__(self, app: Flask, command: str = "web") -> None:
         self.port = free_port()
-        super().__init__(app, ["web", "--port", str(self.port)])
+        super().__init__(app, [command, "--port", str(self.port)])
 
     def ask(self, path: str, method: str = "GET") -> int:
         """The status; NOWHERE when nobody answers."""
@@ -68,11 +74,11 @@ class Web(Machine):
         except OSError:
             return NOWHERE
 
-    def start_and_wait(self) -> float:
+    def start_and_wait(self, path: str = "/readyz") -> float:
         """Seconds until it is ready."""
         since = time.monotonic()
         self.start()
-        while self.ask("/readyz") != 200:
+        while self.ask(path) != 200:
             time.sleep(0.02)
             assert time.monotonic() < since + 20
         return time.monotonic() - since

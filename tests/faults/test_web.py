@@ -59,6 +59,23 @@ def test_a_killed_web_has_lost_nothing_it_acknowledged_and_is_back_in_three_seco
     assert min(ready) < 3 * BUSY
 
 
+def test_serve_killed_alone_takes_its_children_along_and_is_back_in_three_seconds(tmp_path: Path) -> None:
+    both = Web(create_app(settings_in(tmp_path)), "serve")
+    ready = [both.start_and_wait("/healthz")]  # the first one makes the tables
+    try:
+        for _ in range(3):
+            both.kill_first()
+            end = time.monotonic() + 10
+            while both.ask("/readyz") != NOWHERE:
+                assert time.monotonic() < end
+                time.sleep(0.05)
+            ready.append(both.start_and_wait("/healthz"))
+    finally:
+        both.kill()
+    print(f"pages and clock ready after {', '.join(f'{each:.1f}' for each in ready)} s")
+    assert min(ready) < 3 * BUSY
+
+
 def test_a_restarted_postgresql_closes_the_web_for_less_than_five_seconds(database_url: str, tmp_path: Path) -> None:
     if not database_url.startswith("postgresql"):
         pytest.skip("SQLite has no server")

@@ -1,0 +1,84 @@
+"""The processes of `web` and `serve`: the pages under gunicorn, and pages and clock side by side.
+
+Everything is forked from the program as it is loaded: loading it again would double the time of a restart.
+"""
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Sequence
+from multiprocessing.connection import wait
+from threading import Thread
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from app.extensions import db
+
+
+class Pages(BaseApplication):
+    """gunicorn around the application as it is."""
+
+    def __init__(self, app: Flask, **options: Any) -> None:
+        self.app, self.options = app, options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self.options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        return self.app
+
+
+def serve_pages(app: Flask, host: str, port: int, workers: int) -> None:
+    """Until told to stop."""
+    _let_go()
+    Pages(app, bind=f"{host}:{port}", workers=workers, threads=4, loglevel="warning").run()
+
+
+def together(works: Sequence[Callable[[], None]]) -> bool:
+    """Each work in a process of its own until one ends or we are told to stop; then all are stopped.
+
+    Whether we were told to. When this process is killed its children stop as well, so that it can start again.
+    """
+    _let_go()
+    fork = multiprocessing.get_context("fork")
+    children = [fork.Process(target=_as_child, args=(work,)) for work in works]
+    for child in children:
+        child.start()
+    asked = False
+
+    def stop(*_: object) -> None:
+        nonlocal asked
+        asked = True
+        for child in children:
+            child.terminate()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    wait([child.sentinel for child in children])
+    for child in children:
+        child.terminate()
+    for child in children:
+        child.join()
+    return asked
+
+
+def _let_go() -> None:
+    """A connection must not be shared with the processes that are forked."""
+    db.session.remove()
+    db.engine.dispose()
+
+
+def _as_child(work: Callable[[], None]) -> None:
+    Thread(target=_stop_with_parent, daemon=True).start()
+    work()
+
+
+def _stop_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    os.kill(os.getpid(), signal.SIGTERM)
