@@ -135,7 +135,7 @@ def _dates(
         sentences=[sentence],
         list_title=title,
         items=[_year_item(each, own) for each in meetings],
-        button=(_("Put the dates into my calendar"), personal_link("calendars.subscribe", "calendars.mine", person)),
+        button=(_("Put the dates into my calendar"), personal_link("calendars.subscribe", "calendars.mine")),
         closing=[_("Does a turn of yours not suit you? Swap it on your own page, or reply to this mail.")],
     )
 
@@ -215,7 +215,7 @@ def _change(messages: Sequence[Message], now: datetime) -> Letter:
     today = now.astimezone(network.zone).date()
     urgent = any(0 <= (day - today).days <= URGENT_DAYS for told in changes for day in (told.was_on, told.meeting.day))
     with speaking(person):
-        sections = [_change_section(told, person) for told in changes]
+        sections = [_change_section(told) for told in changes]
         notes = [message.note, _("Urgent: this concerns the next few days.") if urgent else None, _reason(message)]
         around = frame(network, member_why(network), urgent=urgent)
         return write(person, _change_subject(network, changes), sections, around, notes)
@@ -226,7 +226,7 @@ def _reason(message: Message) -> str | None:
     return _("Why: %(reason)s", reason=reason) if reason else None
 
 
-def _change_section(told: Told, person: Person) -> Section:
+def _change_section(told: Told) -> Section:
     network, day = told.meeting.network.name, full_day(told.was_on)
     if told.meeting.cancelled:
         sentence = _("The meeting of %(network)s on %(day)s is cancelled.", network=network, day=day)
@@ -239,7 +239,7 @@ def _change_section(told: Told, person: Person) -> Section:
         heading=short_day(told.was_on),
         sentences=[sentence, "\n".join(lines)] if lines else [sentence],
         facts=[] if told.meeting.cancelled else facts(told.meeting),
-        button=(_("Look at the meeting"), personal_page(person, told.meeting.id)),
+        button=(_("Look at the meeting"), personal_page(told.meeting.id)),
         roles=[] if told.meeting.cancelled else roles(told.meeting),
         closing=[_("The calendar you subscribed to follows by itself.")],
     )

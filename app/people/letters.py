@@ -9,11 +9,13 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from secrets import token_hex
 from typing import Any
 
 from flask import current_app, has_request_context
-from flask_babel import force_locale
+from flask_babel import force_locale, get_locale
 from flask_babel import gettext as _
+from markupsafe import escape
 
 from app.extensions import db
 from app.mail.letter import Kind, Letter
@@ -58,6 +60,21 @@ class Frame:
     urgent: bool = False
 
 
+@dataclass(frozen=True)
+class Page:
+    """A letter that is ready but for what is personal: one serves all who read the same in the same language."""
+
+    subject: str
+    text: str
+    html: str
+    stop: str | None
+    frame: Frame
+
+
+# Where a page has room for what is personal. Nobody can write these words: each process makes its own.
+GREETED, TOKEN, STOP = (f"{word}-{token_hex(16)}" for word in ("greeted", "token", "stop"))
+
+
 def speaking(person: Person) -> AbstractContextManager[None]:
     """Everything said inside is in the person's language."""
     return force_locale(str(person.locale))
@@ -80,42 +97,55 @@ def pair(person: Person) -> tuple[str, str]:
     return person.name, person.email or ""
 
 
-def personal_page(person: Person, about: int | None = None, answer: str | None = None) -> str:
-    """The link to the person's own page, at the meeting it is about, with an answer chosen but not given."""
+def personal_page(about: int | None = None, answer: str | None = None) -> str:
+    """The link to the reader's own page, at the meeting it is about, with an answer chosen but not given."""
     place = {"_anchor": f"meeting-{about}"} if about else {}
     chosen = {"meeting": about, "answer": answer} if answer else {}
-    return personal_link("portfolio.personal", "portfolio.mine", person, **place, **chosen)
+    return personal_link("portfolio.personal", "portfolio.mine", **place, **chosen)
 
 
-def personal_link(endpoint: str, signed_in: str, person: Person, **values: Any) -> str:
-    """A page with the person's token. In a request a letter is only looked at, by somebody else: no token then."""
+def personal_link(endpoint: str, signed_in: str, **values: Any) -> str:
+    """A page of the reader's own. In a request a letter is only looked at, by somebody else: no token then."""
     if has_request_context():
         return absolute(signed_in, **values)
-    return absolute(endpoint, token=personal_token(person), **values)
+    return absolute(endpoint, token=TOKEN, **values)
 
 
 def write(
     person: Person, subject: str, sections: Sequence[Section], frame: Frame, notes: Sequence[str | None]
 ) -> Letter:
-    """The letter of these sections, laid out as text and as HTML. Call it inside `speaking(person)`."""
+    """The letter of these sections to this person. Call it inside `speaking(person)`."""
+    return fill(lay_out(subject, sections, frame, notes), person)
+
+
+def lay_out(subject: str, sections: Sequence[Section], frame: Frame, notes: Sequence[str | None] = ()) -> Page:
+    """The sections as text and as HTML, in the language spoken now."""
     context = {
-        "person": person,
-        "who": greeted(person),
+        "language": get_locale().language,
+        "who": GREETED,
         "sections": sections,
         "frame": frame,
         "notes": [note for note in notes if note],
         "preferences": absolute("people.preferences"),
         "subject": subject,
     }
+    text, html = _laid_out("mail/letter.txt", context), _laid_out("mail/letter.html", context)
+    stop = absolute("mail.unsubscribe", token=STOP) if frame.participant else None
+    return Page(subject, text, html, stop, frame)
+
+
+def fill(page: Page, person: Person) -> Letter:
+    """The page with this person's name and links put in."""
+    frame, who, token = page.frame, greeted(person), personal_token(person)
     return Letter(
         to=pair(person),
-        subject=subject,
-        text=_laid_out("mail/letter.txt", context),
-        html=_laid_out("mail/letter.html", context),
+        subject=page.subject,
+        text=page.text.replace(GREETED, who).replace(TOKEN, token),
+        html=page.html.replace(GREETED, escape(who)).replace(TOKEN, token),
         language=person.language,
         sender=frame.sender,
         reply_to=pair(frame.manager) if frame.manager and frame.manager.email else None,
-        unsubscribe=absolute("mail.unsubscribe", token=unsubscribe_token(person.id)) if frame.participant else None,
+        unsubscribe=page.stop.replace(STOP, unsubscribe_token(person.id)) if page.stop else None,
         urgent=frame.urgent,
     )
 

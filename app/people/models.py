@@ -1,6 +1,7 @@
 """People: an address to mail, a language, and how they prove who they are."""
 
 from datetime import datetime
+from functools import lru_cache
 
 from babel import Locale
 from sqlalchemy import CheckConstraint, ForeignKey, String
@@ -12,6 +13,9 @@ LOCALES = {"nl": "nl_NL", "de": "de_DE", "en": "en_GB"}
 # The usual form has no name of its own; a variant holds only the sentences that differ (translations/variants).
 VARIANTS = {("nl", True): "@formal", ("de", False): "@informal"}
 NOBODY_YET = "admin@localhost.localdomain"  # of the first link, until the first manager gives an address
+
+
+_parsed = lru_cache(Locale.parse)
 
 
 class Person(Base):
@@ -44,7 +48,7 @@ class Person(Base):
 
     @property
     def locale(self) -> Locale:
-        return Locale.parse(LOCALES[self.language] + VARIANTS.get((self.language, self.addressed_formally), ""))
+        return _parsed(LOCALES[self.language] + VARIANTS.get((self.language, self.addressed_formally), ""))
 
     @property
     def addressed_formally(self) -> bool:

@@ -13,7 +13,7 @@ from app.mail.reading import known
 from app.networks.letters import frame, member_why
 from app.networks.models import Network
 from app.networks.queries import with_members
-from app.people.letters import addressee, recipient, speaking, write
+from app.people.letters import Page, addressee, fill, lay_out, recipient, speaking
 from app.people.models import Person
 from app.reminders.queries import LIVE, conditions, facts_of, later_due, step_of, who_said_no
 from app.reminders.sections import section
@@ -83,15 +83,20 @@ def _later_steps(message: Message, now: datetime) -> list[Message]:
 
 
 def _render(messages: Sequence[Message], now: datetime) -> Letter:
-    first = messages[0]
-    person, network = addressee(first), _network(meeting_of(first).network_id)
+    """A duty's mail is for one person; what participants read is the same for all of one language."""
+    person, participant = addressee(messages[0]), all(message.kind.startswith("D") for message in messages)
+    told = tuple((message.kind, message.meeting_id, message.note) for message in messages)
+    readers = str(person.locale) if participant else person.id
     with speaking(person):
-        steps = [_about(message, person, now) for message in messages]
-        participant = all(message.kind.startswith("D") for message in messages)
-        why = member_why(network) if participant else _why_duty(network.name)
-        around = frame(network, why, participant=participant)
-        notes = [message.note for message in messages]
-        return write(person, SUBJECTS[first.kind](steps[0]), [section(step) for step in steps], around, notes)
+        return fill(known(("page", told, readers), lambda: _page(messages, person, now, participant)), person)
+
+
+def _page(messages: Sequence[Message], person: Person, now: datetime, participant: bool) -> Page:
+    network = _network(meeting_of(messages[0]).network_id)
+    steps = [_about(message, person, now) for message in messages]
+    why = member_why(network) if participant else _why_duty(network.name)
+    around, notes = frame(network, why, participant=participant), [message.note for message in messages]
+    return lay_out(SUBJECTS[messages[0].kind](steps[0]), [section(step) for step in steps], around, notes)
 
 
 def _about(message: Message, person: Person, now: datetime) -> About:

@@ -49,16 +49,16 @@ def _section(
 def _answers(about: About) -> list[tuple[str, str]]:
     """One tap chooses, the page's Save gives the answer."""
     words = (("yes", _("I am coming")), ("no", _("I cannot come")), ("colleague", _("A colleague comes")))
-    return [(label, personal_page(about.person, about.meeting.id, word)) for word, label in words]
+    return [(label, personal_page(about.meeting.id, word)) for word, label in words]
 
 
 def _page(about: About) -> str:
     """The person's own page, at their turn, or at the meeting for who has none."""
     if about.kind.startswith("D"):
-        return personal_page(about.person, about.meeting.id)
+        return personal_page(about.meeting.id)
     kind = "host" if about.kind.startswith("H") and about.meeting.in_person else "preparation"
     anchor = f"turn-{about.meeting.id}-{kind}"
-    return personal_link("portfolio.personal", "portfolio.mine", about.person, _anchor=anchor)
+    return personal_link("portfolio.personal", "portfolio.mine", _anchor=anchor)
 
 
 def _todo(about: About, step: str) -> tuple[str, ...]:

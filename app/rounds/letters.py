@@ -49,7 +49,7 @@ def _question(messages: Sequence[Message], now: datetime) -> Letter:
             items=[Item(full_day(candidate.day)) for candidate in dates[:SHOWN]],
             button=(
                 _("Say which dates suit me"),
-                personal_link("rounds.by_link", "rounds.mine", person, number=row.id),
+                personal_link("rounds.by_link", "rounds.mine", number=row.id),
             ),
             closing=[_("A date is set only when the year is published.")],
         )

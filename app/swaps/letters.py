@@ -47,7 +47,7 @@ def _ask(messages: Sequence[Message], now: datetime) -> Letter:
             facts=[(_("Their turn"), _line(swap.meeting)), *((_("Yours"), _line(each)) for each in dates)],
             list_title=_("What it means:"),
             items=[Item(text) for text in effects(swap, offers)],
-            button=(_("Look and answer"), _page(person, swap)),
+            button=(_("Look and answer"), _page(swap)),
             closing=[_("Until %(day)s; after that the manager looks for a solution.", day=full_day(_until(swap)))],
         )
         return write(
@@ -88,8 +88,8 @@ def _until(swap: Swap) -> datetime:
     return swap.expires_at.astimezone(swap.network.zone)
 
 
-def _page(person: Person, swap: Swap) -> str:
-    return personal_link("portfolio.personal", "portfolio.mine", person, _anchor=f"swap-{swap.id}")
+def _page(swap: Swap) -> str:
+    return personal_link("portfolio.personal", "portfolio.mine", _anchor=f"swap-{swap.id}")
 
 
 def _subject(swap: Swap, dates: Sequence[Meeting]) -> str:
@@ -121,7 +121,7 @@ def _news(messages: Sequence[Message], now: datetime) -> Letter:
         section = Section(
             sentences=sentences,
             facts=_turns_now(swap) if what in ("accepted", "undone") else [],
-            button=(_("Look at my turns"), _page(person, swap)),
+            button=(_("Look at my turns"), _page(swap)),
             closing=[_("The calendar you subscribed to follows by itself.")] if what in ("accepted", "undone") else [],
         )
         return write(person, subject, [section], _frame(swap), [message.note])
