@@ -68,7 +68,7 @@ def _night(now: datetime, zone: str) -> bool:
     return hour >= NIGHT_FROM or hour < NIGHT_UNTIL
 
 
-# Built once, because it is asked for every mail.
+# Built once, because they are asked for every batch and every mail.
 VERSIONS = (
     select(Message.id, Message.generation, PEOPLE.c.revision, PEOPLE.c.email, PEOPLE.c.address_failed_at)
     .add_columns(NETWORKS.c.revision, MEETINGS.c.status, MEETINGS.c.starts_at, ANSWERS.c.answered_at)
@@ -77,16 +77,21 @@ VERSIONS = (
     .outerjoin(MEETINGS, MEETINGS.c.id == Message.meeting_id)
     .outerjoin(ANSWERS, (ANSWERS.c.meeting_id == Message.meeting_id) & (ANSWERS.c.person_id == Message.person_id))
     .where(Message.token == bindparam("token"), Message.state == "claimed")
-    .where(Message.id.in_(bindparam("ids", expanding=True)))
 )
+VERSION = VERSIONS.where(Message.id == bindparam("number"))
 
 
-def versions(token: str, ids: Sequence[int]) -> dict[int, tuple[Any, ...]]:
+def versions(token: str, ids: Sequence[int] | None = None) -> dict[int, tuple[Any, ...]]:
     """{message: what its mail depends on}, of those still claimed by `token`: a mail is as good as these are.
 
     Areas raise the revision of a person or network for whatever they change; only answers raise none.
     """
-    return {row[0]: tuple(row) for row in db.session.execute(VERSIONS, {"token": token, "ids": ids})}
+    ask = db.session.connection().execute
+    if ids is None:
+        found = ask(VERSIONS, {"token": token}).all()
+    else:
+        found = [row for number in ids for row in ask(VERSION, {"token": token, "number": number})]
+    return {row[0]: tuple(row) for row in found}
 
 
 def was_refused(version: tuple[Any, ...]) -> bool:

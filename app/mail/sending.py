@@ -22,7 +22,7 @@ from app.mail.claims import claim, doubt, mine
 from app.mail.models import Message
 from app.mail.queries import mark_address, relay
 from app.mail.transports import RelayDown, Transport, TurnedAway, Unknown, pause, transport
-from app.mail.writing import Attempt, Batch, Ready, Result, write
+from app.mail.writing import Attempt, Batch, Ready, Result, gathered, write
 from app.web import settings
 
 MAX_TRIES = 10
@@ -181,6 +181,7 @@ def _anew(ready: Ready, token: str, now: datetime) -> Ready | None:
     """Written once more. One that goes to another address now waits for the next round."""
     made_from = queries.versions(token, ready.ids)
     messages = [message for message in mine(ready.ids, token) if message.id in made_from]
+    _held = gathered(messages)
     written = write(messages, now, made_from)
     claims.untrue(written.gone, token, now)
     if written.ready is None or written.ready.to != ready.to:

@@ -77,9 +77,9 @@ class Batch:
 
     def _read(self) -> None:
         self.now, ids = clock.now(), [number for group in self.groups for number in group]
-        self.made_from = queries.versions(self.token, ids)  # before all else: what changes later is seen at the fence
+        self.made_from = queries.versions(self.token)  # before all else: what changes later is seen at the fence
         self.messages = claims.to_write(ids, self.token)
-        self.held = _gathered(list(self.messages.values()))
+        self.held = gathered(list(self.messages.values()))
 
     def __iter__(self) -> Iterator[Ready]:
         while self.done or self.groups:
@@ -110,7 +110,7 @@ class Batch:
             self.done.extend([result.ready] if result.ready else [])
 
 
-def _gathered(messages: Sequence[Message]) -> list[object]:
+def gathered(messages: Sequence[Message]) -> list[object]:
     """The rows the letters of a batch are made from, read together: a session only remembers what somebody holds."""
     by_reader: dict[Callable[[Sequence[Message]], object], list[Message]] = {}
     for message in messages:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from app.clock import today
 from app.extensions import db
+from app.mail.reading import known
 from app.networks.models import Contact, Deputy, Membership, Network, Organisation, Programme, Role
 from app.people.models import Person
 from app.web import settings
@@ -140,12 +141,17 @@ def with_members(network_ids: Collection[int]) -> list[Network]:
 
 def managers_of(network: Network) -> list[Person]:
     """Who answers for the network today: its own managers, else those of the programme; for who is away the deputy."""
-    query = select(Role).where(Role.programme_id == network.programme_id).options(joinedload(Role.person))
-    roles = list(db.session.scalars(query.order_by(Role.id)))
+    programme = network.programme_id
+    roles = known(("roles", programme), lambda: _roles(programme))
     own = [role.person for role in roles if role.network_id == network.id]
     managers = own or [role.person for role in roles if role.network_id is None]
-    instead = {each.manager_id: each.deputy for each in _deputies_today(network.programme_id)}
+    instead = {each.manager_id: each.deputy for each in known(("deputies", programme), lambda: _deputies_today(programme))}
     return list(dict.fromkeys(instead.get(person.id, person) for person in managers))
+
+
+def _roles(programme_id: int) -> list[Role]:
+    query = select(Role).where(Role.programme_id == programme_id).options(joinedload(Role.person))
+    return list(db.session.scalars(query.order_by(Role.id)))
 
 
 def _deputies_today(programme_id: int) -> list[Deputy]:

@@ -11,8 +11,6 @@ from app.mail.letter import Kind, Letter
 from app.mail.models import Message
 from app.mail.reading import known
 from app.networks.letters import frame, member_why
-from app.networks.models import Network
-from app.networks.queries import with_members
 from app.people.letters import Page, addressee, fill, lay_out, recipient, speaking
 from app.people.models import Person
 from app.reminders.queries import LIVE, conditions, facts_of, later_due, step_of, who_said_no
@@ -43,17 +41,12 @@ def _true_alone(message: Message, now: datetime) -> bool:
 
 
 def _takes_part(person: Person, meeting: Meeting) -> bool:
-    people = known(("people", meeting.id), lambda: _people_of(meeting))
-    return person.id in people
+    return person.id in known(("people", meeting.id), lambda: _people_of(meeting))
 
 
 def _people_of(meeting: Meeting) -> set[int]:
-    members = _network(meeting.network_id).members_on(meeting.day)
+    members = meeting.network.members_on(meeting.day)
     return {contact.person_id for member in members for contact in member.contacts}
-
-
-def _network(network_id: int) -> Network:
-    return known(("network", network_id), lambda: with_members([network_id])[0])
 
 
 def _takes_place(meeting: Meeting, now: datetime) -> bool:
@@ -92,7 +85,7 @@ def _render(messages: Sequence[Message], now: datetime) -> Letter:
 
 
 def _page(messages: Sequence[Message], person: Person, now: datetime, participant: bool) -> Page:
-    network = _network(meeting_of(messages[0]).network_id)
+    network = meeting_of(messages[0]).network
     steps = [_about(message, person, now) for message in messages]
     why = member_why(network) if participant else _why_duty(network.name)
     around, notes = frame(network, why, participant=participant), [message.note for message in messages]

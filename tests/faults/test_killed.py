@@ -37,7 +37,7 @@ def judged(outside: Outside) -> dict[str, int]:
 def test_a_worker_killed_at_any_point_loses_nothing_and_doubles_only_what_is_marked(
     app: Flask, outside: Outside
 ) -> None:
-    fill(60)
+    fill(140)  # more than one batch
     process = workers(app, outside.url, "points")
     said, errors = process.communicate("\n".join([*POINTS, "nowhere:call:1"]) + "\n", timeout=120)
     assert (said.split()[1::2], errors) == (["killed"] * len(POINTS) + ["lived"], "")
