@@ -145,7 +145,9 @@ def managers_of(network: Network) -> list[Person]:
     roles = known(("roles", programme), lambda: _roles(programme))
     own = [role.person for role in roles if role.network_id == network.id]
     managers = own or [role.person for role in roles if role.network_id is None]
-    instead = {each.manager_id: each.deputy for each in known(("deputies", programme), lambda: _deputies_today(programme))}
+    instead = {
+        each.manager_id: each.deputy for each in known(("deputies", programme), lambda: _deputies_today(programme))
+    }
     return list(dict.fromkeys(instead.get(person.id, person) for person in managers))
 
 
