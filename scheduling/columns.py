@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from scheduling.chains import SPACING, Chain, Chains, Priced, Row, Tiers
-from scheduling.dates import Scale, Year, common_unit
+from scheduling.dates import Scale, Year
 from scheduling.master import Column, Limit, Prices, choose
 from scheduling.single import Asked, OneNetwork, Outcome, plan_days
 from scheduling.turns import strangers
+from scheduling.units import common_unit
 from scheduling.values import PlannedMeeting
 
 SCALE = 1 << 16

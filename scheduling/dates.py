@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
-from math import lcm
 
+from scheduling.units import in_units
 from scheduling.values import Instance, Meeting, Network, PlannedMeeting, Spans
 
 
@@ -36,7 +36,7 @@ class Scale:
         return 1 << sum(self.bits[tier + 1 :])
 
     def amount(self, tier: int, value: Fraction | int) -> int:
-        return int(value * self.units[tier]) << sum(self.bits[tier + 1 :])
+        return in_units(value, self.units[tier]) << sum(self.bits[tier + 1 :])
 
     def tiers(self, packed: int) -> tuple[Fraction, ...]:
         out = []
@@ -95,7 +95,7 @@ class Year:
         return {o.id: self.of(o.unavailable) for o in self.instance.organisations.values()}
 
     def calendar(self, name: str | None) -> set[int]:
-        return self.of(self.instance.calendars.get(name or "", ()))
+        return set() if name is None else self.of(self.instance.calendars.get(name, ()))
 
     def standing(self, but: str | None = None) -> Taken:
         """The meetings with a locked date, of all networks but one."""
@@ -122,22 +122,25 @@ class Year:
         """Days the meeting may fall on, as far as that can be seen without the others."""
         if meeting.locked.date:
             return [meeting.locked.date.toordinal()]
-        closed: set[int] = set(self.of(self.instance.manager(network).unavailable))
-        for name in network.closed:
-            closed |= self.calendar(name)
-        roll = [m.org for m in network.on_roll(meeting)]
-        return [d for d in self._window(network, meeting) if d not in closed and self._enough(network, roll, d, taken)]
+        days = self._window(network, meeting) - self.of(self.instance.manager(network).unavailable)
+        days = days.difference(*(self.calendar(name) for name in network.closed))
+        return self._attended(network, meeting, sorted(days), taken)
 
-    def _window(self, network: Network, meeting: Meeting) -> Iterable[int]:
+    def _window(self, network: Network, meeting: Meeting) -> set[int]:
         first, last = (d.toordinal() for d in meeting.window)
-        weekdays = {w % 7 for w in network.weekdays}
-        return (d for d in range(first, last + 1) if d % 7 in weekdays)
+        return {d for w in network.weekdays for d in range(first + (w - first) % 7, last + 1, 7)}
 
-    def _enough(self, network: Network, roll: list[str], day: int, taken: Taken) -> bool:
-        present = [o for o in roll if day not in self.away[o]]
-        return 100 * len(present) >= network.quorum * len(roll) and not taken.blocks(
-            self.instance, network, day, present
-        )
+    def _attended(self, network: Network, meeting: Meeting, days: list[int], taken: Taken) -> list[int]:
+        """The days on which enough of the roll can be there, and that those who can be there have free."""
+        roll = {m.org: self.away[m.org].intersection(days) for m in network.on_roll(meeting)}
+        missing = Counter(d for away in roll.values() for d in away)
+        most = 100 * len(roll) - network.quorum * len(roll)
+        return [
+            d
+            for d in days
+            if 100 * missing[d] <= most
+            and not taken.blocks(self.instance, network, d, (o for o, away in roll.items() if d not in away))
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,24 +203,19 @@ def step_back(values: list[int], days: list[int], earlier: list[int], gap: Gap, 
     return mirrored[::-1]
 
 
-def common_unit(values: Iterable[Fraction]) -> int:
-    return lcm(1, *(v.denominator for v in values))
-
-
 def day_costs(year: Year, network: Network, meeting: Meeting, days: list[int], scale: Scale) -> list[int]:
     """Packed cost of each day alone: a published date moved, people away or in school holidays, the weekday."""
     absent, school = scale.amount(1, network.weight("absent")), scale.amount(1, network.weight("school"))
     weekday: Mapping[int, int] = {w % 7: scale.amount(3, c) for w, c in network.weekdays.items()}
-    costs = [weekday.get(d % 7, 0) for d in days]
+    costs = {d: weekday.get(d % 7, 0) for d in days}
     for member in network.on_roll(meeting):
-        away = year.away[member.org]
-        holiday = year.calendar(year.instance.organisations[member.org].school)
-        for i, d in enumerate(days):
-            if d in away:
-                costs[i] += absent
-            elif d in holiday:
-                costs[i] += school
+        away = year.away[member.org].intersection(days)
+        holiday = year.calendar(year.instance.organisations[member.org].school).intersection(days)
+        for d in away:
+            costs[d] += absent
+        for d in holiday - away:
+            costs[d] += school
     if meeting.published:
         moved, old = 10 * scale.one(0), meeting.published.date.toordinal()
-        costs = [c if d == old else c + moved for c, d in zip(costs, days, strict=True)]
-    return costs
+        return [c if d == old else c + moved for d, c in costs.items()]
+    return list(costs.values())

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 
+from scheduling.units import common_unit, in_units
 from scheduling.values import IN_PERSON, Network, PlannedMeeting
 
 
@@ -34,19 +36,24 @@ def fold(
 
     A meeting without a host was online and nobody owes hosting for it; a cancelled one counts for nobody.
     """
-    begin = start or {}
-    host = {m: begin.get(m, Balance()).host for m in members}
-    prep = {m: begin.get(m, Balance()).prep for m in host}
-    for meeting in past:
-        if meeting.cancelled:
-            continue
+    begin, meetings = start or {}, [m for m in past if not m.cancelled]
+    lines = {m: begin.get(m, Balance()) for m in members}
+    unit = _unit(meetings, lines.values())
+    host = {m: in_units(line.host, unit) for m, line in lines.items()}
+    prep = {m: in_units(line.prep, unit) for m, line in lines.items()}
+    for meeting in meetings:
         if meeting.host is not None:
-            _share(host, meeting.may_host, 1)
-            _add(host, meeting.host, Fraction(1))
-        _share(prep, meeting.may_prepare, meeting.preparers_per_meeting)
-        for organisation in meeting.preparers:
-            _add(prep, organisation, Fraction(1))
-    return {m: Balance(host[m], prep[m]) for m in host}
+            _share(host, meeting.may_host, unit)
+            _add(host, (meeting.host,), unit)
+        _share(prep, meeting.may_prepare, meeting.preparers_per_meeting * unit)
+        _add(prep, meeting.preparers, unit)
+    return {m: Balance(Fraction(host[m], unit), Fraction(prep[m], unit)) for m in lines}
+
+
+def _unit(meetings: Iterable[PastMeeting], lines: Iterable[Balance]) -> int:
+    """The common denominator of all that is counted."""
+    pools = {len(pool) or 1 for m in meetings for pool in (m.may_host, m.may_prepare)}
+    return lcm(*pools, common_unit(b for line in lines for b in (line.host, line.prep)))
 
 
 def past_meeting(network: Network, row: PlannedMeeting) -> PastMeeting:
@@ -62,13 +69,12 @@ def at_end(network: Network, rows: Iterable[PlannedMeeting]) -> dict[str, Balanc
     return fold((past_meeting(network, r) for r in rows), start, start)
 
 
-def _share(balance: dict[str, Fraction], owing: tuple[str, ...], turns: int) -> None:
+def _share(balance: dict[str, int], owing: tuple[str, ...], turns: int) -> None:
     if owing:
-        share = Fraction(-turns, len(owing))
-        for organisation in owing:
-            _add(balance, organisation, share)
+        _add(balance, owing, -turns // len(owing))
 
 
-def _add(balance: dict[str, Fraction], organisation: str, amount: Fraction) -> None:
-    if organisation in balance:
-        balance[organisation] += amount
+def _add(balance: dict[str, int], organisations: tuple[str, ...], amount: int) -> None:
+    for organisation in organisations:
+        if organisation in balance:
+            balance[organisation] += amount

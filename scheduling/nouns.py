@@ -4,9 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 
 IN_PERSON, ONLINE, ANY = "in_person", "online", "any"
-DEFAULT_WEIGHTS = {"absent": 10, "school": 3, "format": 4, "avoid": 2, "in_a_row": 2}
+DEFAULT_WEIGHTS = {
+    "absent": Fraction(10),
+    "school": Fraction(3),
+    "format": Fraction(4),
+    "avoid": Fraction(2),
+    "in_a_row": Fraction(2),
+}
 
 Day = date  # the name `date` is taken inside classes that have a field of that name
 Span = tuple[date, date]
@@ -93,7 +100,7 @@ class Previous:
     preparers: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: it remembers its rolls
 class Network:
     id: str
     manager: str
@@ -113,22 +120,47 @@ class Network:
     weights: Mapping[str, Fraction] = field(default_factory=dict)
 
     def weight(self, name: str) -> Fraction:
-        return self.weights.get(name, Fraction(DEFAULT_WEIGHTS[name]))
+        return self.weights.get(name, DEFAULT_WEIGHTS[name])
 
     def on_roll(self, meeting: Meeting) -> tuple[Member, ...]:
         """Members who count at this meeting, whatever day is chosen."""
-        first, last = meeting.roll or meeting.window
-        return tuple(m for m in self.members if m.since <= first and (m.until is None or m.until >= last))
+        return self._roll(meeting).members
 
     def with_turn(self, meeting: Meeting) -> tuple[Member, ...]:
-        first = (meeting.roll or meeting.window)[0]
-        return tuple(m for m in self.on_roll(meeting) if m.duties_from is None or m.duties_from <= first)
+        return self._roll(meeting).with_turn
 
     def may_host(self, meeting: Meeting) -> tuple[str, ...]:
         """A_t: on the roll, has a turn, willing, and a room for everybody's seats."""
-        need = sum(m.seats for m in self.on_roll(meeting))
-        return tuple(m.org for m in self.with_turn(meeting) if m.hosts and m.room >= need)
+        return self._roll(meeting).may_host
 
     def may_prepare(self, meeting: Meeting) -> tuple[str, ...]:
         """B_t: on the roll, has a turn, willing."""
-        return tuple(m.org for m in self.with_turn(meeting) if m.prepares)
+        return self._roll(meeting).may_prepare
+
+    @cached_property
+    def _rolls(self) -> dict[Span, "_Roll"]:
+        """Those asked for before; every part of the planner asks for them."""
+        return {}
+
+    def _roll(self, meeting: Meeting) -> "_Roll":
+        span = meeting.roll or meeting.window
+        known = self._rolls.get(span)
+        if known is None:
+            known = self._rolls[span] = _roll(self.members, *span)
+        return known
+
+
+@dataclass(frozen=True, slots=True)
+class _Roll:
+    members: tuple[Member, ...]
+    with_turn: tuple[Member, ...]
+    may_host: tuple[str, ...]
+    may_prepare: tuple[str, ...]
+
+
+def _roll(members: tuple[Member, ...], first: Day, last: Day) -> _Roll:
+    here = tuple(m for m in members if m.since <= first and (m.until is None or m.until >= last))
+    need = sum(m.seats for m in here)
+    turn = tuple(m for m in here if m.duties_from is None or m.duties_from <= first)
+    hosts = tuple(m.org for m in turn if m.hosts and m.room >= need)
+    return _Roll(here, turn, hosts, tuple(m.org for m in turn if m.prepares))

@@ -6,18 +6,23 @@ one integer.
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from heapq import heapify, heappop, heapreplace
-from itertools import combinations
+from itertools import combinations, compress
 from math import comb
 
-from scheduling.dates import Scale, Year, common_unit
+from scheduling.dates import Scale, Year
+from scheduling.units import common_unit, in_units
 from scheduling.values import ANY, IN_PERSON, ONLINE, Network
 
 MOST_TEAMS = 4000
 POOL = 14
+
+
+Rest = tuple[int, int]  # the least packed cost of turns still to come, and who takes them as bits
 
 
 class Duty:
@@ -42,32 +47,31 @@ class Duty:
         self.able, self.seats, self.apart = able, seats, apart
         self.bits = (len(seats) + 1).bit_length()
         self.full = (1 << self.bits) - 1
-        self._memo: list[dict[int, int]] = [{} for _ in range(len(seats) + 1)]
+        self.rises = [rise] * members + [0] * (len(first) - members)
+        self._memo: list[dict[int, Rest]] = [{} for _ in range(len(seats) + 1)]
 
     def cost(self, key: int, o: int) -> int:
-        return self.first[o] + ((key >> o * self.bits) & self.full) * self.rise if o < self.members else 0
+        return self.first[o] + ((key >> o * self.bits) & self.full) * self.rises[o]
 
     def turn(self, o: int) -> int:
         return 1 << o * self.bits
 
     @cached_property
-    def _limits(self) -> list[list[tuple[int, int, int]]]:
-        """From each meeting on: (organisation, most turns it can still take, its places as bits)."""
-        places, start = [0] * len(self.first), [0]
-        for seats in self.seats:
-            start.append(start[-1] + seats)
-        taken, skipped = [0] * len(self.first), [0] * len(self.first)
-        out: list[list[tuple[int, int, int]]] = [[]]
+    def _limits(self) -> list[dict[int, tuple[int, int]]]:
+        """From each meeting on, for every organisation that can take a turn: most turns, its places as bits."""
+        places, taken, skipped = [0] * len(self.first), [0] * len(self.first), [0] * len(self.first)
+        out: list[dict[int, tuple[int, int]]] = [{}]
         for t in reversed(range(len(self.seats))):
             here = set(self.able[t]) if self.seats[t] else set()
-            mask = ((1 << self.seats[t]) - 1) << start[t]
+            mask = ((1 << self.seats[t]) - 1) << self._start[t]
             apart = self._apart_from_next(t)
             for o in range(len(self.first)):
                 if self.seats[t]:
                     best = max(taken[o], skipped[o])
                     taken[o], skipped[o] = (1 + (skipped[o] if apart else best) if o in here else -(10**6)), best
                 places[o] |= mask if o in here else 0
-            out.append([(o, max(taken[o], skipped[o]), places[o]) for o in range(len(self.first)) if places[o]])
+            most = map(max, taken, skipped)
+            out.append({o: (n, places[o]) for o, n in enumerate(most) if n > 0})
         return out[::-1]
 
     def _apart_from_next(self, t: int) -> bool:
@@ -88,10 +92,28 @@ class Duty:
 
         The cheapest basis of a transversal matroid: take the cheapest turn that still fits beside those taken.
         """
+        return self._rest(t, key)[0]
+
+    def _rest(self, t: int, key: int) -> Rest:
         known = self._memo[t].get(key)
         if known is None:
-            known = self._memo[t][key] = self._fill(t, key)[0]
+            cost, owner = self._fill(t, key)
+            known = self._memo[t][key] = cost, sum(1 << o for o in set(owner.values()))
         return known
+
+    def rest_after(self, t: int, key: int, team: int, turns: int) -> int:
+        """The rest from meeting t on when the team has taken its turns too.
+
+        These make nothing cheaper, and the cheapest rest no dearer if none of the team is in it.
+        """
+        after = key + turns
+        known = self._memo[t].get(after)
+        if known is None:
+            before = self._rest(t, key)
+            if team & before[1]:
+                return self.rest(t, after)
+            known = self._memo[t][after] = before
+        return known[0]
 
     @cached_property
     def shares(self) -> list[tuple[int, int]]:
@@ -103,32 +125,30 @@ class Duty:
         return 6 + self._start[-1] - self._start[t]
 
     def _fill(self, t: int, key: int) -> tuple[int, dict[int, int]]:
+        """The cheapest rest: its cost, and who has which place."""
+        limits, rises = self._limits[t], self.rises
         open_places = self._start[-1] - self._start[t]
-        owner: dict[int, int] = {}
-        if not open_places:
-            return 0, owner
-        offers = [(self.cost(key, o), o, most, places) for o, most, places in self._limits[t] if most > 0]
-        heapify(offers)
         free = ((1 << open_places) - 1) << self._start[t]
-        places_of = {o: places for _, o, _, places in offers}
+        owner: dict[int, int] = {}
+        offers = [(self.cost(key, o), o, most) for o, (most, _) in limits.items()]
+        heapify(offers)
         total = 0
-        while offers and open_places:
-            cost, o, most, places = offers[0]
-            spot = self._place(o, places, free, owner, places_of)
+        while offers and free:
+            cost, o, most = offers[0]
+            spot = self._place(o, free, owner, limits)
+            free ^= spot
             if spot:
-                free &= ~spot
                 total += cost
-                open_places -= 1
             if spot and most > 1:
-                heapreplace(offers, (cost + (self.rise if o < self.members else 0), o, most - 1, places))
+                heapreplace(offers, (cost + rises[o], o, most - 1))
             else:
                 heappop(offers)
-        return total if not open_places else self.infinite, owner
+        return self.infinite if free else total, owner
 
-    def _place(self, o: int, places: int, free: int, owner: dict[int, int], places_of: dict[int, int]) -> int:
+    def _place(self, o: int, free: int, owner: dict[int, int], limits: dict[int, tuple[int, int]]) -> int:
         """Gives o a place, moving others along a path where needed; the bit of the place that is no longer free, or
         0."""
-        spot = places & free
+        spot = limits[o][1] & free
         if spot:
             spot &= -spot
             owner[spot] = o
@@ -136,7 +156,7 @@ class Duty:
         came: dict[int, tuple[int, int]] = {}
         queue, seen = [(o, 0)], 0
         for who, held in queue:
-            new = places_of[who] & ~seen
+            new = limits[who][1] & ~seen
             seen |= new
             while new:
                 bit = new & -new
@@ -190,25 +210,29 @@ class Roster:
         self.complete = True
         self.may_host = [network.may_host(m) for m in self.meetings]
         self.may_prepare = [network.may_prepare(m) for m in self.meetings]
+        self.absent = [self._absent(d) for d in days]
         self.hosts = [self._hosts(t) for t in range(len(days))]
         self.duty_bits = (len(days) + 1).bit_length()
         self.teams = [self._teams(t) for t in range(len(days))]
 
+    def _absent(self, days: list[int]) -> dict[int, list[int]]:
+        """The bars of everybody who is away on some of the days."""
+        away = {o: self.year.away.get(name, set()).intersection(days) for o, name in enumerate(self.ids)}
+        return {o: [self.infinite if d in gone else 0 for d in days] for o, gone in away.items() if gone}
+
     def _away(self, t: int, o: int, fact: bool) -> list[int] | None:
-        away = self.year.away.get(self.ids[o], set())
-        if fact or away.isdisjoint(self.days[t]):
-            return None
-        return [self.infinite if d in away else 0 for d in self.days[t]]
+        return None if fact else self.absent[t].get(o)
 
     def _hosts(self, t: int) -> list[tuple[int, int, list[int] | None]]:
-        """(organisation, cost, bars) of everybody who could host meeting t if it is in person."""
+        """(organisation, cost, bars) of everybody who could host meeting t on some day if it is in person."""
         lock, old = self.meetings[t].locked, self.meetings[t].published
         names = ([lock.host] if lock.host else []) if "host" in lock else self.may_host[t]
         fact = "host" in lock and "date" in lock
         other = 3 * self.scale.one(0)
         return [
-            (self.number[n], other if old and old.host != n else 0, self._host_bars(t, self.number[n], fact))
-            for n in names
+            (o, other if old and old.host != self.ids[o] else 0, bars)
+            for o in (self.number[n] for n in names)
+            if open_(bars := self._host_bars(t, o, fact), self.infinite)
         ]
 
     def _host_bars(self, t: int, o: int, fact: bool) -> list[int] | None:
@@ -229,10 +253,9 @@ class Roster:
         missed = 2 * self.scale.one(0)
         wanted = {self.number[n] for n in old.preparers if n in self.number} if old else set()
         gone = len(set(old.preparers)) if old else 0
-        return [
-            self._team(t, w, missed * (gone - len(wanted & set(w))), "preparers" in lock and "date" in lock)
-            for w in self._groups(t)
-        ]
+        fact = "preparers" in lock and "date" in lock
+        teams = (self._team(t, w, missed * (gone - len(wanted & set(w))), fact) for w in self._groups(t))
+        return [team for team in teams if open_(team.bars, self.infinite)]
 
     def _groups(self, t: int) -> list[tuple[int, ...]]:
         lock, size = self.meetings[t].locked, self.network.preparers_per_meeting
@@ -282,12 +305,8 @@ class Roster:
 
     def hosting(self, in_person: tuple[bool, ...]) -> tuple[Duty, int]:
         """The duty of hosting with these formats, and the packed squares of the balances if nobody took a turn."""
-        owed = [Fraction(0)] * self.members
-        for t, here in enumerate(in_person):
-            for name in self.may_host[t] if here else ():
-                owed[self.number[name]] += Fraction(1, len(self.may_host[t]))
-        start = [m.host_balance - owed[i] for i, m in enumerate(self.network.members)]
-        able = [[o for o, _, bars in self.hosts[t] if open_(bars, self.infinite)] for t in range(len(self.days))]
+        start = self._start([m.host_balance for m in self.network.members], compress(self.may_host, in_person), 1)
+        able = [[o for o, _, _ in hosts] for hosts in self.hosts]
         locked = [True, *("host" in self.meetings[t].locked for t in range(len(self.days)) if in_person[t])]
         apart, row = [False] * len(self.days), 0
         for t, here in enumerate(in_person):
@@ -297,17 +316,13 @@ class Roster:
         return self._duty(start, able, [int(h) for h in in_person], apart)
 
     def preparing(self) -> tuple[Duty, int]:
-        owed = [Fraction(0)] * self.members
         size = self.network.preparers_per_meeting
-        for names in self.may_prepare:
-            for name in names:
-                owed[self.number[name]] += Fraction(size, len(names))
-        start = [m.prep_balance - owed[i] for i, m in enumerate(self.network.members)]
+        start = self._start([m.prep_balance for m in self.network.members], self.may_prepare, size)
         able, seats, apart, before = [], [], [], True
         for t, meeting in enumerate(self.meetings):
             teams = self.teams[t]
             locked = "preparers" in meeting.locked
-            able.append(sorted({o for team in teams if open_(team.bars, self.infinite) for o in team.who}))
+            able.append(sorted({o for team in teams for o in team.who}))
             seats.append(len(meeting.locked.preparers) if locked else size)
             apart.append(self.network.no_repeat_preparer and not (locked and before))
             before = locked
@@ -315,16 +330,21 @@ class Roster:
             able = [[self.number[n] for n in names] for names in self.may_prepare]
         return self._duty(start, able, seats, apart)
 
-    def _duty(
-        self, start: list[Fraction], able: list[list[int]], seats: list[int], apart: list[bool]
-    ) -> tuple[Duty, int]:
+    def _start(self, balances: list[Fraction], pools: Iterable[tuple[str, ...]], turns: int) -> list[int]:
+        """The balances at the end in units, if all is owed and nobody takes a turn."""
+        start = [in_units(b, self.unit) for b in balances]
+        for names in pools:
+            for name in names:
+                start[self.number[name]] -= turns * self.unit // len(names)
+        return start
+
+    def _duty(self, start: list[int], able: list[list[int]], seats: list[int], apart: list[bool]) -> tuple[Duty, int]:
         one, unit = self.scale.raw(2), self.unit
-        whole = [int(a * unit) for a in start]
-        first = [(2 * a * unit + unit * unit) * one for a in whole] + [0] * (len(self.ids) - self.members)
+        first = [(2 * a * unit + unit * unit) * one for a in start] + [0] * (len(self.ids) - self.members)
         duty = Duty(
             first, self.members, 2 * unit * unit * one, able=able, seats=seats, apart=apart, infinite=self.infinite
         )
-        return duty, sum(a * a for a in whole) * one
+        return duty, sum(a * a for a in start) * one
 
 
 def open_(bars: list[int] | None, infinite: int) -> bool:
