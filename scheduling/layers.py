@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from operator import add
 
 from scheduling.dates import Gap, step, step_back
-from scheduling.turns import Duty, Roster, Team, open_
+from scheduling.turns import Duty, Roster, Team
 
 Turn = tuple[int | None, tuple[int, ...]]
 
@@ -23,21 +23,63 @@ HostOffer = tuple[
     int, int, int, int, list[int] | None
 ]  # cost with least rest, cost, key after it, bit of the host, bars
 TeamOffer = tuple[int, int, int, Team]  # cost with least rest, cost, key after it, team
-Way = tuple["Node", int, Team]
 Key = tuple[int, int, int, int, int]  # turns of hosting and preparing, last host, last team, last duty
+
+
+@dataclass(slots=True)  # not frozen: that would take three times as long to make, and many are made
+class Route:
+    """One way to a node: its cost without dates, the costs of the days with this host, from where, and with whom."""
+
+    cost: int
+    days: list[int]
+    before: "Node"
+    host: int
+    team: Team
+
+    def values(self, base: int) -> list[int]:
+        """For every day its cost beside the base."""
+        more = self.cost - base
+        days = [more + a for a in self.days] if more else self.days
+        return days if self.team.bars is None else list(map(add, days, self.team.bars))
 
 
 @dataclass(slots=True)
 class Node:
+    """All ways to fill the first meetings with the same key."""
+
+    key: Key
     cost: int
-    values: list[int]
-    hosted: int
-    prepared: int
-    last_host: int
-    last_team: int
-    last_duty: int
     least: int
-    routes: list[tuple[int, list[int], Way]] = field(default_factory=list)
+    routes: list[Route] = field(default_factory=list)
+
+    def values(self) -> list[int]:
+        """For every day the least cost of getting there, beside `cost`."""
+        first, *others = [route.values(self.cost) for route in self.routes]
+        return list(map(min, first, *others)) if others else first
+
+
+@dataclass(slots=True)
+class Layer:
+    """The nodes after meeting t while they are made. What costs `cut` or more is left out; `lost` is the least that
+    was."""
+
+    t: int
+    cut: int
+    lost: int
+    narrow: bool  # only one node will be kept: nothing dearer than the cheapest is of use
+    nodes: dict[Key, Node] = field(default_factory=dict)
+
+    def leave_out(self, least: int) -> None:
+        self.lost = min(self.lost, least)
+
+    def put(self, key: Key, least: int, route: Route) -> None:
+        node = self.nodes.get(key)
+        if node is None:
+            node = self.nodes[key] = Node(key, route.cost, least)
+        node.routes.append(route)
+        node.least = min(node.least, least)
+        if self.narrow:
+            self.cut = min(self.cut, least + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +117,8 @@ class Search:
         self.both = [self._both(t) for t in range(self.k)]
         self.later_hosts = [network.no_repeat_host and any(in_person[t + 1 :]) for t in range(self.k)]
         hosts, teams = dict(self.hosting.shares), dict(self.preparing.shares)
-        self.shares = [(o, hosts.get(o, 0), teams.get(o, 0)) for o in sorted(hosts.keys() | teams.keys())]
+        bits = self.hosting.bits  # as many as for preparing
+        self.shares = [(o, o * bits, hosts.get(o, 0), teams.get(o, 0)) for o in sorted(hosts.keys() | teams.keys())]
         self._hosts_known: list[dict[int, list[HostOffer]]] = [{} for _ in self.days]
         self._teams_known: list[dict[int, list[TeamOffer]]] = [{} for _ in self.days]
 
@@ -152,23 +195,22 @@ class Search:
         team = 0
         for name in previous.preparers:
             team |= 1 << roster.number[name]
-        return Node(self.base, [], 0, 0, host, team, host | team, self.bound)
+        return Node((0, 0, host, team, host | team), self.base, self.bound)
 
     def _layer(self, t: int, layer: list[Node], width: int, limit: int, stop: int) -> tuple[list[Node], int]:
         """The nodes after meeting t, most promising first, and the least bound of what was left out."""
-        fresh: dict[Key, Node] = {}
-        cut, lost = limit, self.infinite
+        fresh = Layer(t, limit, self.infinite, narrow=width == 1)
         for node in layer:
             if self.steps > stop:
-                lost = min(lost, node.least)  # and so are all that follow: they are in order
+                fresh.leave_out(node.least)  # and so are all that follow: they are in order
                 break
-            lost = min(lost, self._expand(t, node, fresh, cut))
-            if len(fresh) > 4 * width + 40:
-                fresh, least = self._best(fresh, width)
-                cut = min(cut, least)
-                lost = min(lost, cut)
-        fresh, least = self._best(fresh, width)
-        return sorted(fresh.values(), key=lambda n: n.least), min(lost, least)
+            self._expand(node, fresh)
+            if len(fresh.nodes) > 4 * width + 40:
+                fresh.nodes, least = self._best(fresh.nodes, width)
+                fresh.cut = min(fresh.cut, least)
+                fresh.leave_out(fresh.cut)
+        nodes, least = self._best(fresh.nodes, width)
+        return sorted(nodes.values(), key=lambda n: n.least), min(fresh.lost, least)
 
     def _best(self, nodes: dict[Key, Node], width: int) -> tuple[dict[Key, Node], int]:
         """The most promising nodes, among equals the least strained, and the least bound of the others."""
@@ -193,9 +235,8 @@ class Search:
             return [(duty.rest(t + 1, key), 0, key, 0, None)]
         out: list[HostOffer] = []
         for o, cost, bars in self.roster.hosts[t]:
-            if open_(bars, self.infinite):
-                after, own = key + duty.turn(o), cost + duty.cost(key, o)
-                out.append((own + duty.rest(t + 1, after), own, after, 1 << o, bars))
+            own, turn = cost + duty.cost(key, o), duty.turn(o)
+            out.append((own + duty.rest_after(t + 1, key, 1 << o, turn), own, key + turn, 1 << o, bars))
         return out
 
     def _team_offers(self, t: int, key: int) -> list[TeamOffer]:
@@ -209,77 +250,65 @@ class Search:
         duty, out = self.preparing, []
         costs = [duty.cost(key, o) for o in range(len(self.roster.ids))]
         for team in self.roster.teams[t]:
-            if open_(team.bars, self.infinite):
-                after, own = key + team.turns, team.cost + sum(costs[o] for o in team.who)
-                out.append((own + duty.rest(t + 1, after), own, after, team))
+            own = team.cost + sum(costs[o] for o in team.who)
+            out.append((own + duty.rest_after(t + 1, key, team.mask, team.turns), own, key + team.turns, team))
         return out
 
-    def _expand(self, t: int, node: Node, fresh: dict[Key, Node], cut: int) -> int:
-        """Puts every way to fill meeting t after this node into `fresh`; the least bound of what reaches the cut."""
-        values, after, lost = self._reach(t, node), self.after[t], self.infinite
-        hosts, teams = self._host_offers(t, node.hosted), self._team_offers(t, node.prepared)
+    def _expand(self, node: Node, fresh: "Layer") -> None:
+        """Puts every way to fill the next meeting after this node into `fresh`."""
+        t = fresh.t
+        hosted, prepared, last_host, _, _ = node.key
+        values, teams = self._reach(t, node), self._team_offers(t, prepared)
         if not teams:
-            return lost
-        floor = node.cost + min(map(add, values, after), default=self.infinite)
-        forbidden = node.last_host if self.hosting.apart[t] else 0
-        for offer in hosts:
+            return
+        floor = node.cost + min(map(add, values, self.after[t]), default=self.infinite) + teams[0][0]
+        forbidden = last_host if self.hosting.apart[t] else 0
+        for offer in self._host_offers(t, hosted):
             total, _, _, host, bars = offer
-            if floor + total + teams[0][0] >= cut:
-                return min(lost, floor + total + teams[0][0])
+            if floor + total >= fresh.cut:
+                fresh.leave_out(floor + total)
+                return
             if not host & forbidden:
-                here = values if bars is None else list(map(add, values, bars))
-                least = floor if bars is None else node.cost + min(map(add, here, after))
-                lost = min(lost, self._with_host(t, node, fresh, cut, offer=offer, values=here, floor=least + total))
-        return lost
+                self._with_host(node, fresh, offer, values if bars is None else list(map(add, values, bars)))
 
-    def _with_host(
-        self, t: int, node: Node, fresh: dict[Key, Node], cut: int, *, offer: HostOffer, values: list[int], floor: int
-    ) -> int:
+    def _with_host(self, node: Node, fresh: "Layer", offer: HostOffer, days: list[int]) -> None:
         """The same for one host: every team that may serve beside it."""
-        _, host_own, hosted, host, _ = offer
-        after, lost = self.after[t], self.infinite
-        forbidden = (node.last_team if self.preparing.apart[t] else 0) | (0 if self.both[t] else host)
-        for total, own, prepared, team in self._team_offers(t, node.prepared):
+        t = fresh.t
+        _, prepared_before, last_host, last_team, last_duty = node.key
+        rest, host_own, hosted, host, _ = offer
+        if not self.later_hosts[t]:
+            last_host = 0
+        elif host:
+            last_host = host
+        ahead: list[int] = list(map(add, days, self.after[t]))
+        base, nearest = node.cost + rest, min(ahead)
+        forbidden = (last_team if self.preparing.apart[t] else 0) | (0 if self.both[t] else host)
+        for total, own, prepared, team in self._team_offers(t, prepared_before):
             self.steps += 1
-            least, there = floor + total, values
-            if least >= cut:
-                return min(lost, least)
+            least = base + total + nearest
+            if least >= fresh.cut:
+                fresh.leave_out(least)
+                return
             if team.mask & forbidden:
                 continue
-            duty = host | team.mask
-            row = self.row * (duty & node.last_duty).bit_count()
             if team.bars is not None:
-                there = list(map(add, values, team.bars))
-                least = node.cost + min(map(add, there, after)) + offer[0] + total
-            least += row
-            if least < cut:
-                cost = node.cost + host_own + own + row
-                new = Node(cost, there, hosted, prepared, host or node.last_host, team.mask, duty, least)
-                self._put(fresh, t, new, (node, host, team))
-            else:
-                lost = min(lost, least)
-        return lost
+                least = base + total + min(map(add, ahead, team.bars))
+            duty = host | team.mask
+            row = self.row * (duty & last_duty).bit_count()
+            if least + row >= fresh.cut:
+                fresh.leave_out(least + row)
+                continue
+            self.steps += 2
+            cost = node.cost + host_own + own + row
+            key = (hosted, prepared, last_host, team.mask, duty)
+            fresh.put(key, least + row, Route(cost, days, node, host, team))
 
     def _reach(self, t: int, node: Node) -> list[int]:
         if not t:
             return self.first_values()
-        reached = step(node.values, self.days[t - 1], self.days[t], self.gaps[t], self.infinite)
+        reached = step(node.values(), self.days[t - 1], self.days[t], self.gaps[t], self.infinite)
         self.steps += len(reached) // 2 + 3
         return list(map(add, reached, self.costs[t]))
-
-    def _put(self, fresh: dict[Key, Node], t: int, new: Node, way: Way) -> None:
-        self.steps += 2
-        if not self.later_hosts[t]:
-            new.last_host = 0
-        key = (new.hosted, new.prepared, new.last_host, new.last_team, new.last_duty)
-        old = fresh.get(key)
-        if old is None:
-            fresh[key] = new
-            new.routes = [(new.cost, new.values, way)]
-            return
-        old.routes.append((new.cost, new.values, way))
-        old.values = [min(a, new.cost - old.cost + b) for a, b in zip(old.values, new.values, strict=True)]
-        old.least = min(old.least, new.least)
 
     def _strain(self, node: Node) -> int:
         """How hard the turns still to come will be to place: many for one organisation, or for one that may not serve
@@ -287,24 +316,25 @@ class Search:
 
         Only an order among equals; it proves nothing.
         """
-        total = 0
-        for o, hosting, preparing in self.shares:
-            hosted = (node.hosted >> o * self.hosting.bits) & self.hosting.full
-            prepared = (node.prepared >> o * self.preparing.bits) & self.preparing.full
-            open_turns = max(0, hosting - hosted) + max(0, preparing - prepared)
-            total += open_turns * (open_turns + (node.last_duty >> o & 1))
+        hosted, prepared, _, _, last_duty = node.key
+        full, total = self.hosting.full, 0
+        for o, shift, hosting, preparing in self.shares:
+            open_hosting, open_preparing = hosting - (hosted >> shift & full), preparing - (prepared >> shift & full)
+            open_turns = (open_hosting if open_hosting > 0 else 0) + (open_preparing if open_preparing > 0 else 0)
+            if open_turns:
+                total += open_turns * (open_turns + (last_duty >> o & 1))
         return total
 
     def _found(self, node: Node) -> Found:
         """The turns of the best plan through a last node, on the earliest dates that are as good."""
-        value, turns = node.least, []
-        spot = min(range(len(node.values)), key=node.values.__getitem__)
+        value, turns, values = node.least, [], node.values()
+        spot = values.index(min(values))
         for t in range(self.k - 1, -1, -1):
-            target = node.cost + node.values[spot]
-            node, host, team = next(way for cost, values, way in node.routes if cost + values[spot] == target)
-            turns.append((host.bit_length() - 1 if host else None, team))
+            route = next(r for r in node.routes if r.values(node.cost)[spot] == values[spot])
+            turns.append((route.host.bit_length() - 1 if route.host else None, route.team))
             if t:
-                day, before, values = self.days[t][spot], self.days[t - 1], node.values
+                node = route.before
+                day, before, values = self.days[t][spot], self.days[t - 1], node.values()
                 spot = min(
                     range(len(before)), key=lambda i: values[i] + self.gaps[t].cost(before[i], day, self.infinite)
                 )
