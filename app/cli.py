@@ -51,6 +51,8 @@ def main() -> None:
         _say_and_leave(str(error), 2)
     except (OperationalError, ProgrammingError) as error:
         _say_and_leave(_about_database(error), 2)
+    except OSError as error:
+        _say_and_leave(f"{error.filename or 'A file'} cannot be used: {error.strerror or error}.", 2)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

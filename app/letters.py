@@ -1,5 +1,6 @@
 """Every kind of mail there is, from all areas: kind -> how it is checked and written."""
 
+from app.admin import letters as admin
 from app.cycles import letters as cycles
 from app.mail.letter import Kind
 from app.people import letters as people
@@ -17,4 +18,5 @@ KINDS: dict[str, Kind] = {
     **alarms.KINDS,
     **swaps.KINDS,
     **portfolio.KINDS,
+    **admin.KINDS,
 }

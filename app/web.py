@@ -31,6 +31,7 @@ HEADERS = {
 }
 BODY_LIMIT = 1024 * 1024
 UPLOADS = ("transfer.receive",)
+DISK_FULL = {"SQLITE_FULL", "53100"}  # as SQLite and PostgreSQL say it
 COMPRESSED = ("text/css", "text/javascript", "application/javascript", "image/svg+xml")
 
 
@@ -157,9 +158,10 @@ def _database_busy(error: OperationalError) -> tuple[str, int, dict[str, str]]:
     db.session.rollback()
     g.person = g.reader = g.session = None  # what the page shows must not ask the database
     log.warning("database unavailable", error=type(error.orig).__name__)
-    body, status = page(
-        "error.html", 503, title=_("One moment"), sentence=_("The database is busy. Please try again in a few seconds.")
-    )
+    sentence = _("The database is busy. Please try again in a few seconds.")
+    if DISK_FULL & {getattr(error.orig, "sqlite_errorname", ""), getattr(error.orig, "sqlstate", "")}:
+        sentence = _("The disk is full. Nothing was changed; whoever runs this site has to make room.")
+    body, status = page("error.html", 503, title=_("One moment"), sentence=sentence)
     return body, status, {"Retry-After": "5"}
 
 

@@ -17,7 +17,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 from flask import Flask, current_app, g
 from sqlalchemy import func, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from app import clock
 from app.admin import backups
@@ -71,6 +71,9 @@ class Worker:
         with self.app.app_context():
             try:
                 work()
+            except OperationalError as error:  # full, locked or away: no error of ours, and soon said again
+                self.app.logger.warning("job %s waits for the database: %s", name, error.orig)
+                db.session.rollback()
             except Exception:
                 self.app.logger.exception("job %s failed", name)
                 db.session.rollback()

@@ -29,3 +29,15 @@ def test_a_database_that_cannot_be_reached_is_said_in_one_sentence_without_its_p
     code, said = toerbeurt(tmp_path, "demo", TOERBEURT_DATABASE_URL=url)
     assert (code, said.startswith("The database cannot be used now: connection failed")) == (2, True)
     assert (said.count("\n"), "a-secret" in said) == (1, False)
+
+
+def test_a_backup_of_nothing_is_refused_and_no_file_is_left(tmp_path: Path) -> None:
+    said = "There is nothing to back up: the database has no tables yet. Is this the right one?\n"
+    assert toerbeurt(tmp_path / "here", "backup", str(tmp_path / "b.zip")) == (2, said)
+    assert list(tmp_path.glob("*b.zip*")) == []
+
+
+def test_a_file_that_cannot_be_written_is_said_in_one_sentence(tmp_path: Path) -> None:
+    assert toerbeurt(tmp_path, "db", "upgrade")[0] == 0
+    code, said = toerbeurt(tmp_path, "backup", str(tmp_path / "nowhere" / "b.zip"))
+    assert (code, said.endswith("cannot be used: No such file or directory.\n"), said.count("\n")) == (2, True, 1)

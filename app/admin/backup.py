@@ -47,8 +47,10 @@ class Restored:
 
 def backup(file: Path, now: datetime) -> None:
     """Write everything into `file`, readable by its owner alone, whole or not at all."""
-    found = settings()
-    about = {"format": FORMAT, "database": _kind(found), "revision": _revision(), "made_at": now.isoformat()}
+    found, revision = settings(), _revision()
+    if revision is None:
+        raise Refused("There is nothing to back up: the database has no tables yet. Is this the right one?")
+    about = {"format": FORMAT, "database": _kind(found), "revision": revision, "made_at": now.isoformat()}
     part = file.with_name(f".{file.name}.{os.getpid()}")
     os.close(os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600))
     try:

@@ -7,12 +7,15 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from app.admin.backup import backup
 from app.admin.models import BackupPlan
 from app.errors import Refused
 from app.extensions import db
+from app.mail import actions as mail
+from app.people.models import NOBODY_YET, Person
 from app.web import settings
 
 HOUR, QUIET_FROM = 4, 1  # on the site's clock: from four, and nothing from one to four, where clocks are changed
@@ -79,10 +82,19 @@ def make(now: datetime) -> tuple[Path | None, str | None]:
 def note(file: Path | None, error: str | None, now: datetime) -> None:
     """How it went, and after a good one what is older than the plan says goes."""
     plan = kept()
+    if error and not plan.error:
+        _tell(now)
     plan.running_until, plan.error = None, error
     if file:
         plan.made_at, plan.file = now, f"{socket.gethostname()}:{file}"[:300]
         _let_go(file.parent, plan)
+
+
+def _tell(now: datetime) -> None:
+    """The site admins hear of the first of several failures."""
+    admins = select(Person.id).where(Person.site_admin, Person.email.is_not(None), Person.email != NOBODY_YET)
+    for number in db.session.scalars(admins):
+        mail.add(kind="B1", key=f"B1-{number}-{now:%Y-%m-%dT%H:%M}", person_id=number, due_at=now, now=now)
 
 
 def _let_go(folder: Path, plan: BackupPlan) -> None:

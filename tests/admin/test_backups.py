@@ -1,5 +1,6 @@
 """Backups that are made by themselves."""
 
+import threading
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -13,8 +14,10 @@ from app.admin.backup import restore
 from app.admin.health import state
 from app.admin.models import BackupPlan
 from app.extensions import db
+from app.letters import KINDS
 from app.mail.models import Message
 from app.mail.sending import deliver
+from app.people.models import NOBODY_YET
 from tests import make
 from tests.admin.test_backup import here, installed  # noqa: F401
 from tests.reminders.world import world
@@ -97,6 +100,43 @@ def test_a_failure_is_seen_and_tried_again_after_an_hour(here: Flask) -> None:  
     assert run(MORNING + HOUR) == ["toerbeurt-2027-01-12.backup"]
     assert (doctor._backup(MORNING + HOUR).good, state(MORNING + 2 * HOUR)["backup_seconds"]) == (True, 3600)
     assert doctor._backup(MORNING + timedelta(days=3)).good is False
+
+
+def test_the_site_admin_gets_one_mail_about_several_failures(here: Flask) -> None:  # noqa: F811
+    admin = make.person(first_name="Ada", last_name="Bos", site_admin=True, language="nl")
+    make.person(email=NOBODY_YET, site_admin=True)
+    make.person()
+    db.session.commit()
+    folder().touch()  # where a folder has to be
+    for hour in range(3):
+        with time_machine.travel(MORNING + hour * HOUR, tick=False):
+            worker._backup()
+    (row,) = db.session.query(Message)
+    letter = KINDS["B1"].render([row], MORNING)
+    db.session.rollback()
+    folder().unlink()
+    assert (row.person_id, row.kind, KINDS["B1"].still_true(row, MORNING)) == (admin.id, "B1", True)
+    assert (letter.subject, "File exists" in letter.text) == ("Er is geen back-up gemaakt", True)
+    assert run(MORNING + 4 * HOUR) == ["toerbeurt-2027-01-12.backup"]
+    assert KINDS["B1"].still_true(row, MORNING) is False  # what was mended is not complained about
+
+
+def test_of_several_workers_one_makes_the_backup(app: Flask) -> None:
+    """Threads with a connection each, as processes have."""
+    barrier, ours = threading.Barrier(4), []
+
+    def work() -> None:
+        with app.app_context():
+            barrier.wait()
+            ours.append(backups.claim(MORNING))
+            db.session.commit()
+
+    workers = [threading.Thread(target=work) for _ in range(4)]
+    for each in workers:
+        each.start()
+    for each in workers:
+        each.join()
+    assert sorted(ours) == [False, False, False, True]
 
 
 def test_the_restore_of_a_daily_backup_sends_nothing_by_itself(here: Flask) -> None:  # noqa: F811

@@ -20,5 +20,6 @@ def fill(mails: int) -> None:
         make.duty(meeting=meeting, organisation=members[0].organisation)
         make.duty(meeting=meeting, organisation=members[1].organisation, kind="preparation")
         for person in (person for member in members for person in member.people):
-            make.message(person=person, kind="D1", due_at=at, network_id=network.id, meeting_id=meeting.id)
+            about = {"network_id": network.id, "meeting_id": meeting.id}
+            make.message(person=person, kind="D1", due_at=at, pinned=True, **about)  # pinned: it leaves at night too
     db.session.commit()
