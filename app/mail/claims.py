@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
+from typing import NamedTuple
 
 from flask import current_app
 from sqlalchemy import Select, Update, bindparam, func, select, update
@@ -32,12 +33,21 @@ ARRIVED = HELD.where(ROWS.c.state == "sending").values(
 )  # fmt: skip
 
 
+class Due(NamedTuple):
+    """What sharing out the work needs of a message."""
+
+    id: int
+    person_id: int
+    kind: str
+    due_at: datetime
+
+
 def kinds() -> Mapping[str, Kind]:
     """How each kind of mail is checked and written; create_app hands it over."""
     return current_app.extensions["letters"]
 
 
-def kind_of(message: Message) -> Kind:
+def kind_of(message: Message | Due) -> Kind:
     """A row may be older or newer than this program: one of a kind it does not know fails when it is written."""
     return kinds().get(message.kind, UNKNOWN)
 
@@ -53,13 +63,19 @@ def claim(now: datetime, *, at_night: bool = True) -> tuple[str, list[list[int]]
     """Take the next mails for ourselves: (token, groups of message ids that leave as one mail). Commits."""
     token, clock = secrets.token_hex(16), _shared_clock(now)
     _recover(clock)
-    batch = list(db.session.scalars(_ready(now, at_night).limit(BATCH).with_for_update(skip_locked=True)))
+    batch = _taken(_ready(now, at_night).limit(BATCH))
     batch += _companions(batch, _ready(now, at_night))
-    for message in batch:
-        message.state, message.token, message.lease_until = "claimed", token, clock + timedelta(seconds=CLAIM)
-    groups = [[message.id for message in group] for group in _groups(batch)]
+    held = {"state": "claimed", "token": token, "lease_until": clock + timedelta(seconds=CLAIM)}
+    ours = update(Message).where(Message.id.in_([message.id for message in batch])).values(**held)
+    db.session.execute(ours.execution_options(synchronize_session=False))
     db.session.commit()
-    return token, groups
+    return token, [[message.id for message in group] for group in _groups(batch)]
+
+
+def _taken(ready: Select[Message]) -> list[Due]:
+    """These rows, locked; not those that another worker is taking."""
+    query = ready.with_only_columns(*[getattr(Message, name) for name in Due._fields])
+    return [Due(*row) for row in db.session.execute(query.with_for_update(skip_locked=True))]
 
 
 def _shared_clock(now: datetime) -> datetime:
@@ -92,29 +108,27 @@ def _ready(now: datetime, at_night: bool) -> Select[Message]:
     return due(now) if at_night else due(now).where(awake(now, settings().timezone))
 
 
-def _companions(batch: Sequence[Message], ready: Select[Message]) -> list[Message]:
+def _companions(batch: Sequence[Due], ready: Select[Message]) -> list[Due]:
     """What else is due for the same people and goes together with it."""
     together = [name for name, kind in kinds().items() if kind.together]
     people = {message.person_id for message in batch if message.kind in together}
     if not people:
         return []
-    query = ready.where(
-        Message.person_id.in_(people), Message.kind.in_(together), Message.id.not_in([each.id for each in batch])
-    )
-    return list(db.session.scalars(query.with_for_update(skip_locked=True)))
+    others = Message.id.not_in([each.id for each in batch])
+    return _taken(ready.where(Message.person_id.in_(people), Message.kind.in_(together), others))
 
 
-def _groups(batch: Iterable[Message]) -> list[list[Message]]:
+def _groups(batch: Iterable[Due]) -> list[list[Due]]:
     """One mail each: the steps of one person together, most pressing first; everything else alone."""
 
-    def owner(message: Message) -> tuple[int, int]:
+    def owner(message: Due) -> tuple[int, int]:
         return (message.person_id, 0) if kind_of(message).together else (message.person_id, message.id)
 
     groups = [sorted(group, key=_pressing) for _, group in groupby(sorted(batch, key=owner), key=owner)]
     return sorted(groups, key=lambda group: min((each.due_at, each.id) for each in group))
 
 
-def _pressing(message: Message) -> tuple[int, datetime, int]:
+def _pressing(message: Due) -> tuple[int, datetime, int]:
     return MOST_PRESSING.find(message.kind[0]), message.due_at, message.id
 
 

@@ -10,7 +10,6 @@ import smtplib
 import ssl
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from smtplib import quoteaddr
 from time import monotonic
 from typing import Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -106,7 +105,7 @@ class Smtp:
         """
         try:
             connection = self._connected()
-            commands = [f"mail FROM:{quoteaddr(sender)}", f"rcpt TO:{quoteaddr(to)}", "data"]
+            commands = [f"mail FROM:<{sender}>", f"rcpt TO:<{to}>", "data"]
             together = connection.has_extn("pipelining")  # all three in one packet (RFC 2920)
             for group in [commands] if together else [[command] for command in commands]:
                 self._say(group)
@@ -120,8 +119,8 @@ class Smtp:
     def _say(self, commands: Sequence[str]) -> None:
         assert self.connection is not None
         text = "".join(f"{command}\r\n" for command in commands)
-        if text.count("\r") + text.count("\n") != 2 * len(commands):
-            raise ValueError("an address is one line")
+        if text.count("\r") + text.count("\n") != 2 * len(commands) or text.count(">") != text.count("<"):
+            raise ValueError("an address is one line, without angle brackets")
         self.connection.send(text)
 
     def _hear(self, commands: Sequence[str]) -> None:
