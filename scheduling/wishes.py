@@ -1,15 +1,29 @@
 """What the user asked for, as wishes with a name and a price; why they cannot all stand, and which to give up at the
 least price."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from fractions import Fraction
 from functools import partial
 from heapq import heappop, heappush
 from itertools import combinations
+from typing import TypeVar
 
-from scheduling.values import ANY, IN_PERSON, Instance, Lock, Meeting, Member, Network
+from scheduling.values import (
+    ANY,
+    IN_PERSON,
+    Instance,
+    Lock,
+    Manager,
+    Meeting,
+    Member,
+    Network,
+    Organisation,
+    Span,
+)
 
+Thing = TypeVar("Thing")
 NO_LIMIT = 10**6
 NEW_WEEKDAY = 9
 
@@ -82,46 +96,37 @@ def _member_wishes(place: str, member: Member) -> dict[str, int]:
 
 def drop(instance: Instance, names: Iterable[str]) -> Instance:
     """The instance without these wishes."""
-    out = instance
+    organisations, managers = dict(instance.organisations), dict(instance.managers)
+    parts: dict[str, dict[str, list[str]]] = {}
     for name in names:
         kind, _, place = name.partition(":")
-        if kind in ("unavailable", "one_per_day"):
-            old = out.organisations[place]
-            new = replace(old, unavailable=()) if kind == "unavailable" else replace(old, one_per_day=False)
-            out = replace(out, organisations={**out.organisations, place: new})
-        elif kind in ("manager", "max_per_day"):
-            boss = out.managers[place]
-            free = replace(boss, unavailable=()) if kind == "manager" else replace(boss, max_per_day=NO_LIMIT)
-            out = replace(out, managers={**out.managers, place: free})
+        if kind in OF_ORGANISATION:
+            organisations[place] = OF_ORGANISATION[kind](organisations[place])
+        elif kind in OF_MANAGER:
+            managers[place] = OF_MANAGER[kind](managers[place])
         else:
-            out = _drop_of_network(out, instance, kind, place)
-    return out
+            network, part = _part(instance, kind, place)
+            parts.setdefault(network, {}).setdefault(part, []).append(kind)
+    networks = tuple(_without(n, parts[n.id]) if n.id in parts else n for n in instance.networks)
+    return replace(instance, organisations=organisations, managers=managers, networks=networks)
 
 
-def _drop_of_network(instance: Instance, original: Instance, kind: str, place: str) -> Instance:
-    """`/` may stand in names too, so the network is the one whose wish it is."""
-    for network, first in zip(instance.networks, original.networks, strict=True):
-        whole = place == network.id and kind in OF_NETWORK
-        if whole or (
-            place.startswith(f"{network.id}/")
-            and kind not in OF_NETWORK
-            and _has(network, kind, place[len(network.id) + 1 :])
-        ):
-            new = OF_NETWORK[kind](network) if whole else _drop_part(network, first, kind, place[len(network.id) + 1 :])
-            return replace(instance, networks=tuple(new if n is network else n for n in instance.networks))
+def _part(instance: Instance, kind: str, place: str) -> tuple[str, str]:
+    """The network whose wish it is and what in it; `/` may stand in names too."""
+    for network in instance.networks:
+        if kind in OF_NETWORK and place == network.id:
+            return network.id, ""
+        if place.startswith(f"{network.id}/") and _has(network, kind, place[len(network.id) + 1 :]):
+            return network.id, place[len(network.id) + 1 :]
     raise ValueError(f"There is no wish {kind}:{place}.")
 
 
 def _has(network: Network, kind: str, part: str) -> bool:
     if kind == "closed":
         return part in network.closed
-    return part in (
-        [m.org for m in network.members]
-        if kind in OF_MEMBER
-        else [m.id for m in network.meetings]
-        if kind in OF_MEETING
-        else []
-    )
+    if kind in OF_MEMBER:
+        return any(m.org == part for m in network.members)
+    return kind in OF_MEETING and any(m.id == part for m in network.meetings)
 
 
 def _more_weekdays(network: Network) -> Network:
@@ -132,6 +137,14 @@ def _any_room(network: Network) -> Network:
     return replace(network, members=tuple(replace(m, room=NO_LIMIT if m.room else 0) for m in network.members))
 
 
+OF_ORGANISATION: dict[str, Callable[[Organisation], Organisation]] = {
+    "unavailable": lambda o: replace(o, unavailable=()),
+    "one_per_day": lambda o: replace(o, one_per_day=False),
+}
+OF_MANAGER: dict[str, Callable[[Manager], Manager]] = {
+    "manager": lambda m: replace(m, unavailable=()),
+    "max_per_day": lambda m: replace(m, max_per_day=NO_LIMIT),
+}
 OF_NETWORK: dict[str, Callable[[Network], Network]] = {
     "min_gap": lambda n: replace(n, min_gap=1),
     "weekdays": _more_weekdays,
@@ -149,23 +162,33 @@ OF_MEMBER: dict[str, Callable[[Member], Member]] = {
     "duties_from": lambda m: replace(m, duties_from=None),
     "host_unavailable": lambda m: replace(m, host_unavailable=()),
 }
-OF_MEETING: dict[str, Callable[[Meeting, Network], Meeting]] = {
-    "window": lambda m, n: replace(
-        m, roll=m.roll or m.window, window=(min(x.window[0] for x in n.meetings), max(x.window[1] for x in n.meetings))
-    ),
-    "format": lambda m, _: replace(m, format=ANY),
-    "lock": lambda m, _: replace(m, locked=Lock()),
+OF_MEETING: dict[str, Callable[[Span, Meeting], Meeting]] = {
+    "window": lambda year, m: replace(m, roll=m.roll or m.window, window=year),
+    "format": lambda _, m: replace(m, format=ANY),
+    "lock": lambda _, m: replace(m, locked=Lock()),
 }
 
 
-def _drop_part(network: Network, original: Network, kind: str, part: str) -> Network:
-    if kind == "closed":
-        return replace(network, closed=tuple(c for c in network.closed if c != part))
-    if kind in OF_MEMBER:
-        return replace(network, members=tuple(OF_MEMBER[kind](m) if m.org == part else m for m in network.members))
-    return replace(
-        network, meetings=tuple(OF_MEETING[kind](m, original) if m.id == part else m for m in network.meetings)
+def _without(network: Network, kinds: dict[str, list[str]]) -> Network:
+    """The network without these wishes: their kinds by what they are about, "" being the network itself."""
+    year = (
+        min((m.window[0] for m in network.meetings), default=date.min),
+        max((m.window[1] for m in network.meetings), default=date.max),
     )
+    of_meeting = {kind: partial(change, year) for kind, change in OF_MEETING.items()}
+    less = replace(
+        network,
+        closed=tuple(c for c in network.closed if "closed" not in kinds.get(c, ())),
+        members=tuple(_changed(m, OF_MEMBER, kinds.get(m.org, ())) for m in network.members),
+        meetings=tuple(_changed(m, of_meeting, kinds.get(m.id, ())) for m in network.meetings),
+    )
+    return _changed(less, OF_NETWORK, kinds.get("", ()))
+
+
+def _changed(value: Thing, changes: Mapping[str, Callable[[Thing], Thing]], kinds: Iterable[str]) -> Thing:
+    for kind in kinds:
+        value = changes[kind](value) if kind in changes else value
+    return value
 
 
 class _OutOfSteps(Exception):
