@@ -31,7 +31,7 @@ class Chains:
 
     def __init__(self, year: Year, network: Network, taken: Taken, units: tuple[int, int, int, int, int]) -> None:
         self.year, self.network, self.gaps = year, network, gaps_of(network)
-        self.days = [year.candidates(network, m, taken) for m in network.meetings]
+        self.days = year.days(network, taken)
         scale = Scale((WIDE,) * 5, units)
         self.tiers: list[dict[int, Tiers]] = []
         for meeting, days in zip(network.meetings, self.days, strict=True):

@@ -15,6 +15,8 @@ from functools import cached_property
 from scheduling.units import in_units
 from scheduling.values import Instance, Meeting, Network, PlannedMeeting, Spans
 
+Excluded = frozenset[tuple[str, str, int]]  # network, meeting, day
+
 
 @dataclass(frozen=True, slots=True)
 class Scale:
@@ -53,11 +55,14 @@ class Taken:
     managers: Counter[tuple[str, int]] = field(default_factory=Counter)
     organisations: Counter[tuple[str, int]] = field(default_factory=Counter)
 
-    def blocks(self, instance: Instance, network: Network, day: int, present: Iterable[str]) -> bool:
-        if self.managers.get((network.manager, day), 0) >= instance.manager(network).max_per_day:
-            return True
-        taken = self.organisations
-        return bool(taken) and any(instance.organisations[o].one_per_day for o in present if (o, day) in taken)
+    def free(self, instance: Instance, network: Network, days: list[int], away: Mapping[str, set[int]]) -> list[int]:
+        """The days that the manager has free, and all who can be there; `away` is when each organisation cannot."""
+        most = instance.manager(network).max_per_day
+        full = {d for (name, d), n in self.managers.items() if name == network.manager and n >= most}
+        if self.organisations:
+            once = [(o, gone) for o, gone in away.items() if instance.organisations[o].one_per_day]
+            full |= {d for d in days if any((o, d) in self.organisations and d not in gone for o, gone in once)}
+        return [d for d in days if d not in full] if most else []
 
 
 def ordinals(spans: Spans, first: int, last: int) -> set[int]:
@@ -124,23 +129,31 @@ class Year:
             return [meeting.locked.date.toordinal()]
         days = self._window(network, meeting) - self.of(self.instance.manager(network).unavailable)
         days = days.difference(*(self.calendar(name) for name in network.closed))
-        return self._attended(network, meeting, sorted(days), taken)
+        return self.open(network, meeting, sorted(days), taken)
+
+    def days(self, network: Network, taken: Taken, excluded: Excluded = frozenset()) -> list[list[int]]:
+        """The candidates of every meeting that are not excluded; meetings that have the same ones share the list."""
+        known: dict[object, list[int]] = {}
+        out = []
+        for meeting in network.meetings:
+            gone = frozenset(d for n, m, d in excluded if (n, m) == (network.id, meeting.id))
+            key = (meeting.locked.date, meeting.window, tuple(m.org for m in network.on_roll(meeting)), gone)
+            if key not in known:
+                known[key] = [d for d in self.candidates(network, meeting, taken) if d not in gone]
+            out.append(known[key])
+        return out
 
     def _window(self, network: Network, meeting: Meeting) -> set[int]:
         first, last = (d.toordinal() for d in meeting.window)
         return {d for w in network.weekdays for d in range(first + (w - first) % 7, last + 1, 7)}
 
-    def _attended(self, network: Network, meeting: Meeting, days: list[int], taken: Taken) -> list[int]:
-        """The days on which enough of the roll can be there, and that those who can be there have free."""
+    def open(self, network: Network, meeting: Meeting, days: list[int], taken: Taken) -> list[int]:
+        """The days on which enough of the roll can be there, and all who can have no other meeting."""
         roll = {m.org: self.away[m.org].intersection(days) for m in network.on_roll(meeting)}
         missing = Counter(d for away in roll.values() for d in away)
-        most = 100 * len(roll) - network.quorum * len(roll)
-        return [
-            d
-            for d in days
-            if 100 * missing[d] <= most
-            and not taken.blocks(self.instance, network, d, (o for o, away in roll.items() if d not in away))
-        ]
+        most = (100 - network.quorum) * len(roll)
+        empty = {d for d, number in missing.items() if 100 * number > most}
+        return taken.free(self.instance, network, [d for d in days if d not in empty] if most >= 0 else [], roll)
 
 
 @dataclass(frozen=True, slots=True)

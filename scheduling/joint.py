@@ -6,9 +6,9 @@ from fractions import Fraction
 from heapq import heappop, heappush
 
 from scheduling.columns import Columns
-from scheduling.dates import Taken, Year
+from scheduling.dates import Excluded, Taken, Year
 from scheduling.master import available
-from scheduling.possible import Excluded, first_clash
+from scheduling.possible import first_clash
 from scheduling.single import Outcome, plan_network
 from scheduling.values import Network, PlannedMeeting
 
@@ -74,9 +74,8 @@ class _Programme:
         network = self.networks[name]
         meetings = {m.id: m for m in network.meetings}
         for row in rows:
-            day, meeting = row.date.toordinal(), meetings[row.meeting]
-            present = [m.org for m in network.on_roll(meeting) if day not in self.year.away[m.org]]
-            if not meeting.locked.date and taken.blocks(self.year.instance, network, day, present):
+            meeting = meetings[row.meeting]
+            if not meeting.locked.date and not self.year.open(network, meeting, [row.date.toordinal()], taken):
                 return False
         return True
 

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from scheduling.dates import Taken, Year
+from scheduling.dates import Excluded, Taken, Year
 from scheduling.turns import Roster, Team, make_scale
 from scheduling.values import ANY, IN_PERSON, ONLINE, Instance, Network, PlannedMeeting
 
 MOST_LOOKS = 1_000_000
 Rows = tuple[PlannedMeeting, ...]
-Excluded = frozenset[tuple[str, str, int]]  # network, meeting, day
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +42,10 @@ class Walk:
 
     def __init__(self, year: Year, network: Network, taken: Taken, excluded: Excluded = frozenset()) -> None:
         self.network, self.meetings = network, network.meetings
-        days = [
-            [d for d in year.candidates(network, m, taken) if (network.id, m.id, d) not in excluded or m.locked.date]
-            for m in network.meetings
-        ]
+        days = year.days(network, taken, excluded)
         scale, unit = make_scale(network, days)
         self.days, self.looks = days, 0
+        self.bits: dict[int, int] = {}
         self.dates_fit = self._dates_fit()
         if not self.dates_fit:
             return
@@ -64,10 +61,10 @@ class Walk:
         last = self.network.previous.date.toordinal() if self.network.previous.date else 0
         for t, days in enumerate(self.days):
             gap = self._least_gap(t)
-            fitting = [d for d in days if gap is None or d >= last + gap]
-            if not fitting:
+            first = 0 if gap is None else bisect_left(days, last + gap)
+            if first == len(days):
                 return False
-            last = fitting[0]
+            last = days[first]
         return True
 
     def rows(self) -> Rows | None:
@@ -123,7 +120,9 @@ class Walk:
     def _open(self, t: int, bars: list[int] | None) -> int:
         if bars is None:
             return (1 << len(self.days[t])) - 1
-        return sum(1 << i for i, b in enumerate(bars) if b < self.roster.infinite)
+        if id(bars) not in self.bits:  # the roster keeps the bars, so the identity stays theirs
+            self.bits[id(bars)] = int("".join(["1" if b < self.roster.infinite else "0" for b in reversed(bars)]), 2)
+        return self.bits[id(bars)]
 
     def _follow(self, t: int, choice: Choice, group: list[State]) -> State | None:
         """The earliest state after the choice: that of the earliest state before it with which it agrees."""

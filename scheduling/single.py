@@ -6,9 +6,8 @@ from datetime import date
 from fractions import Fraction
 from itertools import product
 
-from scheduling.dates import Gap, Scale, Taken, Year, day_costs
+from scheduling.dates import Excluded, Gap, Scale, Taken, Year, day_costs
 from scheduling.layers import Found, Search
-from scheduling.possible import Excluded
 from scheduling.turns import Duty, Roster, make_scale
 from scheduling.values import ANY, IN_PERSON, ONLINE, Network, PlannedMeeting
 
@@ -173,11 +172,7 @@ def gaps_of(network: Network) -> list[Gap]:
 def plan_network(
     year: Year, network: Network, taken: Taken, allowance: int, excluded: Excluded = frozenset()
 ) -> Outcome:
-    days = [
-        [d for d in year.candidates(network, m, taken) if (network.id, m.id, d) not in excluded]
-        for m in network.meetings
-    ]
-    return plan_days(year, network, days, allowance)
+    return plan_days(year, network, year.days(network, taken, excluded), allowance)
 
 
 def plan_days(

@@ -22,6 +22,7 @@ MOST_TEAMS = 4000
 POOL = 14
 
 
+HostOption = tuple[int, int, list[int] | None]  # organisation, cost, bars
 Rest = tuple[int, int]  # the least packed cost of turns still to come, and who takes them as bits
 
 
@@ -210,10 +211,20 @@ class Roster:
         self.complete = True
         self.may_host = [network.may_host(m) for m in self.meetings]
         self.may_prepare = [network.may_prepare(m) for m in self.meetings]
-        self.absent = [self._absent(d) for d in days]
-        self.hosts = [self._hosts(t) for t in range(len(days))]
         self.duty_bits = (len(days) + 1).bit_length()
-        self.teams = [self._teams(t) for t in range(len(days))]
+        self.absent: list[dict[int, list[int]]] = []
+        self.hosts: list[list[HostOption]] = []
+        self.teams: list[list[Team]] = []
+        for t, same in enumerate(self._alike()):
+            self.absent.append(self._absent(days[t]) if same == t else self.absent[same])
+            self.hosts.append(self._hosts(t) if same == t else self.hosts[same])
+            self.teams.append(self._teams(t) if same == t else self.teams[same])
+
+    def _alike(self) -> list[int]:
+        """For every meeting the first one that has the same options."""
+        first: dict[object, int] = {}
+        options = zip(map(id, self.days), self.may_host, self.may_prepare, self.meetings, strict=True)
+        return [first.setdefault((d, a, b, m.locked, m.published), t) for t, (d, a, b, m) in enumerate(options)]
 
     def _absent(self, days: list[int]) -> dict[int, list[int]]:
         """The bars of everybody who is away on some of the days."""
@@ -223,8 +234,8 @@ class Roster:
     def _away(self, t: int, o: int, fact: bool) -> list[int] | None:
         return None if fact else self.absent[t].get(o)
 
-    def _hosts(self, t: int) -> list[tuple[int, int, list[int] | None]]:
-        """(organisation, cost, bars) of everybody who could host meeting t on some day if it is in person."""
+    def _hosts(self, t: int) -> list[HostOption]:
+        """Everybody who could host meeting t on some day if it is in person."""
         lock, old = self.meetings[t].locked, self.meetings[t].published
         names = ([lock.host] if lock.host else []) if "host" in lock else self.may_host[t]
         fact = "host" in lock and "date" in lock
