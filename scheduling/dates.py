@@ -221,12 +221,13 @@ def day_costs(year: Year, network: Network, meeting: Meeting, days: list[int], s
     absent, school = scale.amount(1, network.weight("absent")), scale.amount(1, network.weight("school"))
     weekday: Mapping[int, int] = {w % 7: scale.amount(3, c) for w, c in network.weekdays.items()}
     costs = {d: weekday.get(d % 7, 0) for d in days}
-    for member in network.on_roll(meeting):
-        away = year.away[member.org].intersection(days)
-        holiday = year.calendar(year.instance.organisations[member.org].school).intersection(days)
+    roll = [year.instance.organisations[m.org] for m in network.on_roll(meeting)]
+    holidays = {name: year.calendar(name).intersection(days) for name in {o.school for o in roll}}
+    for organisation in roll:
+        away = year.away[organisation.id].intersection(days)
         for d in away:
             costs[d] += absent
-        for d in holiday - away:
+        for d in holidays[organisation.school] - away:
             costs[d] += school
     if meeting.published:
         moved, old = 10 * scale.one(0), meeting.published.date.toordinal()

@@ -87,10 +87,13 @@ def spans(data: Any, where: str) -> tuple[tuple[date, date], ...]:
     """A list of dates and [first, last] pairs, both included."""
     out = []
     for item in as_list(data or [], where):
-        pair = item if isinstance(item, list | tuple) else (item, item)
-        if len(pair) != 2:
+        if not isinstance(item, list | tuple):
+            single = day(item, where)
+            out.append((single, single))
+        elif len(item) == 2:
+            out.append((day(item[0], where), day(item[1], where)))
+        else:
             raise Unreadable(f"The {where} must be dates and pairs of a first and a last date.")
-        out.append((day(pair[0], where), day(pair[1], where)))
     return tuple(out)
 
 

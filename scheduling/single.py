@@ -180,10 +180,7 @@ def plan_days(
 ) -> Outcome:
     one = OneNetwork(year, network, days, asked)
     one.solve(allowance)
-    bound, infinite = one.bound(), one.scale.infinite
-    return Outcome(
-        one.rows(),
-        one.scale.tiers(one.limit) if one.best else (),
-        one.scale.tiers(bound) if bound < infinite else None,
-        one.steps,
-    )
+    value, bound = one.scale.tiers(one.limit) if one.best else (), one.bound()
+    if bound == one.limit and one.best:
+        return Outcome(one.rows(), value, value, one.steps)
+    return Outcome(one.rows(), value, one.scale.tiers(bound) if bound < one.scale.infinite else None, one.steps)

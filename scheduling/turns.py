@@ -7,12 +7,12 @@ one integer.
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from heapq import heapify, heappop, heapreplace
 from itertools import combinations, compress
-from math import comb
+from math import comb, lcm
+from typing import NamedTuple
 
 from scheduling.dates import Scale, Year
 from scheduling.units import common_unit, in_units
@@ -98,8 +98,7 @@ class Duty:
     def _rest(self, t: int, key: int) -> Rest:
         known = self._memo[t].get(key)
         if known is None:
-            cost, owner = self._fill(t, key)
-            known = self._memo[t][key] = cost, sum(1 << o for o in set(owner.values()))
+            known = self._memo[t][key] = self._fill(t, key)[:2]
         return known
 
     def rest_after(self, t: int, key: int, team: int, turns: int) -> int:
@@ -119,32 +118,33 @@ class Duty:
     @cached_property
     def shares(self) -> list[tuple[int, int]]:
         """(organisation, turns) in the cheapest way to fill all meetings."""
-        return sorted(Counter(self._fill(0, 0)[1].values()).items())
+        return sorted(Counter(self._fill(0, 0)[2].values()).items())
 
     def effort(self, t: int) -> int:
         """Steps of working out one rest after meeting t."""
         return 6 + self._start[-1] - self._start[t]
 
-    def _fill(self, t: int, key: int) -> tuple[int, dict[int, int]]:
-        """The cheapest rest: its cost, and who has which place."""
+    def _fill(self, t: int, key: int) -> tuple[int, int, dict[int, int]]:
+        """The cheapest rest: its cost, who is in it as bits, and who has which place."""
         limits, rises = self._limits[t], self.rises
         open_places = self._start[-1] - self._start[t]
         free = ((1 << open_places) - 1) << self._start[t]
         owner: dict[int, int] = {}
         offers = [(self.cost(key, o), o, most) for o, (most, _) in limits.items()]
         heapify(offers)
-        total = 0
+        total = takers = 0
         while offers and free:
             cost, o, most = offers[0]
             spot = self._place(o, free, owner, limits)
             free ^= spot
             if spot:
                 total += cost
+                takers |= 1 << o
             if spot and most > 1:
                 heapreplace(offers, (cost + rises[o], o, most - 1))
             else:
                 heappop(offers)
-        return self.infinite if free else total, owner
+        return self.infinite if free else total, takers, owner
 
     def _place(self, o: int, free: int, owner: dict[int, int], limits: dict[int, tuple[int, int]]) -> int:
         """Gives o a place, moving others along a path where needed; the bit of the place that is no longer free, or
@@ -172,8 +172,7 @@ class Duty:
         return 0
 
 
-@dataclass(frozen=True, slots=True)
-class Team:
+class Team(NamedTuple):
     """Preparers of one meeting: as bits, as numbers, their turns as a key, and what else they cost."""
 
     mask: int
@@ -370,7 +369,7 @@ def make_scale(network: Network, days: list[list[int]]) -> tuple[Scale, int]:
     reach = max(all_days, default=0) - min(all_days, default=0) + (network.target_gap or 0)
     pools = [n for x in network.meetings for n in (len(network.may_host(x)), len(network.may_prepare(x))) if n]
     balances = [b for x in network.members for b in (x.host_balance, x.prep_balance)]
-    unit = common_unit([*(Fraction(1, n) for n in pools), *balances])
+    unit = lcm(*pools, common_unit(balances))
     worst = max((abs(b) for b in balances), default=Fraction(0)) + k * (size + 1) + 1
     attendance = [network.weight(w) for w in ("absent", "school", "format")]
     wishes = [*network.weekdays.values(), network.weight("avoid"), network.weight("in_a_row")]
