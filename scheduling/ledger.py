@@ -19,7 +19,8 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class PastMeeting:
-    """A meeting that was: who might have hosted and prepared it at the time (A_t and B_t), and who did."""
+    """A meeting that was: who might have hosted and prepared it at the time (A_t, empty if online, and B_t), and who
+    did."""
 
     may_host: tuple[str, ...]
     may_prepare: tuple[str, ...]
@@ -34,7 +35,7 @@ def fold(
 ) -> dict[str, Balance]:
     """The balance of every member after the past meetings; whoever is no member has no line.
 
-    A meeting without a host was online and nobody owes hosting for it; a cancelled one counts for nobody.
+    A turn that nobody took is owed all the same; a cancelled meeting counts for nobody.
     """
     begin, meetings = start or {}, [m for m in past if not m.cancelled]
     lines = {m: begin.get(m, Balance()) for m in members}
@@ -42,9 +43,8 @@ def fold(
     host = {m: in_units(line.host, unit) for m, line in lines.items()}
     prep = {m: in_units(line.prep, unit) for m, line in lines.items()}
     for meeting in meetings:
-        if meeting.host is not None:
-            _share(host, meeting.may_host, unit)
-            _add(host, (meeting.host,), unit)
+        _share(host, meeting.may_host, unit)
+        _add(host, (meeting.host,), unit)
         _share(prep, meeting.may_prepare, meeting.preparers_per_meeting * unit)
         _add(prep, meeting.preparers, unit)
     return {m: Balance(Fraction(host[m], unit), Fraction(prep[m], unit)) for m in lines}
@@ -59,8 +59,8 @@ def _unit(meetings: Iterable[PastMeeting], lines: Iterable[Balance]) -> int:
 def past_meeting(network: Network, row: PlannedMeeting) -> PastMeeting:
     """What the ledger needs to know of a planned meeting, with the rolls and rooms of now."""
     meeting = next(m for m in network.meetings if m.id == row.meeting)
-    may_host = network.may_host(meeting) if row.format == IN_PERSON else ()
-    return PastMeeting(may_host, network.may_prepare(meeting), network.preparers_per_meeting, row.host, row.preparers)
+    may_host, host = (network.may_host(meeting), row.host) if row.format == IN_PERSON else ((), None)
+    return PastMeeting(may_host, network.may_prepare(meeting), network.preparers_per_meeting, host, row.preparers)
 
 
 def at_end(network: Network, rows: Iterable[PlannedMeeting]) -> dict[str, Balance]:
@@ -74,7 +74,7 @@ def _share(balance: dict[str, int], owing: tuple[str, ...], turns: int) -> None:
         _add(balance, owing, -turns // len(owing))
 
 
-def _add(balance: dict[str, int], organisations: tuple[str, ...], amount: int) -> None:
+def _add(balance: dict[str, int], organisations: tuple[str | None, ...], amount: int) -> None:
     for organisation in organisations:
         if organisation in balance:
             balance[organisation] += amount

@@ -85,8 +85,7 @@ def test_a_turn_that_was_given_back_when_the_meeting_passed_stays_owed(app: Flas
 
     actions.hand_back(duty, contact(duty), "", LATER)
 
-    assert done > 0
-    assert ledger.balances(network, meetings)[duty.organisation_id][0] == 0
+    assert ledger.balances(network, meetings)[duty.organisation_id][0] == done - 1 < 0
 
 
 def test_who_gave_a_turn_back_is_not_reminded_of_it(app: Flask) -> None:
