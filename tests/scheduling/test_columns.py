@@ -98,9 +98,12 @@ def test_where_a_dearer_day_may_make_cheaper_turns_nothing_is_claimed():
     old = row("m1", 0, "a", "b")
     one = {"meetings": (meeting("m1", 0, 2, published=old),)}
     two = {"meetings": (meeting("m1", 0, 2, published=row("m1", 1, "c", "d")),)}
+    third = network(id="n3", names="ef", meetings=(meeting("m1", 0, 2),), weekdays={2: Fraction(0), 4: Fraction(1)})
     whole = pair(one, two, organisations=away("a", 0, 0))
     assert prove(whole).rows == {}
-    assert plan(whole, joint=True).objective == best_of_all(whole)
+    crowded = instance(*whole.networks, third, organisations=away("a", 0, 0))
+    assert prove(crowded).rows == {}
+    assert [plan(x, joint=True).objective for x in (whole, crowded)] == [best_of_all(x) for x in (whole, crowded)]
 
 
 def test_a_locked_date_takes_the_day_from_the_others():

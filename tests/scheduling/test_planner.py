@@ -86,6 +86,15 @@ def test_nothing_helps_against_no_organisations_at_all():
     assert (made.status, made.conflict, made.relax, made.relax_cost) == ("infeasible", (), None, None)
 
 
+def test_who_could_come_only_before_the_meeting_before_is_passed_over():
+    """Only b may host the second meeting, on the first day; the first meeting may be on the second day or the third."""
+    members = (member("a", hosts=False), member("b"))
+    meetings = (meeting("m1", 1, 2, format="online"), meeting("m2", 0, 3))
+    one = network(members=members, meetings=meetings, weekdays=EVERY_DAY, no_repeat_preparer=False)
+    assert plan(instance(one)).status == "optimal"
+    assert plan(instance(one, organisations=away("b", 1, 3))).status == "infeasible"
+
+
 def test_without_an_answer_in_time_nothing_is_claimed():
     assert plan(crowded(7)).status == "infeasible"
     assert possible(crowded(7), most=1).known is False
