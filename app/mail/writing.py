@@ -130,7 +130,7 @@ def write(messages: Sequence[Message], now: datetime, made_from: dict[int, tuple
     ready = Ready(
         ids=[each.id for each in true],
         at=now,
-        sender=sender[1],
+        sender=sender.addr_spec,
         to=letter.to[1],
         name=name_of(first),
         body=compose(first, letter, sender, settings(), now),
