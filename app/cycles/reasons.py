@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from app.availability.queries import closed_days
@@ -17,6 +18,35 @@ from app.cycles.rows import Row
 from app.networks.models import Membership, Network
 
 Reason = Mapping[str, Any]
+
+# What the manager asked for: as a clause of "these cannot all be so", and as the button that gives it up.
+WISHES: dict[str, tuple[Any, Any]] = {
+    "weekdays": (_l("only on the chosen weekdays"), _l("Allow Monday to Friday")),
+    "no_repeat_host": (_l("no host twice in a row"), _l("Allow the same host twice in a row")),
+    "no_repeat_preparer": (_l("no preparers twice in a row"), _l("Allow the same preparers twice in a row")),
+    "host_not_preparer": (_l("the host does not prepare"), _l("Let the host prepare as well")),
+    "min_gap": (_l("the days between two meetings"), _l("Allow meetings close together")),
+    "window": (_l("the months chosen"), _l("Allow another month for one meeting")),
+    "quorum": (_l("the number of organisations that must be there"), _l("Meet with fewer organisations")),
+    "in_person": (_l("the number of meetings in person"), _l("Allow any number of meetings in person")),
+    "preparers_per_meeting": (_l("two organisations prepare"), _l("Let one organisation prepare")),
+    "format": (_l("meeting in person"), _l("Hold one meeting online if needed")),
+    "unavailable": (_l("the absences of %(organisation)s"), _l("Plan in spite of the absences of %(organisation)s")),
+    "duties_from": (_l("no turn yet for %(organisation)s"), _l("Give %(organisation)s a turn from the start")),
+    "manager": (_l("your own other meetings"), _l("Plan in spite of your other meetings")),
+    "host_unavailable": (_l("the closed room of %(organisation)s"), _l("Count on the closed room of %(organisation)s")),
+    "room": (_l("a room that holds everybody"), _l("Let every host hire a room that is big enough")),
+    "one_per_day": (
+        _l("one meeting a day for %(organisation)s"),
+        _l("Let %(organisation)s come to two meetings on one day"),
+    ),
+    "max_per_day": (_l("one meeting a day for the manager"), _l("Allow two meetings a day for the manager")),
+    "hosts": (_l("%(organisation)s does not host"), _l("Ask %(organisation)s to host")),
+    "prepares": (_l("%(organisation)s does not prepare"), _l("Ask %(organisation)s to prepare")),
+    "closed": (_l("holidays stay free"), _l("Allow holidays")),
+    NOT_ASKED: (_l("only days of the date round"), _l("Allow days nobody was asked about")),
+    "lock": (_l("what you fixed by hand"), _l("Let go of what was fixed by hand")),
+}
 
 
 def clash(found: Reason, network: Network, draft: Draft) -> str:
@@ -60,62 +90,18 @@ def _closed(row: Row | None, network: Network) -> str:
 
 def wish(identifier: str, network: Network) -> str:
     """What the manager asked for, as a clause in "these cannot all be so"."""
-    kind, subject = _parts(identifier, network)
-    clauses = {
-        "weekdays": _("only on the chosen weekdays"),
-        "no_repeat_host": _("no host twice in a row"),
-        "no_repeat_preparer": _("no preparers twice in a row"),
-        "host_not_preparer": _("the host does not prepare"),
-        "min_gap": _("the days between two meetings"),
-        "window": _("the months chosen"),
-        "quorum": _("the number of organisations that must be there"),
-        "in_person": _("the number of meetings in person"),
-        "preparers_per_meeting": _("two organisations prepare"),
-        "format": _("meeting in person"),
-        "unavailable": _("the absences of %(organisation)s", organisation=subject),
-        "duties_from": _("no turn yet for %(organisation)s", organisation=subject),
-        "manager": _("your own other meetings"),
-        "host_unavailable": _("the closed room of %(organisation)s", organisation=subject),
-        "room": _("a room that holds everybody"),
-        "one_per_day": _("one meeting a day for %(organisation)s", organisation=subject),
-        "max_per_day": _("one meeting a day for the manager"),
-        "hosts": _("%(organisation)s does not host", organisation=subject),
-        "prepares": _("%(organisation)s does not prepare", organisation=subject),
-        "closed": _("holidays stay free"),
-        NOT_ASKED: _("only days of the date round"),
-        "lock": _("what you fixed by hand"),
-    }
-    return clauses.get(kind, kind)
+    return _words(identifier, network)[0]
 
 
 def relaxation(identifier: str, network: Network) -> str:
     """The same wish as the words on a button that gives it up."""
+    return _words(identifier, network)[1]
+
+
+def _words(identifier: str, network: Network) -> tuple[str, str]:
     kind, subject = _parts(identifier, network)
-    buttons = {
-        "weekdays": _("Allow Monday to Friday"),
-        "no_repeat_host": _("Allow the same host twice in a row"),
-        "no_repeat_preparer": _("Allow the same preparers twice in a row"),
-        "host_not_preparer": _("Let the host prepare as well"),
-        "min_gap": _("Allow meetings close together"),
-        "window": _("Allow another month for one meeting"),
-        "quorum": _("Meet with fewer organisations"),
-        "in_person": _("Allow any number of meetings in person"),
-        "preparers_per_meeting": _("Let one organisation prepare"),
-        "format": _("Hold one meeting online if needed"),
-        "unavailable": _("Plan in spite of the absences of %(organisation)s", organisation=subject),
-        "duties_from": _("Give %(organisation)s a turn from the start", organisation=subject),
-        "manager": _("Plan in spite of your other meetings"),
-        "host_unavailable": _("Count on the closed room of %(organisation)s", organisation=subject),
-        "room": _("Let every host hire a room that is big enough"),
-        "one_per_day": _("Let %(organisation)s come to two meetings on one day", organisation=subject),
-        "max_per_day": _("Allow two meetings a day for the manager"),
-        "hosts": _("Ask %(organisation)s to host", organisation=subject),
-        "prepares": _("Ask %(organisation)s to prepare", organisation=subject),
-        "closed": _("Allow holidays"),
-        NOT_ASKED: _("Allow days nobody was asked about"),
-        "lock": _("Let go of what was fixed by hand"),
-    }
-    return buttons.get(kind, kind)
+    clause, button = WISHES.get(kind, (kind, kind))
+    return str(clause) % {"organisation": subject}, str(button) % {"organisation": subject}
 
 
 def _parts(identifier: str, network: Network) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from typing import Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 
 TIMEOUT = 30  # seconds for each answer of the relay
-LEASE = 10 * 60  # seconds, longer than all the answers one mail may wait for
+LEASE = 4 * 60  # seconds, longer than a body, its answer and the record of it can take together
 CLAIM = 2 * 60  # seconds for a batch until its bodies go out: whoever is later is stopped at the fence
 SLOW = 0.005  # seconds; while a relay takes longer than this to answer there is time to record the mail before
 LOST = (smtplib.SMTPServerDisconnected, OSError)
