@@ -28,7 +28,7 @@ from app.web import settings
 MAX_TRIES = 10
 STALE = timedelta(minutes=1)
 FIRST_RETRY, LONGEST_RETRY = timedelta(minutes=1), timedelta(hours=4)
-FIRST_REST, LONGEST_REST = timedelta(seconds=30), timedelta(minutes=15)
+FIRST_REST, LONGEST_REST = timedelta(seconds=2), timedelta(minutes=15)
 PATIENCE, BREATH = 60, 0.5  # seconds to go on recording what the relay took while the database is locked
 
 

@@ -90,7 +90,7 @@ def test_a_relay_down_for_three_days_loses_doubles_and_delays_nothing(
     while clocks.now() < UP_AGAIN:
         assert round_of_the_worker() == 0
         rests.append(rest())
-        clock.shift(rests[-1] + timedelta(seconds=1) if len(rests) < 9 else timedelta(hours=4))
+        clock.shift(rests[-1] + timedelta(seconds=1) if len(rests) < 12 else timedelta(hours=4))
     tried = {row.attempts for row in db.session.query(Message)}
     db.session.rollback()
 
@@ -99,7 +99,7 @@ def test_a_relay_down_for_three_days_loses_doubles_and_delays_nothing(
     while round_of_the_worker():
         pass
 
-    grown = [min(FIRST_REST * 2**n, LONGEST_REST) for n in range(9)]
+    grown = [min(FIRST_REST * 2**n, LONGEST_REST) for n in range(12)]
     assert all(0.7 * usual <= each <= 1.25 * usual for usual, each in zip(grown, rests, strict=False))
     assert max(rests) <= LONGEST_REST * 1.25
     assert tried == {0}  # the relay was given a rest, not each mail a try
