@@ -1,12 +1,16 @@
 """Every rule is found broken where it is broken, and a fact is only a note."""
 
+import json
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
 from scheduling.check import check
-from scheduling.values import ANY, Lock, Manager, Organisation, Plan, Previous
+from scheduling.ledger import Balance
+from scheduling.reading import row as read_row
+from scheduling.values import ANY, Instance, Lock, Manager, Organisation, Plan, Previous
 from tests.scheduling.made import START, away, days, instance, meeting, member, network, row
 
 GOOD = [row("m1", 0, "a", "b"), row("m2", 14, "b", "c")]
@@ -61,6 +65,11 @@ def test_a_broken_rule_is_found(rule):
         (GOOD, instance(organisations=away("b", 0, 0)), ["H8"]),
         ([row("m1", 0, "a", "a"), GOOD[1]], instance(), ["H8"]),
         ([row("m1", 0, "a", "b", "b"), GOOD[1]], instance(), ["H8"]),
+        (
+            [row("m1", 0, "a", "b", "b"), row("m2", 14, "b", "c", "a")],
+            instance(network(preparers_per_meeting=2)),
+            ["H8"],
+        ),
         (GOOD, instance(network(previous=Previous(START, "a", ("b",)))), ["H10", "H5", "H9"]),
         (
             GOOD,
@@ -78,6 +87,23 @@ def test_a_broken_rule_is_found(rule):
 )
 def test_other_ways_to_break_a_rule(rows, whole, rules):
     assert broken(rows, whole) == rules
+
+
+JUDGED = json.loads((Path(__file__).parent / "judged.json").read_text())
+
+
+@pytest.mark.parametrize("case", JUDGED, ids=lambda case: case["instance"]["name"])
+def test_another_programme_that_knows_only_the_rules_judges_the_same(case):
+    """Plans good and bad with every oddity, judged by code that shares nothing with this one."""
+    rows = {n: [read_row(r, "a row") for r in some] for n, some in case["rows"].items()}
+    report = check(Instance.from_json(case["instance"]), rows)
+    assert sorted(f.rule for f in report.violations) == case["violations"]
+    assert sorted(f.rule for f in report.notes) == case["notes"]
+    assert report.objective == tuple(map(Fraction, case["objective"]))
+    assert report.ledger == {
+        n: {o: Balance(Fraction(b["host_balance"]), Fraction(b["prep_balance"])) for o, b in lines.items()}
+        for n, lines in case["ledger"].items()
+    }
 
 
 def locked_all(row_):
@@ -102,7 +128,8 @@ def test_what_is_locked_on_both_sides_is_noted_and_not_broken():
 def test_two_networks_share_the_days_of_a_manager_and_of_an_organisation():
     one, two = network(), network(id="n2", names="cd", members=(member("c"), member("d")))
     rows = {"n1": GOOD, "n2": [row("m1", 0, "c", "d"), row("m2", 16, "d", "c")]}
-    assert [(f.rule, f.network) for f in check(instance(one, two), rows).violations] == [("H4", "n2"), ("H14", "n2")]
+    found = check(instance(one, two), rows).violations
+    assert [(f.rule, f.network, f.meeting) for f in found] == [("H4", "n2", "m1"), ("H14", "n2", "m1")]
     free = instance(
         one,
         two,
@@ -110,6 +137,13 @@ def test_two_networks_share_the_days_of_a_manager_and_of_an_organisation():
         organisations={"c": Organisation("c", one_per_day=False)},
     )
     assert check(free, rows).violations == ()
+
+
+def test_rows_and_meetings_may_be_named_in_any_order():
+    one = network(meetings=(meeting("z", 0, 6), meeting("a", 14, 20)))
+    rows = [row("a", 14, "b", "c"), row("z", 0, "a", "b")]
+    assert check(instance(one), {"n1": rows}) == check(instance(one), {"n1": rows[::-1]})
+    assert broken(rows, instance(one)) == []
 
 
 def test_a_network_nobody_knows_is_a_violation():
