@@ -21,6 +21,7 @@ from app.people import views as people
 from app.portfolio import views as portfolio
 from app.privacy import views as privacy
 from app.reminders import views as reminders
+from app.results import views as results
 from app.rounds import views as rounds
 from app.swaps import views as swaps
 from app.transfer import views as transfer
@@ -37,6 +38,7 @@ AREAS = (
     volunteers,
     swaps,
     attendance,
+    results,
     calendars,
     mail,
     reminders,

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 HOST, SUBSTITUTE, PREPARER, PARTICIPANT = "host", "substitute", "preparer", "participant"
+NOTE_TAKER = "note-taker"
 SEND_AT = time(8)
 HOLD_BEYOND = 14  # days before the meeting: what is due earlier than this is held over school holidays
 MERGE_WITHIN = 3  # days to the next of its kind within which a held step merges
@@ -24,14 +25,19 @@ class Step:
     id: str
     in_person: int | None
     online: int | None
-    only: str | None = None  # the condition under which it goes: unconfirmed, no_topic, missing
+    only: str | None = None  # the condition under which it goes: unconfirmed, no_topic, missing, no_notes
     on: bool = True
     wait: int = 0  # days an in-person step waits for the programme
 
     @property
     def kind(self) -> str:
-        """H, P or D: steps of one kind replace each other."""
+        """H, P, D or N: steps of one kind replace each other."""
         return self.id[0]
+
+    @property
+    def after(self) -> bool:
+        """Whether it comes after the meeting."""
+        return self.kind == "N"
 
 
 LADDER = (
@@ -45,6 +51,8 @@ LADDER = (
     Step("P4", -3, -2, only="missing"),
     Step("D1", -14, -7, wait=4),
     Step("D2", -2, -1),
+    Step("N1", 1, 1, only="no_notes"),
+    Step("N2", 7, 7, only="no_notes"),
 )
 
 
@@ -123,12 +131,12 @@ def changed(ladder: Iterable[Step], rules: Mapping[str, tuple[bool, int | None, 
 
 
 def holders(facts: Facts, kind: str) -> frozenset[int]:
-    """The people to whom steps of a kind (H, P, D) may go, substitutes included."""
+    """The people to whom steps of a kind (H, P, D, N) may go, substitutes included."""
     if kind == "D":
         return frozenset(facts.participants)
     if kind == "P":
         return frozenset(people[0] for people in facts.preparers if people)
-    return frozenset(_openers(facts))
+    return frozenset(_openers(facts)[:1] if kind == "N" else _openers(facts))
 
 
 def _openers(facts: Facts) -> tuple[int, ...]:
@@ -141,13 +149,11 @@ def _openers(facts: Facts) -> tuple[int, ...]:
 def reminders(facts: Facts, ladder: Sequence[Step], calendar: Calendar, now: datetime) -> tuple[Reminder, ...]:
     """The reminders of a meeting that are still to be, ordered by due instant.
 
-    Of what is already due only the latest of each kind stands whose condition holds (late start); nothing stands
-    once the meeting has begun. `due` may lie before `now`.
+    Of what is already due only the latest of each kind stands whose condition holds (late start); once the meeting
+    has begun only its notes are asked for. `due` may lie before `now`.
     """
-    if facts.starts_at <= now:
-        return ()
     found: dict[tuple[int, str, int], Reminder] = {}
-    for kind in "HPD":
+    for kind in "HPDN" if facts.starts_at > now else "N":
         days = [step for step in ladder if step.kind == kind]
         dated = [(timed.step, _instant(timed.date, facts.zone)) for timed in schedule(facts, days, calendar)]
         for step, due in _without_missed(dated, facts, now):
@@ -177,7 +183,7 @@ def _timed(facts: Facts, step: Step, calendar: Calendar) -> Timed:
     day = facts.day + timedelta(offset)
     if -offset > HOLD_BEYOND and day in calendar.school:
         return Timed(step, calendar.after_school_holidays(day), held=True)
-    return Timed(step, calendar.working_day(day, -1))
+    return Timed(step, calendar.working_day(day, 1 if step.after else -1))
 
 
 def _merged(steps: Iterable[Timed]) -> list[Timed]:
@@ -213,6 +219,8 @@ def _recipients(facts: Facts, step: Step) -> list[tuple[int, str]]:
     if step.kind == "P":
         return [(people[0], PREPARER) for people in facts.preparers if people]
     openers = _openers(facts)
+    if step.kind == "N":
+        return [(person, NOTE_TAKER) for person in openers[:1]]
     out = [(person, HOST) for person in openers[:1]]
     if step.id == "H1" and not facts.online:
         out += [(person, SUBSTITUTE) for person in openers[1:2]]

@@ -113,6 +113,7 @@ def _numbers(at: Places, has: Any) -> dict[str, Any]:
         "networks": at.host.id,
         "cycles": has.meeting.id,
         "attendance": has.meeting.id,
+        "results": has.meeting.id,
         "duties": has.duty.id,
         "swaps.ask": has.duty.id,
         "swaps.ask_by_link": has.duty.id,

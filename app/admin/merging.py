@@ -13,12 +13,14 @@ from app.errors import Refused
 from app.extensions import Base, db
 from app.networks.models import Contact, Deputy, Membership, Organisation, Programme, Role
 from app.people.models import Person
+from app.results.models import Evaluation
 from app.rounds.models import DateAnswer
 
 ONE_EACH: tuple[tuple[type[Base], tuple[str, ...]], ...] = (
     (Contact, ("membership_id",)),
     (Attendance, ("meeting_id",)),
     (Present, ("meeting_id",)),
+    (Evaluation, ("meeting_id",)),
     (DateAnswer, ("candidate_id",)),
     (Role, ("programme_id", "network_id")),
     (FeedLink, ("scope", "network_id", "counter")),

@@ -57,6 +57,7 @@ class Meeting(Base):
     running_order: Mapped[str] = mapped_column(Text, default="")
     open_agenda: Mapped[bool] = mapped_column(default=False)
     attended: Mapped[int | None]  # a count, entered afterwards
+    notes_at: Mapped[datetime | None] = mapped_column(Instant)  # when its notes (results/) were published
     imported: Mapped[bool] = mapped_column(default=False)  # history from a sheet: never mailed, not in feeds
     # Organisations that owed a turn here, frozen once the meeting is past: {"host": [ids], "preparation": [ids]}.
     owed: Mapped[dict[str, list[int]] | None] = mapped_column(JSON)

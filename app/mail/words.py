@@ -21,6 +21,9 @@ KINDS: dict[str, Any] = {
     "D1": _l("Invitation"),
     "D2": _l("Shortly before the meeting"),
     "D2o": _l("Shortly before the call"),
+    "N1": _l("Notes: write them"),
+    "N2": _l("Notes: still missing"),
+    "N3": _l("Notes: they are there"),
     "M1": _l("Your Monday mail"),
     "M2": _l("Something is still open"),
     "M3": _l("A turn needs you"),
@@ -29,4 +32,5 @@ KINDS: dict[str, Any] = {
     "S3": _l("Nobody to swap with"),
     "X1": _l("A message of your own"),
     "test": _l("A test"),
+    "B1": _l("No backup was made"),
 }

@@ -4,7 +4,7 @@ from calendar import monthrange
 from datetime import date, datetime
 from itertools import chain
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from app.attendance.actions import forget_colleagues
 from app.attendance.models import Attendance, Present
@@ -18,6 +18,7 @@ from app.networks.models import Contact, Network, Programme
 from app.people.models import Person
 from app.privacy import queries
 from app.privacy.models import Erasure
+from app.results.models import Evaluation
 from app.rounds.models import CandidateDate, DateAnswer, DateRound
 
 MONTHS = 12  # for people of whom no programme is known
@@ -108,6 +109,7 @@ def _let_go(programme: Programme, now: datetime) -> None:
     left = Message.state.in_(("sent", "cancelled", "failed", "uncertain"))
     for what in chain(
         (delete(model).where(model.meeting_id.in_(over)) for model in (Attendance, Present)),
+        (update(Evaluation).where(Evaluation.meeting_id.in_(over)).values(person_id=None),),
         (delete(DateAnswer).where(DateAnswer.candidate_id.in_(asked)), delete(Message).where(old, left)),
     ):
         db.session.execute(what.execution_options(synchronize_session=False))

@@ -17,6 +17,7 @@ from app.networks.models import Contact, Membership, Programme, Role
 from app.people import personal as people
 from app.people.models import Person
 from app.privacy.models import Erasure
+from app.results import personal as results
 from app.rounds import personal as rounds
 from app.swaps import personal as swaps
 from app.transfer import personal as transfer
@@ -29,6 +30,7 @@ AREAS = {
     "swaps": swaps,
     "dates": rounds,
     "attendance": attendance,
+    "results": results,
     "calendars": calendars,
     "imports": transfer,
     "person": people,

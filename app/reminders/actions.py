@@ -36,7 +36,7 @@ def reconcile(network: Network, now: datetime) -> None:
     Inserts, withdraws and re-times what is planned. What was sent stays as it is and is not sent again, unless the
     duty went to somebody else meanwhile and came back: then it is another generation. Twice in a row changes nothing.
     """
-    meetings = {meeting.id: meeting for meeting in queries.meetings_ahead(network, now)}
+    meetings = {meeting.id: meeting for meeting in queries.meetings_reminded_of(network, now)}
     facts = {number: queries.facts_of(meeting) for number, meeting in meetings.items()}
     wanted = {each.key: each for each in _wanted(network, list(meetings.values()), facts, now)}
     latest = {_key(message): message for message in queries.reminders_planned(network.id)}
@@ -127,7 +127,7 @@ def _next_monday(programme: Programme, now: datetime) -> datetime:
 
 
 def change_rules(network: Network, rules: Mapping[str, tuple[bool, int | None, int | None]], now: datetime) -> None:
-    """A network's own ladder: {step: (on, days before in person, days before online)}, offsets negative.
+    """A network's own ladder: {step: (on, days in person, days online)}, negative before and positive after.
 
     What equals the usual ladder is not kept. Planned mails follow with the next round.
     """

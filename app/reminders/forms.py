@@ -1,4 +1,4 @@
-"""A network's ladder as a form: each step on or off, its days before the meeting."""
+"""A network's ladder as a form: each step on or off, its days before the meeting, or after it."""
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -7,11 +7,11 @@ from wtforms.validators import InputRequired, NumberRange
 
 from scheduling.reminders import LADDER, Step
 
-ON, OFF_BY = "on", {"in_person": _l("Days before, in person"), "online": _l("Days before, online")}
+ON, OFF_BY = "on", {"in_person": _l("Days, in person"), "online": _l("Days, online")}
 
 
-def _days(label: object) -> IntegerField:
-    return IntegerField(label, validators=[InputRequired(_l("Please fill in a number of days.")), NumberRange(1, 120)])
+def _days(label: object, most: int) -> IntegerField:
+    return IntegerField(label, validators=[InputRequired(_l("Please fill in a number of days.")), NumberRange(1, most)])
 
 
 def _fields() -> dict[str, object]:
@@ -20,7 +20,9 @@ def _fields() -> dict[str, object]:
     for step in LADDER:
         fields[f"{step.id}_on"] = BooleanField(_l("Send"))
         fields |= {
-            f"{step.id}_{mode}": _days(label) for mode, label in OFF_BY.items() if getattr(step, mode) is not None
+            f"{step.id}_{mode}": _days(label, 28 if step.after else 120)
+            for mode, label in OFF_BY.items()
+            if getattr(step, mode) is not None
         }
     return fields
 
@@ -33,17 +35,15 @@ def values_of(ladder: tuple[Step, ...]) -> dict[str, object]:
     out: dict[str, object] = {}
     for step in ladder:
         out[f"{step.id}_on"] = step.on
-        out |= {f"{step.id}_{mode}": -days for mode in OFF_BY if (days := getattr(step, mode)) is not None}
+        out |= {f"{step.id}_{mode}": abs(days) for mode in OFF_BY if (days := getattr(step, mode)) is not None}
     return out
 
 
 def rules_in(form: FlaskForm) -> dict[str, tuple[bool, int | None, int | None]]:
     """{step: (on, days from the meeting in person, online)}."""
 
-    def days(name: str) -> int | None:
-        return -form[name].data if name in form else None
+    def days(step: Step, mode: str) -> int | None:
+        name = f"{step.id}_{mode}"
+        return form[name].data * (1 if step.after else -1) if name in form else None
 
-    return {
-        step.id: (form[f"{step.id}_on"].data, days(f"{step.id}_in_person"), days(f"{step.id}_online"))
-        for step in LADDER
-    }
+    return {step.id: (form[f"{step.id}_on"].data, days(step, "in_person"), days(step, "online")) for step in LADDER}

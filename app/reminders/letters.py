@@ -13,12 +13,13 @@ from app.mail.reading import known
 from app.networks.letters import frame, member_why
 from app.people.letters import Page, addressee, fill, lay_out, recipient, speaking
 from app.people.models import Person
-from app.reminders.queries import LIVE, conditions, facts_of, later_due, step_of, who_said_no
+from app.reminders.queries import LATEST, LIVE, conditions, facts_of, later_due, step_of, who_said_no
 from app.reminders.sections import section
 from app.reminders.subjects import SUBJECTS, About
 from scheduling.reminders import holders
 
 ONLINE_ONLY, NEVER_ONLINE = ("H4o", "D2o"), ("H2", "H3", "H4", "D2")
+FOR_PARTICIPANTS = ("D1", "D2", "D2o", "N3")
 
 
 def _true(message: Message, now: datetime) -> bool:
@@ -28,8 +29,10 @@ def _true(message: Message, now: datetime) -> bool:
 
 def _true_alone(message: Message, now: datetime) -> bool:
     person, meeting = recipient(message), meeting_of(message)
-    if person is None or not _takes_place(meeting, now) or not _mode_fits(message.kind, meeting):
+    if person is None or not _in_time(message.kind, meeting, now) or not _mode_fits(message.kind, meeting):
         return False
+    if message.kind == "N3":
+        return meeting.notes_at is not None and _takes_part(person, meeting) and _takes_mail(person)
     network, kind = meeting.network_id, message.kind
     step = known(("step", network, kind), lambda: step_of(network, kind))
     if not step.on or (step.only and step.only not in conditions(meeting)):
@@ -49,9 +52,11 @@ def _people_of(meeting: Meeting) -> set[int]:
     return {contact.person_id for member in members for contact in member.contacts}
 
 
-def _takes_place(meeting: Meeting, now: datetime) -> bool:
-    ahead = meeting.starts_at > now and not meeting.cancelled and not meeting.imported
-    return ahead and meeting.network.state in LIVE
+def _in_time(kind: str, meeting: Meeting, now: datetime) -> bool:
+    """Before a meeting that takes place; what is about its notes, for some weeks after it."""
+    if meeting.cancelled or meeting.imported or meeting.network.state not in LIVE:
+        return False
+    return meeting.ends_at <= now < meeting.ends_at + LATEST if kind[0] == "N" else meeting.starts_at > now
 
 
 def _mode_fits(kind: str, meeting: Meeting) -> bool:
@@ -60,11 +65,15 @@ def _mode_fits(kind: str, meeting: Meeting) -> bool:
 
 def _wanted(message: Message, person: Person, meeting: Meeting) -> bool:
     """Participants may stop these mails; who said no is not expected, whose address was refused is not tried again."""
-    if not person.wants_mail or person.address_failed_at is not None:
+    if not _takes_mail(person):
         return False
     if message.kind == "D1":
         return True
     return person.wants_reminders and person.id not in known(("no", meeting.id), lambda: who_said_no(meeting.id))
+
+
+def _takes_mail(person: Person) -> bool:
+    return person.wants_mail and person.address_failed_at is None
 
 
 def _later_steps(message: Message, now: datetime) -> list[Message]:
@@ -76,10 +85,11 @@ def _later_steps(message: Message, now: datetime) -> list[Message]:
 
 
 def _render(messages: Sequence[Message], now: datetime) -> Letter:
-    """A duty's mail is for one person; what participants read is the same for all of one language."""
-    person, participant = addressee(messages[0]), all(message.kind.startswith("D") for message in messages)
+    """A mail is for one person; only what participants read before a meeting is the same for all of one language."""
+    person, participant = addressee(messages[0]), all(message.kind in FOR_PARTICIPANTS for message in messages)
+    same = participant and all(message.kind != "N3" for message in messages)
     told = tuple((message.kind, message.meeting_id, message.note) for message in messages)
-    readers = str(person.locale) if participant else person.id
+    readers = str(person.locale) if same else person.id
     with speaking(person):
         return fill(known(("page", told, readers), lambda: _page(messages, person, now, participant)), person)
 

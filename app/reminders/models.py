@@ -10,12 +10,12 @@ from app.networks.models import Network
 
 
 class ReminderRule(Base):
-    """One step of one network, changed by its manager. Offsets in days before (negative) the meeting."""
+    """One step of one network, changed by its manager. Offsets in days before (negative) or after the meeting."""
 
     __tablename__ = "reminder_rule"
     __table_args__ = (
-        CheckConstraint("in_person between -120 and -1", "in_person"),
-        CheckConstraint("online between -120 and -1", "online"),
+        CheckConstraint("in_person between -120 and 28", "in_person"),
+        CheckConstraint("online between -120 and 28", "online"),
     )
 
     network_id: Mapped[int] = mapped_column(ForeignKey("network.id"), primary_key=True)

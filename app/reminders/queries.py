@@ -20,6 +20,7 @@ from scheduling.reminders import LADDER, Calendar, Facts, Step, changed
 
 LIVE = ("forming", "active")  # states of a network whose meetings are prepared and reminded of
 EARLIEST = timedelta(days=120)  # no step lies further before a meeting
+LATEST = timedelta(days=35)  # nor after it; later nobody is asked for notes any more
 
 
 def rules_of(network_id: int) -> dict[str, ReminderRule]:
@@ -50,16 +51,17 @@ def behind() -> list[int]:
     return list(db.session.scalars(query.order_by(Network.id)))
 
 
-def meetings_ahead(network: Network, now: datetime) -> list[Meeting]:
-    """Meetings that are still reminded of."""
+def meetings_reminded_of(network: Network, now: datetime) -> list[Meeting]:
+    """Meetings that are still reminded of: those ahead, and those whose notes are asked for."""
     if network.state not in LIVE:
         return []
-    return [meeting for meeting in meetings_of([network.id], now) if not meeting.cancelled and not meeting.imported]
+    found = meetings_of([network.id], now - LATEST)
+    return [meeting for meeting in found if not meeting.cancelled and not meeting.imported]
 
 
 def reminders_planned(network_id: int) -> list[Message]:
     """All rows of the ladder for a network, oldest generation first."""
-    kinds = or_(*[Message.kind.like(f"{letter}_%") for letter in "HPD"])
+    kinds = or_(*[Message.kind.like(f"{letter}_%") for letter in "HPD"], Message.kind.in_(("N1", "N2")))
     query = select(Message).where(Message.network_id == network_id, Message.meeting_id.is_not(None), kinds)
     return list(db.session.scalars(query.order_by(Message.generation, Message.id)))
 
@@ -99,7 +101,12 @@ def facts_of(meeting: Meeting) -> Facts:
 def conditions(meeting: Meeting) -> frozenset[str]:
     """Which conditions of steps hold now."""
     unconfirmed = meeting.host_duty is not None and meeting.host_duty.confirmed_at is None
-    holds = {"unconfirmed": unconfirmed, "no_topic": no_topic(meeting), "missing": bool(missing(meeting))}
+    holds = {
+        "unconfirmed": unconfirmed,
+        "no_topic": no_topic(meeting),
+        "missing": bool(missing(meeting)),
+        "no_notes": meeting.notes_at is None,
+    }
     return frozenset(name for name, so in holds.items() if so)
 
 

@@ -12,6 +12,7 @@ from app.networks.letters import full_day, manager_of
 from app.networks.models import Organisation
 from app.people.letters import Item, Section, personal_link, personal_page
 from app.people.models import Person
+from app.reminders import notes
 from app.reminders.queries import missing, opener
 from app.reminders.subjects import SUBJECTS, About
 from scheduling.reminders import SUBSTITUTE
@@ -210,6 +211,7 @@ def _p1(about: About) -> Section:
         _("It is your turn to prepare the meeting of %(network)s.", network=about.network),
         _partner(about),
         _expected(about),
+        *notes.last_time(about),
     ]
     label = _("Choose the topic") if not about.meeting.topic else _("Look at the meeting")
     title, closing = _("To begin with:"), (_turn_back(),)
@@ -302,5 +304,5 @@ def _number_to_call(meeting: Meeting) -> str:
 
 SECTIONS: dict[str, Callable[[About], Section]] = {
     "H1": _h1, "H2": _h2, "H3": _h3, "H4": _h4, "H4o": _h4o, "P1": _p1, "P2": _p2, "P3": _p3, "P4": _p4,
-    "D1": _d1, "D2": _d2, "D2o": _d2,
+    "D1": _d1, "D2": _d2, "D2o": _d2, **notes.SECTIONS,
 }  # fmt: skip

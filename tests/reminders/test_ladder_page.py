@@ -12,8 +12,8 @@ USUAL = {
     for step in LADDER
     for name, value in (
         (f"{step.id}_on", "y"),
-        (f"{step.id}_in_person", -(step.in_person or 0)),
-        (f"{step.id}_online", -(step.online or 0)),
+        (f"{step.id}_in_person", abs(step.in_person or 0)),
+        (f"{step.id}_online", abs(step.online or 0)),
     )
     if value != 0
 }
@@ -38,6 +38,12 @@ def test_a_manager_moves_one_step_and_switches_off_another(app: Flask) -> None:
     db.session.refresh(w.network)
     assert (answer.status_code, ladder["H1"].in_person, ladder["P4"].on) == (302, -50, False)
     assert w.network.revision == before + 1
+
+
+def test_the_notes_are_asked_for_days_after_the_meeting(app: Flask) -> None:
+    w = world()
+    signed_in(app, w.manager).post(f"/networks/{w.network.slug}/reminders", data=USUAL | {"N2_online": "14"})
+    assert next(step for step in ladder_of(w.network.id) if step.id == "N2").online == 14
 
 
 def test_days_that_are_no_days_are_refused(app: Flask) -> None:
