@@ -1,11 +1,12 @@
 """Putting mails into the outbox, and a manager's say over them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from app.audit import record
@@ -44,6 +45,14 @@ def add(
     except IntegrityError:
         # Somebody else planned the same mail in this very moment.
         return db.session.scalars(select(Message).where(Message.key == key)).one()
+
+
+def add_all(rows: Sequence[dict[str, Any]]) -> None:
+    """Plan many mails in one statement, each given by its columns; one whose `key` is there already stays as it is."""
+    if rows:
+        insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
+        fresh = insert(Message.metadata.tables["message"]).on_conflict_do_nothing(index_elements=["key"])
+        db.session.connection().execute(fresh, rows)
 
 
 def _by_key(key: str) -> Message | None:

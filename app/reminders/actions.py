@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -42,8 +43,8 @@ def reconcile(network: Network, now: datetime) -> None:
     latest = {_key(message): message for message in queries.reminders_planned(network.id)}
     for key in latest.keys() - wanted.keys():
         _withdraw(latest[key], facts, now)
-    for key, reminder in wanted.items():
-        _plan(latest.get(key), reminder, meetings[reminder.meeting], now)
+    fresh = [_plan(latest.get(key), reminder, meetings[reminder.meeting], now) for key, reminder in wanted.items()]
+    mail.add_all([row for row in fresh if row])
     made = db.session.get(RemindersMade, network.id)
     if made is None:
         db.session.add(RemindersMade(network_id=network.id, revision=network.revision, made_at=now))
@@ -74,15 +75,16 @@ def _withdraw(message: Message, facts: Mapping[int, Facts], now: datetime) -> No
         message.duty_ended = True
 
 
-def _plan(message: Message | None, reminder: Reminder, meeting: Meeting, now: datetime) -> None:
-    """The row of a reminder: made, brought back, re-timed, or left alone because it has gone out."""
+def _plan(message: Message | None, reminder: Reminder, meeting: Meeting, now: datetime) -> dict[str, Any] | None:
+    """The row of a reminder: brought back, re-timed, or left alone because it has gone out. A new one is returned."""
     kind = reminder.step if meeting.in_person else ONLINE_KINDS.get(reminder.step, reminder.step)
     if message is None or (message.state == "sent" and message.duty_ended):
-        _insert(message, kind, reminder, meeting, now)
-    elif message.state == "planned" or message.cancelled_because in ("withdrawn", "untrue"):
+        return _fresh(message, kind, reminder, meeting, now)
+    if message.state == "planned" or message.cancelled_because in ("withdrawn", "untrue"):
         if message.cancelled_because or not message.pinned:
             _retime(message, reminder, now)
         message.kind, message.params = kind, {"audience": reminder.audience}
+    return None
 
 
 def _retime(message: Message, reminder: Reminder, now: datetime) -> None:
@@ -93,19 +95,19 @@ def _retime(message: Message, reminder: Reminder, now: datetime) -> None:
         message.pinned = False
 
 
-def _insert(before: Message | None, kind: str, reminder: Reminder, meeting: Meeting, now: datetime) -> None:
+def _fresh(before: Message | None, kind: str, reminder: Reminder, meeting: Meeting, now: datetime) -> dict[str, Any]:
     generation = before.generation + 1 if before else 1
-    mail.add(
-        kind=kind,
-        key=f"{reminder.step}-{reminder.meeting}-{reminder.person}-g{generation}",
-        person_id=reminder.person,
-        due_at=max(reminder.due, now),
-        now=now,
-        network_id=meeting.network_id,
-        meeting_id=meeting.id,
-        params={"audience": reminder.audience},
-        generation=generation,
-    )
+    return {
+        "kind": kind,
+        "key": f"{reminder.step}-{reminder.meeting}-{reminder.person}-g{generation}",
+        "person_id": reminder.person,
+        "due_at": max(reminder.due, now),
+        "created_at": now,
+        "network_id": meeting.network_id,
+        "meeting_id": meeting.id,
+        "params": {"audience": reminder.audience},
+        "generation": generation,
+    }
 
 
 def plan_digests(now: datetime) -> None:
