@@ -20,7 +20,7 @@ from app.jobs.kinds import Outcome, Store, Tell
 from app.networks.models import Network, Programme
 from app.networks.queries import with_members
 from scheduling import planner
-from scheduling.values import Instance, Organisation, Plan, Spans
+from scheduling.values import Instance, Member, Organisation, Plan, Spans
 
 BUDGET_SECONDS = 10.0
 PARTS = 100  # of a network, in the count of how far it is
@@ -114,26 +114,29 @@ def _whole(parts: Sequence[Part], year: int) -> Instance:
     )
 
 
-def _managers(networks: Sequence[Network]) -> dict[int, str]:
-    """{network: its manager}: of several the one who has most of these networks, so that most is known beforehand."""
+def _managers(networks: Sequence[Network]) -> dict[int, list[str]]:
+    """{network: those of its managers who have several of these networks}."""
     found = own_managers(networks[0].programme_id)
     often = Counter(person for network in networks for person in found.get(network.id, ()))
-    busiest = {n.id: max(found.get(n.id, ()), key=lambda p: (often[p], -p), default=None) for n in networks}
-    return {number: f"of {number}" if person is None else str(person) for number, person in busiest.items()}
+    return {n.id: [f"manager {p}" for p in sorted(found.get(n.id, ())) if often[p] > 1] for n in networks}
 
 
-def _own(single: Instance, manager: str) -> Instance:
-    """The instance of one network with calendars of its own; days its manager is taken elsewhere are closed."""
+def _own(single: Instance, managers: Sequence[str]) -> Instance:
+    """The instance of one network with calendars of its own; days its managers are taken elsewhere are closed.
+
+    An instance knows one manager of a network: they are members instead, without a seat or a turn.
+    """
     network = single.networks[0]
     names = {name: f"{network.id} {name}" for name in (*single.calendars, TAKEN)}
     calendars = {names[name]: spans for name, spans in single.calendars.items()}
     calendars[names[TAKEN]] = single.manager(network).unavailable
     closed = tuple(names[name] for name in (*network.closed, TAKEN))
     organisations = {o.id: replace(o, school=names.get(o.school or "")) for o in single.organisations.values()}
+    members = tuple(Member(each, date.min, seats=0, hosts=False, prepares=False) for each in managers)
     return Instance(
         single.name,
-        (replace(network, manager=manager, closed=closed),),
-        organisations,
+        (replace(network, manager=network.id, members=(*network.members, *members), closed=closed),),
+        organisations | {each: Organisation(each) for each in managers},
         calendars=calendars,
     )
 
@@ -146,13 +149,13 @@ def _organisations(singles: Sequence[Instance], once: Collection[str]) -> dict[s
     for each in (o for single in singles for o in single.organisations.values()):
         away[each.id] = tuple(sorted({*away.get(each.id, ()), *each.unavailable}))
         first = out.get(each.id, each)
-        out[each.id] = replace(first, unavailable=away[each.id], one_per_day=each.id in once)
+        out[each.id] = replace(first, unavailable=away[each.id], one_per_day=first.one_per_day or each.id in once)
     return out
 
 
 def _joined(parts: Sequence[Part], result: Plan) -> list[Part]:
-    """Each network's part of the plan. One that clashes all the same (a room needed twice, a second manager) is
-    planned once more between the others; what was proven of the whole is not claimed any more then."""
+    """Each network's part of the plan. One that clashes all the same (a room needed twice) is planned once more
+    between the others; what was proven of the whole is not claimed any more then."""
     found, proven = {c.network_id: result.networks[c.network.slug] for c, _ in parts}, result.status == "optimal"
     rows: dict[int, Sequence[Row]] = {c.network_id: filled(d.rows, found[c.network_id], c.network) for c, d in parts}
     out, again = [], set()
