@@ -1,5 +1,6 @@
 """Reads of notes and of how meetings were."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import mean
@@ -29,6 +30,12 @@ def result_of(meeting: Meeting) -> Result | None:
 
 def published_of(meeting: Meeting) -> Result | None:
     return result_of(meeting) if meeting.notes_at else None
+
+
+def notes_of(network_ids: Sequence[int]) -> dict[int, Result]:
+    """{meeting: its published notes}."""
+    query = select(Result).join(Meeting).where(Meeting.network_id.in_(network_ids), Meeting.notes_at.is_not(None))
+    return {result.meeting_id: result for result in db.session.scalars(query)}
 
 
 def latest(network: Network, before: datetime) -> Result | None:

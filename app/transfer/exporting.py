@@ -1,7 +1,7 @@
 """Networks -> the JSON object of the contract, from which `restoring` makes the same rows again."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,6 +18,8 @@ from app.extensions import db
 from app.networks.models import Membership, Network, Programme, Room
 from app.networks.queries import with_members
 from app.people.models import Person
+from app.results.models import Result
+from app.results.queries import notes_of
 
 NETWORK = (
     "slug",
@@ -37,6 +39,7 @@ PROGRAMME = ("name", "language", "region", "timezone", "sender_name", "sender_em
 ROOM = ("name", "seats", "address", "directions", "wheelchair", "screen")
 PERSON = ("name", "email", "title", "first_name", "last_name", "phone", "language")
 MEETING = ("mode", "topic", "place", "link", "running_order", "open_agenda", "attended", "imported")
+NOTES = ("outcomes", "agreements", "next_time")
 
 
 def export(network_ids: Sequence[int]) -> dict[str, Any]:
@@ -44,7 +47,7 @@ def export(network_ids: Sequence[int]) -> dict[str, Any]:
     networks = with_members(network_ids)
     absences = _absences(networks)
     cycles = list(db.session.scalars(select(Cycle).where(Cycle.network_id.in_(network_ids)).order_by(Cycle.year)))
-    meetings = meetings_of(network_ids)
+    meetings, notes = meetings_of(network_ids), notes_of(network_ids)
     programmes = {network.programme_id: network.programme for network in networks}
     return {
         "programmes": [_taken(PROGRAMME, programmes[number]) for number in sorted(programmes)],
@@ -53,7 +56,9 @@ def export(network_ids: Sequence[int]) -> dict[str, Any]:
             | {
                 "programme": network.programme.name,
                 "organisations": [_member(m, absences[m.organisation_id]) for m in _by_name(network)],
-                "cycles": [_cycle(cycle, network, meetings) for cycle in cycles if cycle.network_id == network.id],
+                "cycles": [
+                    _cycle(cycle, network, meetings, notes) for cycle in cycles if cycle.network_id == network.id
+                ],
             }
             for network in networks
         ],
@@ -111,8 +116,8 @@ def _iso(value: Any) -> str | None:
     return value.isoformat() if value else None
 
 
-def _cycle(cycle: Cycle, network: Network, meetings: Sequence[Meeting]) -> dict[str, Any]:
-    rows = [_meeting(meeting) for meeting in meetings if meeting.cycle_id == cycle.id]
+def _cycle(cycle: Cycle, network: Network, meetings: Sequence[Meeting], notes: Mapping[int, Result]) -> dict[str, Any]:
+    rows = [_meeting(meeting, notes.get(meeting.id)) for meeting in meetings if meeting.cycle_id == cycle.id]
     draft = drafts.of(cycle) if cycle.published is None and not rows else None
     if draft is not None:
         names = {m.organisation_id: m.organisation.name for m in network.memberships}
@@ -121,7 +126,7 @@ def _cycle(cycle: Cycle, network: Network, meetings: Sequence[Meeting]) -> dict[
     return {"year": cycle.year, "version": cycle.published, "meetings": rows}
 
 
-def _meeting(meeting: Meeting) -> dict[str, Any]:
+def _meeting(meeting: Meeting, notes: Result | None) -> dict[str, Any]:
     owed = meeting.owed or {}
     names = {duty.organisation_id: duty.organisation.name for duty in meeting.duties}
     names |= {m.organisation_id: m.organisation.name for m in meeting.network.memberships}
@@ -136,6 +141,7 @@ def _meeting(meeting: Meeting) -> dict[str, Any]:
         "host": meeting.host.name if meeting.host else None,
         "preparers": sorted(organisation.name for organisation in meeting.preparers),
         "owed": {kind: sorted(names[each] for each in ids if each in names) for kind, ids in owed.items()} or None,
+        "notes": _taken(NOTES, notes) | {"at": _iso(meeting.notes_at)} if notes else None,
     }
 
 

@@ -23,7 +23,8 @@ from app.networks.models import Contact, Membership, Network, Organisation, Prog
 from app.networks.queries import network_by_slug
 from app.people.models import Person
 from app.people.queries import by_email
-from app.transfer.exporting import MEETING, NETWORK, ROOM
+from app.results.models import Result
+from app.transfer.exporting import MEETING, NETWORK, NOTES, ROOM
 
 Said = Mapping[str, Any]
 
@@ -183,6 +184,10 @@ def _meeting(place: _Place, cycle: Cycle, said: Said) -> Meeting:
         organisation = known.get(name) or _organisation(place, network.programme, _stranger(name))
         meeting.duties.append(Duty(kind=kind, organisation=organisation, owed_by=organisation))
     db.session.add(meeting)
+    if notes := said.get("notes"):
+        meeting.notes_at = datetime.fromisoformat(notes["at"])
+        texts = {key: notes[key] for key in NOTES}
+        db.session.add(Result(meeting=meeting, version=1, saved_at=meeting.notes_at, **texts))
     return meeting
 
 

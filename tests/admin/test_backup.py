@@ -16,6 +16,7 @@ from flask_migrate import upgrade
 from sqlalchemy import make_url
 
 from app import clock, create_app
+from app.admin.backup import _postgresql
 from app.admin.commands import backup, restore
 from app.calendars import links
 from app.calendars.actions import feed_link
@@ -182,3 +183,9 @@ def test_on_postgresql_everything_comes_back_and_nothing_leaves_by_itself(on_pos
     second = run.invoke(restore, [file, "--yes"])
     assert (first.exit_code, second.exit_code) == (0, 0), (first.exception, second.output, second.exception)
     assert (deliver(5), states()["due"]) == (0, "uncertain")
+
+
+def test_without_postgresqls_own_programs_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(Refused, match="pg_dump is not installed here: .*postgresql-client"):
+        _postgresql("pg_dump")

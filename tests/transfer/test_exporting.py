@@ -20,6 +20,7 @@ from app.cycles.wishes import Wishes
 from app.errors import Refused
 from app.extensions import Base, db
 from app.networks.models import Network
+from app.results.models import Result
 from app.transfer import actions, commands, exporting
 from app.transfer.files import written
 from app.transfer.restoring import restore
@@ -42,6 +43,9 @@ def network() -> Network:
     make.duty(meeting=meeting, organisation=alfa.organisation)
     make.duty(meeting=meeting, organisation=beta.organisation, kind="preparation")
     meeting.room = alfa.organisation.rooms[0]
+    meeting.notes_at = datetime(2027, 3, 5, 9, tzinfo=UTC)
+    texts = {"outcomes": "Een maatje helpt", "agreements": "Alfa schrijft het op", "next_time": "Begin met een rondje"}
+    db.session.add(Result(meeting=meeting, version=1, saved_at=meeting.notes_at, **texts))
     cycle = make.meeting(network=row, starts_at=datetime(2028, 3, 4, 12, tzinfo=UTC)).cycle
     db.session.delete(cycle.meetings[0])
     cycle.published = None
