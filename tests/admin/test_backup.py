@@ -187,5 +187,5 @@ def test_on_postgresql_everything_comes_back_and_nothing_leaves_by_itself(on_pos
 
 def test_without_postgresqls_own_programs_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
-    with pytest.raises(Refused, match="pg_dump is not installed here: .*postgresql-client"):
+    with pytest.raises(Refused, match=r"pg_dump is not installed here: .*postgresql-client"):
         _postgresql("pg_dump")
