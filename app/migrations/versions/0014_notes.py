@@ -42,6 +42,7 @@ def upgrade():
     op.create_index("ix_evaluation_meeting_id", "evaluation", ["meeting_id"])
     op.create_index("ix_evaluation_person_id", "evaluation", ["person_id"])
     _offsets("between -120 and 28")
+    op.execute("update reminders_made set revision = revision - 1")  # the worker plans the new steps
 
 
 def downgrade():
