@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from operator import add
 
 from scheduling.dates import Gap, step, step_back
+from scheduling.prices import MOST_OPTIONS, MOST_STEPS, Course, Prices
 from scheduling.turns import Duty, Roster, Team
 
 Turn = tuple[int | None, tuple[int, ...]]
@@ -112,6 +113,7 @@ class Search:
         self.tolls = [self._tolls(t) for t in range(self.k)]
         self._backwards()
         self.bound = self.root()
+        self.prices: Prices | None = None
         network = roster.network
         self.row = int(network.weight("in_a_row") * roster.scale.units[3]) * roster.scale.raw(3)
         self.both = [self._both(t) for t in range(self.k)]
@@ -155,13 +157,50 @@ class Search:
 
     def root(self) -> int:
         """Packed bound before any search."""
-        if not self.k:
-            return self.base
-        dates = min(
-            (a + b + c for a, b, c in zip(self.first_values(), self.tolls[0], self.after[0], strict=True)),
-            default=self.infinite,
+        turns = self.hosting.rest(0, 0) + self.preparing.rest(0, 0)
+        return min(self.base + self._least_dates() + turns, self.infinite) if self.k else self.base
+
+    def _least_dates(self) -> int:
+        dates = zip(self.first_values(), self.tolls[0], self.after[0], strict=True)
+        return min(map(sum, dates), default=self.infinite)
+
+    def price(self, limit: int, allowance: int) -> None:
+        """Raises `bound`, and those of all nodes to come, by what duties in a row must cost."""
+        course = self._course()
+        if not all(course.options):
+            self.bound = self.infinite
+        elif sum(map(len, course.options)) <= MOST_OPTIONS:
+            dates = self.base + self._least_dates()
+            self.prices = Prices(course, self.hosting, self.preparing)
+            self.prices.improve(limit - dates, min(allowance, MOST_STEPS))
+            self.steps += self.prices.steps
+            self.bound = max(self.bound, min(dates + self.prices.least, self.infinite))
+
+    def _course(self) -> Course:
+        start, scale = self._root_node().key[2:], self.roster.scale
+        options = [self._options(t) for t in range(self.k)]
+        return Course(
+            start,
+            options,
+            self.hosting.apart,
+            self.preparing.apart,
+            self.later_hosts,
+            self.row,
+            scale.raw(2),
+            self.infinite,
         )
-        return min(self.base + dates + self.hosting.rest(0, 0) + self.preparing.rest(0, 0), self.infinite)
+
+    def _options(self, t: int) -> list[tuple[int, int]]:
+        """Who can host and prepare meeting t together on some day."""
+        free = [0] * len(self.days[t])
+        hosts = [(1 << o, bars or free) for o, _, bars in self.roster.hosts[t]] if self.in_person[t] else [(0, free)]
+        teams = [(team.mask, team.bars or free) for team in self.roster.teams[t]]
+        return [
+            (host, team)
+            for host, host_bars in hosts
+            for team, team_bars in teams
+            if (self.both[t] or not host & team) and min(map(add, host_bars, team_bars)) < self.infinite
+        ]
 
     def useful_days(self, limit: int) -> list[list[int]]:
         """The positions of the days on which some chain of dates stays below the limit."""
@@ -275,13 +314,13 @@ class Search:
         """The same for one host: every team that may serve beside it."""
         t = fresh.t
         _, prepared_before, last_host, last_team, last_duty = node.key
-        rest, host_own, hosted, host, _ = offer
+        host_total, host_own, hosted, host, _ = offer
         if not self.later_hosts[t]:
             last_host = 0
         elif host:
             last_host = host
         ahead: list[int] = list(map(add, days, self.after[t]))
-        base, nearest = node.cost + rest, min(ahead)
+        base, nearest = node.cost + host_total, min(ahead)
         forbidden = (last_team if self.preparing.apart[t] else 0) | (0 if self.both[t] else host)
         for total, own, prepared, team in self._team_offers(t, prepared_before):
             self.steps += 1
@@ -291,17 +330,19 @@ class Search:
                 return
             if team.mask & forbidden:
                 continue
-            if team.bars is not None:
-                least = base + total + min(map(add, ahead, team.bars))
+            dates = nearest if team.bars is None else min(map(add, ahead, team.bars))
             duty = host | team.mask
             row = self.row * (duty & last_duty).bit_count()
-            if least + row >= fresh.cut:
-                fresh.leave_out(least + row)
+            cost, least = node.cost + host_own + own + row, base + total + dates + row
+            if self.prices and least < fresh.cut:
+                rest = self.prices.rest(t, hosted, prepared, (last_host, team.mask, duty))
+                least = max(least, cost + rest + dates)
+            if least >= fresh.cut:
+                fresh.leave_out(least)
                 continue
             self.steps += 2
-            cost = node.cost + host_own + own + row
             key = (hosted, prepared, last_host, team.mask, duty)
-            fresh.put(key, least + row, Route(cost, days, node, host, team))
+            fresh.put(key, least, Route(cost, days, node, host, team))
 
     def _reach(self, t: int, node: Node) -> list[int]:
         if not t:

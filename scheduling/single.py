@@ -116,6 +116,8 @@ class OneNetwork:
         """Wider and wider until nothing is left out, or the steps are used up."""
         self.root = min((s.bound for s in self.searches), default=self.scale.infinite)
         for width in widths:
+            if width > WIDTHS[2]:
+                self._price(allowance)
             for search in self.searches:
                 if search.bound < self.limit and (self.steps < allowance or not (self.best or width > WIDTHS[0])):
                     self._run(search, width, allowance)
@@ -131,6 +133,15 @@ class OneNetwork:
         if found and found.value < self.limit:
             self.limit, self.best, self.best_formats = found.value, found, search.in_person
 
+    def _price(self, allowance: int) -> None:
+        """Better bounds, worth their steps only where the narrow searches did not suffice."""
+        for search in self.searches:
+            if search.prices is None and self.steps < allowance:
+                before = search.steps
+                search.price(self.limit, allowance - self.steps)
+                self.steps += search.steps - before
+        self.searches = [s for s in self.searches if s.bound < self.limit]
+
     def _narrow(self) -> None:
         """Leaves out the days that no better plan can use; fewer days make better bounds."""
         keep: list[set[int]] = [set() for _ in self.roster.days]
@@ -141,10 +152,11 @@ class OneNetwork:
         if days == self.roster.days:
             return
         self.roster = Roster(self.year, self.network, days, self.scale, self.roster.unit)
-        bounds = {s.in_person: s.bound for s in self.searches}
+        known = {s.in_person: s for s in self.searches}
         self.searches = self._searches([s.in_person for s in self.searches])
         for search in self.searches:
-            search.bound = max(search.bound, bounds[search.in_person])
+            search.bound = max(search.bound, known[search.in_person].bound)
+            search.prices = known[search.in_person].prices
 
     def rows(self) -> tuple[PlannedMeeting, ...] | None:
         if self.best is None:

@@ -116,9 +116,23 @@ class Duty:
         return known[0]
 
     @cached_property
+    def _cheapest(self) -> dict[int, int]:
+        """Who has which place in the cheapest way to fill all meetings."""
+        return self._fill(0, 0)[2]
+
+    @cached_property
     def shares(self) -> list[tuple[int, int]]:
-        """(organisation, turns) in the cheapest way to fill all meetings."""
-        return sorted(Counter(self._fill(0, 0)[2].values()).items())
+        """(organisation, turns) in it."""
+        return sorted(Counter(self._cheapest.values()).items())
+
+    def most(self, o: int) -> int:
+        """The most turns that the organisation can take."""
+        return self._limits[0].get(o, (0, 0))[0]
+
+    def rivals(self) -> set[tuple[int, int]]:
+        """Who has a place in it that another could have."""
+        limits = self._limits[0].items()
+        return {(o, other) for place, o in self._cheapest.items() for other, (_, places) in limits if places & place}
 
     def effort(self, t: int) -> int:
         """Steps of working out one rest after meeting t."""
