@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from flask import current_app
-from sqlalchemy import Select, Update, bindparam, func, select, update
+from sqlalchemy import Connection, Select, Update, bindparam, func, select, update
 
 from app.errors import Refused
 from app.extensions import Instant, db
@@ -61,7 +61,7 @@ UNKNOWN = Kind(still_true=lambda message, now: True, render=_refuse)
 
 def claim(now: datetime, *, at_night: bool = True) -> tuple[str, list[list[int]]]:
     """Take the next mails for ourselves: (token, groups of message ids that leave as one mail). Commits."""
-    token, clock = secrets.token_hex(16), _shared_clock(now)
+    token, clock = secrets.token_hex(16), _shared_clock(db.session.connection(), now)
     _recover(clock)
     batch = _taken(_ready(now, at_night).limit(BATCH))
     batch += _companions(batch, _ready(now, at_night))
@@ -78,10 +78,10 @@ def _taken(ready: Select[Message]) -> list[Due]:
     return [Due(*row) for row in db.session.execute(query.with_for_update(skip_locked=True))]
 
 
-def _shared_clock(now: datetime) -> datetime:
+def _shared_clock(connection: Connection, now: datetime) -> datetime:
     """Leases count by the clock all workers share: PostgreSQL's. On SQLite all are on one machine."""
-    if db.engine.dialect.name == "postgresql":
-        return db.session.scalars(select(func.clock_timestamp())).one()
+    if connection.dialect.name == "postgresql":
+        return connection.scalars(select(func.clock_timestamp())).one()
     return now
 
 
@@ -158,16 +158,16 @@ def untrue(ids: Sequence[int], token: str, now: datetime) -> None:
     db.session.execute(_claimed(token, ids).values(**gone, token=None, lease_until=None))
 
 
-def leaves(ids: Sequence[int], token: str, now: datetime) -> bool:
+def leaves(connection: Connection, ids: Sequence[int], token: str, now: datetime) -> bool:
     """From here on nobody knows whether it arrived, until the relay answers. False: another worker has it by now."""
-    lease = _shared_clock(now) + timedelta(seconds=LEASE)
+    lease = _shared_clock(connection, now) + timedelta(seconds=LEASE)
     rows = [{"held": token, "number": number, "lease": lease} for number in ids]
-    return db.session.connection().execute(LEAVES, rows).rowcount == len(ids)
+    return connection.execute(LEAVES, rows).rowcount == len(ids)
 
 
-def arrived(ids: Sequence[int], token: str, code: int, at: datetime) -> None:
+def arrived(connection: Connection, ids: Sequence[int], token: str, code: int, at: datetime) -> None:
     rows = [{"held": token, "number": number, "code": code, "at": at} for number in ids]
-    db.session.connection().execute(ARRIVED, rows)
+    connection.execute(ARRIVED, rows)
 
 
 def _claimed(token: str, ids: Sequence[int] | None = None) -> Update:

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, bindparam, column, literal, or_, select, table, update
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, column, literal, or_, select, table, update
 from sqlalchemy.exc import IntegrityError
 
 from app.extensions import Instant, db
 from app.mail.models import Message, Relay
 
+RELAYS = Relay.metadata.tables["relay"]
 PEOPLE = table("person", column("id"), column("email"), column("revision"), column("address_failed_at", Instant))
 NETWORKS = table("network", column("id"), column("revision"), column("timezone"))
 MEETINGS = table("meeting", column("id"), column("status"), column("starts_at"))
@@ -81,16 +82,15 @@ VERSIONS = (
 VERSION = VERSIONS.where(Message.id == bindparam("number"))
 
 
-def versions(token: str, ids: Sequence[int] | None = None) -> dict[int, tuple[Any, ...]]:
+def versions(connection: Connection, token: str, ids: Sequence[int] | None = None) -> dict[int, tuple[Any, ...]]:
     """{message: what its mail depends on}, of those still claimed by `token`: a mail is as good as these are.
 
     Areas raise the revision of a person or network for whatever they change; only answers raise none.
     """
-    ask = db.session.connection().execute
     if ids is None:
-        found = ask(VERSIONS, {"token": token}).all()
+        found = list(connection.execute(VERSIONS, {"token": token}))
     else:
-        found = [row for number in ids for row in ask(VERSION, {"token": token, "number": number})]
+        found = [row for each in ids for row in connection.execute(VERSION, {"token": token, "number": each})]
     return {row[0]: tuple(row) for row in found}
 
 
@@ -99,18 +99,17 @@ def was_refused(version: tuple[Any, ...]) -> bool:
     return version[4] is not None
 
 
-def relay_works() -> None:
+def relay_works(connection: Connection) -> None:
     """The relay has just taken a mail."""
     well = {"failures": 0, "rest_until": None, "error": None}
-    troubled = update(Relay).where(Relay.failures > 0).values(**well)
-    db.session.execute(troubled.execution_options(synchronize_session=False))
+    connection.execute(update(RELAYS).where(RELAYS.c.failures > 0).values(**well))
 
 
-def hold_still(network_ids: Sequence[int]) -> None:
+def hold_still(connection: Connection, network_ids: Sequence[int]) -> None:
     """Let nobody change these networks before this transaction ends. On SQLite whoever writes is alone already."""
-    if network_ids and db.engine.dialect.name == "postgresql":
+    if network_ids and connection.dialect.name == "postgresql":
         query = select(NETWORKS.c.id).where(NETWORKS.c.id.in_(network_ids)).order_by(NETWORKS.c.id)
-        db.session.execute(query.with_for_update(read=True))
+        connection.execute(query.with_for_update(read=True))
 
 
 def default_sender() -> tuple[str, str] | None:
@@ -120,9 +119,9 @@ def default_sender() -> tuple[str, str] | None:
     return (row.sender_name, row.sender_email) if row else None
 
 
-def mark_address(person_id: int, failed_at: datetime | None) -> None:
+def mark_address(connection: Connection, person_id: int, failed_at: datetime | None) -> None:
     """Note that a person's address was refused; None when mail arrived there."""
-    db.session.execute(update(PEOPLE).where(PEOPLE.c.id == person_id).values(address_failed_at=failed_at))
+    connection.execute(update(PEOPLE).where(PEOPLE.c.id == person_id).values(address_failed_at=failed_at))
 
 
 def planned(until: datetime | None) -> list[Message]:

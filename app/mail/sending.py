@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from time import monotonic
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from app import clock
@@ -34,10 +35,14 @@ PATIENCE, BREATH = 60, 0.5  # seconds to go on recording what the relay took whi
 
 @dataclass
 class Round:
-    """One worker's round: its line to the relay, and the mail the relay took that no transaction has recorded yet."""
+    """One worker's round: its line to the relay, and the mail the relay took that no transaction has recorded yet.
+
+    `connection` is for what every mail needs; it costs half of what a session does.
+    """
 
     line: Transport
     pause: float
+    connection: Connection
     token: str = ""
     taken: tuple[Ready, int, datetime] | None = None
     next_at: float = 0
@@ -70,7 +75,7 @@ def deliver(
     What one mail does wrong in an `attempt` is shown with that mail and does not keep the others from leaving.
     """
     end, sent = monotonic() + seconds, 0
-    run = Round(transport(settings().mail_url), pause(settings().mail_url))
+    run = Round(transport(settings().mail_url), pause(settings().mail_url), db.engine.connect())
     try:
         while monotonic() < end and not stopped() and not _resting(run, clock.now()):
             token, groups = claim(clock.now(), at_night=at_night)
@@ -80,7 +85,8 @@ def deliver(
         run.line.close()
     finally:
         run.line.abandon()
-        _settle(run)
+        with run.connection:
+            _settle(run)
     return sent
 
 
@@ -155,31 +161,44 @@ def _send(run: Round, ready: Ready) -> int:
 def _fence(run: Round, ready: Ready) -> Ready | None:
     """The last look before the body leaves: the mail as it is to go, or None when it must not.
 
-    One transaction looks whether anything it was made from is another than it was. What became untrue is cancelled,
-    what changed is written anew. The same transaction records the mail before.
+    One transaction looks whether anything it was made from is another than it was, and records the mail before.
     """
     now = clock.now()
-    _note_taken(run)
-    queries.hold_still(ready.networks)
-    checked = ready if _fresh(ready, run.token, now) else _anew(ready, run.token, now)
-    if checked is not None and not claims.leaves(checked.ids, run.token, now):
-        db.session.rollback()  # the lease ended between two of our looks; the mail before is recorded later
+    return ready if _as_it_is(run, ready, now) else _anew(run, ready, now)
+
+
+def _as_it_is(run: Round, ready: Ready, now: datetime) -> bool:
+    """Whether the mail still says what is so, and leaves. One about no network has nothing to go by: asked again."""
+    if abs(now - ready.at) > STALE or not ready.networks:
+        return False
+    with run.connection.begin() as transaction:
+        _note_taken(run, run.connection)
+        queries.hold_still(run.connection, ready.networks)
+        same = queries.versions(run.connection, run.token, ready.ids) == ready.made_from
+        if same and not claims.leaves(run.connection, ready.ids, run.token, now):
+            transaction.rollback()  # the lease ended between two of our looks; the mail before is recorded later
+            return False
+    run.taken = None
+    return same
+
+
+def _anew(run: Round, ready: Ready, now: datetime) -> Ready | None:
+    """What became untrue is cancelled, what changed is written once more."""
+    connection = db.session.connection()
+    _note_taken(run, connection)
+    queries.hold_still(connection, ready.networks)
+    checked = _rewritten(ready, run.token, now)
+    if checked is not None and not claims.leaves(connection, checked.ids, run.token, now):
+        db.session.rollback()
         return None
     db.session.commit()
     run.taken = None
     return checked
 
 
-def _fresh(ready: Ready, token: str, now: datetime) -> bool:
-    """Whether the mail still says what is so. One about no network has nothing to go by, so it is asked again."""
-    if abs(now - ready.at) > STALE or not ready.networks:
-        return False
-    return queries.versions(token, ready.ids) == ready.made_from
-
-
-def _anew(ready: Ready, token: str, now: datetime) -> Ready | None:
-    """Written once more. One that goes to another address now waits for the next round."""
-    made_from = queries.versions(token, ready.ids)
+def _rewritten(ready: Ready, token: str, now: datetime) -> Ready | None:
+    """One that goes to another address now waits for the next round."""
+    made_from = queries.versions(db.session.connection(), token, ready.ids)
     messages = [message for message in mine(ready.ids, token) if message.id in made_from]
     _held = gathered(messages)
     written = write(messages, now, made_from)
@@ -190,16 +209,16 @@ def _anew(ready: Ready, token: str, now: datetime) -> Ready | None:
     return written.ready
 
 
-def _note_taken(run: Round) -> None:
+def _note_taken(run: Round, connection: Connection) -> None:
     """Record, in the running transaction, what the relay has taken."""
     if run.taken is None:
         return
     ready, code, at = run.taken
-    claims.arrived(ready.ids, run.token, code, at)
+    claims.arrived(connection, ready.ids, run.token, code, at)
     for person_id in ready.people:
-        mark_address(person_id, None)
+        mark_address(connection, person_id, None)
     if run.relay_failed:
-        queries.relay_works()
+        queries.relay_works(connection)
         run.relay_failed = False
 
 
@@ -209,11 +228,10 @@ def _settle(run: Round) -> None:
     while run.taken is not None:
         try:
             db.session.rollback()
-            _note_taken(run)
-            db.session.commit()
+            with run.connection.begin():
+                _note_taken(run, run.connection)
             run.taken = None
         except OperationalError:
-            db.session.rollback()
             if monotonic() > end:
                 raise
             time.sleep(BREATH)
@@ -230,7 +248,7 @@ def _record_refusal(ids: list[int], token: str, refusal: TurnedAway) -> None:
         else:
             _retry(message, now, str(refusal), refusal.code)
         if refusal.for_ever and refusal.stage == "rcpt" and "to" not in message.params:  # not an address to be
-            mark_address(message.person_id, now)
+            mark_address(db.session.connection(), message.person_id, now)
     db.session.commit()
 
 

@@ -17,6 +17,7 @@ from flask.globals import app_ctx
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import clock
+from app.extensions import db
 from app.mail import claims, queries
 from app.mail.claims import kind_of
 from app.mail.compose import compose, name_of, sender_of
@@ -77,7 +78,9 @@ class Batch:
 
     def _read(self) -> None:
         self.now, ids = clock.now(), [number for group in self.groups for number in group]
-        self.made_from = queries.versions(self.token)  # before all else: what changes later is seen at the fence
+        self.made_from = queries.versions(
+            db.session.connection(), self.token
+        )  # before all else: what changes later is seen at the fence
         self.messages = claims.to_write(ids, self.token)
         self.held = gathered(list(self.messages.values()))
 

@@ -13,7 +13,7 @@ from app.mail.reading import known
 from app.networks.letters import frame, member_why
 from app.people.letters import Page, addressee, fill, lay_out, recipient, speaking
 from app.people.models import Person
-from app.reminders.queries import LATEST, LIVE, conditions, facts_of, later_due, step_of, who_said_no
+from app.reminders.queries import LATEST, LIVE, all_due, conditions, facts_of, step_of, who_said_no
 from app.reminders.sections import section
 from app.reminders.subjects import SUBJECTS, About
 from scheduling.reminders import holders
@@ -79,9 +79,9 @@ def _takes_mail(person: Person) -> bool:
 def _later_steps(message: Message, now: datetime) -> list[Message]:
     """Later steps of the same kind for the same person that are due too: after an outage only the last one leaves."""
     meeting, token, person = message.meeting_id or 0, message.token, message.person_id
-    due = known(("due", meeting, token or person), lambda: later_due(meeting, token, person, now))
-    same = [each for each in due if each.person_id == message.person_id and each.kind[0] == message.kind[0]]
-    return [each for each in same if each.kind > message.kind]
+    due = known(("due", meeting, token or person), lambda: all_due(meeting, token, person, now))
+    kind = message.kind
+    return [each for each in due.get(person, ()) if each.kind[0] == kind[0] and each.kind > kind]
 
 
 def _render(messages: Sequence[Message], now: datetime) -> Letter:

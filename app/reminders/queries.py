@@ -132,8 +132,8 @@ def opener(meeting: Meeting) -> Organisation | None:
     return next(iter(meeting.preparers), None)
 
 
-def later_due(meeting_id: int, token: str | None, person_id: int, now: datetime) -> list[Message]:
-    """What else about a meeting is due for a person, or for all whose mails are claimed together by `token`."""
+def all_due(meeting_id: int, token: str | None, person_id: int, now: datetime) -> dict[int, list[Message]]:
+    """What is due about a meeting, by person: for one, or for all whose mails are claimed together by `token`."""
     together = select(Message.person_id).where(Message.token == token)
     query = select(Message).where(
         Message.meeting_id == meeting_id,
@@ -141,7 +141,10 @@ def later_due(meeting_id: int, token: str | None, person_id: int, now: datetime)
         Message.state.in_(("planned", "claimed")),
         Message.due_at <= now,
     )
-    return list(db.session.scalars(query))
+    due: dict[int, list[Message]] = {}
+    for message in db.session.scalars(query):
+        due.setdefault(message.person_id, []).append(message)
+    return due
 
 
 def who_said_no(meeting_id: int) -> frozenset[int]:

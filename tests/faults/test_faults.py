@@ -67,7 +67,7 @@ def test_a_worker_that_slept_through_its_lease_is_stopped_at_the_fence(
 ) -> None:
     w = world()
     w.message("D2", w.host)
-    sleeper = Round(transport(gate.url), 0)
+    sleeper = Round(transport(gate.url), 0, db.engine.connect())
     sleeper.token, groups = claims.claim(NOW + timedelta(seconds=1))
     with Batch(sleeper.token, groups, plainly).opened() as batch:
         (ready,) = batch
@@ -77,6 +77,7 @@ def test_a_worker_that_slept_through_its_lease_is_stopped_at_the_fence(
     sleeper.line.begin(ready.sender, ready.to, lambda: None)
     assert _fence(sleeper, ready) is None
     sleeper.line.abandon()
+    sleeper.connection.close()
     assert (states(), len(gate.received)) == ([("sent", False)], 1)
 
 

@@ -175,7 +175,7 @@ class Interleaved(RuleBasedStateMachine):
         self.number = w.message("D2", w.host).id
         self.day, self.off, self.dead = THURSDAY, False, 0
         self.ready: list[Ready] = []
-        self.run = Round(transport(self.gate.url), 0)
+        self.run = Round(transport(self.gate.url), 0, db.engine.connect())
 
     @precondition(lambda self: not self.ready)
     @rule()
@@ -224,6 +224,7 @@ class Interleaved(RuleBasedStateMachine):
     def teardown(self) -> None:
         if hasattr(self, "run"):
             self.run.line.abandon()
+            self.run.connection.close()
             db.session.rollback()
             row = db.session.get_one(Message, self.number)
             assert len(self.gate.received) <= 1 + self.dead
