@@ -53,15 +53,15 @@ class Taken:
     """Days on which a manager or an organisation already sits in a meeting that stands."""
 
     managers: Counter[tuple[str, int]] = field(default_factory=Counter)
-    organisations: Counter[tuple[str, int]] = field(default_factory=Counter)
+    organisations: set[tuple[str, int]] = field(default_factory=set)
 
-    def free(self, instance: Instance, network: Network, days: list[int], away: Mapping[str, set[int]]) -> list[int]:
-        """The days that the manager has free, and all who can be there; `away` is when each organisation cannot."""
+    def free(self, instance: Instance, network: Network, days: list[int], roll: Iterable[str]) -> list[int]:
+        """The days that the manager has free, and all of the roll too."""
         most = instance.manager(network).max_per_day
         full = {d for (name, d), n in self.managers.items() if name == network.manager and n >= most}
         if self.organisations:
-            once = [(o, gone) for o, gone in away.items() if instance.organisations[o].one_per_day]
-            full |= {d for d in days if any((o, d) in self.organisations and d not in gone for o, gone in once)}
+            once = [o for o in roll if instance.organisations[o].one_per_day]
+            full |= {d for d in days if any((o, d) in self.organisations for o in once)}
         return [d for d in days if d not in full] if most else []
 
 
@@ -115,7 +115,7 @@ class Year:
         taken.managers[network.manager, day] += 1
         for member in network.on_roll(meeting):
             if day not in self.away[member.org]:
-                taken.organisations[member.org, day] += 1
+                taken.organisations.add((member.org, day))
 
     def take_rows(self, taken: Taken, network: Network, rows: Iterable[PlannedMeeting]) -> None:
         meetings = {m.id: m for m in network.meetings}
@@ -204,7 +204,7 @@ def step(values: list[int], days: list[int], following: list[int], gap: Gap, inf
         while near and near[0][1] < left:
             near.popleft()
         best = far + slope * (day - aim) if left else infinite
-        if near and slope:
+        if near:
             best = min(best, near[0][0] + slope * (aim - day))
         out.append(best if best < infinite else infinite)
     return out
