@@ -1,86 +1,25 @@
 """The search over one network with given formats: meeting by meeting, dates and turns at once.
 
 Two half-made plans with the same numbers of turns and the same last duties have the same future but for their dates.
-So a node stands for all
-of them and holds, for every day its last meeting may fall on, the least packed cost of getting there. A node whose
-cost plus the least possible
-rest does not beat the best plan known is left out; so are, in a narrow search, all but the most promising. What was
-left out for narrowness
-bounds the optimum: when that bound reaches the best plan, it is proven.
+So a node stands for all of them and holds, for every day its last meeting may fall on, the least packed cost of getting
+there. A node whose cost plus the least possible rest does not beat the best plan known is left out; so are, in a narrow
+search, all but the most promising. What was left out for narrowness bounds the optimum: when that bound reaches the
+best plan, it is proven.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from operator import add
 
 from scheduling.dates import Gap, step, step_back
+from scheduling.nodes import Key, Layer, Node, Route
 from scheduling.prices import MOST_OPTIONS, MOST_STEPS, Course, Prices
 from scheduling.turns import Duty, Roster, Team
 
 Turn = tuple[int | None, tuple[int, ...]]
-
-
-HostOffer = tuple[
-    int, int, int, int, list[int] | None
-]  # cost with least rest, cost, key after it, bit of the host, bars
+# cost with least rest, cost, key after it, bit of the host, bars
+HostOffer = tuple[int, int, int, int, list[int] | None]
 TeamOffer = tuple[int, int, int, Team]  # cost with least rest, cost, key after it, team
-Key = tuple[int, int, int, int, int]  # turns of hosting and preparing, last host, last team, last duty
-
-
-@dataclass(slots=True)  # not frozen: that would take three times as long to make, and many are made
-class Route:
-    """One way to a node: its cost without dates, the costs of the days with this host, from where, and with whom."""
-
-    cost: int
-    days: list[int]
-    before: "Node"
-    host: int
-    team: Team
-
-    def values(self, base: int) -> list[int]:
-        """For every day its cost beside the base."""
-        more = self.cost - base
-        days = [more + a for a in self.days] if more else self.days
-        return days if self.team.bars is None else list(map(add, days, self.team.bars))
-
-
-@dataclass(slots=True)
-class Node:
-    """All ways to fill the first meetings with the same key."""
-
-    key: Key
-    cost: int
-    least: int
-    routes: list[Route] = field(default_factory=list)
-
-    def values(self) -> list[int]:
-        """For every day the least cost of getting there, beside `cost`."""
-        first, *others = [route.values(self.cost) for route in self.routes]
-        return list(map(min, first, *others)) if others else first
-
-
-@dataclass(slots=True)
-class Layer:
-    """The nodes after meeting t while they are made. What costs `cut` or more is left out; `lost` is the least that
-    was."""
-
-    t: int
-    cut: int
-    lost: int
-    narrow: bool  # only one node will be kept: nothing dearer than the cheapest is of use
-    nodes: dict[Key, Node] = field(default_factory=dict)
-
-    def leave_out(self, least: int) -> None:
-        self.lost = min(self.lost, least)
-
-    def put(self, key: Key, least: int, route: Route) -> None:
-        node = self.nodes.get(key)
-        if node is None:
-            node = self.nodes[key] = Node(key, route.cost, least)
-        node.routes.append(route)
-        node.least = min(node.least, least)
-        if self.narrow:
-            self.cut = min(self.cut, least + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,7 +232,7 @@ class Search:
             out.append((own + duty.rest_after(t + 1, key, team.mask, team.turns), own, key + team.turns, team))
         return out
 
-    def _expand(self, node: Node, fresh: "Layer") -> None:
+    def _expand(self, node: Node, fresh: Layer) -> None:
         """Puts every way to fill the next meeting after this node into `fresh`."""
         t = fresh.t
         hosted, prepared, last_host, _, _ = node.key
@@ -310,7 +249,7 @@ class Search:
             if not host & forbidden:
                 self._with_host(node, fresh, offer, values if bars is None else list(map(add, values, bars)))
 
-    def _with_host(self, node: Node, fresh: "Layer", offer: HostOffer, days: list[int]) -> None:
+    def _with_host(self, node: Node, fresh: Layer, offer: HostOffer, days: list[int]) -> None:
         """The same for one host: every team that may serve beside it."""
         t = fresh.t
         _, prepared_before, last_host, last_team, last_duty = node.key
