@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scheduling.check import check
 from scheduling.dates import Gap, Scale, Year, day_costs, step, step_back
 from scheduling.turns import make_scale
-from scheduling.values import ONLINE, Lock, PlannedMeeting, Previous
+from scheduling.values import IN_PERSON, ONLINE, Lock, PlannedMeeting, Previous
 from tests.scheduling.made import days
 from tests.scheduling.test_tiny_years import SLOW, tiny, tiny_pair
 
@@ -26,10 +26,14 @@ def window(meeting):
 
 @st.composite
 def perhaps_locked(draw, meeting):
+    """A date that is locked alone, with all else, or with the preparers; now and then with strangers."""
     day = draw(st.sampled_from([None, None, *window(meeting)[:3]]))
     if day is None or meeting.locked.fields:
         return meeting
-    return replace(meeting, locked=Lock(frozenset({"date"}), day))
+    names = draw(st.sampled_from([(), ("preparers",), ("format", "host"), ("format", "host", "preparers")]))
+    who = draw(st.sampled_from("abz"))
+    values = {"format": IN_PERSON, "host": who, "preparers": (who,)}
+    return replace(meeting, locked=Lock(frozenset({"date", *names}), day, **{n: values[n] for n in names}))
 
 
 @st.composite
@@ -53,7 +57,12 @@ def with_calendars(draw, instances):
         for n in whole.networks
     )
     organisations = {
-        o.id: replace(o, school=draw(st.sampled_from([None, "school"])), one_per_day=draw(st.booleans()))
+        o.id: replace(
+            o,
+            unavailable=(*o.unavailable, *draw(spans)),
+            school=draw(st.sampled_from([None, "school"])),
+            one_per_day=draw(st.booleans()),
+        )
         for o in whole.organisations.values()
     }
     calendars = {name: tuple(draw(spans)) for name in ("feast", "school")}

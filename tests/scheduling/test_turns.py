@@ -163,3 +163,20 @@ def test_turns_one_after_another_cost_the_unfairness_that_the_check_counts(whole
             assert duty.rest(0, 0) <= given
             total += given
         assert roster.scale.tiers(total) == (0, 0, report.objective[2], 0, 0)
+
+
+@MANY
+@given(with_calendars(tiny()), st.data())
+def test_two_turns_in_a_row_are_apart_exactly_if_they_would_break_a_rule(whole, data):
+    """One organisation does everything, the meeting before included."""
+    network = replace(whole.networks[0], previous=Previous(None, "a", ("a",)))
+    whole = replace(whole, networks=(network,))
+    roster, in_person = roster_of(whole), tuple(data.draw(st.booleans()) for _ in network.meetings)
+    rows = [
+        PlannedMeeting(m.id, m.window[0], IN_PERSON if here else ONLINE, "a" if here else None, ("a",))
+        for m, here in zip(network.meetings, in_person, strict=True)
+    ]
+    found = {(f.rule, f.meeting) for f in check(whole, {network.id: rows}).violations}
+    ids = [m.id for m in network.meetings]
+    assert roster.hosting(in_person)[0].apart == [("H9", key) in found for key in ids]
+    assert roster.preparing()[0].apart == [("H10", key) in found for key in ids]
