@@ -16,7 +16,7 @@ from types import FrameType
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, Update, func, select, update
 
 from app import clock, create_app
 from app.extensions import db
@@ -62,10 +62,16 @@ def forked(work: Callable[[Flask], None], app: Flask | None = None) -> int:
 def age(*, leases: bool = True) -> None:
     """As if hours had passed: leases are over, the relay has rested, retries are due."""
     if leases:
-        db.session.execute(update(Message).where(Message.token.is_not(None)).values(lease_until=LONG_AGO))
-    db.session.execute(update(Message).where(Message.retry_at.is_not(None)).values(retry_at=LONG_AGO))
+        db.session.execute(_of(Message.token.is_not(None)).values(lease_until=LONG_AGO))
+    db.session.execute(_of(Message.retry_at.is_not(None)).values(retry_at=LONG_AGO))
     db.session.execute(update(Relay).values(rest_until=None))
     db.session.commit()
+
+
+def _of(which: ColumnElement[bool]) -> Update:
+    """Of rows a worker holds at this moment none is waited for: it would lock them in another order."""
+    free = select(Message.id).where(which).with_for_update(skip_locked=True)
+    return update(Message).where(Message.id.in_(free)).execution_options(synchronize_session=False)
 
 
 def open_count() -> int:
