@@ -109,11 +109,11 @@ class Search:
         if not all(course.options):
             self.bound = self.infinite
         elif sum(map(len, course.options)) <= MOST_OPTIONS:
-            dates = self.base + self._least_dates()
-            self.prices = Prices(course, self.hosting, self.preparing)
-            self.prices.improve(limit - dates, min(allowance, MOST_STEPS))
-            self.steps += self.prices.steps
-            self.bound = max(self.bound, min(dates + self.prices.least, self.infinite))
+            dates, prices = self.base + self._least_dates(), Prices(course, self.hosting, self.preparing)
+            prices.improve(limit - dates, min(allowance, MOST_STEPS))
+            self.prices = prices if prices.after else None
+            self.steps += prices.steps
+            self.bound = max(self.bound, min(dates + prices.least, self.infinite))
 
     def _course(self) -> Course:
         start, scale = self._root_node().key[2:], self.roster.scale

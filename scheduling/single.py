@@ -12,6 +12,7 @@ from scheduling.turns import Duty, Roster, make_scale
 from scheduling.values import ANY, IN_PERSON, ONLINE, Network, PlannedMeeting
 
 WIDTHS = (1, 16, 128, 1024, 8192, 16384)  # the widest needs about 60 MB
+PRICED = 1024  # the width from which on turns have prices
 MOST_FORMATS = 2048
 ENOUGH = 10**12  # the narrowest search may always go on to a first plan
 
@@ -116,7 +117,7 @@ class OneNetwork:
         """Wider and wider until nothing is left out, or the steps are used up."""
         self.root = min((s.bound for s in self.searches), default=self.scale.infinite)
         for width in widths:
-            if width > WIDTHS[2]:
+            if width == PRICED:
                 self._price(allowance)
             for search in self.searches:
                 if search.bound < self.limit and (self.steps < allowance or not (self.best or width > WIDTHS[0])):
@@ -136,10 +137,9 @@ class OneNetwork:
     def _price(self, allowance: int) -> None:
         """Better bounds, worth their steps only where the narrow searches did not suffice."""
         for search in self.searches:
-            if search.prices is None and self.steps < allowance:
-                before = search.steps
-                search.price(self.limit, allowance - self.steps)
-                self.steps += search.steps - before
+            before = search.steps
+            search.price(self.limit, allowance - self.steps)
+            self.steps += search.steps - before
         self.searches = [s for s in self.searches if s.bound < self.limit]
 
     def _narrow(self) -> None:

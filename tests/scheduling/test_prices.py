@@ -78,6 +78,13 @@ def test_a_meeting_that_nobody_can_host_and_prepare_at_once_has_no_plan():
     assert search.bound < search.infinite == priced(search, search.infinite).bound
 
 
+def test_without_steps_there_are_no_prices():
+    search = one_network(year_of_pairs(21)).searches[0]
+    root = search.bound
+    priced(search, search.infinite, allowance=0)
+    assert (search.prices, search.bound) == (None, root)
+
+
 def test_where_the_choices_are_too_many_there_are_no_prices():
     names = [f"o{n}" for n in range(60)]
     large = network(members=tuple(member(n, room=99) for n in names), preparers_per_meeting=2)
