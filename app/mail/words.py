@@ -6,6 +6,11 @@ from flask_babel import lazy_gettext as _l
 
 KINDS: dict[str, Any] = {
     "sign_in": _l("Sign-in link"),
+    "A1": _l("New address, to the old one"),
+    "A2": _l("New address, to the new one"),
+    "W0": _l("Welcome, with the dates"),
+    "R1": _l("Which dates suit?"),
+    "R2": _l("Which dates suit? Once more"),
     "Y0": _l("The year is published"),
     "C1": _l("Something changed"),
     "C1x": _l("A meeting is cancelled"),

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from flask_babel import gettext as _
 
 from app.audit import record
+from app.availability.queries import closed_days
 from app.errors import Refused
 from app.extensions import db
 from app.mail import actions as mail
@@ -13,7 +14,7 @@ from app.networks.models import Network
 from app.people.models import Person
 from app.rounds.models import CandidateDate, DateAnswer, DateRound
 from app.rounds.queries import asked, open_dates, round_of
-from scheduling.reminders import SEND_AT
+from scheduling.reminders import SEND_AT, Calendar
 
 REMINDED = (timedelta(days=3), timedelta(0))  # before the last day to answer, of those who are silent then
 
@@ -39,13 +40,18 @@ def ask(network: Network, year: int, days: Collection[date], until: date, note: 
 
 def _write(row: DateRound, now: datetime) -> None:
     """R1 at once, R2 to whoever is silent near the end; whether they are is seen when it leaves."""
-    zone = row.network.zone
+    later = [due for due in _reminders(row) if due > now + timedelta(days=1)]
     for person in people_asked(row, now):
         _add("R1", f"R1-{row.id}-{row.asked}-{person.id}", row, person, now, now)
-        for before in REMINDED:
-            due = datetime.combine(row.until - before, SEND_AT, zone)
-            if due > now + timedelta(days=1):
-                _add("R2", f"R2-{row.id}-{due:%Y-%m-%d}-{person.id}", row, person, due, now)
+        for due in later:
+            _add("R2", f"R2-{row.id}-{due:%Y-%m-%d}-{person.id}", row, person, due, now)
+
+
+def _reminders(row: DateRound) -> list[datetime]:
+    """On working days, as all reminders."""
+    public = closed_days(row.network, row.until - timedelta(days=14), row.until).public
+    days = {Calendar(public).working_day(row.until - before, -1) for before in REMINDED}
+    return [datetime.combine(day, SEND_AT, row.network.zone) for day in sorted(days)]
 
 
 def _add(kind: str, key: str, row: DateRound, person: Person, due: datetime, now: datetime) -> None:

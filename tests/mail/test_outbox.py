@@ -8,7 +8,8 @@ from sqlalchemy import event
 from app.clock import now
 from app.errors import Refused
 from app.extensions import db
-from app.mail import actions
+from app.letters import KINDS
+from app.mail import actions, words
 from app.mail.models import Message, Relay
 from app.people.actions import make_link, use
 from app.people.links import personal_token
@@ -31,6 +32,10 @@ def add(**values: object) -> Message:
     person = make.person()
     given = {"kind": "H1", "key": "one", "person_id": person.id, "due_at": NOW, "now": NOW}
     return actions.add(**{**given, **values})  # type: ignore[arg-type]
+
+
+def test_every_kind_of_mail_has_a_name_on_the_outbox_page(app: Flask) -> None:
+    assert set(KINDS) - set(words.KINDS) == set()
 
 
 def test_the_same_key_is_the_same_mail(app: Flask) -> None:

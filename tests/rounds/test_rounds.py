@@ -69,6 +69,14 @@ def test_the_manager_is_offered_open_days_and_asks_everybody(app: Flask, network
 
 
 @time_machine.travel(NOW, tick=False)
+def test_the_silent_are_reminded_on_working_days(app: Flask, network: Network) -> None:
+    sunday = date(2026, 12, 13)
+    actions.ask(network, 2027, DAYS, sunday, "", NOW)
+    days = {message.due_at.date() for message in db.session.scalars(select(Message).where(Message.kind == "R2"))}
+    assert days == {date(2026, 12, 10), date(2026, 12, 11)}
+
+
+@time_machine.travel(NOW, tick=False)
 def test_days_of_another_year_and_no_day_at_all_are_said_and_nothing_typed_is_lost(
     app: Flask, network: Network
 ) -> None:
