@@ -25,6 +25,18 @@ def test_a_year_without_meetings_is_optimal():
     assert plan(instance(network(meetings=(), members=members))).objective == (0, 0, Fraction(1, 4), 0, 0)
 
 
+def test_far_off_balances_and_holidays_of_all_are_counted_to_the_last():
+    members = tuple(
+        member(o, host_balance=Fraction(b), prep_balance=Fraction(b, 3))
+        for o, b in zip("abc", (-90, 0, 2), strict=True)
+    )
+    everybody = {o: Organisation(o, school="school") for o in "abc"}
+    whole = instance(network(members=members), organisations=everybody, calendars={"school": (days(0, 40),)})
+    made = plan(whole)
+    assert (made.status, made.objective) == ("optimal", check(whole, made).objective)
+    assert made.objective[1] == 3 * 3 * 2
+
+
 def test_a_programme_without_networks_is_optimal():
     made = plan(Instance("none", ()))
     assert (made.status, made.objective) == ("optimal", (0,) * 5)
