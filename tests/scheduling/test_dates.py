@@ -66,7 +66,8 @@ def with_calendars(draw, instances):
         for o in whole.organisations.values()
     }
     calendars = {name: tuple(draw(spans)) for name in ("feast", "school")}
-    return replace(whole, networks=networks, organisations=organisations, calendars=calendars)
+    managers = {"boss": replace(whole.managers["boss"], max_per_day=draw(st.sampled_from([0, 1, 1, 2])))}
+    return replace(whole, networks=networks, organisations=organisations, managers=managers, calendars=calendars)
 
 
 def broken(whole, network, meeting, day):
