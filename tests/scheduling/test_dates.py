@@ -11,7 +11,8 @@ from scheduling.check import check
 from scheduling.dates import Gap, Scale, Year, day_costs, step, step_back
 from scheduling.turns import make_scale
 from scheduling.values import IN_PERSON, ONLINE, Lock, PlannedMeeting, Previous
-from tests.scheduling.made import days
+from tests.scheduling import made
+from tests.scheduling.made import START, away, days
 from tests.scheduling.test_tiny_years import SLOW, tiny, tiny_pair
 
 ABOUT_DAYS = {"H1", "H2", "H3", "H4", "H11", "H14"}
@@ -87,6 +88,17 @@ def test_a_meeting_may_be_on_a_day_exactly_if_that_breaks_no_rule(whole):
             possible = [d for d in window(meeting) if not broken(whole, network, meeting, d)]
             wanted = [meeting.locked.date] if meeting.locked.date else possible
             assert [date.fromordinal(d) for d in found] == wanted
+
+
+def test_who_sits_elsewhere_takes_the_day_and_who_is_away_from_there_does_not():
+    every_day = dict.fromkeys(range(1, 8), Fraction(0))
+    one = made.network(names="ab", meetings=(made.meeting("m1", 0, 6, locked=Lock(frozenset({"date"}), START)),))
+    two = made.network(id="n2", manager="other", names="bc", meetings=(made.meeting("m1", 0, 1),), weekdays=every_day)
+    found = []
+    for absences in ({}, away("b", 0, 0)):
+        year = Year(made.instance(one, two, organisations=absences))
+        found.append([d - START.toordinal() for d in year.days(two, year.standing())[0]])
+    assert found == [[1], [0, 1]]
 
 
 @MANY
