@@ -22,8 +22,8 @@ Excluded = frozenset[tuple[str, str, int]]  # network, meeting, day
 class Scale:
     """Bits and units of the tiers; `unit` times a value of a tier is a whole number."""
 
-    bits: tuple[int, int, int, int, int]
-    units: tuple[int, int, int, int, int]
+    bits: tuple[int, ...]
+    units: tuple[int, ...]
 
     @property
     def infinite(self) -> int:

@@ -396,4 +396,4 @@ def make_scale(network: Network, days: list[list[int]]) -> tuple[Scale, int]:
         k * (size + 4) * max(wishes) * units[3],
         k * reach,
     )
-    return Scale(tuple(int(x).bit_length() + 2 for x in most), units), unit  # type: ignore[arg-type]
+    return Scale(tuple(int(x).bit_length() + 2 for x in most), units), unit

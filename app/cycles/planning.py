@@ -261,7 +261,10 @@ def busy_days(network: Network, year: int, instead: Instead = ALONE) -> Busy:
     managers = own_managers(network.programme_id)
     others = with_members(_others(network, managers))
     taken = _taken(others, year, instead)
-    manager, rooms, people, shared = set(), {}, {}, {}  # type: ignore[var-annotated]
+    manager: set[date] = set()
+    rooms: dict[int, set[date]] = {}
+    people: dict[int, set[date]] = {}
+    shared: dict[date, list[tuple[str, int]]] = {}
     here = {m.organisation_id: {c.person_id for c in m.contacts} for m in network.memberships}
     for other in others:
         days = taken.get(other.id, [])

@@ -26,27 +26,9 @@ from app.mail.models import Message
 from app.mail.sending import deliver
 from app.people.models import Person
 from tests import make
+from tests.admin.conftest import installed
 from tests.conftest import settings_in
 from tests.reminders.world import world
-
-
-def installed(folder: Path) -> Flask:
-    """An installation of its own, with keys of its own."""
-    app = create_app(settings_in(folder, feed_key=f"{folder.name}: a key for feeds of 32 characters"))
-    (folder / "feed_key").write_text(app.config["SETTINGS"].feed_key)
-    (folder / "secret_key").write_text(app.config["SETTINGS"].secret_key)
-    with app.app_context():
-        upgrade()
-    return app
-
-
-@pytest.fixture
-def here(tmp_path: Path) -> Iterator[Flask]:
-    app = installed(tmp_path / "here")
-    with app.app_context():
-        yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture

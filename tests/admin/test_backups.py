@@ -19,7 +19,6 @@ from app.mail.models import Message
 from app.mail.sending import deliver
 from app.people.models import NOBODY_YET
 from tests import make
-from tests.admin.test_backup import here, installed  # noqa: F401
 from tests.reminders.world import world
 
 MORNING = datetime(2027, 1, 12, 4, 30, tzinfo=UTC)  # half past five in Amsterdam
@@ -57,7 +56,7 @@ def test_a_backup_is_due_once_a_day_after_four_and_when_asked(
     assert backups.due(plan, at) is is_due
 
 
-def test_none_is_made_while_another_runs(here: Flask) -> None:  # noqa: F811
+def test_none_is_made_while_another_runs(here: Flask) -> None:
     first = backups.claim(MORNING)
     db.session.commit()
     assert (first, backups.claim(MORNING), run(MORNING + HOUR / 2)) == (True, False, [])
@@ -74,7 +73,7 @@ def test_what_is_kept_are_the_newest_days_and_the_last_of_each_week() -> None:
     }
 
 
-def test_old_files_go_and_what_is_not_ours_stays(here: Flask) -> None:  # noqa: F811
+def test_old_files_go_and_what_is_not_ours_stays(here: Flask) -> None:
     backups.kept().days, backups.kept().weeks = 2, 0
     db.session.commit()
     run(MORNING)
@@ -87,7 +86,7 @@ def test_old_files_go_and_what_is_not_ours_stays(here: Flask) -> None:  # noqa: 
     ]
 
 
-def test_a_failure_is_seen_and_tried_again_after_an_hour(here: Flask) -> None:  # noqa: F811
+def test_a_failure_is_seen_and_tried_again_after_an_hour(here: Flask) -> None:
     folder().touch()  # where a folder has to be
     with time_machine.travel(MORNING, tick=False):
         worker._backup()
@@ -102,7 +101,7 @@ def test_a_failure_is_seen_and_tried_again_after_an_hour(here: Flask) -> None:  
     assert doctor._backup(MORNING + timedelta(days=3)).good is False
 
 
-def test_the_site_admin_gets_one_mail_about_several_failures(here: Flask) -> None:  # noqa: F811
+def test_the_site_admin_gets_one_mail_about_several_failures(here: Flask) -> None:
     admin = make.person(first_name="Ada", last_name="Bos", site_admin=True, language="nl")
     make.person(email=NOBODY_YET, site_admin=True)
     make.person()
@@ -139,7 +138,7 @@ def test_of_several_workers_one_makes_the_backup(app: Flask) -> None:
     assert sorted(ours) == [False, False, False, True]
 
 
-def test_the_restore_of_a_daily_backup_sends_nothing_by_itself(here: Flask) -> None:  # noqa: F811
+def test_the_restore_of_a_daily_backup_sends_nothing_by_itself(here: Flask) -> None:
     w = world(starts_at=MORNING.replace(hour=8) + timedelta(days=60))
     w.message("H1", w.host, key="due", due_at=MORNING - HOUR)
     db.session.commit()
