@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from operator import add
 
 from scheduling.dates import Gap, step, step_back
+from scheduling.duties import Duty
 from scheduling.nodes import Key, Layer, Node, Route
 from scheduling.prices import MOST_OPTIONS, MOST_STEPS, Course, Prices
-from scheduling.turns import Duty, Roster, Team
+from scheduling.turns import Roster, Team
 
 Turn = tuple[int | None, tuple[int, ...]]
 # cost with least rest, cost, key after it, bit of the host, bars

@@ -9,7 +9,7 @@ whole numbers: prices can be poor, never wrong.
 from operator import add
 from typing import NamedTuple
 
-from scheduling.turns import Duty
+from scheduling.duties import Duty
 
 MOST_OPTIONS, MOST_STEPS = 2000, 600_000
 PACE, PATIENCE = 8, 4  # steps begin at the full length, and are halved after so many in vain

@@ -7,8 +7,9 @@ from fractions import Fraction
 from itertools import product
 
 from scheduling.dates import Excluded, Gap, Scale, Taken, Year, day_costs
+from scheduling.duties import Duty
 from scheduling.layers import Found, Search
-from scheduling.turns import Duty, Roster, make_scale
+from scheduling.turns import Roster, make_scale
 from scheduling.values import ANY, IN_PERSON, ONLINE, Network, PlannedMeeting
 
 WIDTHS = (1, 16, 128, 1024, 8192, 16384)  # the widest needs about 60 MB

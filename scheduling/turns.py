@@ -1,189 +1,23 @@
-"""Who may host and who may prepare, what a turn costs in the ledger, and the least that the turns still to come must
-cost.
+"""Who may host and who may prepare on which day, and what that makes of the two duties.
 
-Organisations are numbers here, members first in their order. A key holds the number of turns of every organisation in
-one integer.
+Organisations are numbers here, members first in their order.
 """
 
-from collections import Counter
 from collections.abc import Iterable
 from fractions import Fraction
-from functools import cached_property
-from heapq import heapify, heappop, heapreplace
 from itertools import combinations, compress
 from math import comb, lcm
 from typing import NamedTuple
 
 from scheduling.dates import Scale, Year
+from scheduling.duties import Duty
 from scheduling.units import common_unit, in_units
 from scheduling.values import ANY, IN_PERSON, ONLINE, Network
 
 MOST_TEAMS = 4000
 POOL = 14
 
-
 HostOption = tuple[int, int, list[int] | None]  # organisation, cost, bars
-Rest = tuple[int, int]  # the least packed cost of turns still to come, and who takes them as bits
-
-
-class Duty:
-    """One kind of duty over the year: whom it may fall to at each meeting, and convex costs of one more turn.
-
-    first[o] is the packed cost of the first turn of o, every further turn costs `rise` more (nothing for strangers,
-    who have no ledger).
-    """
-
-    def __init__(
-        self,
-        first: list[int],
-        members: int,
-        rise: int,
-        *,
-        able: list[list[int]],
-        seats: list[int],
-        apart: list[bool],
-        infinite: int,
-    ) -> None:
-        self.first, self.members, self.rise, self.infinite = first, members, rise, infinite
-        self.able, self.seats, self.apart = able, seats, apart
-        self.bits = (len(seats) + 1).bit_length()
-        self.full = (1 << self.bits) - 1
-        self.rises = [rise] * members + [0] * (len(first) - members)
-        self._memo: list[dict[int, Rest]] = [{} for _ in range(len(seats) + 1)]
-
-    def cost(self, key: int, o: int) -> int:
-        return self.first[o] + ((key >> o * self.bits) & self.full) * self.rises[o]
-
-    def turn(self, o: int) -> int:
-        return 1 << o * self.bits
-
-    @cached_property
-    def _limits(self) -> list[dict[int, tuple[int, int]]]:
-        """From each meeting on, for every organisation that can take a turn: most turns, its places as bits."""
-        places, taken, skipped = [0] * len(self.first), [0] * len(self.first), [0] * len(self.first)
-        out: list[dict[int, tuple[int, int]]] = [{}]
-        for t in reversed(range(len(self.seats))):
-            here = set(self.able[t]) if self.seats[t] else set()
-            mask = ((1 << self.seats[t]) - 1) << self._start[t]
-            apart = self._apart_from_next(t)
-            for o in range(len(self.first)):
-                if self.seats[t]:
-                    best = max(taken[o], skipped[o])
-                    taken[o], skipped[o] = (1 + (skipped[o] if apart else best) if o in here else -(10**6)), best
-                places[o] |= mask if o in here else 0
-            most = map(max, taken, skipped)
-            out.append({o: (n, places[o]) for o, n in enumerate(most) if n > 0})
-        return out[::-1]
-
-    def _apart_from_next(self, t: int) -> bool:
-        """Whether nobody may take this turn and the next one of the row; `apart` says it at the later of the two."""
-        later = next((u for u in range(t + 1, len(self.seats)) if self.seats[u]), None)
-        return later is not None and self.apart[later]
-
-    @cached_property
-    def _start(self) -> list[int]:
-        out = [0]
-        for seats in self.seats:
-            out.append(out[-1] + seats)
-        return out
-
-    def rest(self, t: int, key: int) -> int:
-        """The least packed cost of all turns from meeting t on, if nobody minded dates, repeats (but for their
-        number) and the other duty.
-
-        The cheapest basis of a transversal matroid: take the cheapest turn that still fits beside those taken.
-        """
-        return self._rest(t, key)[0]
-
-    def _rest(self, t: int, key: int) -> Rest:
-        known = self._memo[t].get(key)
-        if known is None:
-            known = self._memo[t][key] = self._fill(t, key)[:2]
-        return known
-
-    def rest_after(self, t: int, key: int, team: int, turns: int) -> int:
-        """The rest from meeting t on when the team has taken its turns too.
-
-        These make nothing cheaper, and the cheapest rest no dearer if none of the team is in it.
-        """
-        after = key + turns
-        known = self._memo[t].get(after)
-        if known is None:
-            before = self._rest(t, key)
-            if team & before[1]:
-                return self.rest(t, after)
-            known = self._memo[t][after] = before
-        return known[0]
-
-    @cached_property
-    def _cheapest(self) -> dict[int, int]:
-        """Who has which place in the cheapest way to fill all meetings."""
-        return self._fill(0, 0)[2]
-
-    @cached_property
-    def shares(self) -> list[tuple[int, int]]:
-        """(organisation, turns) in it."""
-        return sorted(Counter(self._cheapest.values()).items())
-
-    def most(self, o: int) -> int:
-        """The most turns that the organisation can take."""
-        return self._limits[0].get(o, (0, 0))[0]
-
-    def rivals(self) -> set[tuple[int, int]]:
-        """Who has a place in it that another could have."""
-        limits = self._limits[0].items()
-        return {(o, other) for place, o in self._cheapest.items() for other, (_, places) in limits if places & place}
-
-    def effort(self, t: int) -> int:
-        """Steps of working out one rest after meeting t."""
-        return 6 + self._start[-1] - self._start[t]
-
-    def _fill(self, t: int, key: int) -> tuple[int, int, dict[int, int]]:
-        """The cheapest rest: its cost, who is in it as bits, and who has which place."""
-        limits, rises = self._limits[t], self.rises
-        open_places = self._start[-1] - self._start[t]
-        free = ((1 << open_places) - 1) << self._start[t]
-        owner: dict[int, int] = {}
-        offers = [(self.cost(key, o), o, most) for o, (most, _) in limits.items()]
-        heapify(offers)
-        total = takers = 0
-        while offers and free:
-            cost, o, most = offers[0]
-            spot = self._place(o, free, owner, limits)
-            free ^= spot
-            if spot:
-                total += cost
-                takers |= 1 << o
-            if spot and most > 1:
-                heapreplace(offers, (cost + rises[o], o, most - 1))
-            else:
-                heappop(offers)
-        return self.infinite if free else total, takers, owner
-
-    def _place(self, o: int, free: int, owner: dict[int, int], limits: dict[int, tuple[int, int]]) -> int:
-        """Gives o a place, moving others along a path where needed; the bit of the place that is no longer free, or
-        0."""
-        spot = limits[o][1] & free
-        if spot:
-            spot &= -spot
-            owner[spot] = o
-            return spot
-        came: dict[int, tuple[int, int]] = {}
-        queue, seen = [(o, 0)], 0
-        for who, held in queue:
-            new = limits[who][1] & ~seen
-            seen |= new
-            while new:
-                bit = new & -new
-                new ^= bit
-                came[bit] = (who, held)
-                if bit & free:
-                    found = bit
-                    while bit:
-                        owner[bit], bit = came[bit]
-                    return found
-                queue.append((owner[bit], bit))
-        return 0
 
 
 class Team(NamedTuple):

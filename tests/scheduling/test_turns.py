@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from scheduling.check import check
 from scheduling.dates import Year
-from scheduling.turns import Duty, Roster, make_scale
+from scheduling.duties import Duty
+from scheduling.turns import Roster, make_scale
 from scheduling.values import IN_PERSON, ONLINE, PlannedMeeting, Previous
 from tests.scheduling.made import all_plans
 from tests.scheduling.test_dates import MANY, window, with_calendars
