@@ -7,6 +7,7 @@ from functools import partial
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, ScriptInfo
+from flask.globals import app_ctx
 from flask_migrate import downgrade, upgrade
 from psycopg.errors import UndefinedColumn, UndefinedTable
 from sqlalchemy import inspect
@@ -204,7 +205,7 @@ def serve(host: str, port: int) -> None:
 
 
 def _app() -> Flask:
-    return current_app._get_current_object()  # type: ignore[attr-defined]
+    return app_ctx.app
 
 
 def _refuse_newer_schema() -> None:

@@ -3,7 +3,7 @@
 import gzip
 from collections.abc import Callable
 from functools import lru_cache, wraps
-from typing import Any, TypeVar
+from typing import Any
 
 from flask import Flask, Response, current_app, g, redirect, render_template, request, url_for
 from flask_babel import get_locale
@@ -16,7 +16,7 @@ from app.errors import Refused, Stale
 from app.extensions import db
 from app.logs import log
 
-View = TypeVar("View", bound=Callable[..., Any])
+View = Callable[..., Any]
 LOCALES = {"nl": "nl_NL", "de": "de_DE", "en": "en_GB"}
 HEADERS = {
     "Content-Security-Policy": (
@@ -57,7 +57,7 @@ def signed_in(view: View) -> View:
             return redirect(url_for("people.sign_in"))
         return view(*args, **kwargs)
 
-    return access("signed_in")(guarded)  # type: ignore[return-value]
+    return access("signed_in")(guarded)
 
 
 def settings() -> Settings:
@@ -81,8 +81,9 @@ def choose_locale() -> str:
 
 def back_to_meeting(slug: str, number: int) -> Any:
     """After a button: the page it stood on, the person's own (by link or signed in) or the meeting's."""
-    if "token" in (request.view_args or {}):
-        return redirect(url_for("portfolio.personal", token=request.view_args["token"]))  # type: ignore[index]
+    token = (request.view_args or {}).get("token")
+    if token:
+        return redirect(url_for("portfolio.personal", token=token))
     if request.form.get("back") == "mine":
         return redirect(url_for("portfolio.mine"))
     return redirect(url_for("cycles.meeting", slug=slug, number=number))
@@ -134,10 +135,10 @@ def _compress(response: Response) -> Response:
     response.headers["Vary"] = "Accept-Encoding"
     if not request.accept_encodings["gzip"]:
         return response
-    file = response.response
     response.direct_passthrough = False
-    response.set_data(_gzipped(response.get_data()))
-    file.close()  # type: ignore[union-attr]
+    text = response.get_data()
+    response.close()  # the file it was read from
+    response.set_data(_gzipped(text))
     response.headers["Content-Encoding"] = "gzip"
     return response
 

@@ -16,6 +16,7 @@ import click
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 from flask import Flask, current_app, g
+from flask.globals import app_ctx
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
@@ -230,7 +231,7 @@ before_listing.append(_bring_up_to_date)
 @click.option("--until-empty", is_flag=True, required=True, help="Deliver everything due now, then exit.")
 def run_outbox(until_empty: bool) -> None:
     """Deliver what is due."""
-    sent = run_until_empty(current_app._get_current_object())  # type: ignore[attr-defined]
+    sent = run_until_empty(app_ctx.app)
     click.echo(f"{sent} sent")
     _say_what_is_left()
 

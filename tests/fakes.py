@@ -61,7 +61,7 @@ class Relay:
         answer = self.data.get(envelope.rcpt_tos[0]) or self.data.get("*", "250 taken")
         if answer.startswith("250") or answer == "drop":
             assert isinstance(envelope.content, bytes)
-            self.received.append(message_from_bytes(envelope.content, policy=policy.default))  # type: ignore[arg-type]
+            self.received.append(message_from_bytes(envelope.content, policy=policy.default))
             self.envelopes.append((envelope.mail_from or "", list(envelope.rcpt_tos)))
         if answer == "drop":
             server.transport.abort()

@@ -261,7 +261,7 @@ def contents() -> dict[str, list[tuple[Any, ...]]]:
     """All tables but the notes a visit leaves."""
     db.session.expire_all()
     tables = [t for t in Base.metadata.sorted_tables if t.name not in ("browser_session", "limit_count")]
-    return {table.name: sorted(map(repr, db.session.execute(select(table)))) for table in tables}  # type: ignore[misc]
+    return {table.name: sorted(map(repr, db.session.execute(select(table)))) for table in tables}
 
 
 def test_every_endpoint_stands_in_the_matrix_with_its_mark(app: Flask) -> None:
@@ -301,7 +301,7 @@ def test_those_in_the_matrix_are_let_in(app: Flask, world: World, endpoint: str)
 
 
 def test_the_same_404_for_what_is_foreign_and_what_does_not_exist(app: Flask, world: World) -> None:
-    client = make.browser(app, world.people["foreign manager"])  # type: ignore[arg-type]
+    client = make.browser(app, world.people["foreign manager"])
 
     foreign = client.get(f"/networks/{world.values['slug']}")
     absent = client.get("/networks/there-is-none")
@@ -324,7 +324,7 @@ def test_get_changes_nothing(app: Flask, world: World) -> None:
 
 def test_every_post_needs_the_csrf_token(app: Flask, world: World) -> None:
     writing = [name for name in MATRIX if method_of(app, name) == "POST" and name != "mail.stop_mails"]
-    client = make.browser(app, world.people["programme manager"])  # type: ignore[arg-type]
+    client = make.browser(app, world.people["programme manager"])
     app.config["WTF_CSRF_ENABLED"] = True
     try:
         answers = {name: client.post(url_of(app, world, name)).status_code for name in writing}

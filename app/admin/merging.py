@@ -1,10 +1,12 @@
 """Two rows that mean the same organisation or person become one; what named either stays."""
 
 from datetime import datetime
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import UniqueConstraint, delete, inspect, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.attendance.models import Attendance, Present
 from app.audit import record
@@ -16,14 +18,14 @@ from app.people.models import Person
 from app.results.models import Evaluation
 from app.rounds.models import DateAnswer
 
-ONE_EACH: tuple[tuple[type[Base], tuple[str, ...]], ...] = (
-    (Contact, ("membership_id",)),
-    (Attendance, ("meeting_id",)),
-    (Present, ("meeting_id",)),
-    (Evaluation, ("meeting_id",)),
-    (DateAnswer, ("candidate_id",)),
-    (Role, ("programme_id", "network_id")),
-    (FeedLink, ("scope", "network_id", "counter")),
+ONE_EACH: tuple[tuple[InstrumentedAttribute[Any], tuple[str, ...]], ...] = (
+    (Contact.person_id, ("membership_id",)),
+    (Attendance.person_id, ("meeting_id",)),
+    (Present.person_id, ("meeting_id",)),
+    (Evaluation.person_id, ("meeting_id",)),
+    (DateAnswer.person_id, ("candidate_id",)),
+    (Role.person_id, ("programme_id", "network_id")),
+    (FeedLink.person_id, ("scope", "network_id", "counter")),
 )
 
 
@@ -60,7 +62,7 @@ def _join(membership: Membership, into: Membership | None) -> None:
         return
     known = {contact.person_id for contact in into.contacts}
     into.joined = min(into.joined, membership.joined)
-    into.left = None if None in (into.left, membership.left) else max(into.left, membership.left)  # type: ignore[type-var]
+    into.left = into.left and membership.left and max(into.left, membership.left)
     for contact in list(membership.contacts):
         if contact.person_id not in known:
             into.contacts.append(Contact(person_id=contact.person_id, position=len(into.contacts)))
@@ -89,11 +91,10 @@ def merge_people(keep: Person, drop: Person, now: datetime) -> None:
 
 def _drop_doubles(keep: int, drop: int) -> None:
     """Where both have a place, an answer, a role or a calendar link of the same kind, the kept person's counts."""
-    for model, same in ONE_EACH:
-        for row in db.session.scalars(select(model).where(model.person_id == drop)).all():  # type: ignore[attr-defined]
-            twin = select(model).where(model.person_id == keep)  # type: ignore[attr-defined]
-            for name in same:
-                twin = twin.where(getattr(model, name) == getattr(row, name))
+    for person_id, same in ONE_EACH:
+        rows = select(person_id.class_)
+        for row in db.session.scalars(rows.where(person_id == drop)).all():
+            twin = rows.where(person_id == keep).filter_by(**{name: getattr(row, name) for name in same})
             if db.session.scalars(twin).first() is not None:
                 db.session.delete(row)
     db.session.flush()

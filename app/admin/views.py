@@ -176,10 +176,7 @@ def grant_role(programme: Programme) -> Answer:
 @pages.post("/programmes/<programme>/roles/<int:number>/removal")
 @access.programme_admin
 def withdraw_role(programme: Programme, number: int) -> Answer:
-    role = db.session.get(Role, number)
-    if role is None or role.programme_id != programme.id:
-        abort(404)
-    networks.withdraw(role, now())
+    networks.withdraw(access.within(programme, Role, number), now())
     return _saved(programme)
 
 
@@ -197,10 +194,7 @@ def add_period(programme: Programme) -> Answer:
 @pages.post("/programmes/<programme>/closed-periods/<int:number>/removal")
 @access.programme_manager
 def remove_period(programme: Programme, number: int) -> Answer:
-    period = db.session.get(ClosedPeriod, number)
-    if period is None or period.programme_id != programme.id:
-        abort(404)
-    remove_closed_period(period, now())
+    remove_closed_period(access.within(programme, ClosedPeriod, number), now())
     return _saved(programme)
 
 
@@ -210,8 +204,8 @@ def merge_organisations(programme: Programme) -> Answer:
     form = _merge_form(programme)
     if not form.validate():
         return _programme_page(programme, 422, merge_form=form)
-    keep, drop = db.session.get(Organisation, form.keep.data), db.session.get(Organisation, form.drop.data)
-    merging.merge_organisations(keep or abort(404), drop or abort(404), now())
+    keep, drop = (access.within(programme, Organisation, field.data) for field in (form.keep, form.drop))
+    merging.merge_organisations(keep, drop, now())
     return _saved(programme)
 
 

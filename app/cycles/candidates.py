@@ -23,6 +23,6 @@ def of_year(network: Network, year: int, wishes: Wishes, today: date) -> list[he
             if first <= day.day <= last and day.day > today
             if day.day.weekday() in wishes.weekdays and day.shade in COST
         ]
-        fit.sort(key=lambda day, middle=middle: (COST[day.shade], abs(day.day.toordinal() - middle)))  # type: ignore[misc]
+        fit.sort(key=lambda day: (COST[day.shade], abs(day.day.toordinal() - middle)))
         chosen |= {day.day: day for day in fit[:PER_MEETING]}
     return [chosen[day] for day in sorted(chosen)]

@@ -71,7 +71,7 @@ def strip(
 ) -> Strip:
     """The drawn year; `mine` are organisations whose turns are shown in saffron."""
     own = set(mine)
-    marks = tuple(_mark(row, badges, own) for row in rows if row.day and row.day.year == year)
+    marks = tuple(_mark(row, row.day, badges, own) for row in rows if row.day and row.day.year == year)
     return Strip(
         year,
         tuple((_x(date(year, month, 1)), date(year, month, 1)) for month in range(1, 13)),
@@ -81,10 +81,10 @@ def strip(
     )
 
 
-def _mark(row: Row, badges: Mapping[int, Badge], own: set[int]) -> Mark:
+def _mark(row: Row, day: date, badges: Mapping[int, Badge], own: set[int]) -> Mark:
     return Mark(
-        _x(row.day),  # type: ignore[arg-type]
-        row.day,  # type: ignore[arg-type]
+        _x(day),
+        day,
         row.mode or "in-person",
         row.cancelled,
         badges.get(row.host or 0),

@@ -67,4 +67,4 @@ def stop(job: Job, now: datetime) -> None:
 
 def _changed(number: int, before: str, **values: Any) -> bool:
     query = update(Job).where(Job.id == number, Job.state == before).values(**values)
-    return bool(db.session.execute(query).rowcount)  # type: ignore[attr-defined]
+    return db.session.scalar(query.returning(Job.id)) is not None

@@ -15,13 +15,12 @@ from sqlalchemy.exc import OperationalError
 from app.clock import now, today
 from app.extensions import Base, db
 from app.networks import queries
-from app.networks.models import Membership, Network, Programme
+from app.networks.models import Membership, Network, Organisation, Programme
 from app.people.links import person_of
 from app.people.models import BrowserSession, Person
 from app.people.queries import IDLE_MANAGER, live_session
-from app.web import access
+from app.web import View, access
 
-View = TypeVar("View", bound=Callable[..., Any])
 Row = TypeVar("Row", bound=Base)
 
 
@@ -75,7 +74,7 @@ def _guard(mark: str, allowed: Callable[[Network], bool]) -> Callable[[View], Vi
                 abort(404)
             return view(network, **kwargs)
 
-        return access(mark)(guarded)  # type: ignore[return-value]
+        return access(mark)(guarded)
 
     return decorate
 
@@ -86,8 +85,12 @@ def _may_change_member(network: Network) -> bool:
     if g.manages:
         return True
     membership = db.session.get(Membership, (request.view_args or {}).get("number"))
-    here = membership is not None and membership.network_id == network.id and membership.on(today(network.timezone))
-    return here and any(each.person_id == g.person.id for each in membership.contacts)  # type: ignore[union-attr]
+    return (
+        membership is not None
+        and membership.network_id == network.id
+        and membership.on(today(network.timezone))
+        and any(each.person_id == g.person.id for each in membership.contacts)
+    )
 
 
 def _may_manage(network: Network) -> bool:
@@ -114,7 +117,7 @@ def _programme_guard(mark: str, within_reach: Callable[[], list[Programme]]) -> 
             found = next((each for each in within_reach() if each.slug == programme), None)
             return abort(404) if found is None else view(found, **kwargs)
 
-        return access(mark)(guarded)  # type: ignore[return-value]
+        return access(mark)(guarded)
 
     return decorate
 
@@ -143,7 +146,7 @@ def manager(view: View) -> View:
             abort(404)
         return view(**kwargs)
 
-    return access("manager")(guarded)  # type: ignore[return-value]
+    return access("manager")(guarded)
 
 
 def own(pages: Blueprint, rule: str, **options: Any) -> Callable[[View], View]:
@@ -176,10 +179,10 @@ def acts_for(person: Person, network: Network, organisation_id: int, day: date, 
     return manager or queries.sits_for(person, network, organisation_id, day)
 
 
-def within(network: Network, model: type[Row], number: int) -> Row:
-    """The one loader of a network's rows: the row with this id in this network, or 404."""
+def within(owner: Programme | Network | Organisation | Membership, model: type[Row], number: int) -> Row:
+    """The one loader of what belongs to somebody: the row of this owner with this id, or 404."""
     row = db.session.get(model, number)
-    if row is None or row.network_id != network.id:  # type: ignore[attr-defined]
+    if row is None or getattr(row, f"{owner.__tablename__}_id") != owner.id:
         abort(404)
     return row
 

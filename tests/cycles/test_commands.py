@@ -57,7 +57,7 @@ def test_what_is_given_is_kept_for_the_network(app: Flask) -> None:
 
     run(app, "cycle", "plan", network.slug, 2027)
 
-    draft = drafts.of(cycle_of(network, 2027))  # type: ignore[arg-type]
+    draft = drafts.of(cycle_of(network, 2027))
     assert draft is not None
     assert (draft.wishes.start, draft.wishes.months, draft.wishes.minutes) == ("10:00", (2, 4), 90)
 
@@ -78,7 +78,7 @@ def test_a_published_meeting_is_moved_cancelled_and_swapped_at_once(app: Flask) 
     network = years.network()
     plan(app, network)
     run(app, "cycle", "publish", network.slug, 2027)
-    hosts = [m.host.id for m in meetings_of_year(cycle_of(network, 2027)) if m.host]  # type: ignore[arg-type]
+    hosts = [m.host.id for m in meetings_of_year(cycle_of(network, 2027)) if m.host]
 
     swapped = run(app, "duty", "swap", network.slug, "host", "2027-02-11", "2027-04-08")
     moved = run(app, "meeting", "move", network.slug, "2027-02-11", "2027-02-18T11:30")
@@ -86,7 +86,7 @@ def test_a_published_meeting_is_moved_cancelled_and_swapped_at_once(app: Flask) 
 
     assert (swapped.exit_code, moved.exit_code, cancelled.exit_code) == (0, 0, 0)
     assert days(network) == ["2027-02-18 11:30 confirmed", "2027-04-08 10:00 cancelled"]
-    after = [m.host.id for m in meetings_of_year(cycle_of(network, 2027)) if m.host]  # type: ignore[arg-type]
+    after = [m.host.id for m in meetings_of_year(cycle_of(network, 2027)) if m.host]
     assert after == hosts[::-1]
 
 

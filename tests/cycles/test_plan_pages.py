@@ -202,7 +202,7 @@ def test_preparers_write_topic_and_programme_and_others_do_not(app: Flask) -> No
         meeting = meetings_of_year(years.published(network))[0]
         members = {m.organisation_id: m for m in network.memberships}
         preparer = members.pop(meeting.preparers[0].id).people[0]
-        members.pop(meeting.host.id)  # type: ignore[union-attr]
+        members.pop(meeting.host.id)
         outsider = next(iter(members.values())).people[0]
         path = f"/networks/{network.slug}/meetings/{meeting.id}/content"
 
@@ -228,7 +228,7 @@ def test_a_change_of_a_meeting_is_shown_before_it_is_mailed(app: Flask) -> None:
             "start": "13:30",
             "minutes": 180,
             "mode": "in-person",
-            "host": meeting.host.id,  # type: ignore[union-attr]
+            "host": meeting.host.id,
             "room_id": meeting.room_id,
             "reason": "verbouwing",
         }

@@ -124,7 +124,7 @@ def test_other_preparers_are_told_only_to_those_concerned(app: Flask) -> None:
     cycle = years.published(years.network())
     sent()
     meeting = first(cycle)
-    old, host = meeting.preparers[0].id, meeting.host.id  # type: ignore[union-attr]
+    old, host = meeting.preparers[0].id, meeting.host.id
     members = {m.organisation_id: m for m in cycle.network.memberships}
     new = next(each for each in members if each not in (old, host))
 
@@ -252,7 +252,7 @@ def test_when_a_host_leaves_only_its_turns_move(app: Flask) -> None:
     network = years.network()
     cycle = years.published(network)
     meeting = meetings_of_year(cycle)[3]
-    gone = next(m for m in network.memberships if m.organisation_id == meeting.host.id)  # type: ignore[union-attr]
+    gone = next(m for m in network.memberships if m.organisation_id == meeting.host.id)
     gone.left = date(2027, 6, 30)
     db.session.commit()
 

@@ -98,7 +98,7 @@ def test_the_manager_sees_who_is_mailed_then_everybody_is_told_once(app: Flask) 
     assert (stale.status_code, done.status_code) == (409, 302)
     assert sorted(told) == sorted(people)
     assert (meeting.host, meeting.sequence) == (new, 1)
-    assert (meeting.host_duty.owed_by, meeting.host_duty.handed_back) == (host, False)  # type: ignore[union-attr]
+    assert (meeting.host_duty.owed_by, meeting.host_duty.handed_back) == (host, False)
 
 
 def test_an_open_draft_is_neither_published_nor_lost_by_a_repair(app: Flask) -> None:

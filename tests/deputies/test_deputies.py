@@ -45,7 +45,7 @@ def two_managers() -> tuple[Network, Network, Person, Person]:
 
 def away(app: Flask, mia: Person, tom: Person, **changes: str) -> FlaskClient:
     """Mia names Tom on the page."""
-    number = db.session.query(Network).first().programme_id  # type: ignore[union-attr]
+    number = db.session.query(Network).first().programme_id
     data = {"manager": f"{number}-{mia.id}", "deputy": f"{number}-{tom.id}", "first": f"{FIRST}", "last": f"{LAST}"}
     client = make.browser(app, mia)
     answer = client.post("/deputies", data={**data, **changes})
@@ -107,7 +107,7 @@ def test_a_deputy_names_no_further_deputy(app: Flask, travel: time_machine.Trave
     _, _, mia, tom = two_managers()
     away(app, mia, tom)
     travel.move_to(DURING)
-    number = db.session.query(Network).first().programme_id  # type: ignore[union-attr]
+    number = db.session.query(Network).first().programme_id
     data = {
         "manager": f"{number}-{mia.id}",
         "deputy": f"{number}-{tom.id}",

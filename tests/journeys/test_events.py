@@ -157,7 +157,7 @@ def test_double_booking(site: Flask) -> None:
     same_days = {"2027-04-08", "2027-06-10", "2027-09-09", "2027-11-11"} & {row.date for row in draft.rows}
     assert same_days
     assert told == shared
-    assert publishing.publish(cycle_of(network("n13"), 2027), day_of("double_booking"), None)  # type: ignore[arg-type]
+    assert publishing.publish(cycle_of(network("n13"), 2027), day_of("double_booking"), None)
 
 
 def test_dst(site: Flask) -> None:

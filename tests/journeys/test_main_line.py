@@ -202,7 +202,7 @@ def story(site: Flask, manager: FlaskClient, published: list[str], relay: Relay,
     run_until_empty(site)
     with site.app_context():
         people, first = addresses(OOST, date(2027, 1, 1)), meetings(OOST)[0]
-        number, day, host = first.id, first.day, first.host_duty.organisation_id  # type: ignore[union-attr]
+        number, day, host = first.id, first.day, first.host_duty.organisation_id
         contact = next(m.primary for m in network(OOST).memberships if m.organisation_id == host)
         host_address = contact.email or "" if contact else ""
         made = len(db.session.scalars(select(Meeting).where(Meeting.imported.is_(False))).all())

@@ -100,7 +100,7 @@ def test_host_drops_out(site: Flask) -> None:
     assert sorted(told) == addressed(cycle, meeting)
     assert event["SEQUENCE"] == before[uid]["SEQUENCE"] + 1
     assert (new.name in event["LOCATION"], dropped.name in event["LOCATION"]) == (True, False)
-    assert (meeting.host, meeting.host_duty.owed_by) == (new, dropped)  # type: ignore[union-attr]
+    assert (meeting.host, meeting.host_duty.owed_by) == (new, dropped)
     assert not [person for kind, person in leaving(at, meeting) if kind[0] == "H" and person in ids(dropped, meeting)]
 
 
@@ -146,8 +146,8 @@ def test_swap_request(site: Flask) -> None:
     both = ids(one, march) | ids(other, march)
     assert asked == [contact.id]
     assert (march.host, june.host) == (other, one)
-    assert other.name in places[f"meeting-{march.id}@localhost"]  # type: ignore[union-attr]
-    assert one.name in places[f"meeting-{june.id}@localhost"]  # type: ignore[union-attr]
+    assert other.name in places[f"meeting-{march.id}@localhost"]
+    assert one.name in places[f"meeting-{june.id}@localhost"]
     planned = {m.person_id for m in mails("H3") if m.meeting_id == march.id and m.state == "planned"}
     assert planned <= ids(other, march)
     assert {m.person_id for m in mails("S2")} == {p for p in addressed(cycle, march) if p in both}

@@ -30,7 +30,7 @@ def until(true: object, seconds: float = SOON) -> bool:
     """Whether it becomes so within `seconds`."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        if true():  # type: ignore[operator]
+        if true():
             return True
         time.sleep(0.05)
     return False

@@ -31,7 +31,7 @@ def signed_in(app: Flask, person: Person) -> FlaskClient:
 def add(**values: object) -> Message:
     person = make.person()
     given = {"kind": "H1", "key": "one", "person_id": person.id, "due_at": NOW, "now": NOW}
-    return actions.add(**{**given, **values})  # type: ignore[arg-type]
+    return actions.add(**{**given, **values})
 
 
 def test_every_kind_of_mail_has_a_name_on_the_outbox_page(app: Flask) -> None:

@@ -106,7 +106,7 @@ def test_a_message_the_meeting_of_which_is_cancelled_never_leaves(relay: Relay) 
 )
 def test_a_change_between_claim_and_fence_stops_the_mail(app: Flask, relay: Relay, change: object) -> None:
     w = world()
-    row, statement = w.message("H3", w.host), change(w)  # type: ignore[operator]
+    row, statement = w.message("H3", w.host), change(w)
     db.session.commit()
     relay.on_rcpt = elsewhere(statement, update(Network).values(revision=Network.revision + 1))
     assert (deliver(5), relay.received, state(row)[0]) == (0, [], "cancelled")

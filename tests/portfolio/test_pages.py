@@ -18,7 +18,7 @@ from tests.cycles.years import NOW
 
 def needs(network_ids: list[int], now: object = NOW) -> list[str]:
     db.session.expire_all()
-    return [need.what for need in portfolio(network_ids, now).needs]  # type: ignore[arg-type]
+    return [need.what for need in portfolio(network_ids, now).needs]
 
 
 def test_a_network_without_a_plan_for_next_year_needs_the_manager(app: Flask) -> None:

@@ -18,7 +18,7 @@ from tests.reminders.world import NOW, World, world
 def rows(w: World, person: object = None) -> list[tuple[str, str, str]]:
     """(kind, due in Amsterdam, state) of the network's reminders, or of one person's."""
     query = select(Message).where(Message.network_id == w.network.id).order_by(Message.due_at, Message.kind, Message.id)
-    found = [m for m in db.session.scalars(query) if person is None or m.person_id == person.id]  # type: ignore[attr-defined]
+    found = [m for m in db.session.scalars(query) if person is None or m.person_id == person.id]
     return [(m.kind, f"{m.due_at.astimezone(w.network.zone):%d-%m %H:%M}", m.state) for m in found]
 
 
@@ -29,7 +29,7 @@ def changed(w: World) -> None:
 
 
 def sent(w: World, kind: str, person: object) -> Message:
-    query = select(Message).where(Message.kind == kind, Message.person_id == person.id)  # type: ignore[attr-defined]
+    query = select(Message).where(Message.kind == kind, Message.person_id == person.id)
     message = db.session.scalars(query).one()
     message.state, message.sent_at = "sent", NOW
     return message
@@ -109,7 +109,7 @@ def test_a_resting_network_reminds_nobody() -> None:
 def give_duty_to(w: World, organisation: object) -> None:
     duty = w.meeting.host_duty
     assert isinstance(duty, Duty)
-    duty.organisation = organisation  # type: ignore[assignment]
+    duty.organisation = organisation
     db.session.flush()
     changed(w)
 

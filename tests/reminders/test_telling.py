@@ -28,9 +28,9 @@ def planned(kind: str) -> list[Message]:
 def alarms(w: World, days: int, **values: object) -> list[str]:
     """What is planned so long before, and would leave."""
     moment = at(days)
-    plan_alarms(moment)  # type: ignore[arg-type]
-    plan_alarms(moment)  # type: ignore[arg-type]
-    return [row.params["what"] for row in planned("M2") if KINDS["M2"].still_true(row, moment)]  # type: ignore[arg-type]
+    plan_alarms(moment)
+    plan_alarms(moment)
+    return [row.params["what"] for row in planned("M2") if KINDS["M2"].still_true(row, moment)]
 
 
 def test_three_weeks_before_the_manager_hears_of_a_room_nobody_confirmed() -> None:
@@ -48,7 +48,7 @@ def test_what_is_settled_alarms_nobody() -> None:
 
 def test_on_a_monday_the_monday_mail_says_it() -> None:
     w = world(starts_at=THURSDAY + timedelta(days=4))
-    plan_alarms(at(17))  # type: ignore[arg-type]
+    plan_alarms(at(17))
     assert (w.meeting.day.weekday(), planned("M2")) == (0, [])
 
 

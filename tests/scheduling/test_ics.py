@@ -24,7 +24,7 @@ def entry(**values: object) -> Entry:
         "end": datetime(2027, 3, 31, 16, tzinfo=AMSTERDAM),
         "summary": "Meeting",
     }
-    return Entry(**{**given_, **values})  # type: ignore[arg-type]
+    return Entry(**{**given_, **values})
 
 
 def feed(*entries: Entry) -> bytes:

@@ -22,7 +22,7 @@ def asked(language: str, *, in_return: bool = True, **values: object) -> tuple[W
     make.contact(membership=member, person=dora)
     june = make.meeting(network=w.network, starts_at=THURSDAY + timedelta(days=56), room_id=elm.rooms[0].id)
     make.duty(meeting=june, organisation=elm)
-    mine: Duty = w.meeting.host_duty  # type: ignore[assignment]
+    mine: Duty = w.meeting.host_duty
     given = {"asked_at": NOW, "expires_at": NOW + timedelta(days=7), "words": "Our hall is being painted.", **values}
     offer = make.offer(duty=mine, to=elm, in_return=june if in_return else None, **given)
     db.session.commit()

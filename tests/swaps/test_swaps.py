@@ -126,7 +126,7 @@ def test_cover_counts_for_who_does_it_and_the_asker_keeps_owing(app: Flask) -> N
     actions.accept(swap.offers[0], people(cycle, other)[0], LATER)
 
     after = ledger.balances(cycle.network, [meeting])
-    assert (meeting.host, meeting.host_duty.owed_by) == (other, one)  # type: ignore[union-attr]
+    assert (meeting.host, meeting.host_duty.owed_by) == (other, one)
     assert (after[other.id][0] - before[other.id][0], after[one.id][0] - before[one.id][0]) == (1, -1)
 
 

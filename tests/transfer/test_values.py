@@ -59,7 +59,7 @@ def test_an_address_may_stand_only_in_the_link() -> None:
     ],
 )
 def test_numbers_of_places(written: object, value: int | None, action: str) -> None:
-    read = values.seats(Cell(written))  # type: ignore[arg-type]
+    read = values.seats(Cell(written))
     assert (read.value, read.action) == (value, action)
 
 
@@ -78,7 +78,7 @@ def test_numbers_of_places(written: object, value: int | None, action: str) -> N
     ],
 )
 def test_yes_and_no(written: object, value: bool | None, action: str) -> None:
-    read = values.yes_no(Cell(written))  # type: ignore[arg-type]
+    read = values.yes_no(Cell(written))
     assert (read.value, read.action) == (value, action)
 
 
@@ -144,7 +144,7 @@ def test_a_formula_is_kept_as_text_and_told() -> None:
     ],
 )
 def test_days(written: object, value: date | None, action: str) -> None:
-    read = day(Cell(written), 2026)  # type: ignore[arg-type]
+    read = day(Cell(written), 2026)
     assert (read.value, read.action) == (value, action)
 
 
