@@ -6,7 +6,6 @@ from datetime import timedelta
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
 
 from app.cycles import drafts
 from app.cycles.models import Cycle
@@ -16,6 +15,7 @@ from app.networks.models import Network
 from tests import make
 from tests.cycles import years
 from tests.cycles.years import NOW
+from tests.statements import statements
 
 
 def manager(app: Flask, network: Network) -> FlaskClient:
@@ -171,11 +171,8 @@ def test_the_plan_page_asks_the_same_number_of_queries_for_three_and_for_nine_me
         client = manager(app, network)
         client.get(f"/networks/{network.slug}/years/2027/plan")
         db.session.expire_all()
-        seen: list[str] = []
-        listener = lambda *args, seen=seen: seen.append(args[2])  # noqa: E731
-        event.listen(db.engine, "before_cursor_execute", listener)
-        client.get(f"/networks/{network.slug}/years/2027/plan")
-        event.remove(db.engine, "before_cursor_execute", listener)
+        with statements() as seen:
+            client.get(f"/networks/{network.slug}/years/2027/plan")
         counts.append(len(seen))
 
     assert counts[0] == counts[1]

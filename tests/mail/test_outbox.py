@@ -3,7 +3,6 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
 
 from app.clock import now
 from app.errors import Refused
@@ -16,6 +15,7 @@ from app.people.links import personal_token
 from app.people.models import Person
 from tests import make
 from tests.reminders.world import NOW, world
+from tests.statements import statements
 
 
 def signed_in(app: Flask, person: Person) -> FlaskClient:
@@ -185,14 +185,9 @@ def queries_for(app: Flask, mails: int) -> int:
     w = world()
     for _ in range(mails):
         w.message("H1", w.host)
-    client, seen = signed_in(app, w.manager), []
-
-    def count(*args: object) -> None:
-        seen.append(args[2])
-
-    event.listen(db.engine, "before_cursor_execute", count)
-    client.get("/outbox")
-    event.remove(db.engine, "before_cursor_execute", count)
+    client = signed_in(app, w.manager)
+    with statements() as seen:
+        client.get("/outbox")
     return len(seen)
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import time_machine
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from app.attendance.models import Attendance
 from app.cycles.queries import meetings_of_year
@@ -14,6 +14,7 @@ from app.portfolio.queries import portfolio
 from tests import make
 from tests.cycles import years
 from tests.cycles.years import NOW
+from tests.statements import statements
 
 
 def needs(network_ids: list[int], now: object = NOW) -> list[str]:
@@ -71,11 +72,8 @@ def test_one_network_and_three_take_the_same_number_of_queries(app: Flask) -> No
     for some in (ids[:1], ids):
         db.session.expire_all()
         db.session.rollback()
-        seen: list[str] = []
-        listener = lambda *args, seen=seen: seen.append(args[2])  # noqa: E731
-        event.listen(db.engine, "before_cursor_execute", listener)
-        portfolio(some, NOW)
-        event.remove(db.engine, "before_cursor_execute", listener)
+        with statements() as seen:
+            portfolio(some, NOW)
         counts.append(len([text for text in seen if text.startswith("SELECT")]))
 
     assert counts[0] == counts[1]

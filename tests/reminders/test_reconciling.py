@@ -2,7 +2,7 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from app.cycles.models import Duty
 from app.extensions import db
@@ -13,6 +13,7 @@ from app.reminders.actions import change_rules, plan_digests, reconcile, reconci
 from app.reminders.queries import behind
 from tests import make
 from tests.reminders.world import NOW, World, world
+from tests.statements import statements
 
 
 def rows(w: World, person: object = None) -> list[tuple[str, str, str]]:
@@ -222,15 +223,9 @@ def statements_for(meetings: int, *, planned: bool) -> int:
     if planned:
         reconcile(w.network, NOW)
     db.session.commit()
-    seen: list[str] = []
     number = w.network.id
-
-    def count(*args: object) -> None:
-        seen.append(str(args[2]))
-
-    event.listen(db.engine, "before_cursor_execute", count)
-    reconcile(with_members([number])[0], NOW)
-    event.remove(db.engine, "before_cursor_execute", count)
+    with statements() as seen:
+        reconcile(with_members([number])[0], NOW)
     return len(seen)
 
 

@@ -20,13 +20,14 @@ FACTS = Facts(
     participants=(ANNA, EVA),
     has_programme=True,
 )
+NO_HOLIDAYS = Calendar()
 
 
 def facts(**changes: object) -> Facts:
     return replace(FACTS, **changes)
 
 
-def planned(of: Facts, calendar: Calendar = Calendar(), now: datetime = NOW) -> list[tuple[str, int, str]]:  # noqa: B008
+def planned(of: Facts, calendar: Calendar = NO_HOLIDAYS, now: datetime = NOW) -> list[tuple[str, int, str]]:
     zone = ZoneInfo(of.zone)
     return [(r.step, r.person, f"{r.due.astimezone(zone):%d-%m %H:%M}") for r in reminders(of, LADDER, calendar, now)]
 

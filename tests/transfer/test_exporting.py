@@ -12,7 +12,7 @@ from flask import Flask
 from flask_babel import force_locale
 from icalendar import Calendar
 from openpyxl import load_workbook
-from sqlalchemy import delete, event
+from sqlalchemy import delete
 
 from app.cycles import drafts
 from app.cycles.rows import Row
@@ -25,6 +25,7 @@ from app.transfer import actions, commands, exporting
 from app.transfer.files import written
 from app.transfer.restoring import restore
 from tests import make
+from tests.statements import statements
 from tests.transfer import world
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -177,12 +178,9 @@ def test_an_export_of_one_network_says_nothing_of_another(app: Flask) -> None:
 def test_the_number_of_queries_does_not_grow_with_the_networks(app: Flask) -> None:
     def count(ids: list[int]) -> int:
         db.session.expire_all()
-        asked: list[str] = []
-        listener = lambda *args: asked.append(args[2])  # noqa: E731
-        event.listen(db.engine, "before_cursor_execute", listener)
-        exporting.export(ids)
-        event.remove(db.engine, "before_cursor_execute", listener)
-        return len(asked)
+        with statements() as seen:
+            exporting.export(ids)
+        return len(seen)
 
     ids = [
         make.membership(network=make.network(programme=programme)).network_id for programme in [make.programme()] * 3
