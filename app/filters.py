@@ -11,7 +11,7 @@ from app.cycles import checklists, words
 from app.cycles.volunteers import year_to_plan
 from app.networks.queries import roles_of
 from app.portfolio.queries import Need
-from app.swaps.queries import can_be_undone
+from app.swaps.queries import can_be_undone, not_mailed
 
 TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "h3", "h4", "a", "blockquote", "code", "hr"}
 
@@ -33,6 +33,7 @@ def start(app: Flask) -> None:
         absence=words.absence,
         checklist=checklists.lines,
         can_be_undone=can_be_undone,
+        not_mailed=not_mailed,
         markdown=markdown,
     )
     app.context_processor(lambda: {"menu": menu, "next_year": next_year})

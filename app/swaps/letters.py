@@ -15,6 +15,7 @@ from app.networks.queries import manages, sits_for
 from app.people.letters import Frame, Item, Section, addressee, personal_link, recipient, speaking, write
 from app.people.models import Person
 from app.swaps.models import Swap, SwapOffer
+from app.swaps.queries import not_mailed
 from app.web import absolute
 
 
@@ -179,18 +180,24 @@ def _unanswered(messages: Sequence[Message], now: datetime) -> Letter:
     assert duty is not None, "still_true comes before render"
     with speaking(person):
         about = {"organisation": swap.organisation.name, "d": short_day(swap.meeting.day)}
-        asked = sorted({(offer.organisation.name, offer.answer or "") for offer in swap.offers})
-        words = {"declined": _("said no"), "": _("did not answer")}
+        silent = not_mailed(swap)
+        asked = sorted({f"{o.organisation.name}: {_answer(o, o.organisation in silent)}" for o in swap.offers})
         section = Section(
             sentences=[_("%(organisation)s cannot do its turn and found nobody to swap with.", **about)],
             facts=[(_("Turn"), _line(swap.meeting))],
             list_title=_("Asked:"),
-            items=[Item(f"{name}: {words[answer]}") for name, answer in asked],
+            items=[Item(line) for line in asked],
             button=(_("Find somebody else"), absolute("cycles.repair", slug=swap.network.slug, number=duty.id)),
         )
         why = _("You get this mail because you manage %(network)s.", network=swap.network.name)
         subject = _("%(organisation)s found nobody to swap %(d)s with", **about)
         return write(person, subject, [section], frame(swap.network, why, answered=False), [message.note])
+
+
+def _answer(offer: SwapOffer, silent: bool) -> str:
+    if offer.answer == "declined":
+        return _("said no")
+    return _("got no mail, no address is known") if silent else _("did not answer")
 
 
 KINDS = {"S1": Kind(_ask_true, _ask), "S2": Kind(_news_true, _news), "S3": Kind(_unanswered_true, _unanswered)}

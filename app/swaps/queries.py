@@ -9,6 +9,7 @@ from sqlalchemy.orm import selectinload
 
 from app.attendance.queries import answers_for
 from app.cycles import repair
+from app.cycles.letters import contact, reachable
 from app.cycles.models import Duty, Meeting
 from app.cycles.queries import meetings_of
 from app.extensions import db
@@ -25,6 +26,7 @@ class Partner:
 
     organisation: Organisation
     turns: tuple[Duty, ...]
+    mailed: bool  # whether anybody there can be reached by mail
 
 
 def partners(duty: Duty, now: datetime) -> tuple[Partner, ...]:
@@ -38,7 +40,8 @@ def partners(duty: Duty, now: datetime) -> tuple[Partner, ...]:
                 theirs[other.organisation_id].append(other)
     possible = {turn.id for turns in theirs.values() for turn in turns if _can_return(duty, turn, network)}
     listed = [
-        Partner(m.organisation, tuple(turn for turn in theirs[m.organisation_id] if turn.id in possible)) for m in able
+        Partner(m.organisation, tuple(t for t in theirs[m.organisation_id] if t.id in possible), bool(reachable(m)))
+        for m in able
     ]
     return tuple(sorted(listed, key=lambda each: (not each.turns, each.organisation.name)))
 
@@ -84,6 +87,13 @@ def _live(swaps: Iterable[Swap], now: datetime) -> list[Swap]:
     recent = [swap for swap in swaps if swap.meeting.ahead(now) and swap.asked_at > now - REMEMBERED]
     said = [swap for swap in recent if swap.duty or swap.state(now) != "open"]
     return [swap for swap in swaps if swap in said or can_be_undone(swap, now)]
+
+
+def not_mailed(swap: Swap) -> list[Organisation]:
+    """Who is asked and has nobody whom a mail reaches; somebody has to phone them."""
+    asked = dict.fromkeys(offer.organisation for offer in swap.offers)
+    people = {each: contact(swap.meeting, each) for each in asked}
+    return [each for each, person in people.items() if person is None or not person.email]
 
 
 def open_about(duty: Duty, now: datetime) -> Swap | None:

@@ -39,7 +39,19 @@ def send(person: Person, network: Network | None, number: int) -> Answer:
         form.wanted.errors = [_("Tick at least one.")]
         return _page(duty, form, partners, 422)
     swap = actions.ask(duty, form.chosen, form.words.data or "", person, now())
-    return _done(swap.meeting, _("Asked. You hear from us as soon as somebody answers."))
+    return _done(swap.meeting, _asked(swap))
+
+
+def _asked(swap: Swap) -> str:
+    silent = ", ".join(each.name for each in queries.not_mailed(swap))
+    said = [
+        _("Asked. You hear from us as soon as somebody answers."),
+        _(
+            "%(names)s: nobody there has a mail address. Please phone; the manager writes down the answer.",
+            names=silent,
+        ),
+    ]
+    return " ".join(said if silent else said[:1])
 
 
 def _done(meeting: Meeting, said: str) -> Response:

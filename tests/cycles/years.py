@@ -23,15 +23,15 @@ def network(*, members: int = 8, people: int = 2, **values: Any) -> Network:
     return row
 
 
-def drafted(row: Network, now: datetime = NOW, **wishes: Any) -> Cycle:
-    cycle = actions.open_year(row, 2027)
+def drafted(row: Network, now: datetime = NOW, *, year: int = 2027, **wishes: Any) -> Cycle:
+    cycle = actions.open_year(row, year)
     actions.propose(cycle, Wishes(**{"number": 5, "weekdays": (3,), "nth": "2", **wishes}), now)
     db.session.commit()
     return cycle
 
 
-def published(row: Network, now: datetime = NOW, **wishes: Any) -> Cycle:
-    cycle = drafted(row, now, **wishes)
+def published(row: Network, now: datetime = NOW, *, year: int = 2027, **wishes: Any) -> Cycle:
+    cycle = drafted(row, now, year=year, **wishes)
     publishing.publish(cycle, now, None)
     db.session.commit()
     return cycle

@@ -306,6 +306,54 @@ def test_the_manager_asks_and_answers_on_behalf(app: Flask) -> None:
     assert (swapped, meeting.host) == (other, offer.swap.organisation)
 
 
+def test_asker_and_manager_are_told_when_nobody_asked_has_a_mail_address(app: Flask) -> None:
+    cycle = year()
+    mine, theirs = swappable(cycle)[:2]
+    one, silent = people(cycle, mine.organisation)[0], people(cycle, theirs.organisation)
+    for person in silent:
+        person.email = None
+    manager = make.manager(network=cycle.network)
+    db.session.commit()
+    with time_machine.travel(LATER, tick=False):
+        client, token = app.test_client(), personal_token(one)
+        form = client.get(f"/me/{token}/duties/{mine.id}/swap").text
+        data = {"wanted": f"{theirs.organisation_id}-{theirs.meeting_id}"}
+        said = client.post(f"/me/{token}/duties/{mine.id}/swap", data=data, follow_redirects=True).text
+        meeting = make.browser(app, manager).get(f"/networks/{cycle.network.slug}/meetings/{mine.meeting_id}").text
+
+    assert mails("S1") == []
+    assert "no mail address is known: please phone" in form
+    assert f"{theirs.organisation.name}: nobody there has a mail address. Please phone" in said
+    assert ["got no mail, no address is known: please phone" in text for text in (said, meeting)] == [True, True]
+
+
+def test_a_swap_between_two_years_exchanges_the_turns_of_both_and_can_be_undone(app: Flask) -> None:
+    cycle = year()
+    following = years.published(cycle.network, year=2028)
+    for message in db.session.scalars(select(Message)):
+        message.state = "sent"
+    mine, theirs = next(
+        (mine, turn)
+        for mine in turns(cycle)
+        for partner in queries.partners(mine, LATER)
+        for turn in partner.turns
+        if turn.meeting.cycle == following
+    )
+    one, other, first, second = mine.organisation, theirs.organisation, mine.meeting, theirs.meeting
+    both = (one, other)
+    swap = asked(mine, theirs)
+
+    actions.accept(swap.offers[0], people(cycle, other)[0], LATER)
+    swapped = [first.host, second.host, cycle.published, following.published, len(mails("S2"))]
+    told = mails("C1")
+    actions.undo(swap, people(cycle, one)[0], LATER)
+
+    assert swapped == [other, one, 2, 2, 4]
+    assert told == sorted(2 * [p.id for m in cycle.network.memberships for p in m.people if m.organisation not in both])
+    assert [first.host, second.host, cycle.published, following.published] == [one, other, 3, 3]
+    assert [duty.owed_by for duty in (first.host_duty, second.host_duty)] == [one, other]
+
+
 def test_after_a_swap_rights_follow_the_turn_at_once(app: Flask) -> None:
     cycle = year()
     mine, theirs = swappable(cycle)[:2]
