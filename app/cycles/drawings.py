@@ -10,7 +10,7 @@ from app.cycles.rows import Row
 from app.networks.models import Organisation
 
 WIDTH, MARGIN = 1200, 14
-CENTRE = 510  # of the balance
+BALANCE, CENTRE = 44, 205  # of the turn balance: height of a line, the middle
 TONES = 12
 IGNORED = {"stichting", "stg", "de", "het", "en", "van", "der", "the", "und", "and", "für", "zorggroep", "woonzorg"}
 
@@ -124,9 +124,9 @@ class BalanceLine:
 def balance(lines: Sequence[tuple[Organisation, Fraction, Fraction, bool]]) -> list[BalanceLine]:
     """One line per organisation: owed to the left, ahead to the right of the centre."""
     largest = max([abs(value) for _, h, p, _ in lines for value in (h, p)], default=Fraction(1)) or Fraction(1)
-    scale = 250 / float(max(largest, Fraction(1)))
+    scale = 150 / float(max(largest, Fraction(1)))
     return [
-        BalanceLine(badge(org), h, p, (_bar(h, scale), _bar(p, scale)), 44 + 34 * n, may)
+        BalanceLine(badge(org), h, p, (_bar(h, scale), _bar(p, scale)), 46 + BALANCE * n, may)
         for n, (org, h, p, may) in enumerate(lines)
     ]
 
@@ -151,7 +151,7 @@ class YearsLine:
     years: tuple[YearOfTurns, ...]
 
 
-FIRST_YEAR, LAST_YEAR, ROW, REACH = 230, 780, 52, 20
+FIRST_YEAR, LAST_YEAR, ROW, REACH = 50, 342, 60, 16
 
 
 def years(
@@ -164,7 +164,7 @@ def years(
     scale = REACH / float(max(largest, Fraction(1)))
     out = []
     for n, (organisation, turns) in enumerate(lines):
-        y = 60 + ROW * n
+        y = 66 + ROW * n
         start = at[turns[0].year] - step if turns else FIRST_YEAR
         hosting, preparing = (
             " ".join(

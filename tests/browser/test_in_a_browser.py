@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page
 from sqlalchemy import select
 
 from app.admin import sample
+from app.admin.models import BackupPlan
 from app.clock import now
 from app.cycles import ledger
 from app.cycles.models import Meeting
@@ -212,6 +213,39 @@ def test_no_page_scrolls_sideways_on_a_narrow_screen(chrome: Browser, site: Site
     context.close()
 
     assert wide == {}
+
+
+def test_the_turns_are_drawn_and_told_within_a_phone(chrome: Browser, site: Site, sampled: int) -> None:
+    """No drawing is cut, and below a name stands no label without a value."""
+    context = chrome.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=True, locale="nl-NL")
+    page = context.new_page()
+    page.goto(site.sign_in_url(sample.MANAGER_EMAIL))
+    page.click("main button")
+    network = f"{site.url}/networks/vrijwilligers-werven-en-binden"
+    drawn, empty = [], []
+    for path in (f"{network}?year={sampled - 2}", f"{network}/turns"):
+        page.goto(path)
+        drawn += page.evaluate("[...document.querySelectorAll('svg.balance')].map(e => e.getBoundingClientRect().right)")
+        empty += page.locator("td[data-label]:empty:visible").all_text_contents()
+    context.close()
+
+    assert [right <= 360 for right in drawn] == [True, True]
+    assert empty == []
+
+
+def test_the_long_path_of_a_backup_breaks_on_a_phone(chrome: Browser, empty_site: Site) -> None:
+    with empty_site.app.app_context():
+        db.session.add(BackupPlan(id=1, made_at=now(), file="/srv/" + "toerbeurt-" * 12 + "2027.backup"))
+        db.session.commit()
+    context = chrome.new_context(viewport={"width": 360, "height": 740}, locale="nl-NL")
+    page = context.new_page()
+    page.goto(empty_site.sign_in_url("admin@example.org"))
+    page.click("main button")
+    page.goto(f"{empty_site.url}/backups")
+    shown, width = page.text_content("dd >> nth=1"), page.evaluate("document.documentElement.scrollWidth")
+    context.close()
+
+    assert ((shown or "")[-12:], width) == ("-2027.backup", 360)
 
 
 def test_a_participant_answers_on_a_phone_from_the_mail(chrome: Browser, site: Site, sampled: int) -> None:

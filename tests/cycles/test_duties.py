@@ -192,3 +192,18 @@ def test_items_are_ticked_on_the_personal_page_with_one_save(app: Flask) -> None
     db.session.refresh(duty)
     assert [(each.item, each.by_id) for each in duty.ticks] == [("access", own.id), ("room", own.id)]
     assert "Checklist: 2 of 15 done" in page
+
+
+def test_a_past_meeting_asks_only_for_notes_and_a_head_count(app: Flask) -> None:
+    duty = turn()
+    meeting, own = duty.meeting, contact(duty)
+    db.session.commit()
+    path = f"/networks/{meeting.network.slug}/meetings/{meeting.id}"
+    with time_machine.travel(meeting.ends_at - timedelta(hours=1), tick=False):
+        before = make.browser(app, own).get(path).text
+    with time_machine.travel(meeting.ends_at + timedelta(hours=1), tick=False):
+        after = make.browser(app, own).get(path).text
+
+    asked = ("Checklist:", "No topic yet", "have not said", "Sign-in sheet", "Write down how many", "Write the notes")
+    assert [each in before for each in asked] == [True] * 6
+    assert [each in after for each in asked] == [False, False, False, False, True, True]
