@@ -225,7 +225,9 @@ def test_the_turns_are_drawn_and_told_within_a_phone(chrome: Browser, site: Site
     drawn, empty = [], []
     for path in (f"{network}?year={sampled - 2}", f"{network}/turns"):
         page.goto(path)
-        drawn += page.evaluate("[...document.querySelectorAll('svg.balance')].map(e => e.getBoundingClientRect().right)")
+        drawn += page.evaluate(
+            "[...document.querySelectorAll('svg.balance')].map(e => e.getBoundingClientRect().right)"
+        )
         empty += page.locator("td[data-label]:empty:visible").all_text_contents()
     context.close()
 
