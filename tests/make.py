@@ -102,7 +102,7 @@ def meeting(*, network: Network, starts_at: datetime, **values: Any) -> Meeting:
     """A published meeting of three hours in the cycle of its year."""
     cycle = db.session.query(Cycle).filter_by(network_id=network.id, year=starts_at.year).first()
     cycle = cycle or _added(Cycle(network=network, year=starts_at.year, published=1))
-    given = {"mode": "in-person", "ends_at": starts_at.replace(hour=starts_at.hour + 3), "changed_at": NOW}
+    given = {"mode": "in-person", "ends_at": starts_at + timedelta(hours=3), "changed_at": NOW}
     return _added(Meeting(**{"cycle": cycle, "network": network, "starts_at": starts_at, **given, **values}))
 
 

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from app.extensions import db
+from app.mail.transports import CLAIM, LEASE
 from tests.faults.conftest import Outside
 from tests.faults.full import fill
 from tests.faults.machines import Load, Machine, Web, worker
@@ -46,7 +47,7 @@ def test_machines_come_and_go_while_mails_are_due_and_each_mail_leaves(
             chance.choice([victim.stop, victim.kill])()
             age()  # hours later
             victim.start()
-        end = time.monotonic() + 90 + mails / 10
+        end = time.monotonic() + LEASE + CLAIM + mails / 10  # one that died while it committed is waited for
         while open_count() and time.monotonic() < end:
             age(leases=False)
             time.sleep(1)
