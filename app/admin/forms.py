@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, RadioField, SelectField
-from wtforms.validators import DataRequired, InputRequired, NumberRange
+from wtforms.validators import DataRequired, NumberRange
 
 from app.networks.forms import regions, text
 from app.people.forms import LANGUAGE_NAMES, email_field, tone
@@ -36,5 +36,5 @@ class FirstRunForm(ProgrammeForm):
 
 
 class BackupForm(FlaskForm):
-    days = IntegerField(_l("Daily backups kept"), validators=[InputRequired(), NumberRange(1, 366)])
-    weeks = IntegerField(_l("Weekly backups kept"), validators=[InputRequired(), NumberRange(0, 520)])
+    days = IntegerField(_l("Daily backups kept"), validators=[NumberRange(1, 366, _l("From 1 to 366."))])
+    weeks = IntegerField(_l("Weekly backups kept"), validators=[NumberRange(0, 520, _l("From 0 to 520."))])

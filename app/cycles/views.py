@@ -228,7 +228,6 @@ def meeting(network: Network, number: int) -> Answer:
 def change_meeting(network: Network, number: int) -> Answer:
     found = access.within(network, Meeting, number)
     form = _change_form(network, found, posted=True)
-    g.manages = True
     if not form.validate():
         return _meeting_page(network, found, 422, change_form=form)
     actions.change_meeting(found, _changed(form, of_meeting(found)), form.reason.data or "", now())

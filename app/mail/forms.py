@@ -19,12 +19,16 @@ AUDIENCES = [
     SelectChoice("all", _l("Everybody in the network")),
     SelectChoice("duty", _l("Who has a turn in the coming year")),
 ]
+FILLED_IN = InputRequired(_l("Please fill this in."))
 
 
 class WriteForm(FlaskForm):
     to_network = SelectField(_l("Network"))
     audience = SelectField(_l("To whom"), choices=AUDIENCES)
-    subject = StringField(_l("Subject"), filters=[one_line], validators=[InputRequired(), Length(max=200)])
+    subject = StringField(_l("Subject"), filters=[one_line], validators=[FILLED_IN, Length(max=200)])
     text = TextAreaField(
-        _l("Message"), filters=[clean], validators=[InputRequired(), Length(max=5000)], render_kw={"rows": 6}
+        _l("Message"),
+        filters=[clean],
+        validators=[FILLED_IN, Length(max=5000)],
+        render_kw={"rows": 6},
     )

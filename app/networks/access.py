@@ -81,8 +81,7 @@ def _guard(mark: str, allowed: Callable[[Network], bool]) -> Callable[[View], Vi
 
 def _may_change_member(network: Network) -> bool:
     """A manager of the network, or somebody who takes part for that organisation today."""
-    g.manages = _may_manage(network)
-    if g.manages:
+    if _may_manage(network):
         return True
     membership = db.session.get(Membership, (request.view_args or {}).get("number"))
     return (
@@ -94,7 +93,8 @@ def _may_change_member(network: Network) -> bool:
 
 
 def _may_manage(network: Network) -> bool:
-    return queries.manages(g.person, network)
+    g.manages = queries.manages(g.person, network)
+    return g.manages
 
 
 def _may_read(network: Network) -> bool:

@@ -104,7 +104,6 @@ def save_settings(network: Network) -> Answer:
 def add_organisation(network: Network) -> Answer:
     form = OrganisationForm()
     if not form.validate():
-        g.manages = True
         year = overview.of_network(network, now(), None)
         return web.page("networks/show.html", 422, network=network, year=year, form=form)
     at = now()

@@ -1,6 +1,7 @@
 """The start pages: the manager's portfolio and the participant's own page."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -72,7 +73,7 @@ def _save(person: Person, token: str | None) -> Answer:
             answer(meeting, person, said.word, at, colleague=said.colleague)
         _set_topic(meeting, view, at)
     db.session.commit()
-    zone = view.years[0].network.zone if view.years else None
+    zone = view.years[0].network.zone if view.years else ZoneInfo(web.settings().timezone)
     flash(_("Saved at %(time)s.", time=at.astimezone(zone).strftime("%H:%M")))
     return redirect(url_for("portfolio.personal", token=token) if token else url_for("portfolio.mine"))
 

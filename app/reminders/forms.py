@@ -11,7 +11,10 @@ ON, OFF_BY = "on", {"in_person": _l("Days, in person"), "online": _l("Days, onli
 
 
 def _days(label: object, most: int) -> IntegerField:
-    return IntegerField(label, validators=[InputRequired(_l("Please fill in a number of days.")), NumberRange(1, most)])
+    sentence = _l("From 1 to %(most)s days.", most=most)
+    return IntegerField(
+        label, validators=[InputRequired(_l("Please fill in a number of days.")), NumberRange(1, most, sentence)]
+    )
 
 
 def _fields() -> dict[str, object]:

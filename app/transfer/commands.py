@@ -117,7 +117,7 @@ def _answers(path: Path | None) -> dict[str, Any]:
 
 
 def _say(report: dict[str, Any]) -> NoReturn:
-    added = ", ".join(f"{count} {ADDED[name]}" for name, count in report["added"].items())
+    added = ", ".join(ADDED[name](count) for name, count in report["added"].items())
     click.echo(f"Added: {added}.")
     for action, sentence in ACTIONS.items():
         count = sum(item["action"] == action for item in report["items"])

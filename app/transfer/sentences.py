@@ -1,9 +1,10 @@
 """What the codes of a reading say to a person: the only place where a reading meets a language."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 UNREADABLE: Mapping[str, Any] = {
     "empty": _l("%(file)s is empty."),
@@ -132,14 +133,14 @@ ACTIONS: Mapping[str, Any] = {
     "repaired": _l("Tidied up"),
 }
 
-ADDED: Mapping[str, Any] = {
-    "networks": _l("networks"),
-    "organisations": _l("organisations"),
-    "memberships": _l("memberships"),
-    "people": _l("people"),
-    "rooms": _l("rooms"),
-    "absences": _l("absences"),
-    "meetings": _l("past meetings"),
+ADDED: Mapping[str, Callable[[int], str]] = {
+    "networks": lambda n: ngettext("%(num)s network", "%(num)s networks", n),
+    "organisations": lambda n: ngettext("%(num)s organisation", "%(num)s organisations", n),
+    "memberships": lambda n: ngettext("%(num)s membership", "%(num)s memberships", n),
+    "people": lambda n: ngettext("%(num)s person", "%(num)s people", n),
+    "rooms": lambda n: ngettext("%(num)s room", "%(num)s rooms", n),
+    "absences": lambda n: ngettext("%(num)s absence", "%(num)s absences", n),
+    "meetings": lambda n: ngettext("%(num)s past meeting", "%(num)s past meetings", n),
 }
 
 FIELD_NAMES: Mapping[str, Any] = {

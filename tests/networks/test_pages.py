@@ -155,3 +155,16 @@ def test_script_in_names_is_only_text(app: Flask) -> None:
     page = client.get(f"/networks/{network.slug}").text
 
     assert ("<script>alert" in page, "<b>x</b>" in page, "&lt;b&gt;x&lt;/b&gt;" in page) == (False, False, True)
+
+
+def test_what_is_wrong_with_a_membership_is_said_once_beside_its_field(app: Flask) -> None:
+    network = make.network()
+    member = make.membership(network=network)
+    client = manager(app, network)
+
+    unjoined = client.post(f"/networks/{network.slug}/members/{member.id}", data={"hosts": "yes"})
+    settings = {"name": "X", "region": "NL-Zuid", "mode": "online", "state": "active", "size_wanted": "many"}
+    unsized = client.post(f"/networks/{network.slug}/settings", data=settings | {"timezone": "Europe/Amsterdam"})
+
+    assert (unjoined.status_code, unjoined.text.count("Please choose a day.")) == (422, 1)
+    assert (unsized.text.count('id="size_wanted-error"'), "From 2 to 100." in unsized.text) == (1, True)

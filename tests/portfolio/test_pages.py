@@ -1,6 +1,7 @@
 """The start pages: what needs a manager, and a participant's own page."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import time_machine
 from flask import Flask
@@ -181,3 +182,12 @@ def test_a_page_left_open_takes_no_newer_topic_back(app: Flask) -> None:
     app.test_client().post(f"/me/{personal_token(host)}/answers", data=data)
 
     assert meeting.topic == "Night shifts"
+
+
+def test_without_a_network_the_time_of_saving_is_that_of_the_site(app: Flask) -> None:
+    client = make.browser(app, make.person())
+
+    with time_machine.travel(NOW, tick=False):
+        page = client.post("/me/answers", follow_redirects=True).text
+
+    assert NOW.astimezone(ZoneInfo("Europe/Amsterdam")).strftime("Saved at %H:%M.") in page

@@ -58,6 +58,14 @@ def test_upload_then_one_button_and_the_list_is_in(manager: FlaskClient, program
     assert "Imported" in page
 
 
+def test_one_of_a_kind_is_told_as_one(manager: FlaskClient, programme: Programme) -> None:
+    where = send(manager, programme, ("list.csv", GOOD.encode()))
+
+    told = manager.post(f"{where}/completion", follow_redirects=True).text
+
+    assert [f"<li>{each}</li>" in told for each in ("1 network", "2 organisations", "0 rooms")] == [True] * 3
+
+
 def test_pasted_rows_are_a_file_too(manager: FlaskClient, programme: Programme) -> None:
     where = send(manager, programme, pasted=GOOD.replace(";", "\t"))
     manager.post(f"{where}/completion")
