@@ -1,6 +1,5 @@
 """Who sends what: mails are claimed in short transactions, with a token and a lease."""
 
-import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -13,7 +12,7 @@ from app.errors import Refused
 from app.extensions import Instant, db
 from app.mail.letter import Kind, Letter
 from app.mail.models import Message
-from app.mail.queries import awake, due
+from app.mail.queries import ROWS, UNCHANGED, Version, awake, due, parameters
 from app.mail.transports import CLAIM, LEASE
 from app.web import settings
 
@@ -22,9 +21,8 @@ MOST_PRESSING = "HPDN"
 
 
 # Built once and for one row, because they run for every mail.
-ROWS = Message.metadata.tables["message"]
 HELD = update(ROWS).where(ROWS.c.token == bindparam("held"), ROWS.c.id == bindparam("number"))
-LEAVES = HELD.where(ROWS.c.state == "claimed").values(
+LEAVES = HELD.where(ROWS.c.state == "claimed", UNCHANGED).values(
     state="sending", attempts=ROWS.c.attempts + 1, lease_until=bindparam("lease", type_=Instant)
 )
 ARRIVED = HELD.where(ROWS.c.state == "sending").values(
@@ -59,9 +57,9 @@ def _refuse(messages: Sequence[Message], now: datetime) -> Letter:
 UNKNOWN = Kind(still_true=lambda message, now: True, render=_refuse)
 
 
-def claim(now: datetime, *, at_night: bool = True) -> tuple[str, list[list[int]]]:
-    """Take the next mails for ourselves: (token, groups of message ids that leave as one mail). Commits."""
-    token, clock = secrets.token_hex(16), _shared_clock(db.session.connection(), now)
+def claim(token: str, now: datetime, *, at_night: bool = True) -> list[list[int]]:
+    """Take the next mails for whoever has this token: groups of message ids that leave as one mail. Commits."""
+    clock = _shared_clock(db.session.connection(), now)
     _recover(clock)
     batch = _taken(_ready(now, at_night).limit(BATCH))
     batch += _companions(batch, _ready(now, at_night))
@@ -69,7 +67,7 @@ def claim(now: datetime, *, at_night: bool = True) -> tuple[str, list[list[int]]
     ours = update(Message).where(Message.id.in_([message.id for message in batch])).values(**held)
     db.session.execute(ours.execution_options(synchronize_session=False))
     db.session.commit()
-    return token, [[message.id for message in group] for group in _groups(batch)]
+    return [[message.id for message in group] for group in _groups(batch)]
 
 
 def _taken(ready: Select[Message]) -> list[Due]:
@@ -158,11 +156,15 @@ def untrue(ids: Sequence[int], token: str, now: datetime) -> None:
     db.session.execute(_claimed(token, ids).values(**gone, token=None, lease_until=None))
 
 
-def leaves(connection: Connection, ids: Sequence[int], token: str, now: datetime) -> bool:
-    """From here on nobody knows whether it arrived, until the relay answers. False: another worker has it by now."""
-    lease = _shared_clock(connection, now) + timedelta(seconds=LEASE)
-    rows = [{"held": token, "number": number, "lease": lease} for number in ids]
-    return connection.execute(LEAVES, rows).rowcount == len(ids)
+def leaves(connection: Connection, token: str, made_from: Mapping[int, Version], now: datetime) -> bool:
+    """From here on nobody knows whether it arrived, until the relay answers.
+
+    False, and nothing is changed that the caller may keep: something it was made from is another by now, or another
+    worker has it.
+    """
+    held = {"held": token, "lease": _shared_clock(connection, now) + timedelta(seconds=LEASE)}
+    rows = [{**held, "number": number, **parameters(version)} for number, version in made_from.items()]
+    return connection.execute(LEAVES, rows).rowcount == len(rows)
 
 
 def arrived(connection: Connection, ids: Sequence[int], token: str, code: int, at: datetime) -> None:

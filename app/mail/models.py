@@ -65,6 +65,10 @@ class Message(Base):
         self.state, self.due_at, self.retry_at, self.token, self.lease_until = "planned", due_at, None, None, None
         self.cancelled_because = self.cancelled_at = None
 
+    def fail(self, error: str, code: int | None = None) -> None:
+        self.state, self.error, self.reply_code = "failed", error[:300], code
+        self.token = self.lease_until = self.retry_at = None
+
     def cancel(self, because: str, now: datetime) -> None:
         self.state, self.cancelled_because, self.cancelled_at = "cancelled", because, now
         self.token = self.lease_until = None

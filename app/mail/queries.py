@@ -3,10 +3,22 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, column, literal, or_, select, table, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    bindparam,
+    column,
+    literal,
+    or_,
+    select,
+    table,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from app.extensions import Instant, db
@@ -69,34 +81,70 @@ def _night(now: datetime, zone: str) -> bool:
     return hour >= NIGHT_FROM or hour < NIGHT_UNTIL
 
 
-# Built once, because they are asked for every batch and every mail.
-VERSIONS = (
-    select(Message.id, Message.generation, PEOPLE.c.revision, PEOPLE.c.email, PEOPLE.c.address_failed_at)
-    .add_columns(NETWORKS.c.revision, MEETINGS.c.status, MEETINGS.c.starts_at, ANSWERS.c.answered_at)
-    .join(PEOPLE, PEOPLE.c.id == Message.person_id)
-    .outerjoin(NETWORKS, NETWORKS.c.id == Message.network_id)
-    .outerjoin(MEETINGS, MEETINGS.c.id == Message.meeting_id)
-    .outerjoin(ANSWERS, (ANSWERS.c.meeting_id == Message.meeting_id) & (ANSWERS.c.person_id == Message.person_id))
-    .where(Message.token == bindparam("token"), Message.state == "claimed")
-)
-VERSION = VERSIONS.where(Message.id == bindparam("number"))
-
-
-def versions(connection: Connection, token: str, ids: Sequence[int] | None = None) -> dict[int, tuple[Any, ...]]:
-    """{message: what its mail depends on}, of those still claimed by `token`: a mail is as good as these are.
+class Version(NamedTuple):
+    """What a mail depends on: it is as good as these are.
 
     Areas raise the revision of a person or network for whatever they change; only answers raise none.
     """
-    if ids is None:
-        found = list(connection.execute(VERSIONS, {"token": token}))
-    else:
-        found = [row for each in ids for row in connection.execute(VERSION, {"token": token, "number": each})]
-    return {row[0]: tuple(row) for row in found}
+
+    generation: int
+    person: int
+    email: str | None
+    refused_at: datetime | None  # when the person's address was
+    network: int | None
+    status: str | None
+    starts_at: datetime | None
+    answered_at: datetime | None
 
 
-def was_refused(version: tuple[Any, ...]) -> bool:
-    """Whether the person's address was marked as refused in what `versions` read."""
-    return version[4] is not None
+# Built once, because they are asked for every batch and every mail.
+ROWS = Message.metadata.tables["message"]
+DEPENDS: dict[str, ColumnElement[Any]] = {
+    "generation": ROWS.c.generation,
+    "person": PEOPLE.c.revision,
+    "email": PEOPLE.c.email,
+    "refused_at": PEOPLE.c.address_failed_at,
+    "network": NETWORKS.c.revision,
+    "status": MEETINGS.c.status,
+    "starts_at": MEETINGS.c.starts_at,
+    "answered_at": ANSWERS.c.answered_at,
+}
+
+
+def _around(people: FromClause) -> FromClause:
+    """Beside each row what it depends on, as far as it is there."""
+    answered = (ANSWERS.c.meeting_id == ROWS.c.meeting_id) & (ANSWERS.c.person_id == ROWS.c.person_id)
+    return (
+        people.outerjoin(NETWORKS, NETWORKS.c.id == ROWS.c.network_id)
+        .outerjoin(MEETINGS, MEETINGS.c.id == ROWS.c.meeting_id)
+        .outerjoin(ANSWERS, answered)
+    )
+
+
+VERSIONS = (
+    select(ROWS.c.id, *[column.label(f"is_{name}") for name, column in DEPENDS.items()])
+    .select_from(_around(ROWS.join(PEOPLE, PEOPLE.c.id == ROWS.c.person_id)))
+    .where(ROWS.c.token == bindparam("token"), ROWS.c.state == "claimed")
+)
+UNCHANGED = (  # of a row of ours
+    select(literal(1))
+    .select_from(_around(PEOPLE))
+    .where(PEOPLE.c.id == ROWS.c.person_id)
+    .where(*[column.is_not_distinct_from(bindparam(f"was_{name}")) for name, column in DEPENDS.items()])
+    .correlate(ROWS)
+    .exists()
+)
+
+
+def versions(connection: Connection, token: str, ids: Sequence[int] | None = None) -> dict[int, Version]:
+    """{message: what its mail depends on}, of those still claimed by `token`."""
+    query = VERSIONS if ids is None else VERSIONS.where(ROWS.c.id.in_(ids))
+    return {number: Version(*row) for number, *row in connection.execute(query, {"token": token})}
+
+
+def parameters(version: Version) -> dict[str, Any]:
+    """What UNCHANGED compares with."""
+    return {f"was_{name}": value for name, value in zip(Version._fields, version, strict=True)}
 
 
 def relay_works(connection: Connection) -> None:

@@ -23,11 +23,17 @@ def only_reading() -> Iterator[None]:
     try:
         yield
     finally:
-        db.session.rollback()
+        forget()
         g.pop("answers")
         g.pop("transaction")
         if before is not None:
             g.transaction = before
+
+
+def forget() -> None:
+    """The next question is answered from what is so then."""
+    db.session.rollback()
+    g.answers.clear()
 
 
 def known(what: tuple[Any, ...], read: Callable[[], Answer]) -> Answer:

@@ -5,9 +5,10 @@ The window between the relay's 250 and our record of it cannot be closed. Whatev
 """
 
 import random
+import secrets
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from time import monotonic
@@ -23,7 +24,7 @@ from app.mail.claims import claim, doubt, mine
 from app.mail.models import Message
 from app.mail.queries import mark_address, relay
 from app.mail.transports import RelayDown, Transport, TurnedAway, Unknown, pause, transport
-from app.mail.writing import Attempt, Batch, Ready, Result, gathered, write
+from app.mail.writing import Attempt, Outgoing, Ready, Result, gathered, write
 from app.web import settings
 
 MAX_TRIES = 10
@@ -41,13 +42,12 @@ class Round:
     """
 
     line: Transport
-    pause: float
+    pause: float  # seconds between two mails
     connection: Connection
-    token: str = ""
+    token: str = field(default_factory=partial(secrets.token_hex, 16))
     taken: tuple[Ready, int, datetime] | None = None
     next_at: float = 0
     relay_failed: bool = False
-    meanwhile: Callable[[], None] = lambda: None  # to be done while the relay thinks about a mail
 
     def keep_pace(self) -> None:
         """Wait for this mail's turn under the relay's rate."""
@@ -74,19 +74,41 @@ def deliver(
 
     What one mail does wrong in an `attempt` is shown with that mail and does not keep the others from leaving.
     """
-    end, sent = monotonic() + seconds, 0
-    run = Round(transport(settings().mail_url), pause(settings().mail_url), db.engine.connect())
+    end, url = monotonic() + seconds, settings().mail_url
+    run = Round(transport(url), pause(url), db.engine.connect())
+
+    def enough() -> bool:
+        return stopped() or monotonic() >= end
+
+    def more(outgoing: Outgoing) -> list[list[int]]:
+        _set_aside(outgoing)
+        return [] if enough() or _resting(run, clock.now()) else claim(run.token, clock.now(), at_night=at_night)
+
     try:
-        while monotonic() < end and not stopped() and not _resting(run, clock.now()):
-            token, groups = claim(clock.now(), at_night=at_night)
-            if not groups:
-                break
-            sent += _send_batch(run, Batch(token, groups, attempt), lambda: stopped() or monotonic() >= end, attempt)
-        run.line.close()
+        return _send_all(run, Outgoing(run.token, more, attempt), enough)
     finally:
         run.line.abandon()
         with run.connection:
             _settle(run)
+
+
+def _send_all(run: Round, outgoing: Outgoing, enough: Callable[[], bool]) -> int:
+    sent = 0
+    try:
+        with outgoing.opened():
+            for ready in outgoing:
+                if enough():
+                    break
+                result = outgoing.attempt(partial(_send, run, outgoing, ready))
+                sent += _given_up(run, ready, result) if isinstance(result, Exception) else result
+        run.line.close()
+        _settle(run)
+        _set_aside(outgoing)
+        claims.release(run.token)
+        db.session.commit()
+    except RelayDown as down:
+        _settle(run)
+        _rest(str(down), run.token)
     return sent
 
 
@@ -97,31 +119,14 @@ def _resting(run: Round, now: datetime) -> bool:
     return rest_until is not None and rest_until > now
 
 
-def _send_batch(run: Round, batch: Batch, enough: Callable[[], bool], attempt: Attempt) -> int:
-    sent, run.token, run.meanwhile = 0, batch.token, batch.go_on
-    try:
-        with batch.opened():
-            for ready in batch:
-                if enough():
-                    break
-                result = attempt(partial(_send, run, ready))
-                sent += _given_up(run, ready, result) if isinstance(result, Exception) else result
-        _settle(run)
-        _set_aside(batch)
-        claims.release(run.token)
-        db.session.commit()
-    except RelayDown as down:
-        _settle(run)
-        _rest(str(down), run.token)
-    return sent
-
-
-def _set_aside(batch: Batch) -> None:
-    """What is not true any more, and what cannot be written."""
-    if batch.gone:
-        claims.untrue(batch.gone, batch.token, clock.now())
-    for ids, error in batch.broken:
-        _show_broken(mine(ids, batch.token), error)
+def _set_aside(outgoing: Outgoing) -> None:
+    """Record what is not true any more, and what cannot be written."""
+    if outgoing.gone:
+        claims.untrue(outgoing.gone, outgoing.token, clock.now())
+    for ids, error in outgoing.broken:
+        _show_broken(mine(ids, outgoing.token), error)
+    db.session.commit()
+    outgoing.gone, outgoing.broken = [], []
 
 
 def _given_up(run: Round, ready: Ready, error: Exception) -> int:
@@ -135,18 +140,19 @@ def _given_up(run: Round, ready: Ready, error: Exception) -> int:
 def _show_broken(messages: Sequence[Message], error: Exception) -> None:
     for message in messages:
         if message.state == "claimed":  # of what is `sending` nobody knows whether it arrived
-            _fail(message, str(error) if isinstance(error, Refused) else f"{type(error).__name__}: {error}", None)
+            message.fail(str(error) if isinstance(error, Refused) else f"{type(error).__name__}: {error}")
 
 
-def _send(run: Round, ready: Ready) -> int:
+def _send(run: Round, outgoing: Outgoing, ready: Ready) -> int:
     run.keep_pace()
     try:
-        run.line.begin(ready.sender, ready.to, partial(_settle, run))
+        run.line.begin(ready.envelope, partial(_settle, run))
         checked = _fence(run, ready)
         if checked is None:
             run.line.abandon()
             return 0
-        code = run.line.finish(checked.name, checked.body, run.meanwhile)
+        following = None if run.pause else outgoing.following
+        code = run.line.finish(checked.name, checked.body, following, outgoing.go_on)
     except TurnedAway as refusal:
         _settle(run)
         _record_refusal(ready.ids, run.token, refusal)
@@ -174,12 +180,11 @@ def _as_it_is(run: Round, ready: Ready, now: datetime) -> bool:
     with run.connection.begin() as transaction:
         _note_taken(run, run.connection)
         queries.hold_still(run.connection, ready.networks)
-        same = queries.versions(run.connection, run.token, ready.ids) == ready.made_from
-        if same and not claims.leaves(run.connection, ready.ids, run.token, now):
-            transaction.rollback()  # the lease ended between two of our looks; the mail before is recorded later
+        if not claims.leaves(run.connection, run.token, ready.made_from, now):
+            transaction.rollback()
             return False
     run.taken = None
-    return same
+    return True
 
 
 def _anew(run: Round, ready: Ready, now: datetime) -> Ready | None:
@@ -188,7 +193,7 @@ def _anew(run: Round, ready: Ready, now: datetime) -> Ready | None:
     _note_taken(run, connection)
     queries.hold_still(connection, ready.networks)
     checked = _rewritten(ready, run.token, now)
-    if checked is not None and not claims.leaves(connection, checked.ids, run.token, now):
+    if checked is not None and not claims.leaves(connection, run.token, checked.made_from, now):
         db.session.rollback()
         return None
     db.session.commit()
@@ -203,7 +208,7 @@ def _rewritten(ready: Ready, token: str, now: datetime) -> Ready | None:
     _held = gathered(messages)
     written = write(messages, now, made_from)
     claims.untrue(written.gone, token, now)
-    if written.ready is None or written.ready.to != ready.to:
+    if written.ready is None or written.ready.envelope.to != ready.envelope.to:
         claims.release(token, ready.ids)
         return None
     return written.ready
@@ -215,8 +220,8 @@ def _note_taken(run: Round, connection: Connection) -> None:
         return
     ready, code, at = run.taken
     claims.arrived(connection, ready.ids, run.token, code, at)
-    for person_id in ready.people:
-        mark_address(connection, person_id, None)
+    if ready.refused:
+        mark_address(connection, ready.refused, None)
     if run.relay_failed:
         queries.relay_works(connection)
         run.relay_failed = False
@@ -244,7 +249,7 @@ def _record_refusal(ids: list[int], token: str, refusal: TurnedAway) -> None:
         if message.state == "claimed":
             message.attempts += 1
         if refusal.for_ever or message.attempts >= MAX_TRIES:
-            _fail(message, str(refusal), refusal.code)
+            message.fail(str(refusal), refusal.code)
         else:
             _retry(message, now, str(refusal), refusal.code)
         if refusal.for_ever and refusal.stage == "rcpt" and "to" not in message.params:  # not an address to be
@@ -258,15 +263,10 @@ def _record_doubt(ids: list[int], token: str, error: str) -> None:
         doubt(message)
         message.error = error[:300]
         if message.state == "planned" and message.attempts >= MAX_TRIES:
-            _fail(message, error, None)
+            message.fail(error)
         elif message.state == "planned":
             message.retry_at = now + _later(FIRST_RETRY, LONGEST_RETRY, message.attempts)
     db.session.commit()
-
-
-def _fail(message: Message, error: str, code: int | None) -> None:
-    message.state, message.error, message.reply_code = "failed", error[:300], code
-    message.token = message.lease_until = message.retry_at = None
 
 
 def _retry(message: Message, now: datetime, error: str, code: int) -> None:

@@ -9,6 +9,7 @@ import re
 import smtplib
 import ssl
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 from typing import Protocol
@@ -42,9 +43,26 @@ class Unknown(Exception):
     """The body went out and no answer came: the mail may have been accepted."""
 
 
+@dataclass(frozen=True)
+class Envelope:
+    """From whom a mail comes and to whom it goes, as the relay is told."""
+
+    sender: str
+    to: str
+
+    def __post_init__(self) -> None:
+        both = self.sender + self.to
+        if not (both.isascii() and both.isprintable()) or "<" in both or ">" in both:
+            raise ValueError("an address is one line of ASCII, without angle brackets")
+
+    @property
+    def commands(self) -> list[str]:
+        return [f"mail FROM:<{self.sender}>", f"rcpt TO:<{self.to}>", "data"]
+
+
 class Transport(Protocol):
-    def begin(self, sender: str, to: str, meanwhile: Callable[[], None]) -> None: ...
-    def finish(self, name: str, body: bytes, meanwhile: Callable[[], None]) -> int: ...
+    def begin(self, envelope: Envelope, meanwhile: Callable[[], None]) -> None: ...
+    def finish(self, name: str, body: bytes, following: Envelope | None, meanwhile: Callable[[], None]) -> int: ...
     def abandon(self) -> None: ...
     def close(self) -> None: ...
 
@@ -68,13 +86,13 @@ class Files:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def begin(self, sender: str, to: str, meanwhile: Callable[[], None]) -> None:
+    def begin(self, envelope: Envelope, meanwhile: Callable[[], None]) -> None:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise RelayDown(f"{self.folder}: {error.strerror}") from error
 
-    def finish(self, name: str, body: bytes, meanwhile: Callable[[], None]) -> int:
+    def finish(self, name: str, body: bytes, following: Envelope | None, meanwhile: Callable[[], None]) -> int:
         part = self.folder / f".{name}.{os.getpid()}"
         try:
             part.write_bytes(body)
@@ -91,37 +109,39 @@ class Files:
 
 
 class Smtp:
-    """One connection for a batch; made again when it was lost or left."""
+    """One connection for a round; made again when it was lost or left.
+
+    A relay that offers PIPELINING (RFC 2920) hears the three commands of a mail in one packet, and those of the
+    `following` mail in one packet with the body before: what is `ahead` waits for the sender to look once more, like
+    any mail that has begun.
+    """
 
     def __init__(self, url: str) -> None:
         self.parts = urlsplit(url)
         self.connection: smtplib.SMTP | None = None
+        self.ahead: Envelope | None = None
         self.slow_to_begin = False
 
-    def begin(self, sender: str, to: str, meanwhile: Callable[[], None]) -> None:
+    def begin(self, envelope: Envelope, meanwhile: Callable[[], None]) -> None:
         """MAIL, RCPT, DATA until the relay says 354. Raises RelayDown or TurnedAway.
 
         `meanwhile` is done while a relay that takes its time is thinking.
         """
+        if self.ahead not in (None, envelope):
+            self.abandon()
+        said, self.ahead = self.ahead is not None, None
         try:
             connection = self._connected()
-            commands = [f"mail FROM:<{sender}>", f"rcpt TO:<{to}>", "data"]
-            together = connection.has_extn("pipelining")  # all three in one packet (RFC 2920)
-            for group in [commands] if together else [[command] for command in commands]:
-                self._say(group)
+            together = connection.has_extn("pipelining")
+            for group in [envelope.commands] if together else [[command] for command in envelope.commands]:
+                if not said:
+                    connection.send(_lines(group))
                 if self.slow_to_begin:
                     meanwhile()
                 self._hear(group)
         except LOST as error:
             self.abandon()
             raise RelayDown(_sentence(error)) from error
-
-    def _say(self, commands: Sequence[str]) -> None:
-        assert self.connection is not None
-        text = "".join(f"{command}\r\n" for command in commands)
-        if text.count("\r") + text.count("\n") != 2 * len(commands) or text.count(">") != text.count("<"):
-            raise ValueError("an address is one line, without angle brackets")
-        self.connection.send(text)
 
     def _hear(self, commands: Sequence[str]) -> None:
         """The answers to `commands`, in order. After the first no the others are heard, and do not count."""
@@ -139,14 +159,15 @@ class Smtp:
         if refused:
             self._turn_away(*refused)
 
-    def finish(self, name: str, body: bytes, meanwhile: Callable[[], None]) -> int:
+    def finish(self, name: str, body: bytes, following: Envelope | None, meanwhile: Callable[[], None]) -> int:
         """The body and the final dot. Raises Unknown when no answer came, TurnedAway when it was no.
 
         `meanwhile` is done while the relay is thinking.
         """
         assert self.connection is not None, "begin() comes first"
         try:
-            self.connection.send(_dotted(body))
+            self.ahead = following if self.connection.has_extn("pipelining") else None
+            self.connection.send(_dotted(body) + (_lines(self.ahead.commands) if self.ahead else b""))
             meanwhile()
             code, text = self.connection.getreply()
         except LOST as error:
@@ -158,11 +179,14 @@ class Smtp:
 
     def abandon(self) -> None:
         """Hang up without the final dot."""
+        self.ahead = None
         if self.connection is not None:
             self.connection.close()
             self.connection = None
 
     def close(self) -> None:
+        if self.ahead:  # the relay waits for a body and would take QUIT for one
+            self.abandon()
         if self.connection is not None:
             try:
                 self.connection.quit()
@@ -212,7 +236,7 @@ class Smtp:
             raise RelayDown(f"{code} {said}")
         if code in (421, -1):
             self.abandon()
-        else:
+        elif self.ahead is None:
             self._reset()
         raise TurnedAway(stage, code if code > 0 else 451, said)
 
@@ -222,6 +246,10 @@ class Smtp:
                 self.connection.rset()
         except LOST:
             self.abandon()
+
+
+def _lines(commands: Sequence[str]) -> bytes:
+    return "".join(f"{command}\r\n" for command in commands).encode("ascii")
 
 
 def _dotted(body: bytes) -> bytes:

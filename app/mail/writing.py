@@ -1,4 +1,4 @@
-"""The mails of one claim, written one by one: each while the relay thinks about the one before.
+"""The mails of one round, written one by one: each while the relay thinks about one before it.
 
 They are written in an application context beside the sender's, whose session only reads: it holds no lock, and what it
 has read serves a whole batch. Whether a mail is still true is seen again at the fence.
@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from flask import current_app
 from flask.globals import app_ctx
@@ -22,8 +22,12 @@ from app.mail import claims, queries
 from app.mail.claims import kind_of
 from app.mail.compose import compose, name_of, sender_of
 from app.mail.models import Message
-from app.mail.reading import known, only_reading
+from app.mail.queries import Version
+from app.mail.reading import forget, known, only_reading
+from app.mail.transports import Envelope
 from app.web import settings
+
+AHEAD = 2  # mails: the one whose envelope the relay gets with the body before, and the one being written
 
 Result = TypeVar("Result")
 
@@ -36,17 +40,19 @@ class Attempt(Protocol):
 
 @dataclass(frozen=True)
 class Ready:
-    """A mail as it was written: of which messages, when, and what it was made from."""
+    """A mail as it was written: when, and from which versions of which messages."""
 
-    ids: list[int]
     at: datetime
-    sender: str
-    to: str
+    envelope: Envelope
     name: str
     body: bytes
-    made_from: dict[int, tuple[Any, ...]]
+    made_from: dict[int, Version]
     networks: list[int]
-    people: list[int]
+    refused: int | None  # the person whose address was marked as refused
+
+    @property
+    def ids(self) -> list[int]:
+        return list(self.made_from)
 
 
 @dataclass(frozen=True)
@@ -57,52 +63,64 @@ class Written:
     gone: list[int]
 
 
-class Batch:
-    """Iterating gives the mails in their order. `gone` and `broken` grow meanwhile, for the sender to record."""
+class Outgoing:
+    """Iterating gives the mails in their order, batch after batch, as long as `more` claims any for `token`.
 
-    def __init__(self, token: str, groups: Sequence[list[int]], attempt: Attempt) -> None:
-        self.token, self.groups, self.attempt = token, deque(groups), attempt
+    A mail is written before it is asked for, and so is the next one: the relay is told whom it is for while it takes
+    the one before. `gone` and `broken` grow meanwhile, for the sender to record.
+    """
+
+    def __init__(self, token: str, more: Callable[["Outgoing"], list[list[int]]], attempt: Attempt) -> None:
+        self.token, self.more, self.attempt = token, more, attempt
+        self.beside = current_app.app_context()
         self.done: deque[Ready] = deque()
-        self.failure: SQLAlchemyError | None = None
+        self.groups: deque[list[int]] = deque()
+        self.over = False
         self.gone: list[int] = []
         self.broken: list[tuple[list[int], Exception]] = []
 
     @contextmanager
-    def opened(self) -> Iterator["Batch"]:
-        """Read what the letters need; until the end it is there for writing them."""
-        here, self.beside = app_ctx._get_current_object(), current_app.app_context()  # type: ignore[attr-defined]
-        with self.beside, only_reading():
-            self._read()
-            with here:
-                yield self
-
-    def _read(self) -> None:
-        self.now, ids = clock.now(), [number for group in self.groups for number in group]
-        self.made_from = queries.versions(
-            db.session.connection(), self.token
-        )  # before all else: what changes later is seen at the fence
-        self.messages = claims.to_write(ids, self.token)
-        self.held = gathered(list(self.messages.values()))
+    def opened(self) -> Iterator["Outgoing"]:
+        """Inside it letters can be written."""
+        here = app_ctx._get_current_object()  # type: ignore[attr-defined]
+        with self.beside, only_reading(), here:
+            yield self
 
     def __iter__(self) -> Iterator[Ready]:
-        while self.done or self.groups:
-            if self.failure:
-                raise self.failure
-            if self.done:
-                yield self.done.popleft()
-            else:
+        while True:
+            while not self.done and not self.over:
                 self._write_next()
+            if not self.done:
+                return
+            yield self.done.popleft()
+
+    @property
+    def following(self) -> Envelope | None:
+        """Of the mail that comes next, where it is written already."""
+        return self.done[0].envelope if self.done else None
 
     def go_on(self) -> None:
-        """Write one mail ahead. What goes wrong is said when that mail is asked for."""
+        """Write one mail ahead. What the database cannot do now is tried again when that mail is asked for."""
         try:
-            if self.groups and not self.done:
+            if len(self.done) < AHEAD and not self.over:
                 self._write_next()
-        except SQLAlchemyError as error:
-            self.failure = error
+        except SQLAlchemyError:
+            db.session.rollback()
+            with self.beside:
+                db.session.rollback()
 
     def _write_next(self) -> None:
-        group = self.groups.popleft()
+        """One group more, or the next batch of them."""
+        if self.groups:
+            self._write(self.groups[0])
+            self.groups.popleft()
+        else:
+            self.groups.extend(self.more(self))
+            self.over = not self.groups
+            with self.beside:
+                self._read()
+
+    def _write(self, group: list[int]) -> None:
         held = [self.messages[number] for number in group if number in self.messages and number in self.made_from]
         with self.beside:
             result = self.attempt(partial(write, held, self.now, self.made_from))
@@ -111,6 +129,15 @@ class Batch:
         else:
             self.gone += result.gone
             self.done.extend([result.ready] if result.ready else [])
+
+    def _read(self) -> None:
+        """What the letters of the next batch need."""
+        forget()
+        self.now = clock.now()
+        # Versions before all else: what changes later is seen at the fence.
+        self.made_from = queries.versions(db.session.connection(), self.token)
+        self.messages = claims.to_write(list(self.made_from), self.token)
+        self.held = gathered(list(self.messages.values()))
 
 
 def gathered(messages: Sequence[Message]) -> list[object]:
@@ -121,7 +148,7 @@ def gathered(messages: Sequence[Message]) -> list[object]:
     return [gather(those) for gather, those in by_reader.items()]
 
 
-def write(messages: Sequence[Message], now: datetime, made_from: dict[int, tuple[Any, ...]]) -> Written:
+def write(messages: Sequence[Message], now: datetime, made_from: dict[int, Version]) -> Written:
     """The mail of these messages, all for one person, from what is true of them."""
     true = [message for message in messages if kind_of(message).still_true(message, now)]
     gone = [message.id for message in messages if message not in true]
@@ -131,14 +158,12 @@ def write(messages: Sequence[Message], now: datetime, made_from: dict[int, tuple
     letter = kind_of(first).render(true, now)
     sender = sender_of(letter, settings(), known(("sender",), queries.default_sender))
     ready = Ready(
-        ids=[each.id for each in true],
         at=now,
-        sender=sender.addr_spec,
-        to=letter.to[1],
+        envelope=Envelope(sender.addr_spec, letter.to[1]),
         name=name_of(first),
         body=compose(first, letter, sender, settings(), now),
         made_from={each.id: made_from[each.id] for each in true},
         networks=sorted({each.network_id for each in true if each.network_id is not None}),
-        people=[first.person_id] if queries.was_refused(made_from[first.id]) else [],
+        refused=first.person_id if made_from[first.id].refused_at else None,
     )
     return Written(ready, gone)

@@ -16,7 +16,7 @@ from app.mail.actions import add
 from app.mail.models import Message
 from app.mail.sending import Round, _fence, deliver, plainly
 from app.mail.transports import transport
-from app.mail.writing import Batch
+from app.mail.writing import Outgoing
 from app.worker import attempt
 from tests import make
 from tests.faults.test_races import Gate, clock, gate  # noqa: F401
@@ -68,13 +68,13 @@ def test_a_worker_that_slept_through_its_lease_is_stopped_at_the_fence(
     w = world()
     w.message("D2", w.host)
     sleeper = Round(transport(gate.url), 0, db.engine.connect())
-    sleeper.token, groups = claims.claim(NOW + timedelta(seconds=1))
-    with Batch(sleeper.token, groups, plainly).opened() as batch:
-        (ready,) = batch
+    groups = [claims.claim(sleeper.token, NOW + timedelta(seconds=1)), []]
+    with Outgoing(sleeper.token, lambda _: groups.pop(0), plainly).opened() as outgoing:
+        (ready,) = outgoing
     db.session.query(Message).update({Message.lease_until: NOW - timedelta(days=1)})
     db.session.commit()
     assert deliver(5) == 1
-    sleeper.line.begin(ready.sender, ready.to, lambda: None)
+    sleeper.line.begin(ready.envelope, lambda: None)
     assert _fence(sleeper, ready) is None
     sleeper.line.abandon()
     sleeper.connection.close()

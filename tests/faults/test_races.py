@@ -22,7 +22,7 @@ from app.mail import claims
 from app.mail.models import Message
 from app.mail.sending import Round, _fence, _settle, deliver, plainly
 from app.mail.transports import transport
-from app.mail.writing import Batch, Ready
+from app.mail.writing import Outgoing, Ready
 from app.networks.actions import change_membership
 from app.networks.models import Membership
 from app.people.actions import change_preferences
@@ -180,9 +180,9 @@ class Interleaved(RuleBasedStateMachine):
     @precondition(lambda self: not self.ready)
     @rule()
     def claim_and_write(self) -> None:
-        self.run.token, groups = claims.claim(clocks.now())
-        with Batch(self.run.token, groups, plainly).opened() as batch:
-            self.ready = list(batch)
+        groups = [claims.claim(self.run.token, clocks.now()), []]
+        with Outgoing(self.run.token, lambda _: groups.pop(0), plainly).opened() as outgoing:
+            self.ready = list(outgoing)
 
     @rule(days=st.integers(0, 3))
     def move(self, days: int) -> None:
@@ -202,13 +202,13 @@ class Interleaved(RuleBasedStateMachine):
     @rule(dies=st.booleans())
     def send(self, dies: bool) -> None:
         ready = self.ready.pop()
-        self.run.line.begin(ready.sender, ready.to, lambda: None)
+        self.run.line.begin(ready.envelope, lambda: None)
         checked = _fence(self.run, ready)
         if checked is None:
             self.run.line.abandon()
             return
         before = len(self.gate.received)
-        code = self.run.line.finish(checked.name, checked.body, lambda: None)
+        code = self.run.line.finish(checked.name, checked.body, None, lambda: None)
         text = self.gate.received[before].get_body(("plain",)).get_content()
         assert (f"{self.day.day} April 2027" in text, self.off) == (True, False)
         self.dead += dies

@@ -11,7 +11,7 @@ from flask import Flask
 from app.extensions import db
 from app.mail.models import Message
 from app.mail.sending import deliver
-from app.mail.transports import RelayDown, Smtp, pause
+from app.mail.transports import Envelope, RelayDown, Smtp, pause
 from tests.fakes import Relay
 from tests.reminders.world import world
 
@@ -19,7 +19,7 @@ from tests.reminders.world import world
 def test_a_password_never_goes_over_a_line_without_tls(relay: Relay) -> None:
     line = Smtp(relay.url.replace("//", "//me:secret@"))
     with pytest.raises(RelayDown, match="no TLS, so the password is kept"):
-        line.begin("a@example.org", "b@example.org", lambda: None)
+        line.begin(Envelope("a@example.org", "b@example.org"), lambda: None)
 
 
 @pytest.mark.parametrize(("url", "seconds"), [("smtp://relay?rate=120", 0.5), ("smtp://relay", 0)])

@@ -256,7 +256,7 @@ def test_what_another_worker_holds_is_left_alone(relay: Relay) -> None:
 def test_a_mail_is_claimed_by_one_only(app: Flask) -> None:
     w = world()
     w.message("H3", w.host)
-    (_, first), (_, second) = claims.claim(NOW), claims.claim(NOW)
+    first, second = claims.claim("a", NOW), claims.claim("b", NOW)
     assert (len(first), second) == (1, [])
 
 
