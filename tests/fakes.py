@@ -14,8 +14,8 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 class Relay:
     """`mail`, `rcpt`, `data`: what it answers at that stage, for an address or for all ("*").
 
-    "drop" at `data` takes the body and hangs up without an answer. `on_data` is called before it answers DATA's body
-    is asked for, that is: after RCPT and before our fence.
+    "drop" at `data` takes the body and hangs up without an answer. `on_rcpt` is called before it answers RCPT, that is
+    before our fence; `on_body` when it has the body, before it answers.
     """
 
     def __init__(self) -> None:
@@ -25,6 +25,7 @@ class Relay:
         self.rcpt: dict[str, str] = {}
         self.data: dict[str, str] = {}
         self.on_rcpt: Callable[[], None] = lambda: None
+        self.on_body: Callable[[], None] = lambda: None
         self.connections, self.running = 0, False
         self.port = free_port()
         self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
@@ -63,6 +64,7 @@ class Relay:
             assert isinstance(envelope.content, bytes)
             self.received.append(message_from_bytes(envelope.content, policy=policy.default))
             self.envelopes.append((envelope.mail_from or "", list(envelope.rcpt_tos)))
+        self.on_body()
         if answer == "drop":
             server.transport.abort()
         return answer
@@ -70,6 +72,14 @@ class Relay:
     @property
     def subjects(self) -> list[str]:
         return [str(mail["Subject"]) for mail in self.received]
+
+
+class Quick(Relay):
+    """One that takes several commands at once (RFC 2920)."""
+
+    async def handle_EHLO(self, server: SMTP, session: Session, envelope: Envelope, name: str, lines: list[str]) -> Any:  # noqa: N802
+        said = await super().handle_EHLO(server, session, envelope, name, lines)
+        return [said[0], "250-PIPELINING", *said[1:]]
 
 
 def free_port() -> int:

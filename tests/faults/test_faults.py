@@ -19,7 +19,8 @@ from app.mail.transports import transport
 from app.mail.writing import Outgoing
 from app.worker import attempt
 from tests import make
-from tests.faults.test_races import Gate, clock, gate  # noqa: F401
+from tests.fakes import Relay
+from tests.faults.test_races import clock, gate  # noqa: F401
 from tests.make import NOW
 from tests.reminders.world import world
 
@@ -29,7 +30,7 @@ def states() -> list[tuple[str, bool]]:
     return [(row.state, row.ambiguous) for row in db.session.query(Message).order_by(Message.id)]
 
 
-def test_a_database_locked_just_after_the_relay_took_a_mail_doubles_nothing(app: Flask, gate: Gate) -> None:  # noqa: F811
+def test_a_database_locked_just_after_the_relay_took_a_mail_doubles_nothing(app: Flask, gate: Relay) -> None:  # noqa: F811
     if db.engine.dialect.name != "sqlite":
         pytest.skip("locks of SQLite")
     w = world()
@@ -51,7 +52,7 @@ def test_a_database_locked_just_after_the_relay_took_a_mail_doubles_nothing(app:
     assert (states(), len(gate.received)) == ([("sent", False)], 1)
 
 
-def test_a_poison_row_is_shown_and_the_others_leave(app: Flask, gate: Gate) -> None:  # noqa: F811
+def test_a_poison_row_is_shown_and_the_others_leave(app: Flask, gate: Relay) -> None:  # noqa: F811
     w = world()
     w.message("C1", w.host, params={})
     for person in (w.host, w.substitute, w.preparer):
@@ -62,7 +63,7 @@ def test_a_poison_row_is_shown_and_the_others_leave(app: Flask, gate: Gate) -> N
 
 def test_a_worker_that_slept_through_its_lease_is_stopped_at_the_fence(
     app: Flask,
-    gate: Gate,  # noqa: F811
+    gate: Relay,  # noqa: F811
     clock: time_machine.Traveller,  # noqa: F811
 ) -> None:
     w = world()
@@ -84,7 +85,7 @@ def test_a_worker_that_slept_through_its_lease_is_stopped_at_the_fence(
 @pytest.mark.parametrize("jump", [timedelta(days=400), timedelta(hours=1), timedelta(hours=-1)])
 def test_a_clock_that_was_set_doubles_and_loses_nothing(
     app: Flask,
-    gate: Gate,  # noqa: F811
+    gate: Relay,  # noqa: F811
     clock: time_machine.Traveller,  # noqa: F811
     jump: timedelta,
 ) -> None:
@@ -121,7 +122,7 @@ def test_the_same_mail_planned_by_two_workers_at_once_is_one_row(app: Flask) -> 
     assert db.session.query(Message).filter_by(key="same").count() == 1
 
 
-def test_two_workers_at_once_send_each_mail_once(app: Flask, gate: Gate) -> None:  # noqa: F811
+def test_two_workers_at_once_send_each_mail_once(app: Flask, gate: Relay) -> None:  # noqa: F811
     w = world()
     for n in range(30):
         w.message("X1", w.host, key=f"x-{n}", params={"audience": "all"}, subject=str(n), note=str(n))

@@ -8,13 +8,14 @@ from app.mail.models import Message
 from app.mail.sending import deliver
 from app.worker import attempt
 from tests import make
-from tests.faults.test_races import Gate, gate  # noqa: F401
+from tests.fakes import Relay
+from tests.faults.test_races import gate  # noqa: F401
 from tests.reminders.world import world
 
 SENTENCE = "This version of Toerbeurt knows no mail of the kind ZZ9."
 
 
-def test_a_row_of_a_kind_that_is_gone_fails_and_the_others_leave(app: Flask, gate: Gate) -> None:  # noqa: F811
+def test_a_row_of_a_kind_that_is_gone_fails_and_the_others_leave(app: Flask, gate: Relay) -> None:  # noqa: F811
     w = world()
     for kind in ("ZZ9", "D2", "ZZ9"):
         w.message(kind, w.host, due_at=clock.now())

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from flask import Flask
 
-from tests.fakes import Relay
+from tests.fakes import Quick, Relay
 from tests.make import NOW
 
 
@@ -36,6 +36,18 @@ def relay(app: Flask) -> Iterator[Relay]:
     """A relay that takes everything until a test says otherwise."""
     before = app.config["SETTINGS"].mail_url
     sink = Relay()
+    sink.start()
+    _use(app, sink.url)
+    yield sink
+    _use(app, before)
+    sink.stop()
+
+
+@pytest.fixture
+def quick(app: Flask) -> Iterator[Quick]:
+    """A relay that takes several commands in one packet."""
+    before = app.config["SETTINGS"].mail_url
+    sink = Quick()
     sink.start()
     _use(app, sink.url)
     yield sink

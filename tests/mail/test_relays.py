@@ -1,9 +1,7 @@
 """How the relay is spoken to: passwords, rates, several commands in one packet."""
 
 import time
-from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -12,7 +10,7 @@ from app.extensions import db
 from app.mail.models import Message
 from app.mail.sending import deliver
 from app.mail.transports import Envelope, RelayDown, Smtp, pause
-from tests.fakes import Relay
+from tests.fakes import Quick, Relay
 from tests.reminders.world import world
 
 
@@ -36,24 +34,7 @@ def test_mails_keep_the_pace_of_the_relay(app: Flask, relay: Relay) -> None:
     assert (deliver(5), time.perf_counter() - began >= 0.4) == (3, True)
 
 
-class Quick(Relay):
-    """One that takes several commands at once (RFC 2920)."""
-
-    async def handle_EHLO(self, server: Any, session: Any, envelope: Any, name: str, lines: list[str]) -> list[str]:  # noqa: N802
-        said = await super().handle_EHLO(server, session, envelope, name, lines)
-        return [said[0], "250-PIPELINING", *said[1:]]
-
-
-@pytest.fixture
-def quick(app: Flask, relay: Relay) -> Iterator[Quick]:
-    sink = Quick()
-    sink.start()
-    app.config["SETTINGS"] = replace(app.config["SETTINGS"], mail_url=sink.url)
-    yield sink
-    sink.stop()
-
-
-def test_several_commands_at_once_give_the_same_mails(quick: Relay) -> None:
+def test_several_commands_at_once_give_the_same_mails(quick: Quick) -> None:
     w = world()
     rows = [w.message("D2", person).id for person in (w.host, w.preparer)]
     quick.rcpt = {"anna@example.org": "550 no such person"}
