@@ -112,11 +112,13 @@ def _small_bodies() -> None:
         request.max_content_length = BODY_LIMIT
 
 
+def headers() -> dict[str, str]:
+    """What every answer carries, also one that is no page: programs ignore it, a browser that opens it is kept in."""
+    return {**HEADERS, "Strict-Transport-Security": "max-age=31536000"} if settings().https else HEADERS
+
+
 def _headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    if settings().https:
-        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    response.headers.update(headers())
     if request.endpoint != "people.sign_in":
         response.headers.setdefault("X-Robots-Tag", "noindex")
     if not _static():

@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.http import http_date, parse_date
 from werkzeug.wrappers import Request, Response
 
+from app import web
 from app.calendars.links import find
 from app.calendars.models import FeedLink
 from app.calendars.rendering import key_of, modified, networks_in, render_feed
@@ -19,12 +20,7 @@ from app.extensions import db
 
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 FETCH_NOTED_EVERY = timedelta(hours=1)
-HEADERS = {
-    "Cache-Control": "private, no-cache",
-    "X-Content-Type-Options": "nosniff",
-    "X-Robots-Tag": "noindex",
-    "Referrer-Policy": "no-referrer",
-}
+HEADERS = {"Cache-Control": "private, no-cache", "X-Robots-Tag": "noindex"}
 
 
 def start(app: Flask) -> None:
@@ -42,6 +38,7 @@ class _Feeds:
         request = Request(environ)
         with self.app.app_context():
             response = _answer(request, now())
+            response.headers.update(web.headers())
         return response(environ, start_response)
 
 

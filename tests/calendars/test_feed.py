@@ -175,6 +175,7 @@ def test_head_and_other_methods(client: FlaskClient, cycle: Cycle) -> None:
         get, head = client.get(path), client.head(path)
 
     assert (head.data, head.headers["Content-Length"]) == (b"", str(len(get.data)))
+    assert get.headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert client.post(path).status_code == 405
     assert "Set-Cookie" not in get.headers
 
