@@ -16,7 +16,7 @@ class Refused(Exception):
 
 
 class Stale(Refused):
-    """Somebody else changed it meanwhile. Both texts are shown."""
+    """Somebody else changed it meanwhile. Both texts are shown where there are any."""
 
     status = 409
 
@@ -27,9 +27,13 @@ class Stale(Refused):
 
 
 class TooOften(Refused):
-    """A limit was reached; try again later."""
+    """A limit was reached; try again after `seconds`."""
 
     status = 429
+
+    def __init__(self, sentence: Any, seconds: int) -> None:
+        super().__init__(sentence)
+        self.seconds = seconds
 
 
 class BadRequest(click.ClickException):

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.config import LANGUAGES, Settings
-from app.errors import Refused, Stale
+from app.errors import Refused, Stale, TooOften
 from app.extensions import db
 from app.logs import log
 
@@ -150,11 +150,12 @@ def _gzipped(text: bytes) -> bytes:
     return gzip.compress(text, 9, mtime=0)
 
 
-def _refused(error: Refused) -> tuple[str, int]:
+def _refused(error: Refused) -> tuple[str, int, dict[str, str]]:
     db.session.rollback()
     title = {409: _("Somebody was ahead of you"), 429: _("Too many tries")}.get(error.status, _("This cannot be done"))
-    both = (error.theirs, error.yours) if isinstance(error, Stale) else None
-    return page("error.html", error.status, title=title, sentence=error.sentence, both=both)
+    both = (error.theirs, error.yours) if isinstance(error, Stale) and error.theirs is not None else None
+    later = {"Retry-After": str(error.seconds)} if isinstance(error, TooOften) else {}
+    return *page("error.html", error.status, title=title, sentence=error.sentence, both=both), later
 
 
 def _database_busy(error: OperationalError) -> tuple[str, int, dict[str, str]]:
@@ -188,4 +189,6 @@ def _http_error(error: HTTPException) -> Any:
     if code < 400 or isinstance(error, SecurityError):
         return error
     sentence = sentences.get(code, _("Something went wrong on our side. Nothing was changed."))
-    return page("error.html", code, title=_("Not found") if code == 404 else _("This did not work"), sentence=sentence)
+    title = _("Not found") if code == 404 else _("This did not work")
+    also = [(name, value) for name, value in error.get_headers() if name != "Content-Type"]  # 405 says what is allowed
+    return *page("error.html", code, title=title, sentence=sentence), also

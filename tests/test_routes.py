@@ -345,6 +345,12 @@ def test_a_form_larger_than_a_megabyte_is_too_big(client: FlaskClient) -> None:
     assert answer.status_code == 413
 
 
+def test_what_is_not_allowed_says_what_is(client: FlaskClient) -> None:
+    answer = client.put("/sign-in")
+
+    assert (answer.status_code, set(answer.headers["Allow"].split(", "))) == (405, {"GET", "HEAD", "OPTIONS", "POST"})
+
+
 def test_every_page_has_its_security_headers(client: FlaskClient) -> None:
     headers = client.get("/sign-in").headers
 

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.audit import record
-from app.cycles import drafts, ledger
+from app.cycles import drafts, ledger, words
 from app.cycles.checklists import items_of
 from app.cycles.drafts import Draft
 from app.cycles.models import Cycle, Duty, DutyTick, Meeting
@@ -133,8 +133,13 @@ def check_version(cycle: Cycle, version: int, yours: str) -> None:
     """Raises Stale when somebody else changed the draft since `version`."""
     if version != cycle.draft_version:
         draft = drafts.of(cycle)
-        theirs = "\n".join(f"{row.date} {row.start}" for row in draft.rows) if draft else _("No draft")
-        raise Stale(_("Somebody else changed this plan meanwhile. Nothing of yours is stored."), theirs, yours)
+        known = words.names(cycle.network)
+        lines = (
+            [words.planned(row.date, row.start, row.host, known) for row in draft.rows] if draft else [_("No draft")]
+        )
+        raise Stale(
+            _("Somebody else changed this plan meanwhile. Nothing of yours is stored."), "\n".join(lines), yours
+        )
 
 
 def edit(

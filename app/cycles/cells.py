@@ -35,7 +35,7 @@ def read(form: Mapping[str, str], draft: Draft, network: Network) -> Cells:
         if changed or f"{row.key}-keep" in form or row.locked:
             locks[row.key] = _locks(form, row)
         known = words.names(network)
-        lines.append(f"{posted['date']} {posted['start']} {words.named(posted['host'], known)}")
+        lines.append(words.planned(posted["date"], posted["start"], posted["host"], known))
     return Cells(changes, locks, "\n".join(lines))
 
 

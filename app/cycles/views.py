@@ -182,7 +182,7 @@ def publish(network: Network, year: int) -> Answer:
 def undo(network: Network, year: int) -> Answer:
     cycle = _cycle(network, year)
     if request.form.get("published", type=int) != cycle.published:
-        raise Refused(_("This version is not the one in force any more."))
+        raise Stale(_("This version is not the one in force any more."))
     publishing.undo(cycle, now(), g.person)
     db.session.commit()
     flash(_("The last publication is taken back. Who had been told is told again."))

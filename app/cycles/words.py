@@ -34,6 +34,11 @@ def clock(value: datetime) -> str:
     return gettext("%(time)s", time=value.strftime("%H:%M"))
 
 
+def planned(date: str | None, start: str, host: int | None, known: Mapping[int, str]) -> str:
+    """A line of a plan: "do 18 februari, 13:30 uur, De Linde"."""
+    return f"{day(date) if date else '–'}, {gettext('%(time)s', time=start)}, {named(host, known)}"
+
+
 def hours(meeting: Meeting) -> str:
     """ "13:30-16:30 uur", with a proper dash, on the network's wall."""
     return gettext("%(time)s", time=f"{meeting.local_start:%H:%M}–{meeting.local_end:%H:%M}")

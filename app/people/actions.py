@@ -28,7 +28,7 @@ def count_try(key: str, limit: int, now: datetime, sentence: object) -> None:
         db.session.add(row)
     row.count += 1
     if row.count > limit:
-        raise TooOften(sentence)
+        raise TooOften(sentence, (window + 1) * HOUR - int(now.timestamp()))
 
 
 def make_link(person: Person, now: datetime) -> tuple[SignInLink, str, str]:

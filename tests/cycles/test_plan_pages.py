@@ -142,7 +142,7 @@ def test_two_people_editing_at_once_get_both_texts(app: Flask) -> None:
 
     assert response.status_code == 409
     assert "09:15" in response.text
-    assert "2027-02-18 13:30" in response.text
+    assert "Thu 18 February, 13:30, " in response.text
 
 
 def test_the_impossible_year_is_said_with_buttons_that_help(app: Flask) -> None:
@@ -235,3 +235,14 @@ def test_a_change_of_a_meeting_is_shown_before_it_is_mailed(app: Flask) -> None:
     db.session.refresh(meeting)
     assert "moves to Thu 18 February" in preview
     assert meeting.day.isoformat() == "2027-02-11"
+
+
+def test_taking_back_a_version_that_is_not_in_force_is_stale(app: Flask) -> None:
+    network = years.network()
+    years.published(network)
+
+    answer = manager(app, network).post(
+        f"/networks/{network.slug}/years/2027/publication/undo", data={"published": "2"}
+    )
+
+    assert (answer.status_code, "As it is now" in answer.text) == (409, False)

@@ -223,7 +223,7 @@ def test_somebody_elses_change_in_between_is_stale(app: Flask) -> None:
         actions.check_version(cycle, version, "mine")
 
     assert (refusal.value.status, refusal.value.yours) == (409, "mine")
-    assert "2027-05-20" in refusal.value.theirs
+    assert "Thu 20 May, 10:00" in refusal.value.theirs
 
 
 def test_a_past_meeting_stays_when_the_year_is_planned_again(app: Flask) -> None:
