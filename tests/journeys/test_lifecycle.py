@@ -9,7 +9,7 @@ from flask import Flask
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from app.availability.queries import absences_of, days_away
 from app.calendars import actions as calendars
@@ -30,6 +30,7 @@ from app.swaps import queries
 from app.swaps.models import Swap
 from scheduling.reminders import holders
 from tests import make
+from tests.conftest import empty_tables
 from tests.cycles import years
 from tests.cycles.years import NOW
 
@@ -200,9 +201,7 @@ class Life(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         db.session.rollback()
-        for table in reversed(db.metadata.sorted_tables):
-            db.session.execute(delete(table))
-        db.session.commit()
+        empty_tables()
         db.session.expunge_all()
 
 

@@ -12,6 +12,7 @@ from app.networks.queries import with_members
 from app.reminders.actions import change_rules, plan_digests, reconcile, reconcile_all
 from app.reminders.queries import behind
 from tests import make
+from tests.conftest import empty_tables
 from tests.reminders.world import NOW, World, world
 from tests.statements import statements
 
@@ -233,8 +234,7 @@ def statements_for(meetings: int, *, planned: bool) -> int:
 def test_one_meeting_or_six_cost_the_same_number_of_statements(planned: bool) -> None:
     one = statements_for(1, planned=planned)
     db.session.rollback()
-    for table in reversed(db.metadata.sorted_tables):
-        db.session.execute(table.delete())
+    empty_tables()
     assert statements_for(6, planned=planned) <= one
 
 
