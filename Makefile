@@ -17,8 +17,7 @@ run: setup
 
 test: setup
 	$(BIN)/python -m pytest -n 2 --dist loadscope
-	$(BIN)/python -m pytest -n 2 --dist loadscope --postgresql --ignore tests/scheduling --ignore tests/browser \
-	  --ignore tests/test_house.py --ignore tests/test_wheel.py
+	$(BIN)/python -m pytest -n 2 --dist loadscope --postgresql
 
 check: setup
 	$(BIN)/ruff format --check .

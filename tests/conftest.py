@@ -43,6 +43,14 @@ def _forget(connection: Any, record: Any) -> None:
         connection.execute("PRAGMA synchronous=OFF")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what is given that database; the rest would run once more as it did."""
+    if config.getoption("--postgresql"):
+        elsewhere = [item for item in items if "database_url" not in getattr(item, "fixturenames", ())]
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [item for item in items if item not in set(elsewhere)]
+
+
 @pytest.fixture(scope="session")
 def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """SQLite, or with --postgresql a real server from a wheel: `make test` runs what touches a table on both."""
