@@ -52,7 +52,10 @@ def backup(file: Path, now: datetime) -> None:
         raise Refused("There is nothing to back up: the database has no tables yet. Is this the right one?")
     about = {"format": FORMAT, "database": _kind(found), "revision": revision, "made_at": now.isoformat()}
     part = file.with_name(f".{file.name}.{os.getpid()}")
-    os.close(os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600))
+    try:
+        os.close(os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600))
+    except OSError as error:  # says what was asked for, not what it is written to first
+        raise type(error)(error.errno, error.strerror, str(file)) from error
     try:
         with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as out:
             _dump(found, Path(folder, "database"))

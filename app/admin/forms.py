@@ -14,7 +14,7 @@ from app.people.forms import LANGUAGE_NAMES, email_field, tone
 class ProgrammeForm(FlaskForm):
     name = text(_l("Name of the programme"), 200, required=True)
     language = RadioField(_l("Language of the programme"), choices=LANGUAGE_NAMES)
-    tone = tone(_l("How people are addressed"), _l("as usual: je in Dutch, Sie in German"))
+    tone = tone(_l("How people are addressed"), _l("as usual in the language"))
     region = SelectField(
         _l("Region of most networks, for holidays"), validators=[DataRequired(_l("Please choose a region."))]
     )

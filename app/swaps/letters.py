@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from app.cycles.letters import where
 from app.cycles.models import Meeting
+from app.cycles.words import clock
 from app.extensions import db
 from app.mail.letter import Kind, Letter
 from app.mail.models import Message
@@ -82,7 +83,7 @@ def effects(swap: Swap, offers: Sequence[SwapOffer]) -> list[str]:
 
 
 def _line(meeting: Meeting) -> str:
-    return f"{full_day(meeting.day)}, {meeting.local_start:%H:%M} – {where(meeting)}"
+    return f"{full_day(meeting.day)}, {clock(meeting.local_start)} – {where(meeting)}"
 
 
 def _until(swap: Swap) -> datetime:

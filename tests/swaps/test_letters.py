@@ -56,6 +56,22 @@ def test_nobody_found(language: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("nl", "- De Iep: kreeg geen mail, er is geen adres bekend"),
+        ("de", "- De Iep: hat keine E-Mail bekommen, es ist keine Adresse bekannt"),
+        ("en", "- De Iep: got no mail, no address is known"),
+    ],
+)
+def test_an_organisation_no_mail_reaches_did_not_simply_stay_silent(language: str, line: str) -> None:
+    w, offer, dora = asked(language)
+    dora.email = None
+    message = w.message("S3", w.manager, params={"swap_id": offer.swap_id, "what": "expired"})
+
+    assert line in letter(message).text.splitlines()
+
+
+@pytest.mark.parametrize(
     ("outcome", "answer", "who", "subject"),
     [
         ("accepted", "accepted", "asker", "De Iep takes over Thu 15 April"),
