@@ -109,9 +109,9 @@ def restless(app: Flask) -> None:
 def herd(seed: int) -> None:
     app = create_app()  # opens no connection before the fork
     chance, herd, kills = random.Random(seed), [forked(restless, app) for _ in range(4)], 0
-    end = time.monotonic() + 600
+    end = time.monotonic() + 1800
     while herd and time.monotonic() < end:
-        time.sleep(chance.uniform(0.3, 1.2))
+        time.sleep(chance.uniform(0.1, 0.6))
         victim = chance.choice(herd)
         os.kill(victim, signal.SIGKILL)
         herd.remove(victim)
