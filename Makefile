@@ -1,6 +1,7 @@
 # GNU make 3.81 will do. Everything runs inside .venv, installed from hashes.
 PYTHON ?= python3
 BIN := .venv/bin
+export PYTHONDONTWRITEBYTECODE := # some images set it: each process would compile all of the program once more
 
 .PHONY: setup run test check fix bench torture catalogues
 
