@@ -2,6 +2,7 @@
 
 from binascii import b2a_qp
 from datetime import datetime
+from email.header import Header
 from email.headerregistry import Address
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
@@ -69,7 +70,9 @@ def _plain(value: str) -> bool:
 
 @lru_cache(512)
 def _folded(name: str, value: str) -> str:
-    """A header with its words encoded, as the library does it."""
+    """A header with its words encoded. The subject as one text: word by word the library loses and doubles spaces."""
+    if name == "Subject":
+        return f"{name}: " + Header(value, "utf-8", header_name=name).encode(linesep="\r\n") + "\r\n"
     return SMTP.header_factory(name, value).fold(policy=SMTP)
 
 

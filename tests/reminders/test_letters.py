@@ -3,6 +3,9 @@
 import os
 import re
 from datetime import timedelta
+from email import message_from_bytes
+from email.headerregistry import Address
+from email.policy import SMTP
 from pathlib import Path
 
 import pytest
@@ -10,10 +13,12 @@ import pytest
 from app.cycles.rows import of_meeting
 from app.extensions import db
 from app.letters import KINDS
+from app.mail.compose import compose
 from app.mail.letter import Letter
 from app.mail.models import Message
 from app.people.actions import make_link
 from app.people.models import Person
+from app.web import settings
 from tests import make
 from tests.reminders.world import NOW, THURSDAY, World, world
 
@@ -170,3 +175,15 @@ def test_a_participant_s_subject_names_no_person() -> None:
     for kind in ("D1", "D2"):
         subject = letter(w.message(kind, w.host)).subject
         assert not any(name in subject for name in ("Anna", "Bert", "Cas", "Mia", "Vries"))
+
+
+@pytest.mark.parametrize("length", range(0, 90, 3))
+def test_a_subject_arrives_letter_by_letter_wherever_its_line_ends(length: int) -> None:
+    w = world("de")
+    subject = f"{'Kreis Nord ' * 9}"[:length].strip() + " bestätigen Sie den Raum für den 4. März: größer als früher"
+    message = w.message("H1", w.host, subject=subject)
+
+    mail = compose(message, letter(message), Address("", "a", "b.example"), settings(), NOW)
+
+    assert message_from_bytes(mail, policy=SMTP)["Subject"] == subject.strip()
+    assert max(len(line) for line in mail.split(b"\r\n") if b"=?utf-8" in line) <= 76
