@@ -72,7 +72,7 @@ def _plain(value: str) -> bool:
 def _folded(name: str, value: str) -> str:
     """A header with its words encoded. The subject as one text: word by word the library loses and doubles spaces."""
     if name == "Subject":
-        return f"{name}: " + Header(value, "utf-8", header_name=name).encode(linesep="\r\n") + "\r\n"
+        return f"{name}: " + Header(value, "utf-8", 75, name).encode(linesep="\r\n") + "\r\n"
     return SMTP.header_factory(name, value).fold(policy=SMTP)
 
 
