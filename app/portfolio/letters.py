@@ -52,7 +52,7 @@ def _trouble(networks: Sequence[Network], message: Message) -> str:
     name = next((network.name for network in networks if network.id == message.network_id), _("Your own mail"))
     if message.state == "uncertain":
         return _("%(network)s: nobody knows whether a mail arrived.", network=name)
-    return _("%(network)s: a mail could not be delivered.", network=name)
+    return _("%(network)s: a mail could not be delivered", network=name)
 
 
 def _open_points(meeting: Meeting, days: int) -> list[str]:
