@@ -9,7 +9,7 @@ from app.calendars.models import FeedLink
 from app.calendars.rendering import key_of, networks_in, render_feed
 from app.extensions import db
 from tests.everything import NOW, World
-from tests.test_routes import browser, let_in, url_of, world
+from tests.test_routes import browser, laid_up, let_in, url_of, world
 
 SETTINGS = {"name": "Another name", "region": "NL-Zuid", "mode": "online", "state": "active", "size_wanted": "7"}
 DATA = {
@@ -66,4 +66,4 @@ def test_a_post_that_raises_no_revision_changes_no_calendar(app: Flask, world: W
     assert raised or not changed
 
 
-__all__ = ["world"]
+__all__ = ["laid_up", "world"]

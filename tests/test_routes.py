@@ -1,6 +1,7 @@
 """Who may open what: every endpoint in one matrix, asked from thirteen points of view."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from app.extensions import Base, db
 from app.people.models import Person
 from tests import make
 from tests.everything import NOW, World, build_world
+from tests.kept import kept
 
 EVERYBODY = {
     "public",
@@ -229,10 +231,25 @@ def let_in(endpoint: str) -> set[str]:
     return MARKS[entry] if isinstance(entry, str) else entry[1]
 
 
-@pytest.fixture
-def world(app: Flask) -> Iterator[World]:
+@pytest.fixture(scope="module")
+def laid_up(_app: Flask) -> Iterator[Callable[[], World]]:
+    """The world, made once."""
     with time_machine.travel(NOW, tick=False):
-        yield build_world()
+        made = build_world()
+        numbers = {name: person and person.id for name, person in made.people.items()}
+        with kept() as put_back:
+
+            def again() -> World:
+                put_back()
+                people = {name: number and db.session.get_one(Person, number) for name, number in numbers.items()}
+                return replace(made, people=people)
+
+            yield again
+
+
+@pytest.fixture
+def world(app: Flask, laid_up: Callable[[], World]) -> World:
+    return laid_up()
 
 
 def url_of(app: Flask, world: World, endpoint: str) -> str:
