@@ -1,9 +1,11 @@
 """A relay for the tests of mail, and a clock that stands at the tests' now."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 import time_machine
@@ -11,6 +13,8 @@ from flask import Flask
 
 from tests.fakes import Quick, Relay
 from tests.make import NOW
+
+Given = TypeVar("Given", bound=Relay)
 
 
 @pytest.fixture(autouse=True)
@@ -27,38 +31,38 @@ def clock(app: Flask) -> Iterator[time_machine.Traveller]:
         yield traveller
 
 
-def _use(app: Flask, url: str) -> None:
-    app.config["SETTINGS"] = replace(app.config["SETTINGS"], mail_url=url)
+@contextmanager
+def _mail_goes_to(app: Flask, url: str) -> Iterator[None]:
+    before = app.config["SETTINGS"]
+    app.config["SETTINGS"] = replace(before, mail_url=url)
+    yield
+    app.config["SETTINGS"] = before
+
+
+@contextmanager
+def _running(app: Flask, sink: Given) -> Iterator[Given]:
+    sink.start()
+    with _mail_goes_to(app, sink.url):
+        yield sink
+    sink.stop()
 
 
 @pytest.fixture
 def relay(app: Flask) -> Iterator[Relay]:
     """A relay that takes everything until a test says otherwise."""
-    before = app.config["SETTINGS"].mail_url
-    sink = Relay()
-    sink.start()
-    _use(app, sink.url)
-    yield sink
-    _use(app, before)
-    sink.stop()
+    with _running(app, Relay()) as sink:
+        yield sink
 
 
 @pytest.fixture
 def quick(app: Flask) -> Iterator[Quick]:
-    """A relay that takes several commands in one packet."""
-    before = app.config["SETTINGS"].mail_url
-    sink = Quick()
-    sink.start()
-    _use(app, sink.url)
-    yield sink
-    _use(app, before)
-    sink.stop()
+    """The same, several commands in one packet too."""
+    with _running(app, Quick()) as sink:
+        yield sink
 
 
 @pytest.fixture
 def folder(app: Flask, tmp_path: Path) -> Iterator[Path]:
     """Mail goes to files here."""
-    before = app.config["SETTINGS"].mail_url
-    _use(app, f"file:{tmp_path / 'mail'}")
-    yield tmp_path / "mail"
-    _use(app, before)
+    with _mail_goes_to(app, f"file:{tmp_path / 'mail'}"):
+        yield tmp_path / "mail"

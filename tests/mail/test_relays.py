@@ -6,11 +6,9 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
-from app.extensions import db
-from app.mail.models import Message
 from app.mail.sending import deliver
 from app.mail.transports import Envelope, RelayDown, Smtp, pause
-from tests.fakes import Quick, Relay
+from tests.fakes import Relay
 from tests.reminders.world import world
 
 
@@ -32,13 +30,3 @@ def test_mails_keep_the_pace_of_the_relay(app: Flask, relay: Relay) -> None:
     app.config["SETTINGS"] = replace(app.config["SETTINGS"], mail_url=f"{relay.url}?rate=300")
     began = time.perf_counter()
     assert (deliver(5), time.perf_counter() - began >= 0.4) == (3, True)
-
-
-def test_several_commands_at_once_give_the_same_mails(quick: Quick) -> None:
-    w = world()
-    rows = [w.message("D2", person).id for person in (w.host, w.preparer)]
-    quick.rcpt = {"anna@example.org": "550 no such person"}
-    assert deliver(5) == 1
-    found = {row.id: (row.state, row.error) for row in db.session.query(Message)}
-    assert found == {rows[0]: ("failed", "rcpt: 550 no such person"), rows[1]: ("sent", None)}
-    assert quick.envelopes == [("samen@example.org", ["cas@example.org"])]
