@@ -8,14 +8,17 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from flask import Flask
 
-from tests.fakes import free_port
+from tests.fakes import Relay, free_port
 from tests.faults import sink as sink_module
+from tests.make import NOW
 
 ROOT = Path(__file__).parents[2]
 
@@ -67,6 +70,23 @@ def outside(app: Flask, tmp_path: Path, request: pytest.FixtureRequest) -> Itera
     process.wait()
 
 
+@pytest.fixture
+def clock(app: Flask) -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(NOW + timedelta(seconds=1)) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def gate(app: Flask) -> Iterator[Relay]:
+    """A relay in the tests' own process, that does as it is told."""
+    before, relay = app.config["SETTINGS"], Relay()
+    relay.start()
+    app.config["SETTINGS"] = replace(before, mail_url=relay.url)
+    yield relay
+    app.config["SETTINGS"] = before
+    relay.stop()
+
+
 def environment(app: Flask, mail_url: str) -> dict[str, str]:
     settings = app.config["SETTINGS"]
     return {
@@ -85,7 +105,3 @@ def workers(app: Flask, mail_url: str, *mode: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         command, cwd=ROOT, env=environment(app, mail_url), stdin=pipe, stdout=pipe, stderr=pipe, text=True
     )
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "torture: hours of faults in minutes; only with -m torture")

@@ -20,7 +20,6 @@ from app.mail.sending import deliver
 from app.worker import attempt
 from tests import make
 from tests.fakes import Relay
-from tests.faults.test_races import gate  # noqa: F401
 from tests.reminders.world import World, world
 
 WAITS = WRITER_WAITS / 1000
@@ -146,7 +145,7 @@ def test_in_trouble_pages_are_read_and_a_write_is_asked_to_come_again(
 def test_in_trouble_no_mail_leaves_and_afterwards_each_leaves_once(
     app: Flask,
     w: World,
-    gate: Relay,  # noqa: F811
+    gate: Relay,
     fault: Callable[[], AbstractContextManager[None]],
 ) -> None:
     w.message("D2", w.host, due_at=clock.now())

@@ -20,9 +20,10 @@ from app.mail.writing import Outgoing
 from app.worker import attempt
 from tests import make
 from tests.fakes import Relay
-from tests.faults.test_races import clock, gate  # noqa: F401
 from tests.make import NOW
 from tests.reminders.world import world
+
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 def states() -> list[tuple[str, bool]]:
@@ -30,7 +31,7 @@ def states() -> list[tuple[str, bool]]:
     return [(row.state, row.ambiguous) for row in db.session.query(Message).order_by(Message.id)]
 
 
-def test_a_database_locked_just_after_the_relay_took_a_mail_doubles_nothing(app: Flask, gate: Relay) -> None:  # noqa: F811
+def test_a_database_locked_just_after_the_relay_took_a_mail_doubles_nothing(app: Flask, gate: Relay) -> None:
     if db.engine.dialect.name != "sqlite":
         pytest.skip("locks of SQLite")
     w = world()
@@ -52,7 +53,7 @@ def test_a_database_locked_just_after_the_relay_took_a_mail_doubles_nothing(app:
     assert (states(), len(gate.received)) == ([("sent", False)], 1)
 
 
-def test_a_poison_row_is_shown_and_the_others_leave(app: Flask, gate: Relay) -> None:  # noqa: F811
+def test_a_poison_row_is_shown_and_the_others_leave(app: Flask, gate: Relay) -> None:
     w = world()
     w.message("C1", w.host, params={})
     for person in (w.host, w.substitute, w.preparer):
@@ -63,8 +64,8 @@ def test_a_poison_row_is_shown_and_the_others_leave(app: Flask, gate: Relay) -> 
 
 def test_a_worker_that_slept_through_its_lease_is_stopped_at_the_fence(
     app: Flask,
-    gate: Relay,  # noqa: F811
-    clock: time_machine.Traveller,  # noqa: F811
+    gate: Relay,
+    clock: time_machine.Traveller,
 ) -> None:
     w = world()
     w.message("D2", w.host)
@@ -85,8 +86,8 @@ def test_a_worker_that_slept_through_its_lease_is_stopped_at_the_fence(
 @pytest.mark.parametrize("jump", [timedelta(days=400), timedelta(hours=1), timedelta(hours=-1)])
 def test_a_clock_that_was_set_doubles_and_loses_nothing(
     app: Flask,
-    gate: Relay,  # noqa: F811
-    clock: time_machine.Traveller,  # noqa: F811
+    gate: Relay,
+    clock: time_machine.Traveller,
     jump: timedelta,
 ) -> None:
     w = world()
@@ -122,7 +123,7 @@ def test_the_same_mail_planned_by_two_workers_at_once_is_one_row(app: Flask) -> 
     assert db.session.query(Message).filter_by(key="same").count() == 1
 
 
-def test_two_workers_at_once_send_each_mail_once(app: Flask, gate: Relay) -> None:  # noqa: F811
+def test_two_workers_at_once_send_each_mail_once(app: Flask, gate: Relay) -> None:
     w = world()
     for n in range(30):
         w.message("X1", w.host, key=f"x-{n}", params={"audience": "all"}, subject=str(n), note=str(n))

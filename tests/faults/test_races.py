@@ -1,10 +1,9 @@
 """A change one moment before or after the fence: the old mail never leaves after it, the right one leaves once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
-import time_machine
 from flask import Flask
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -30,23 +29,9 @@ from tests.fakes import Relay
 from tests.make import NOW
 from tests.reminders.world import THURSDAY, world
 
+pytestmark = pytest.mark.usefixtures("clock")
+
 Change = Callable[[], None]
-
-
-@pytest.fixture(autouse=True)
-def clock(app: Flask) -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(NOW + timedelta(seconds=1)) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def gate(app: Flask) -> Iterator[Relay]:
-    before, relay = app.config["SETTINGS"], Relay()
-    relay.start()
-    app.config["SETTINGS"] = type(before)(**{**vars(before), "mail_url": relay.url})
-    yield relay
-    app.config["SETTINGS"] = before
-    relay.stop()
 
 
 def _meeting() -> Meeting:

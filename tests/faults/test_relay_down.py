@@ -21,7 +21,6 @@ from app.reminders.actions import change_rules
 from app.reminders.telling import write_to
 from app.worker import _bring_up_to_date, attempt
 from tests import fakes
-from tests.faults.test_races import clock  # noqa: F401
 from tests.make import NOW
 from tests.reminders.world import World, world
 
@@ -80,7 +79,7 @@ def states_of(which: ColumnElement[bool]) -> Counter[str]:
 def test_a_relay_down_for_three_days_loses_doubles_and_delays_nothing(
     app: Flask,
     later: Later,
-    clock: time_machine.Traveller,  # noqa: F811
+    clock: time_machine.Traveller,
 ) -> None:
     w, over = ahead(), world(name_of_network="Zuid", starts_at=THURSDAY)
     write_to(w.network, "all", "The car park", "It is closed.", clocks.now())

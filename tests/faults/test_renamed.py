@@ -9,13 +9,12 @@ from app.mail.sending import deliver
 from app.worker import attempt
 from tests import make
 from tests.fakes import Relay
-from tests.faults.test_races import gate  # noqa: F401
 from tests.reminders.world import world
 
 SENTENCE = "This version of Toerbeurt knows no mail of the kind ZZ9."
 
 
-def test_a_row_of_a_kind_that_is_gone_fails_and_the_others_leave(app: Flask, gate: Relay) -> None:  # noqa: F811
+def test_a_row_of_a_kind_that_is_gone_fails_and_the_others_leave(app: Flask, gate: Relay) -> None:
     w = world()
     for kind in ("ZZ9", "D2", "ZZ9"):
         w.message(kind, w.host, due_at=clock.now())
