@@ -7,15 +7,15 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
+from app.cycles.models import Cycle
 from app.cycles.queries import meetings_of_year
 from app.extensions import db
 from app.people.links import personal_token
 from app.swaps.models import SwapOffer
-from tests.swaps.test_swaps import LATER, asked, people, swappable, year
+from tests.swaps.asking import LATER, asked, people, swappable
 
 
-def test_two_acceptances_at_once_have_one_winner(app: Flask) -> None:
-    cycle = year()
+def test_two_acceptances_at_once_have_one_winner(app: Flask, cycle: Cycle) -> None:
     mine, *others = swappable(cycle)
     swap = asked(mine, *others)
     meeting = mine.meeting_id
