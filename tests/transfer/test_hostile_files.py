@@ -127,10 +127,10 @@ def test_hostile_files_are_refused_soon_and_with_little_memory(name: str) -> Non
     make, code = HOSTILE[name]
     data = make()
     tracemalloc.start()
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(Unreadable) as refusal:
         open_file("list.xlsx", data)
-    took, (_now, peak) = time.perf_counter() - began, tracemalloc.get_traced_memory()
+    took, (_now, peak) = time.process_time() - began, tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert refusal.value.code == code
     assert (took < 2, peak < 50 * 1024 * 1024) == (True, True)
@@ -144,10 +144,10 @@ def test_more_organisations_than_any_programme_has_are_refused() -> None:
 
 def test_the_longest_list_that_is_read_is_read_soon() -> None:
     rows = "".join(f"Instelling {n} Zorg;Ann {n};a{n}@alfa.example;Kring {n % 150}\n" for n in range(1_900))
-    began = time.perf_counter()
+    began = time.process_time()
     proposal = sheets.of_text("Organisatie;Naam;Mail;Netwerk\n" + rows)
     assert len(proposal.memberships) == 1_900
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_a_list_without_headings_is_refused() -> None:
@@ -168,9 +168,9 @@ def test_every_code_of_a_reading_has_its_sentence() -> None:
 def test_a_long_list_beside_a_large_programme_is_read_soon() -> None:
     known = Known(organisations=tuple(f"Stichting Zorg {n} Groep Oost" for n in range(1_900)))
     rows = "".join(f"Instelling Groep {n} Oost;Kring\n" for n in range(90))
-    began = time.perf_counter()
+    began = time.process_time()
     proposal = read([("list.csv", ("Organisatie;Netwerk\n" + rows).encode())], today=sheets.TODAY, known=known)
-    assert (len(proposal.memberships) <= 90, time.perf_counter() - began < 5) == (True, True)
+    assert (len(proposal.memberships) <= 90, time.process_time() - began < 5) == (True, True)
 
 
 LONG = {
