@@ -4,7 +4,6 @@ from binascii import b2a_qp
 from datetime import datetime
 from email.header import Header
 from email.headerregistry import Address
-from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from functools import lru_cache
 from secrets import token_hex
@@ -39,41 +38,43 @@ def _address(pair: tuple[str, str]) -> Address:
 def compose(message: Message, letter: Letter, sender: Address, settings: Settings, now: datetime) -> bytes:
     """Plain text complete on its own, HTML beside it, and the headers of every mail."""
     headers = {
-        "From": str(sender),
-        "To": str(_address(letter.to)),
-        "Subject": one_line(message.subject or letter.subject) or "",
+        "From": _mailbox("From", sender),
+        "To": _mailbox("To", _address(letter.to)),
+        "Subject": _words("Subject", one_line(message.subject or letter.subject) or ""),
         "Date": format_datetime(now),
         "Message-ID": f"<{name_of(message)}@{settings.feed_domain}>",
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",
         "Content-Language": letter.language,
         "MIME-Version": "1.0",
-        "Content-Type": f'multipart/alternative; boundary="{BOUNDARY}"',
+        "Content-Type": f'multipart/alternative;\r\n boundary="{BOUNDARY}"',
     }
     if letter.reply_to:
-        headers["Reply-To"] = str(_address(letter.reply_to))
+        headers["Reply-To"] = _mailbox("Reply-To", _address(letter.reply_to))
     if letter.unsubscribe:
         headers["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     if letter.urgent:
         headers["Importance"] = "high"
-    lines = [f"{name}: {value}\r\n" if _plain(value) else _folded(name, value) for name, value in headers.items()]
-    return "".join(
-        [*lines, "\r\n", _part("plain", letter.text), _part("html", letter.html), f"--{BOUNDARY}--\r\n"]
-    ).encode("ascii")
+    lines = [f"{name}: {value}\r\n" for name, value in headers.items()]
+    parts = [_part("plain", letter.text), _part("html", letter.html), f"--{BOUNDARY}--\r\n"]
+    return "".join([*lines, "\r\n", *parts]).encode("ascii")
+
+
+def _mailbox(header: str, address: Address) -> str:
+    whole = str(address)
+    return whole if _plain(whole) else f"{_words(header, address.display_name)}\r\n <{address.addr_spec}>"
+
+
+@lru_cache(512)
+def _words(header: str, text: str) -> str:
+    """What is not plain as encoded words (RFC 2047), all of it: word by word the library loses and doubles spaces."""
+    return text if _plain(text) else Header(text, "utf-8", 75, header).encode(linesep="\r\n")
 
 
 def _plain(value: str) -> bool:
     """One line of ASCII that means what it says. Ours are never as long as a line of mail may be."""
     return value.isascii() and value.isprintable() and "=?" not in value
-
-
-@lru_cache(512)
-def _folded(name: str, value: str) -> str:
-    """A header with its words encoded. The subject as one text: word by word the library loses and doubles spaces."""
-    if name == "Subject":
-        return f"{name}: " + Header(value, "utf-8", 75, name).encode(linesep="\r\n") + "\r\n"
-    return SMTP.header_factory(name, value).fold(policy=SMTP)
 
 
 def _part(kind: str, text: str) -> str:

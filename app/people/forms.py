@@ -10,7 +10,7 @@ from wtforms.validators import DataRequired, Length, Optional, Regexp
 
 from app.text import clean, one_line
 
-ADDRESS = r"^[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+$"
+ADDRESS = r"^(?=[!-~]+$)[^@,;<>\"]+@[^@,;<>\"]+\.[^@,;<>\"]+$"  # of ASCII, as every relay takes it
 LANGUAGE_NAMES = [SelectChoice("nl", "Nederlands"), SelectChoice("de", "Deutsch"), SelectChoice("en", "English")]
 
 

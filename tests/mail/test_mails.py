@@ -1,4 +1,6 @@
 from email import message_from_bytes, policy
+from email.header import decode_header, make_header
+from email.headerregistry import Address
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -6,10 +8,14 @@ import pytest
 from flask import Flask
 
 from app.extensions import db
+from app.mail.compose import compose
+from app.mail.letter import Letter
 from app.mail.links import unsubscribe_token
+from app.mail.models import Message
 from app.mail.sending import deliver
 from tests import make
 from tests.fakes import Relay
+from tests.make import NOW
 from tests.reminders.world import world
 
 
@@ -82,6 +88,18 @@ def test_names_from_everywhere_arrive(relay: Relay) -> None:
     mail = relay.received[0]
     assert mail["To"].addresses[0].display_name == 'Ελένη Şahin, "Łuk"'
     assert mail.get_body(("plain",)).get_content().startswith("Dear Ελένη,")
+
+
+@pytest.mark.parametrize("length", range(1, 120, 7))
+def test_a_long_name_arrives_letter_by_letter_wherever_its_line_ends(app: Flask, length: int) -> None:
+    """Read by the standard's rules: the parser of email.policy doubles spaces between encoded words."""
+    name = f"{'Lernkreis für Größe ' * 6}"[:length].strip() + ' – "Übergänge, Nord" und mehr'
+    letter = Letter((name, "anna@example.org"), "Hello", "text", "html", "de")
+    mail = compose(Message(id=1, generation=1), letter, Address(name, "a", "b.example"), app.config["SETTINGS"], NOW)
+    found = message_from_bytes(mail, policy=policy.compat32)
+    said = [str(make_header(decode_header(found[header]))) for header in ("From", "To")]
+    assert said == [f"{name} <a@b.example>", f"{name} <anna@example.org>"]
+    assert max(map(len, mail.split(b"\r\n"))) <= 76
 
 
 def test_as_files_there_is_one_whole_file_for_each_mail(folder: Path) -> None:

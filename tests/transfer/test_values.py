@@ -23,6 +23,7 @@ from app.transfer.reading.values import Read
         ("ann@alfa,example", None, "asked"),
         ("ann@alfa.example; bob@alfa.example", None, "asked"),
         ("ann at alfa.example", None, "asked"),
+        ("jörg@alfa.example", None, "asked"),
         ("volgt", None, "asked"),
         ("", None, "asked"),
     ],

@@ -51,7 +51,7 @@ def email(cell: Cell) -> Read:
     """One address in lower case; asked when there are two, none or a likely slip."""
     raw = cell.text or ""
     text = " ".join((clean(raw) or "").split())
-    found = [address for address in ADDRESS.findall(text) if len(address) <= LONGEST_ADDRESS]
+    found = [address for address in ADDRESS.findall(text) if _whole_address(address)]
     if len(found) > 1 and len(set(map(str.lower, found))) > 1:
         addresses = tuple(address.lower() for address in found)
         return Read(None, "asked", "two_addresses", addresses[0], addresses)
@@ -72,18 +72,23 @@ def _one_address(raw: str, text: str, found: str) -> Read:
 def _linked(cell: Cell) -> Read | None:
     """An address that stands only in the hyperlink of a cell that reads "mail"."""
     link = clean(cell.link) or ""
-    found = ADDRESS.search(link.removeprefix("mailto:").partition("?")[0][:LONGEST_ADDRESS])
-    return Read(found[0].lower(), "told", "address_in_link") if found else None
+    found = ADDRESS.search(link.removeprefix("mailto:").partition("?")[0])
+    return Read(found[0].lower(), "told", "address_in_link") if found and _whole_address(found[0]) else None
+
+
+def _whole_address(text: str) -> bool:
+    """One that every relay takes: of ASCII, so "jörg@…" is a slip for "joerg@…" that only a person can mend."""
+    return text.isascii() and len(text) <= LONGEST_ADDRESS and ADDRESS.fullmatch(text) is not None
 
 
 def _mended(text: str) -> Read:
     if not text:
         return Read(None, "asked", "address_missing")
     closed = re.sub(r"\s*@\s*", "@", text.removeprefix("mailto:"))
-    if ADDRESS.fullmatch(closed) and len(closed) <= LONGEST_ADDRESS:
+    if _whole_address(closed):
         return Read(closed.lower(), "told", "address_spaces")
     likely = re.sub(r"\s*[,;]\s*", ".", re.sub(r"\s*(?:\(at\)|\[at\]| at )\s*", "@", closed))
-    proposal = likely.lower() if ADDRESS.fullmatch(likely) and len(likely) <= LONGEST_ADDRESS else ""
+    proposal = likely.lower() if _whole_address(likely) else ""
     return Read(None, "asked", "address_wrong", proposal)
 
 
