@@ -40,7 +40,7 @@ torture: setup
 
 # After a change of texts: collect, merge and compile the catalogues.
 catalogues: setup
-	$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext -k _l -o app/translations/messages.pot .
-	$(BIN)/pybabel -q update -N -i app/translations/messages.pot -d app/translations
+	$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext -k _l --no-location --sort-output -o .venv/messages.pot .
+	$(BIN)/pybabel -q update -N -w 120 --ignore-obsolete --ignore-pot-creation-date -i .venv/messages.pot -d app/translations
 	$(BIN)/pybabel -q compile -d app/translations
 	$(BIN)/pybabel -q compile -d app/translations/variants
