@@ -29,7 +29,7 @@ def done_of(duty: Duty) -> frozenset[str]:
     programme = bool(meeting.running_order) or meeting.open_agenda
     facts = {
         "accepted": duty.confirmed_at is not None,
-        "topic": bool(meeting.topic) or meeting.open_agenda,
+        "topic": meeting.has_topic,
         "programme": programme,
         "link": bool(meeting.link or meeting.network.link),
         "head_count": meeting.attended is not None,

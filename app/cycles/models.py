@@ -77,6 +77,11 @@ class Meeting(Base):
         return not self.cancelled and not self.imported and self.ends_at > now and self.cycle.published is not None
 
     @property
+    def has_topic(self) -> bool:
+        """One is chosen, or none is wanted."""
+        return bool(self.topic) or self.open_agenda
+
+    @property
     def in_person(self) -> bool:
         return self.mode != "online"
 

@@ -100,7 +100,7 @@ def _open_points(network: Network, mine: list[Meeting], now: datetime) -> list[N
         host = meeting.host_duty
         if host and not host.handed_back and host.confirmed_at is None and meeting.starts_at < now + HOST_BY:
             needs.append(Need("no_host_word", network, meeting))
-        if not (meeting.topic or meeting.open_agenda) and meeting.starts_at < now + TOPIC_BY:
+        if not meeting.has_topic and meeting.starts_at < now + TOPIC_BY:
             needs.append(Need("no_topic", network, meeting))
     return needs
 

@@ -17,7 +17,7 @@ from app.networks.queries import managers_of
 from app.people.letters import Frame, Item, Section, addressee, recipient, speaking, write
 from app.people.models import Person
 from app.reminders import returned
-from app.reminders.queries import LIVE, no_topic
+from app.reminders.queries import LIVE
 from app.web import absolute
 
 ALL, DUTY = "all", "duty"
@@ -29,7 +29,7 @@ def lacks(meeting: Meeting, what: str) -> bool:
         duty = meeting.host_duty
         return duty is None or duty.confirmed_at is None if meeting.in_person else not meeting.preparers
     if what == "topic":
-        return no_topic(meeting)
+        return not meeting.has_topic
     answers, minimum = answers_for(meeting), meeting.network.minimum
     return answers.expected < (len(answers.no) if minimum is None else minimum)
 

@@ -103,21 +103,17 @@ def conditions(meeting: Meeting) -> frozenset[str]:
     unconfirmed = meeting.host_duty is not None and meeting.host_duty.confirmed_at is None
     holds = {
         "unconfirmed": unconfirmed,
-        "no_topic": no_topic(meeting),
+        "no_topic": not meeting.has_topic,
         "missing": bool(missing(meeting)),
         "no_notes": meeting.notes_at is None,
     }
     return frozenset(name for name, so in holds.items() if so)
 
 
-def no_topic(meeting: Meeting) -> bool:
-    return not meeting.topic and not meeting.open_agenda
-
-
 def missing(meeting: Meeting) -> list[str]:
     """What a meeting still lacks: topic, programme, place, link."""
     lacks = {
-        "topic": no_topic(meeting),
+        "topic": not meeting.has_topic,
         "programme": not meeting.running_order and not meeting.open_agenda,
         "place": meeting.in_person and meeting.room is None and not meeting.place,
         "link": meeting.mode != "in-person" and not link_of(meeting),
