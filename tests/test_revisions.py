@@ -13,7 +13,7 @@ from tests.test_routes import browser, laid_up, let_in, url_of, world
 
 SETTINGS = {"name": "Another name", "region": "NL-Zuid", "mode": "online", "state": "active", "size_wanted": "7"}
 DATA = {
-    "cycles.save_content": {"topic": "Another topic", "running_order": "- coffee"},
+    "cycles.save_content": {"topic": "Another topic", "running_order": "- coffee", "question": "Why?"},
     "networks.save_settings": {**SETTINGS, "timezone": "Europe/Berlin"},
     "networks.save_organisation": {"name": "Another organisation"},
     "networks.save_member": {"joined": "2027-06-01", "hosts": "no"},

@@ -130,6 +130,8 @@ def _lines(meeting: Meeting, own: int | None) -> list[str]:
         lines.append(_("Open agenda"))
     if meeting.running_order:
         lines.append(meeting.running_order)
+    if meeting.question:
+        lines.append(_("To think about beforehand: %(question)s", question=meeting.question))
     if meeting.mode != "in-person" and meeting.link:
         lines.append(meeting.link)
     return lines

@@ -31,6 +31,7 @@ def done_of(duty: Duty) -> frozenset[str]:
         "accepted": duty.confirmed_at is not None,
         "topic": meeting.has_topic,
         "programme": programme,
+        "question": bool(meeting.question),
         "link": bool(meeting.link or meeting.network.link),
         "head_count": meeting.attended is not None,
     }

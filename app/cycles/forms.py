@@ -126,6 +126,7 @@ class MeetingForm(FlaskForm):
 class ContentForm(FlaskForm):
     topic = StringField(_l("Topic, in one line"), filters=[one_line], validators=[Length(max=200)])
     running_order = TextAreaField(_l("Programme"), filters=[clean], validators=[Length(max=10_000)])
+    question = text(_l("A question to think about beforehand"), 300)
     open_agenda = BooleanField(_l("Open agenda: we decide on the spot"))
 
 

@@ -56,6 +56,7 @@ class Meeting(Base):
     topic: Mapped[str] = mapped_column(String(200), default="")
     running_order: Mapped[str] = mapped_column(Text, default="")
     open_agenda: Mapped[bool] = mapped_column(default=False)
+    question: Mapped[str] = mapped_column(String(300), default="")  # to think about beforehand
     attended: Mapped[int | None]  # a count, entered afterwards
     notes_at: Mapped[datetime | None] = mapped_column(Instant)  # when its notes (results/) were published
     imported: Mapped[bool] = mapped_column(default=False)  # history from a sheet: never mailed, not in feeds

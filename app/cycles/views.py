@@ -286,6 +286,7 @@ def save_content(network: Network, number: int) -> Answer:
         topic=form.topic.data or "",
         running_order=form.running_order.data or "",
         open_agenda=form.open_agenda.data,
+        question=form.question.data or "",
         now=now(),
     )
     db.session.commit()

@@ -85,7 +85,7 @@ def _set_topic(meeting: Meeting, view: Personal, at: datetime) -> None:
         return
     topic = (one_line(topic) or "")[:200]
     if topic not in (meeting.topic, request.form.get(f"topic-was-{meeting.id}")):  # an old page takes nothing back
-        set_content(meeting, topic=topic, running_order=meeting.running_order, open_agenda=meeting.open_agenda, now=at)
+        set_content(meeting, topic=topic, now=at)
 
 
 @pages.post("/me/answers")

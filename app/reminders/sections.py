@@ -273,10 +273,11 @@ def _p4(about: About) -> Section:
 
 
 def _d1(about: About) -> Section:
-    programme = about.meeting.running_order
+    programme, question = about.meeting.running_order, about.meeting.question
     sentences = [
         _("You are invited to the meeting of %(network)s.", network=about.network),
         *([_("Programme:") + "\n" + programme] if programme else []),
+        *([_("To think about beforehand: %(question)s", question=question)] if question else []),
         _("Are you coming, or does a colleague come instead? Let us know with one press."),
     ]
     return _section(about, sentences, _("Yes or no"), closing=_directions(about.meeting))

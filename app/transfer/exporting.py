@@ -38,7 +38,7 @@ NETWORK = (
 PROGRAMME = ("name", "language", "region", "timezone", "sender_name", "sender_email")
 ROOM = ("name", "seats", "address", "directions", "wheelchair", "screen")
 PERSON = ("name", "email", "title", "first_name", "last_name", "phone", "language")
-MEETING = ("mode", "topic", "place", "link", "running_order", "open_agenda", "attended", "imported")
+MEETING = ("mode", "topic", "place", "link", "running_order", "open_agenda", "question", "attended", "imported")
 NOTES = ("outcomes", "agreements", "next_time")
 
 

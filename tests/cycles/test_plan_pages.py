@@ -205,12 +205,18 @@ def test_preparers_write_topic_and_programme_and_others_do_not(app: Flask) -> No
 
         refused = make.browser(app, outsider).post(path, data={"topic": "Nothing"})
         make.browser(app, preparer).post(
-            path, data={"topic": "Rouw en verlies", "running_order": "- *13:30* inloop\n<script>"}
+            path,
+            data={
+                "topic": "Rouw en verlies",
+                "running_order": "- *13:30* inloop\n<script>",
+                "question": "Wie mist wie?",
+            },
         )
         page = make.browser(app, outsider).get(f"/networks/{network.slug}/meetings/{meeting.id}").text
 
     assert refused.status_code == 404
     assert "Rouw en verlies" in page
+    assert ">To think about beforehand: Wie mist wie?<" in page
     assert "<em>13:30</em>" in page
     assert "<script>" not in page
 

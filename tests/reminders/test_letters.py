@@ -50,7 +50,7 @@ def test_each_step_of_the_ladder_in_each_language(kind: str, language: str) -> N
     if kind in ("P1", "P2", "P4"):
         w.meeting.topic = ""
     if kind.startswith("D"):
-        w.meeting.running_order = "13:00 Welcome\n13:15 Reading"
+        w.meeting.running_order, w.meeting.question = "13:00 Welcome\n13:15 Reading", "What did you read last?"
     message = w.message(kind, person, due_at=THURSDAY - timedelta(days=OFFSETS[kind], hours=5))
     expect(f"{kind}.{language}", letter(message))
 
