@@ -8,13 +8,14 @@ import random
 import secrets
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from time import monotonic
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from app import clock
 from app.errors import Refused
@@ -90,6 +91,15 @@ def deliver(
         run.line.abandon()
         with run.connection:
             _settle(run)
+        with suppress(SQLAlchemyError):  # a database that is away now frees it when the lease is over
+            _release(run.token)
+
+
+def _release(token: str) -> None:
+    """What did not leave need not wait for its lease."""
+    db.session.rollback()
+    claims.release(token)
+    db.session.commit()
 
 
 def _send_all(run: Round, outgoing: Outgoing, enough: Callable[[], bool]) -> int:
@@ -104,11 +114,9 @@ def _send_all(run: Round, outgoing: Outgoing, enough: Callable[[], bool]) -> int
         run.line.close()
         _settle(run)
         _set_aside(outgoing)
-        claims.release(run.token)
-        db.session.commit()
     except RelayDown as down:
         _settle(run)
-        _rest(str(down), run.token)
+        _rest(str(down))
     return sent
 
 
@@ -275,10 +283,9 @@ def _retry(message: Message, now: datetime, error: str, code: int) -> None:
     message.error, message.reply_code = error[:300], code
 
 
-def _rest(error: str, token: str) -> None:
+def _rest(error: str) -> None:
     """The relay is down: what was claimed waits with everything else."""
     db.session.rollback()
-    claims.release(token)
     state = relay()
     state.failures += 1
     state.rest_until = clock.now() + _later(FIRST_REST, LONGEST_REST, state.failures)

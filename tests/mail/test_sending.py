@@ -1,10 +1,12 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import NoReturn
 
 import pytest
 import time_machine
 from flask import Flask
 from sqlalchemy import Executable, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from app.cycles.models import Duty, Meeting
@@ -258,6 +260,18 @@ def test_a_mail_is_claimed_by_one_only(app: Flask) -> None:
     w.message("H3", w.host)
     first, second = claims.claim("a", NOW), claims.claim("b", NOW)
     assert (len(first), second) == (1, [])
+
+
+def test_a_round_that_a_database_error_ended_leaves_nothing_waiting_for_a_lease(relay: Relay) -> None:
+    w = world()
+    row = w.message("H3", w.host)
+
+    def away(work: object) -> NoReturn:
+        raise OperationalError("select", None, Exception("the database is away"))
+
+    with pytest.raises(OperationalError):
+        deliver(5, attempt=away)
+    assert (state(row), row.token) == (("planned", 0, False), None)
 
 
 def test_a_letter_that_cannot_be_written_fails_alone(relay: Relay) -> None:
