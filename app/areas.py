@@ -24,6 +24,7 @@ from app.reminders import views as reminders
 from app.results import views as results
 from app.rounds import views as rounds
 from app.swaps import views as swaps
+from app.topics import views as topics
 from app.transfer import views as transfer
 
 AREAS = (
@@ -38,6 +39,7 @@ AREAS = (
     volunteers,
     swaps,
     attendance,
+    topics,
     results,
     calendars,
     mail,

@@ -88,6 +88,7 @@ def _rows(at: Places, manager: Person | None) -> Any:
     duty = make.duty(meeting=meeting, organisation=at.host.organisation)
     for each in (meeting, later):
         make.duty(meeting=each, organisation=at.guest.organisation, kind="preparation")
+    make.duty(meeting=later, organisation=at.host.organisation, kind="preparation")
     theirs = make.duty(meeting=later, organisation=at.third.organisation)
     away = {"first": date(2027, 8, 2), "last": date(2027, 8, 20)}
     return SimpleNamespace(
@@ -104,6 +105,7 @@ def _rows(at: Places, manager: Person | None) -> Any:
         job=make.job(programme=at.programme),
         erasure=make.erasure(person=at.former.primary, programme=at.programme),
         wish=make.turn_wish(membership=at.host),
+        topic=make.topic(network=at.network, person_id=at.host.primary.id, matters_to=[at.host.primary]),
         asked=make.date_round(network=at.network, days=[date(2027, 9, 2)]),
     )
 
@@ -113,6 +115,7 @@ def _numbers(at: Places, has: Any) -> dict[str, Any]:
         "networks": at.host.id,
         "cycles": has.meeting.id,
         "attendance": has.meeting.id,
+        "topics": has.topic.id,
         "results": has.meeting.id,
         "duties": has.duty.id,
         "swaps.ask": has.duty.id,

@@ -1,5 +1,6 @@
 """Builders of rows: keyword-only, no surprises. Each adds and flushes, none commits."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any, TypeVar
@@ -20,6 +21,7 @@ from app.people.models import BrowserSession, Person
 from app.privacy.models import Erasure
 from app.rounds.models import CandidateDate, DateRound
 from app.swaps.models import Swap, SwapOffer
+from app.topics.models import Topic, TopicWish
 from app.transfer.models import Import, ImportFile
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -132,6 +134,14 @@ def date_round(*, network: Network, days: list[date], **values: Any) -> DateRoun
 def turn_wish(*, membership: Membership, **values: Any) -> TurnWish:
     given = {"network_id": membership.network_id, "organisation_id": membership.organisation_id, "year": 2027}
     return _added(TurnWish(**{**given, "kind": "host", "asked_at": NOW, **values}))
+
+
+def topic(*, network: Network, matters_to: Sequence[Person] = (), **values: Any) -> Topic:
+    given = {"title": f"Topic {next(_number)}", "created_at": NOW}
+    row = _added(Topic(network=network, **{**given, **values}))
+    for each in matters_to:
+        _added(TopicWish(topic_id=row.id, person_id=each.id))
+    return row
 
 
 def job(*, programme: Programme, **values: Any) -> Job:

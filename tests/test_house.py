@@ -151,6 +151,8 @@ KNOWN_TO_NAME_A_PERSON = {
     "result",
     "role",
     "sign_in_link",
+    "topic",
+    "topic_wish",
     "turn_wish",
     "swap",
     "swap_offer",

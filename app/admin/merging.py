@@ -17,6 +17,7 @@ from app.networks.models import Contact, Deputy, Membership, Organisation, Progr
 from app.people.models import Person
 from app.results.models import Evaluation
 from app.rounds.models import DateAnswer
+from app.topics.models import TopicWish
 
 ONE_EACH: tuple[tuple[InstrumentedAttribute[Any], tuple[str, ...]], ...] = (
     (Contact.person_id, ("membership_id",)),
@@ -24,6 +25,7 @@ ONE_EACH: tuple[tuple[InstrumentedAttribute[Any], tuple[str, ...]], ...] = (
     (Present.person_id, ("meeting_id",)),
     (Evaluation.person_id, ("meeting_id",)),
     (DateAnswer.person_id, ("candidate_id",)),
+    (TopicWish.person_id, ("topic_id",)),
     (Role.person_id, ("programme_id", "network_id")),
     (FeedLink.person_id, ("scope", "network_id", "counter")),
 )

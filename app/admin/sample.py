@@ -13,6 +13,7 @@ from app.extensions import db
 from app.networks import actions as networks
 from app.networks.models import Membership, Network, Organisation, Programme
 from app.networks.queries import programme_by_name
+from app.topics import actions as topics
 
 NAME = "Buurkracht Voorbeeld"
 MANAGER_EMAIL = "marit@buurkracht.example"
@@ -43,6 +44,12 @@ NETWORKS = (
     ),
     ("Teamcoaches online", "Elke twee maanden een vraag uit de praktijk, samen uitgeplozen.", "online", 1, "15:30", 6),
     ("Koken met bewoners", "Van aanbod naar samen doen: eten als middel voor ontmoeting.", "mixed", 2, "10:00", 7),
+)
+TOPICS = (
+    # for each network: title, to how many it matters
+    (("Een warm welkom voor wie nieuw is", 6), ("Waardering zonder budget", 4), ("De wachtlijst korter", 2)),
+    (("Feedback geven aan een collega", 5), ("Een team dat niet meer lacht", 3)),
+    (("Samen de boodschappenlijst maken", 4), ("Eten voor wie niet mag kauwen", 2)),
 )
 
 
@@ -110,6 +117,15 @@ def _network(
         cycles.propose(cycle, wishes, now)
         publishing.publish(cycle, now, None, override="sample")
     network.wishes = wishes.to_json()
+    for title, people in TOPICS[number]:
+        _topic(network, title, people, now)
+
+
+def _topic(network: Network, title: str, people: int, now: datetime) -> None:
+    names = [member.people[0] for member in network.memberships][:people]
+    topic, _new = topics.propose(network, title, names[0], now)
+    for person in names:
+        topics.wish(topic, person, now)
 
 
 def _past_year(network: Network, wishes: Wishes, now: datetime) -> None:

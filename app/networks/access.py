@@ -173,6 +173,33 @@ def own(pages: Blueprint, rule: str, **options: Any) -> Callable[[View], View]:
     return decorate
 
 
+def own_network(pages: Blueprint, rule: str, **options: Any) -> Callable[[View], View]:
+    """A page of one network twice: for who is signed in, and below /me/<token> for who takes part and holds that link.
+
+    The view gets the person, the network and what stands in the rule.
+    """
+
+    def decorate(view: View) -> View:
+        @participant
+        def inside(network: Network, **values: Any) -> Any:
+            return view(g.person, network, **values)
+
+        @access("personal_link")
+        def by_link(token: str, slug: str, **values: Any) -> Any:
+            person = g.reader or abort(404)
+            network = _network(slug)
+            if not queries.takes_part(person, network, today(network.timezone)):
+                abort(404)
+            return view(person, network, **values)
+
+        name = view.__name__
+        pages.add_url_rule(f"/networks/<slug>{rule}", name, inside, **options)
+        pages.add_url_rule(f"/me/<token>/networks/<slug>{rule}", f"{name}_by_link", by_link, **options)
+        return view
+
+    return decorate
+
+
 def acts_for(person: Person, network: Network, organisation_id: int, day: date, *, by_link: bool) -> bool:
     """Whether the person may act for an organisation: its contacts, and signed in the manager on its behalf."""
     manager = not by_link and queries.manages(person, network)

@@ -28,10 +28,11 @@ from app.web import absolute
 
 @dataclass(frozen=True)
 class Item:
-    """A line of a list; `own` stands out."""
+    """A line of a list; `own` stands out, `link` opens a page with this line chosen."""
 
     text: str
     own: bool = False
+    link: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,11 +98,11 @@ def pair(person: Person) -> tuple[str, str]:
     return person.name, person.email or ""
 
 
-def personal_page(about: int | None = None, answer: str | None = None) -> str:
-    """The link to the reader's own page, at the meeting it is about, with an answer chosen but not given."""
+def personal_page(about: int | None = None, **chosen: str) -> str:
+    """The link to the reader's own page, at the meeting it is about; an answer or a topic is chosen but not given."""
     place = {"_anchor": f"meeting-{about}"} if about else {}
-    chosen = {"meeting": about, "answer": answer} if answer else {}
-    return personal_link("portfolio.personal", "portfolio.mine", **place, **chosen)
+    choice = {"meeting": about, **chosen} if chosen else {}
+    return personal_link("portfolio.personal", "portfolio.mine", **place, **choice)
 
 
 def personal_link(endpoint: str, signed_in: str, **values: Any) -> str:

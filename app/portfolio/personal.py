@@ -18,6 +18,7 @@ from app.rounds.models import DateRound
 from app.rounds.queries import open_dates, rounds_for
 from app.swaps.models import Swap
 from app.swaps.queries import of_members
+from app.topics.queries import Wished, open_topics
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,16 @@ class Personal:
     years: tuple[NetworkYear, ...]
     rounds: tuple[DateRound, ...]
     swaps: tuple[Swap, ...]
+    prepared: frozenset[int]  # those of `own` that it prepares
+    topics: dict[int, list[Wished]]  # open ones, of networks they take part in today
+
+    def choices(self, meeting: Meeting, chosen: str) -> list[Wished]:
+        """Topics offered for a meeting: the three wished most, and the one a mail chose."""
+        wished = self.topics.get(meeting.network_id, [])
+        return [each for n, each in enumerate(wished) if n < 3 or str(each.topic.id) == chosen]
+
+    def asks_topic(self, meeting: Meeting) -> bool:
+        return meeting.id in self.prepared and not meeting.has_topic
 
     @property
     def open_swaps(self) -> list[Swap]:
@@ -71,6 +82,8 @@ def of_person(person: Person, now: datetime) -> Personal:
         years=tuple(_year(network, meetings, mine, now) for network in networks),
         rounds=tuple(row for row in rounds_for(person, now.date()) if open_dates(row, person.id)),
         swaps=tuple(of_members(mine, now)),
+        prepared=frozenset(duty.meeting_id for duty in turns if duty.kind == "preparation"),
+        topics=open_topics([each.network_id for each in mine if each.on(now.date())], now.date()),
     )
 
 

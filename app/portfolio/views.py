@@ -20,6 +20,8 @@ from app.people.models import Person
 from app.portfolio.personal import Personal, of_person
 from app.portfolio.queries import portfolio
 from app.text import one_line
+from app.topics import forms as topics
+from app.topics.actions import choose
 
 pages = Blueprint("portfolio", __name__)
 Answer = str | tuple[str, int] | Response
@@ -58,8 +60,16 @@ def _page(person: Person, token: str | None, posted: forms.Posted | None = None)
     view = of_person(person, at)
     kept = {number: forms.Answer.kept(row) for number, row in view.answers.items()}
     answers = kept | forms.chosen(meeting.id for meeting in view.upcoming) | (posted.given if posted else {})
-    status = 422 if posted else 200
-    return web.page("portfolio/personal.html", status, person=person, view=view, answers=answers, token=token, at=at)
+    return web.page(
+        "portfolio/personal.html",
+        422 if posted else 200,
+        person=person,
+        view=view,
+        answers=answers,
+        topics=topics.chosen(view.prepared),
+        token=token,
+        at=at,
+    )
 
 
 def _save(person: Person, token: str | None) -> Answer:
@@ -79,13 +89,14 @@ def _save(person: Person, token: str | None) -> Answer:
 
 
 def _set_topic(meeting: Meeting, view: Personal, at: datetime) -> None:
-    """The topic of a meeting that the person's organisation hosts or prepares, as typed."""
-    topic = request.form.get(f"topic-{meeting.id}")
-    if topic is None or meeting.id not in view.own:
+    """The topic of a meeting that the person's organisation hosts or prepares, as typed; else as chosen from wishes."""
+    if meeting.id not in view.own:
         return
-    topic = (one_line(topic) or "")[:200]
+    topic = (one_line(request.form.get(f"topic-{meeting.id}", meeting.topic)) or "")[:200]
     if topic not in (meeting.topic, request.form.get(f"topic-was-{meeting.id}")):  # an old page takes nothing back
         set_content(meeting, topic=topic, now=at)
+    elif view.asks_topic(meeting):
+        choose(meeting, request.form.get(f"choice-{meeting.id}", ""), at)
 
 
 @pages.post("/me/answers")

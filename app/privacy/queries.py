@@ -20,6 +20,7 @@ from app.privacy.models import Erasure
 from app.results import personal as results
 from app.rounds import personal as rounds
 from app.swaps import personal as swaps
+from app.topics import personal as topics
 from app.transfer import personal as transfer
 
 # Each offers personal_data(person) and forget(person, now); `people` empties the row itself and goes last.
@@ -30,6 +31,7 @@ AREAS = {
     "swaps": swaps,
     "dates": rounds,
     "attendance": attendance,
+    "topics": topics,
     "results": results,
     "calendars": calendars,
     "imports": transfer,

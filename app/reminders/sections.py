@@ -1,6 +1,7 @@
 """What each step of the ladder says: a few sentences, the facts, a checklist, one button."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -12,7 +13,7 @@ from app.networks.letters import full_day, manager_of
 from app.networks.models import Organisation
 from app.people.letters import Item, Section, personal_link, personal_page
 from app.people.models import Person
-from app.reminders import notes
+from app.reminders import notes, topics
 from app.reminders.queries import missing, opener
 from app.reminders.subjects import SUBJECTS, About
 from scheduling.reminders import SUBSTITUTE
@@ -50,12 +51,12 @@ def _section(
 def _answers(about: About) -> list[tuple[str, str]]:
     """One tap chooses, the page's Save gives the answer."""
     words = (("yes", _("I am coming")), ("no", _("I cannot come")), ("colleague", _("A colleague comes")))
-    return [(label, personal_page(about.meeting.id, word)) for word, label in words]
+    return [(label, personal_page(about.meeting.id, answer=word)) for word, label in words]
 
 
 def _page(about: About) -> str:
-    """The person's own page, at their turn, or at the meeting for who has none."""
-    if about.kind.startswith("D"):
+    """The person's own page, at their turn; at the meeting for who has none, and where its topic is chosen."""
+    if about.kind.startswith("D") or (about.kind in ("P1", "P2") and not about.meeting.has_topic):
         return personal_page(about.meeting.id)
     kind = "host" if about.kind.startswith("H") and about.meeting.in_person else "preparation"
     anchor = f"turn-{about.meeting.id}-{kind}"
@@ -212,8 +213,9 @@ def _p1(about: About) -> Section:
         _partner(about),
         _expected(about),
         *notes.last_time(about),
+        *topics.most_wished(about),
     ]
-    label = _("Choose the topic") if not about.meeting.topic else _("Look at the meeting")
+    label = _("Choose the topic") if not about.meeting.has_topic else _("Look at the meeting")
     title, closing = _("To begin with:"), (_turn_back(),)
     return _section(about, sentences, label, items=_todo(about, "P1"), title=title, closing=closing)
 
@@ -236,13 +238,9 @@ def _partner(about: About) -> str:
 
 
 def _p2(about: About) -> Section:
-    choices = (
-        _("a topic of your own, in one sentence"),
-        _("a question of one of the members, for peer consultation"),
-        _("an open agenda: everybody brings something"),
-    )
     title = _("There is no topic yet. One of these three is enough:")
-    return _section(about, [], _("Choose the topic"), items=choices, title=title)
+    section = _section(about, [], _("Choose the topic"))
+    return replace(section, list_title=title, items=topics.quick_choices(about))
 
 
 def _p3(about: About) -> Section:

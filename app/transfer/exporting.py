@@ -20,6 +20,8 @@ from app.networks.queries import with_members
 from app.people.models import Person
 from app.results.models import Result
 from app.results.queries import notes_of
+from app.topics.models import Topic
+from app.topics.queries import topics_of
 
 NETWORK = (
     "slug",
@@ -47,7 +49,7 @@ def export(network_ids: Sequence[int]) -> dict[str, Any]:
     networks = with_members(network_ids)
     absences = _absences(networks)
     cycles = list(db.session.scalars(select(Cycle).where(Cycle.network_id.in_(network_ids)).order_by(Cycle.year)))
-    meetings, notes = meetings_of(network_ids), notes_of(network_ids)
+    meetings, notes, topics = meetings_of(network_ids), notes_of(network_ids), topics_of(network_ids)
     programmes = {network.programme_id: network.programme for network in networks}
     return {
         "programmes": [_taken(PROGRAMME, programmes[number]) for number in sorted(programmes)],
@@ -59,6 +61,7 @@ def export(network_ids: Sequence[int]) -> dict[str, Any]:
                 "cycles": [
                     _cycle(cycle, network, meetings, notes) for cycle in cycles if cycle.network_id == network.id
                 ],
+                "topics": [_topic(topic, network) for topic in topics if topic.network_id == network.id],
             }
             for network in networks
         ],
@@ -143,6 +146,23 @@ def _meeting(meeting: Meeting, notes: Result | None) -> dict[str, Any]:
         "owed": {kind: sorted(names[each] for each in ids if each in names) for kind, ids in owed.items()} or None,
         "notes": _taken(NOTES, notes) | {"at": _iso(meeting.notes_at)} if notes else None,
     }
+
+
+def _topic(topic: Topic, network: Network) -> dict[str, Any]:
+    """To whom it matters, and who proposed it, as far as they take part or did."""
+    people = {person.id: known_as for known_as, person in people_of(network).items()}
+    return {
+        "title": topic.title,
+        "proposed": _utc(topic.created_at),
+        "by": people.get(topic.person_id or 0),
+        "meeting": uid_of(topic.meeting) if topic.meeting else None,
+        "matters_to": sorted(people[wish.person_id] for wish in topic.wishes if wish.person_id in people),
+    }
+
+
+def people_of(network: Network) -> dict[str, Person]:
+    """{address, or name of who has none: person}."""
+    return {person.email or person.name: person for member in network.memberships for person in member.people}
 
 
 def _utc(value: datetime) -> str:

@@ -24,7 +24,8 @@ from app.networks.queries import network_by_slug
 from app.people.models import Person
 from app.people.queries import by_email
 from app.results.models import Result
-from app.transfer.exporting import MEETING, NETWORK, NOTES, ROOM
+from app.topics.models import Topic, TopicWish
+from app.transfer.exporting import MEETING, NETWORK, NOTES, ROOM, people_of
 
 Said = Mapping[str, Any]
 
@@ -36,6 +37,7 @@ class _Place:
     now: datetime
     programmes: dict[str, Programme] = field(default_factory=dict)
     nameless: dict[tuple[str, str], Person] = field(default_factory=dict)  # people without address
+    meetings: dict[str, Meeting] = field(default_factory=dict)  # by the uid they went out with
 
 
 def restore(export: Any, now: datetime) -> int:
@@ -84,6 +86,8 @@ def _network(place: _Place, said: Said) -> None:
     db.session.flush()
     for cycle in said["cycles"]:
         _cycle(place, network, cycle)
+    for topic in said.get("topics", ()):
+        _topic(place, network, topic)
     db.session.flush()
     record("restored", network, place.now, network_id=network.id, programme_id=programme.id)
 
@@ -184,11 +188,25 @@ def _meeting(place: _Place, cycle: Cycle, said: Said) -> Meeting:
         organisation = known.get(name) or _organisation(place, network.programme, _stranger(name))
         meeting.duties.append(Duty(kind=kind, organisation=organisation, owed_by=organisation))
     db.session.add(meeting)
+    place.meetings[said["uid"]] = meeting
     if notes := said.get("notes"):
         meeting.notes_at = datetime.fromisoformat(notes["at"])
         texts = {key: notes[key] for key in NOTES}
         db.session.add(Result(meeting=meeting, version=1, saved_at=meeting.notes_at, **texts))
     return meeting
+
+
+def _topic(place: _Place, network: Network, said: Said) -> None:
+    people = people_of(network)
+    topic = Topic(
+        network=network,
+        title=said["title"],
+        created_at=datetime.fromisoformat(said["proposed"]),
+        person_id=people[said["by"]].id if said["by"] else None,
+        meeting=place.meetings.get(said["meeting"]),
+    )
+    topic.wishes = [TopicWish(person_id=people[each].id) for each in said["matters_to"]]
+    db.session.add(topic)
 
 
 def _stranger(name: str) -> Said:

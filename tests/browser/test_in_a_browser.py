@@ -47,6 +47,7 @@ PAGES = [
     "/programmes/buurkracht-voorbeeld/years/{year}",
     "/networks/vrijwilligers-werven-en-binden",
     "/networks/vrijwilligers-werven-en-binden/turns",
+    "/networks/vrijwilligers-werven-en-binden/topics",
     "/networks/vrijwilligers-werven-en-binden/settings",
     "/networks/vrijwilligers-werven-en-binden/members/1",
     "/networks/vrijwilligers-werven-en-binden/years/{year}/plan",

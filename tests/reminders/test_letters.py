@@ -24,6 +24,7 @@ from tests.reminders.world import NOW, THURSDAY, World, world
 
 LETTERS = Path(__file__).parent / "letters"
 OFFSETS = {"H1": 42, "H2": 28, "H3": 14, "H4": 2, "H4o": 1, "P1": 42, "P2": 28, "P3": 14, "P4": 3, "D1": 14, "D2": 2}
+TOPICS = ("Night shifts", "Waiting lists", "Cooking together", "The wish of nobody")
 
 
 def letter(message: Message, now: object = None) -> Letter:
@@ -49,6 +50,8 @@ def test_each_step_of_the_ladder_in_each_language(kind: str, language: str) -> N
     person = w.preparer if kind[0] == "P" or online else w.host
     if kind in ("P1", "P2", "P4"):
         w.meeting.topic = ""
+        for n, title in enumerate(TOPICS):
+            make.topic(network=w.network, title=title, matters_to=(w.host, w.substitute, w.preparer)[n:])
     if kind.startswith("D"):
         w.meeting.running_order, w.meeting.question = "13:00 Welcome\n13:15 Reading", "What did you read last?"
     message = w.message(kind, person, due_at=THURSDAY - timedelta(days=OFFSETS[kind], hours=5))

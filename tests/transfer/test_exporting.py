@@ -47,6 +47,9 @@ def network() -> Network:
     meeting.notes_at = datetime(2027, 3, 5, 9, tzinfo=UTC)
     texts = {"outcomes": "Een maatje helpt", "agreements": "Alfa schrijft het op", "next_time": "Begin met een rondje"}
     db.session.add(Result(meeting=meeting, version=1, saved_at=meeting.notes_at, **texts))
+    people = [*alfa.people, *beta.people]
+    make.topic(network=row, title="Onboarding", meeting=meeting, person_id=people[0].id, matters_to=people)
+    make.topic(network=row, title="Wachtlijsten", matters_to=people[1:])
     cycle = make.meeting(network=row, starts_at=datetime(2028, 3, 4, 12, tzinfo=UTC)).cycle
     db.session.delete(cycle.meetings[0])
     cycle.published = None
