@@ -9,6 +9,7 @@ import re
 import smtplib
 import ssl
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
@@ -224,7 +225,8 @@ class Smtp:
         connection = smtplib.SMTP(host, self.parts.port or 25, timeout=TIMEOUT)
         connection.ehlo()
         if connection.has_extn("starttls"):
-            connection.starttls(context=secure)
+            with suppress(smtplib.SMTPResponseException):  # 454: offered, but not to be had now (RFC 3207, 4)
+                connection.starttls(context=secure)
             connection.ehlo()
         return connection
 

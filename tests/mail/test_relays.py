@@ -8,7 +8,7 @@ from flask import Flask
 
 from app.mail.sending import deliver
 from app.mail.transports import Envelope, RelayDown, Smtp, pause
-from tests.fakes import Relay
+from tests.fakes import Quick, Relay
 from tests.reminders.world import world
 
 
@@ -16,6 +16,16 @@ def test_a_password_never_goes_over_a_line_without_tls(relay: Relay) -> None:
     line = Smtp(relay.url.replace("//", "//me:secret@"))
     with pytest.raises(RelayDown, match="no TLS, so the password is kept"):
         line.begin(Envelope("a@example.org", "b@example.org"), lambda: None)
+
+
+def test_a_relay_that_offers_tls_and_has_none_gets_mails_but_no_password(quick: Quick) -> None:
+    quick.offers = "STARTTLS"
+    line = Smtp(quick.url)
+    line.begin(Envelope("a@example.org", "b@example.org"), lambda: None)
+    assert line.finish("m-1", b"Subject: one\r\n\r\n", None, lambda: None) == 250
+    line.close()
+    with pytest.raises(RelayDown, match="no TLS, so the password is kept"):
+        Smtp(quick.url.replace("//", "//me:secret@")).begin(Envelope("a@b.example", "c@d.example"), lambda: None)
 
 
 @pytest.mark.parametrize(("url", "seconds"), [("smtp://relay?rate=120", 0.5), ("smtp://relay", 0)])
