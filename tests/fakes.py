@@ -27,6 +27,7 @@ class Relay:
         self.on_rcpt: Callable[[], None] = lambda: None
         self.on_body: Callable[[], None] = lambda: None
         self.connections, self.running = 0, False
+        self.most = 1000  # mails on one line
         self.port = free_port()
         self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
 
@@ -51,7 +52,8 @@ class Relay:
 
     async def handle_MAIL(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any) -> str:  # noqa: N802
         envelope.mail_from = address
-        return self.mail.get("*", "250 OK")
+        session.mails = getattr(session, "mails", 0) + 1
+        return "421 enough for one line" if session.mails > self.most else self.mail.get("*", "250 OK")
 
     async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any) -> str:  # noqa: N802
         await asyncio.to_thread(self.on_rcpt)

@@ -121,13 +121,23 @@ class Smtp:
         self.parts = urlsplit(url)
         self.connection: smtplib.SMTP | None = None
         self.ahead: Envelope | None = None
-        self.slow_to_begin = False
+        self.used = self.slow_to_begin = False
 
     def begin(self, envelope: Envelope, meanwhile: Callable[[], None]) -> None:
         """MAIL, RCPT, DATA until the relay says 354. Raises RelayDown or TurnedAway.
 
-        `meanwhile` is done while a relay that takes its time is thinking.
+        `meanwhile` is done while a relay that takes its time is thinking. One that took mails and hangs up now may take
+        only so many on one line: it is called once more.
         """
+        again = self.used
+        try:
+            self._begin(envelope, meanwhile)
+        except RelayDown:
+            if not again:
+                raise
+            self._begin(envelope, meanwhile)
+
+    def _begin(self, envelope: Envelope, meanwhile: Callable[[], None]) -> None:
         if self.ahead not in (None, envelope):
             self.abandon()
         said, self.ahead = self.ahead is not None, None
@@ -176,11 +186,12 @@ class Smtp:
             raise Unknown(_sentence(error)) from error
         if code != 250:
             self._turn_away("body", code, text)
+        self.used = True
         return code
 
     def abandon(self) -> None:
         """Hang up without the final dot."""
-        self.ahead = None
+        self.ahead, self.used = None, False
         if self.connection is not None:
             self.connection.close()
             self.connection = None

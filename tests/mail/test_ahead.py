@@ -8,6 +8,7 @@ from sqlalchemy import update
 
 from app.extensions import db
 from app.mail.models import Message
+from app.mail.models import Relay as RelayRow
 from app.mail.sending import deliver
 from app.mail.transports import Envelope, Smtp
 from app.people.models import Person
@@ -102,6 +103,13 @@ def test_a_relay_that_hangs_up_with_a_mail_ahead_gets_that_one_anew(w: World, qu
     assert deliver(5, attempt=attempt) == 2
     assert (taken(quick), quick.connections) == ([ANNA, BERT, CAS], 2)
     assert outcome() == [("planned", True), ("sent", False), ("sent", False)]
+
+
+def test_a_relay_that_takes_one_mail_on_a_line_is_called_again_for_the_next(w: World, quick: Quick) -> None:
+    quick.most = 1
+    assert deliver(5, attempt=attempt) == 3
+    assert (taken(quick), quick.connections) == ([ANNA, BERT, CAS], 3)
+    assert db.session.query(RelayRow).filter(RelayRow.failures > 0).count() == 0
 
 
 def test_a_mail_ahead_that_is_not_true_any_more_stays_here(w: World, quick: Quick) -> None:
