@@ -86,6 +86,14 @@ def _open(network: Network, number: int) -> Topic:
     return topic
 
 
+def _mattering(person: Person, network: Network, number: int) -> Topic:
+    """To whom it matters only who takes part can say."""
+    topic = _open(network, number)
+    if not _takes_part(person, network):
+        abort(404)
+    return topic
+
+
 @access.own_network(pages, "/topics", methods=["GET"])
 def show(person: Person, network: Network) -> Answer:
     return _page(person, network)
@@ -114,19 +122,13 @@ def _proposed(new: bool, takes_part: bool) -> str:
 
 @access.own_network(pages, "/topics/<int:number>/wish", methods=["POST"])
 def wish(person: Person, network: Network, number: int) -> Answer:
-    topic = _open(network, number)
-    if not _takes_part(person, network):
-        abort(404)
-    actions.wish(topic, person, now())
+    actions.wish(_mattering(person, network, number), person, now())
     return _done(network, _("Noted: this topic matters to you too."))
 
 
 @access.own_network(pages, "/topics/<int:number>/wish/removal", methods=["POST"])
 def unwish(person: Person, network: Network, number: int) -> Answer:
-    topic = _open(network, number)
-    if not _takes_part(person, network):
-        abort(404)
-    actions.unwish(topic, person, now())
+    actions.unwish(_mattering(person, network, number), person, now())
     return _done(network, _("Noted: this topic does not matter to you any more."))
 
 
