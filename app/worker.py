@@ -18,7 +18,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from flask import Flask, current_app, g
 from flask.globals import app_ctx
 from sqlalchemy import func, select
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from app import clock
 from app.admin import backups
@@ -132,10 +132,13 @@ class Worker:
 
 
 def attempt(work: Callable[[], Result]) -> Result | Exception:
-    """What goes wrong with one mail is handed back, to be recorded with that mail; the loop goes on."""
+    """What goes wrong with one mail is handed back, to be recorded with that mail; the loop goes on.
+
+    Not what the relay or the database says: that is about all mails.
+    """
     try:
         return work()
-    except (RelayDown, SQLAlchemyError):
+    except (RelayDown, DBAPIError):
         raise
     except Exception as error:
         current_app.logger.exception("a mail cannot be sent")

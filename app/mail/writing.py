@@ -137,7 +137,8 @@ class Outgoing:
         # Versions before all else: what changes later is seen at the fence.
         self.made_from = queries.versions(db.session.connection(), self.token)
         self.messages = claims.to_write(list(self.made_from), self.token)
-        self.held = gathered(list(self.messages.values()))
+        # One row that cannot be gathered keeps no other mail: each letter reads what it misses, and this one fails.
+        self.held = self.attempt(partial(gathered, list(self.messages.values())))
 
 
 def gathered(messages: Sequence[Message]) -> list[object]:

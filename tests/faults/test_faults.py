@@ -53,9 +53,21 @@ def test_a_database_locked_just_after_the_relay_took_a_mail_doubles_nothing(app:
     assert (states(), len(gate.received)) == ([("sent", False)], 1)
 
 
-def test_a_poison_row_is_shown_and_the_others_leave(app: Flask, gate: Relay) -> None:
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        ("C1", {"params": {}}),
+        ("C1", {"params": {"changes": [{}]}}),
+        ("Y0", {"params": {"cycle_id": "first"}, "network_id": None}),
+        ("D2", {"meeting_id": None}),
+        ("S1", {"params": {"swap_id": 4711}}),
+    ],
+)
+def test_a_poison_row_is_shown_and_the_others_leave(
+    app: Flask, gate: Relay, kind: str, values: dict[str, object]
+) -> None:
     w = world()
-    w.message("C1", w.host, params={})
+    w.message(kind, w.manager, **values)
     for person in (w.host, w.substitute, w.preparer):
         w.message("D2", person)
     assert deliver(5, attempt=attempt) == 3
