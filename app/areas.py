@@ -9,15 +9,15 @@ from app.admin import views as admin
 from app.attendance import views as attendance
 from app.calendars import feed
 from app.calendars import views as calendars
-from app.cycles import duty_views as duties
-from app.cycles import views as cycles
-from app.cycles import volunteer_views as volunteers
 from app.deputies import views as deputies
+from app.importing import views as transfer
 from app.jobs import views as jobs
 from app.mail import views as mail
 from app.networks import access
 from app.networks import views as networks
 from app.people import views as people
+from app.planning import turn_request_views as volunteers
+from app.planning import views as cycles
 from app.portfolio import views as portfolio
 from app.privacy import views as privacy
 from app.reminders import views as reminders
@@ -25,7 +25,7 @@ from app.results import views as results
 from app.rounds import views as rounds
 from app.swaps import views as swaps
 from app.topics import views as topics
-from app.transfer import views as transfer
+from app.turns import views as duties
 
 AREAS = (
     people,

@@ -20,9 +20,9 @@ from app.admin import sample
 from app.calendars import actions as calendars
 from app.calendars import links
 from app.clock import now
-from app.cycles import commands as cycles
 from app.errors import BadRequest, BadSetting, Refused
 from app.extensions import db
+from app.importing import commands as transfer
 from app.jobs.commands import job
 from app.mail import commands as mail
 from app.networks import actions as networks
@@ -31,8 +31,8 @@ from app.people.actions import make_link
 from app.people.models import NOBODY_YET, Person
 from app.people.queries import by_email
 from app.planner_command import plan
+from app.publishing import commands as cycles
 from app.serving import serve_pages, together
-from app.transfer import commands as transfer
 from app.worker import run as run_worker
 
 NO_TABLES = "The database has no tables yet, or older ones: run `toerbeurt db upgrade` first."

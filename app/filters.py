@@ -7,9 +7,9 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from app.clock import now
-from app.cycles import checklists, words
-from app.cycles.volunteers import year_to_plan
+from app.meetings import checklists, phrases
 from app.networks.queries import roles_of
+from app.planning.turn_requests import year_to_plan
 from app.portfolio.queries import Need
 from app.swaps.queries import can_be_undone, not_mailed
 
@@ -19,18 +19,18 @@ TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "h3", "h4", "a", "blockquot
 def start(app: Flask) -> None:
     """Give the templates their filters and the menu."""
     app.jinja_env.filters.update(
-        day=words.day,
-        full_day=words.full_day,
-        clock=words.clock,
-        hours=words.hours,
-        route=words.route,
-        mode=words.mode,
-        turns=words.turns,
-        amount=words.amount,
-        place=words.place,
+        day=phrases.day,
+        full_day=phrases.full_day,
+        clock=phrases.clock,
+        hours=phrases.hours,
+        route=phrases.route,
+        mode=phrases.mode,
+        turns=phrases.turns,
+        amount=phrases.amount,
+        place=phrases.place,
         state=state,
         need=need,
-        absence=words.absence,
+        absence=phrases.absence,
         checklist=checklists.lines,
         can_be_undone=can_be_undone,
         not_mailed=not_mailed,
@@ -68,7 +68,7 @@ def state(value: str) -> str:
 
 def need(value: Need) -> str:
     """One sentence for what needs the manager."""
-    day = words.day(value.meeting.local_start) if value.meeting else ""
+    day = phrases.day(value.meeting.local_start) if value.meeting else ""
     sentences = {
         "plan": gettext("%(year)s is not planned yet", year=value.year),
         "publish": gettext("the draft of %(year)s waits to be published", year=value.year),

@@ -1,12 +1,12 @@
 """Every kind of mail there is, from all areas: kind -> how it is checked and written."""
 
 from app.admin import letters as admin
-from app.cycles import letters as cycles
 from app.mail.letter import Kind
+from app.meetings import letters as cycles
 from app.people import letters as people
 from app.portfolio import letters as portfolio
-from app.reminders import alarms
 from app.reminders import letters as reminders
+from app.reminders import manager_letters
 from app.rounds import letters as rounds
 from app.swaps import letters as swaps
 
@@ -15,7 +15,7 @@ KINDS: dict[str, Kind] = {
     **rounds.KINDS,
     **cycles.KINDS,
     **reminders.KINDS,
-    **alarms.KINDS,
+    **manager_letters.KINDS,
     **swaps.KINDS,
     **portfolio.KINDS,
     **admin.KINDS,

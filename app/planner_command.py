@@ -6,8 +6,10 @@ from pathlib import Path
 
 import click
 
-from scheduling import explain, planner
-from scheduling.values import Instance, Plan, Unreadable
+from scheduling import planner
+from scheduling.model.from_json import Unreadable
+from scheduling.model.plan import Instance, Plan
+from scheduling.rules import reasons as explain
 
 EXIT = {"optimal": 0, "feasible": 0, "infeasible": 3, "unknown": 4}
 

@@ -33,8 +33,8 @@ from app.mail.writing import Result
 from app.networks.queries import with_members
 from app.privacy.actions import keep_house
 from app.reminders.actions import plan_digests, reconcile
+from app.reminders.manager_mails import plan_alarms, tell_of_bounces
 from app.reminders.queries import behind as networks_behind
-from app.reminders.telling import plan_alarms, tell_of_bounces
 from app.web import settings
 
 SLICE = 20  # seconds one round of sending may take

@@ -13,9 +13,9 @@ from pathlib import Path
 from statistics import median
 
 from bench.years import KINDS, of_kind, programme, typical
-from scheduling.master import available
+from scheduling.joint.highs import available
+from scheduling.model.plan import Instance
 from scheduling.planner import plan
-from scheduling.values import Instance
 
 ANCHOR = Path(os.environ.get("BENCH_PYTHON", "bench/.venv/bin/python"))
 LINE = "{:<34} {:>6} {:>9} {:>10} {:>10} {:>10}"

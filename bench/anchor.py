@@ -12,8 +12,9 @@ from math import lcm
 
 from ortools.sat.python import cp_model
 
-from scheduling.check import within
-from scheduling.values import IN_PERSON, Instance
+from scheduling.model.instance import IN_PERSON
+from scheduling.model.plan import Instance
+from scheduling.rules.check import within
 
 
 class Model:

@@ -6,13 +6,14 @@ same plan on every machine.
 
 from fractions import Fraction
 
-from scheduling.check import check
-from scheduling.dates import Year
-from scheduling.joint import Tell, plan_together, untold
-from scheduling.possible import Answer, possible
-from scheduling.single import plan_network
-from scheduling.values import Certificate, Instance, Plan, PlannedMeeting
-from scheduling.wishes import explain
+from scheduling.joint.many_networks import Tell, plan_together, untold
+from scheduling.model.instance import PlannedMeeting
+from scheduling.model.plan import Certificate, Instance, Plan
+from scheduling.rules.check import check
+from scheduling.rules.relaxing import explain
+from scheduling.search.dates import Year
+from scheduling.search.feasible import Answer, possible
+from scheduling.search.one_network import plan_network
 
 STEPS_PER_SECOND = 500_000
 Rows = dict[str, tuple[PlannedMeeting, ...]]

@@ -5,13 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from app.cycles import drafts
-from app.cycles.actions import change_of_published
 from app.extensions import db
 from app.mail.links import unsubscribe_token
 from app.networks.models import Membership, Network, Programme
 from app.people.links import personal_token
 from app.people.models import Person
+from app.planning import drafts
+from app.planning.actions import change_of_published
 from tests import make
 
 NOW = datetime(2027, 1, 12, 9, tzinfo=UTC)

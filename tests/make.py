@@ -11,10 +11,11 @@ from flask.testing import FlaskClient
 from app import clock
 from app.attendance.models import Attendance
 from app.availability.models import Absence, ClosedPeriod
-from app.cycles.models import Cycle, Duty, Meeting, TurnWish
 from app.extensions import Base, db
+from app.importing.models import Import, ImportFile
 from app.jobs.models import Job
 from app.mail.models import Message
+from app.meetings.models import Cycle, Duty, Meeting, TurnWish
 from app.networks.models import Contact, Deputy, Membership, Network, Organisation, Programme, Role, Room
 from app.people.links import digest, new_secret
 from app.people.models import BrowserSession, Person
@@ -22,7 +23,6 @@ from app.privacy.models import Erasure
 from app.rounds.models import CandidateDate, DateRound
 from app.swaps.models import Swap, SwapOffer
 from app.topics.models import Topic, TopicWish
-from app.transfer.models import Import, ImportFile
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 Row = TypeVar("Row", bound=Base)

@@ -4,15 +4,15 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from app.availability.actions import add_absence
-from app.cycles import actions as cycles
-from app.cycles import publishing
-from app.cycles.ledger import able
-from app.cycles.models import Cycle, Duty, Meeting
-from app.cycles.wishes import Wishes
 from app.extensions import db
+from app.meetings.balances import able
+from app.meetings.models import Cycle, Duty, Meeting
 from app.networks import actions as networks
 from app.networks.models import Membership, Network, Organisation, Programme
 from app.networks.queries import programme_by_name
+from app.planning import actions as cycles
+from app.planning.year_request import Wishes
+from app.publishing import actions as publishing
 from app.topics import actions as topics
 
 NAME = "Buurkracht Voorbeeld"

@@ -8,8 +8,8 @@ from flask import Blueprint, abort, render_template
 from app import web
 from app.admin.forms import ProgrammeForm
 from app.attendance.forms import Answer
-from app.cycles import drawings
-from app.cycles.rows import Row
+from app.meetings import drawings
+from app.meetings.row import Row
 from app.networks.models import Organisation
 from app.web import settings
 

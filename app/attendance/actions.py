@@ -8,9 +8,9 @@ from sqlalchemy import delete, select, update
 
 from app.attendance.models import Attendance, Present
 from app.audit import record
-from app.cycles.models import Meeting
 from app.errors import Refused
 from app.extensions import db
+from app.meetings.models import Meeting
 from app.people.models import Person
 
 REMEMBERED = timedelta(days=1)  # how long after a meeting a colleague's name and address are known

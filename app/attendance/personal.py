@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import delete, select, update
 
 from app.attendance.models import Attendance, Present
-from app.cycles.models import Meeting
 from app.extensions import db
+from app.meetings.models import Meeting
 from app.people.models import Person
 
 

@@ -7,9 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.attendance.models import Attendance, Present
-from app.cycles.models import Meeting
 from app.extensions import db
 from app.mail.reading import known
+from app.meetings.models import Meeting
 from app.networks.models import Organisation
 from app.people.models import Person
 

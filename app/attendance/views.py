@@ -8,11 +8,11 @@ from app import web
 from app.attendance import actions, forms, queries
 from app.attendance.queries import Guest
 from app.clock import now
-from app.cycles.models import Meeting
-from app.cycles.plan_page import may_write
 from app.extensions import db
+from app.meetings.models import Meeting
 from app.networks import access
 from app.networks.models import Network
+from app.planning.plan_page import may_write
 
 pages = Blueprint("attendance", __name__)
 Answer = str | tuple[str, int] | Response

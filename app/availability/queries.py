@@ -9,9 +9,9 @@ from sqlalchemy import or_, select
 from app.availability.models import Absence, ClosedPeriod
 from app.extensions import db
 from app.networks.models import Network, Organisation
-from scheduling import calendars
+from scheduling.days import holidays
 
-REGION_NAMES = calendars.REGIONS
+REGION_NAMES = holidays.REGIONS
 
 
 @dataclass(frozen=True)
@@ -28,13 +28,13 @@ def closed_days(network: Network, first: date, last: date, region: str | None = 
     region = region or network.school_region
     if region is None:
         return ClosedDays({}, {}, None)
-    public = calendars.public_holidays(region, range(first.year, last.year + 1))
+    public = holidays.public_holidays(region, range(first.year, last.year + 1))
     public = {day: name for day, name in public.items() if first <= day <= last}
     for period in closed_periods(network.programme_id, first, last):
         if period.region in (None, region):
             public |= dict.fromkeys(_days(max(first, period.first), min(last, period.last)), period.name)
-    school = calendars.school_holidays(region, first, last)
-    return ClosedDays(public, school, calendars.known_until(region))
+    school = holidays.school_holidays(region, first, last)
+    return ClosedDays(public, school, holidays.known_until(region))
 
 
 def closed_periods(programme_id: int, first: date, last: date) -> list[ClosedPeriod]:

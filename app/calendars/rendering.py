@@ -8,13 +8,13 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from app.calendars.models import FeedLink
-from app.cycles import words
-from app.cycles.models import Meeting
-from app.cycles.queries import meetings_of
+from app.meetings import phrases
+from app.meetings.models import Meeting
+from app.meetings.queries import meetings_of
 from app.networks.models import Network
 from app.networks.queries import managed_networks, memberships_of, with_members
 from app.web import absolute, settings
-from scheduling.ics import Entry, Feed, render
+from scheduling.days.icalendar_feed import Entry, Feed, render
 
 PAST, CANCELLED = timedelta(days=365), timedelta(days=30)
 DUE_IN_PERSON, DUE_ONLINE = 10, 5  # days before the meeting on which its programme is due
@@ -106,7 +106,7 @@ def _meeting(meeting: Meeting, own: int | None) -> Entry:
         end=meeting.local_end,
         summary=_("Cancelled: %(title)s", title=title) if meeting.cancelled else title,
         description="\n".join(_lines(meeting, own)),
-        location=words.place(meeting),
+        location=phrases.place(meeting),
         url=absolute("cycles.meeting", slug=meeting.network.slug, number=meeting.id),
         conference=meeting.link if meeting.mode != "in-person" else "",
         cancelled=meeting.cancelled,
@@ -118,11 +118,11 @@ def _lines(meeting: Meeting, own: int | None) -> list[str]:
     lines = []
     if meeting.moved_from:
         was = meeting.moved_from.astimezone(meeting.network.zone)
-        lines.append(_("Moved from %(day)s, %(time)s", day=words.full_day(was), time=words.clock(was)))
+        lines.append(_("Moved from %(day)s, %(time)s", day=phrases.full_day(was), time=phrases.clock(was)))
     if meeting.host:
         lines.append(_("Host: %(host)s", host=meeting.host.name))
     if meeting.preparers:
-        names = words.joined([organisation.name for organisation in meeting.preparers])
+        names = phrases.joined([organisation.name for organisation in meeting.preparers])
         lines.append(_("Preparation: %(names)s", names=names))
     if own is not None and own in {duty.organisation_id for duty in meeting.duties}:
         lines.append(_("It is your turn."))
@@ -141,7 +141,7 @@ def _preparation(meeting: Meeting) -> Entry:
     """The day on which the programme is due, for those who prepare it."""
     days = DUE_IN_PERSON if meeting.in_person else DUE_ONLINE
     due = meeting.day - timedelta(days=days)
-    day = words.day(meeting.day)
+    day = phrases.day(meeting.day)
     return Entry(
         uid=uid_of(meeting, "preparation"),
         sequence=meeting.sequence,

@@ -13,7 +13,6 @@ from wtforms import SelectChoice
 
 from app import web
 from app.clock import now
-from app.cycles.models import Meeting
 from app.extensions import csrf, db
 from app.mail import actions, queries, words
 from app.mail.claims import kind_of, kinds
@@ -21,11 +20,12 @@ from app.mail.forms import TextForm, WriteForm
 from app.mail.letter import Letter
 from app.mail.links import person_id_of
 from app.mail.models import Message
+from app.meetings.models import Meeting
 from app.networks.access import manager
 from app.networks.queries import managed_networks
 from app.people.actions import change_preferences
 from app.people.models import Person
-from app.reminders.telling import try_mail, write_to
+from app.reminders.manager_mails import try_mail, write_to
 
 pages = Blueprint("mail", __name__)
 

@@ -20,7 +20,7 @@ from wtforms.validators import DataRequired, Length, NumberRange, Optional, Rege
 from app.availability.queries import REGION_NAMES
 from app.people.forms import email_field, tone
 from app.text import clean, one_line
-from scheduling import ics
+from scheduling.days import icalendar_feed
 
 STATES = [
     SelectChoice("idea", _l("idea")),
@@ -35,7 +35,7 @@ MODES = [
     SelectChoice("hybrid", _l("hybrid")),
     SelectChoice("mixed", _l("in person and online by turns")),
 ]
-ZONES = [SelectChoice(zone) for zone in ics.ZONES]
+ZONES = [SelectChoice(zone) for zone in icalendar_feed.ZONES]
 YES_NO_UNKNOWN = [SelectChoice("yes", _l("yes")), SelectChoice("no", _l("no")), SelectChoice("", _l("not known yet"))]
 
 

@@ -12,12 +12,9 @@ from app.availability.forms import AbsenceForm
 from app.availability.models import Absence
 from app.availability.queries import absences_listed
 from app.clock import now, today
-from app.cycles import overview, words
-from app.cycles.forms import TurnWishForm
-from app.cycles.publishing import welcome
-from app.cycles.queries import turns_from
-from app.cycles.volunteers import wishes_of
 from app.extensions import db
+from app.meetings import phrases, year_page
+from app.meetings.queries import turns_from
 from app.networks import access, actions
 from app.networks.forms import (
     ContactForm,
@@ -29,7 +26,10 @@ from app.networks.forms import (
 )
 from app.networks.models import Contact, Membership, Network, Programme, Room
 from app.people.forms import TONES, tone_of
+from app.planning.forms import TurnWishForm
+from app.planning.turn_requests import wishes_of
 from app.privacy.actions import leave
+from app.publishing.actions import welcome
 
 pages = Blueprint("networks", __name__)
 Answer = str | tuple[str, int] | Response
@@ -68,7 +68,9 @@ def _network_values(form: NetworkForm) -> dict[str, Any]:
 @access.participant
 def show(network: Network) -> Answer:
     own = access.own_membership(network)
-    year = overview.of_network(network, now(), request.args.get("year", type=int), [own.organisation_id] if own else [])
+    year = year_page.of_network(
+        network, now(), request.args.get("year", type=int), [own.organisation_id] if own else []
+    )
     form = OrganisationForm(joined=today(network.timezone)) if g.manages else None
     return render_template("networks/show.html", network=network, year=year, form=form)
 
@@ -76,7 +78,7 @@ def show(network: Network) -> Answer:
 @pages.get("/networks/<slug>/turns")
 @access.participant
 def turns(network: Network) -> Answer:
-    return render_template("networks/turns.html", network=network, view=overview.queues_of(network, now()))
+    return render_template("networks/turns.html", network=network, view=year_page.queues_of(network, now()))
 
 
 @pages.get("/networks/<slug>/settings")
@@ -104,7 +106,7 @@ def save_settings(network: Network) -> Answer:
 def add_organisation(network: Network) -> Answer:
     form = OrganisationForm()
     if not form.validate():
-        year = overview.of_network(network, now(), None)
+        year = year_page.of_network(network, now(), None)
         return web.page("networks/show.html", 422, network=network, year=year, form=form)
     at = now()
     organisation = actions.organisation_for(network.programme, form.organisation.data, at)
@@ -145,10 +147,10 @@ def _member(network: Network, number: int, status: int = 200, **forms: Any) -> A
         network=network,
         membership=membership,
         absences=absences_listed([organisation]),
-        turns=overview.turns_of(network, organisation, now()),
+        turns=year_page.turns_of(network, organisation, now()),
         wishes=wishes_of(network, organisation=organisation),
-        months=words.month_names(),
-        wish_form=TurnWishForm(formdata=None, month_names=words.month_names()),
+        months=phrases.month_names(),
+        wish_form=TurnWishForm(formdata=None, month_names=phrases.month_names()),
         **given,
     )
 

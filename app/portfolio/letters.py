@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.cycles.letters import from_to, where
-from app.cycles.models import Meeting
-from app.cycles.queries import meetings_of
 from app.mail.letter import Kind, Letter
 from app.mail.models import Message
 from app.mail.queries import troubled
+from app.meetings.letters import from_to, where
+from app.meetings.models import Meeting
+from app.meetings.queries import meetings_of
 from app.networks.letters import frame, full_day, short_day
 from app.networks.models import Network
 from app.networks.queries import handed_over, managed_networks

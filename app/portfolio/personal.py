@@ -5,12 +5,12 @@ from datetime import datetime
 
 from app.attendance.models import Attendance
 from app.attendance.queries import answers_of
-from app.cycles import drawings
-from app.cycles.drawings import Badge, Strip
-from app.cycles.letters import roles
-from app.cycles.models import Duty, Meeting
-from app.cycles.queries import meetings_of
-from app.cycles.rows import of_meeting
+from app.meetings import drawings
+from app.meetings.drawings import Badge, Strip
+from app.meetings.letters import roles
+from app.meetings.models import Duty, Meeting
+from app.meetings.queries import meetings_of
+from app.meetings.row import of_meeting
 from app.networks.models import Membership, Network
 from app.networks.queries import managers_of, memberships_of, with_members
 from app.people.models import Person

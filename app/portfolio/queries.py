@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
-from app.cycles.models import Cycle, Duty, Meeting
-from app.cycles.queries import meetings_of
 from app.extensions import db
 from app.mail.models import Message
+from app.meetings.models import Cycle, Duty, Meeting
+from app.meetings.queries import meetings_of
 from app.networks.models import Network
 from app.networks.queries import with_members
 

@@ -9,10 +9,10 @@ from sqlalchemy import delete, select, update
 from app.attendance.actions import forget_colleagues
 from app.attendance.models import Attendance, Present
 from app.audit import record
-from app.cycles.models import Meeting
 from app.extensions import db
 from app.mail import personal as mail
 from app.mail.models import Message
+from app.meetings.models import Meeting
 from app.networks.actions import remove_contact
 from app.networks.models import Contact, Network, Programme
 from app.people.models import Person

@@ -8,10 +8,11 @@ from sqlalchemy import exists, or_, select
 from app.attendance import personal as attendance
 from app.audit import Audit
 from app.calendars import personal as calendars
-from app.cycles import personal as cycles
 from app.deputies import personal as deputies
 from app.extensions import db
+from app.importing import personal as transfer
 from app.mail import personal as mail
+from app.meetings import personal as cycles
 from app.networks import personal as networks
 from app.networks.models import Contact, Membership, Programme, Role
 from app.people import personal as people
@@ -21,7 +22,6 @@ from app.results import personal as results
 from app.rounds import personal as rounds
 from app.swaps import personal as swaps
 from app.topics import personal as topics
-from app.transfer import personal as transfer
 
 # Each offers personal_data(person) and forget(person, now); `people` empties the row itself and goes last.
 AREAS = {

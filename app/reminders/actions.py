@@ -9,15 +9,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.audit import record
-from app.cycles.models import Meeting
 from app.extensions import db
 from app.mail import actions as mail
 from app.mail.models import Message
+from app.meetings.models import Meeting
 from app.networks.models import Network, Programme, Role
 from app.networks.queries import with_members
 from app.reminders import queries
 from app.reminders.models import ReminderRule, RemindersMade
-from scheduling.reminders import LADDER, SEND_AT, Facts, Reminder, holders, reminders
+from scheduling.reminding.ladder import LADDER, SEND_AT, Facts, Reminder, holders, reminders
 
 ONLINE_KINDS = {"H4": "H4o", "D2": "D2o"}
 Key = tuple[int, str, int]

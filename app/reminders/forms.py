@@ -5,7 +5,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, IntegerField
 from wtforms.validators import InputRequired, NumberRange
 
-from scheduling.reminders import LADDER, Step
+from scheduling.reminding.ladder import LADDER, Step
 
 ON, OFF_BY = "on", {"in_person": _l("Days, in person"), "online": _l("Days, online")}
 

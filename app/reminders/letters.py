@@ -5,18 +5,18 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from app.cycles.letters import gather, meeting_of
-from app.cycles.models import Meeting
 from app.mail.letter import Kind, Letter
 from app.mail.models import Message
 from app.mail.reading import known
+from app.meetings.letters import gather, meeting_of
+from app.meetings.models import Meeting
 from app.networks.letters import frame, member_why
 from app.people.letters import Page, addressee, fill, lay_out, recipient, speaking
 from app.people.models import Person
 from app.reminders.queries import LATEST, LIVE, all_due, conditions, facts_of, step_of, who_said_no
-from app.reminders.sections import section
-from app.reminders.subjects import SUBJECTS, About
-from scheduling.reminders import holders
+from app.reminders.step_texts import section
+from app.reminders.subject_lines import SUBJECTS, About
+from scheduling.reminding.ladder import holders
 
 ONLINE_ONLY, NEVER_ONLINE = ("H4o", "D2o"), ("H2", "H3", "H4", "D2")
 FOR_PARTICIPANTS = ("D1", "D2", "D2o", "N3")

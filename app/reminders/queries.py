@@ -7,16 +7,16 @@ from sqlalchemy import and_, exists, or_, select
 
 from app.attendance.models import Attendance
 from app.availability.queries import closed_days
-from app.cycles.checklists import silent_steps
-from app.cycles.letters import link_of, reachable
-from app.cycles.models import Meeting
-from app.cycles.queries import meetings_of
 from app.extensions import db
 from app.mail.models import Message
+from app.meetings.checklists import silent_steps
+from app.meetings.letters import link_of, reachable
+from app.meetings.models import Meeting
+from app.meetings.queries import meetings_of
 from app.networks.models import Contact, Membership, Network, Organisation
 from app.people.models import Person
 from app.reminders.models import ReminderRule, RemindersMade
-from scheduling.reminders import LADDER, Calendar, Facts, Step, changed
+from scheduling.reminding.ladder import LADDER, Calendar, Facts, Step, changed
 
 LIVE = ("forming", "active")  # states of a network whose meetings are prepared and reminded of
 EARLIEST = timedelta(days=120)  # no step lies further before a meeting

@@ -12,7 +12,7 @@ from app.networks.access import network_manager
 from app.networks.models import Network
 from app.reminders import actions, queries
 from app.reminders.forms import LadderForm, rules_in, values_of
-from scheduling.reminders import LADDER
+from scheduling.reminding.ladder import LADDER
 
 pages = Blueprint("reminders", __name__)
 

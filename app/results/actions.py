@@ -7,14 +7,14 @@ from flask_babel import gettext as _
 
 from app.audit import record
 from app.availability.queries import closed_days
-from app.cycles.models import Meeting
 from app.errors import Refused, Stale
 from app.extensions import db
 from app.mail import actions as mail
+from app.meetings.models import Meeting
 from app.people.models import Person
 from app.results import queries
 from app.results.models import Evaluation, Result
-from scheduling.reminders import SEND_AT, Calendar
+from scheduling.reminding.ladder import SEND_AT, Calendar
 
 TOLD_WITHIN = timedelta(days=7)
 TEXTS = ("outcomes", "agreements", "next_time")

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.cycles.models import Meeting
 from app.extensions import Base, Instant
+from app.meetings.models import Meeting
 from app.people.models import Person
 
 

@@ -7,9 +7,9 @@ from statistics import mean
 
 from sqlalchemy import func, or_, select
 
-from app.cycles.models import Meeting
 from app.extensions import db
 from app.mail.models import Message
+from app.meetings.models import Meeting
 from app.networks.models import Network
 from app.people.models import Person
 from app.results.models import Evaluation, Result

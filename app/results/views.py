@@ -7,13 +7,13 @@ from werkzeug.wrappers import Response
 
 from app import web
 from app.clock import now
-from app.cycles.models import Meeting
-from app.cycles.plan_page import may_write
 from app.extensions import db
+from app.meetings.models import Meeting
 from app.networks import access
 from app.networks.models import Network
 from app.networks.queries import sits_for, takes_part
 from app.people.models import Person
+from app.planning.plan_page import may_write
 from app.results import actions, queries
 from app.results.forms import EvaluationForm, ResultForm
 

@@ -14,7 +14,7 @@ from app.networks.models import Network
 from app.people.models import Person
 from app.rounds.models import CandidateDate, DateAnswer, DateRound
 from app.rounds.queries import asked, open_dates, round_of
-from scheduling.reminders import SEND_AT, Calendar
+from scheduling.reminding.ladder import SEND_AT, Calendar
 
 REMINDED = (timedelta(days=3), timedelta(0))  # before the last day to answer, of those who are silent then
 

@@ -7,14 +7,14 @@ from werkzeug.wrappers import Response
 
 from app import web
 from app.clock import now, today
-from app.cycles import candidates
-from app.cycles.actions import wishes_for
 from app.extensions import db
 from app.networks import access
 from app.networks.models import Network
 from app.networks.queries import with_members
 from app.people.links import person_of
 from app.people.models import Person
+from app.planning import round_days
+from app.planning.actions import wishes_for
 from app.rounds import actions, forms, queries, table
 from app.rounds.models import DateRound
 
@@ -31,7 +31,7 @@ def _page(network: Network, year: int, posted: forms.RoundForm | None = None) ->
     row = queries.round_of(network, year)
     until = row.until if row and not actions.too_late(row, at) else actions.last_day(at, network)
     there = {candidate.day for candidate in row.dates} if row else set()
-    best = candidates.of_year(network, year, wishes_for(network, year), day) if network.school_region else []
+    best = round_days.of_year(network, year, wishes_for(network, year), day) if network.school_region else []
     offered = [each for each in best if each.day not in there]
     first = () if row else tuple(each.day for each in offered)
     return web.page(

@@ -7,16 +7,16 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.audit import record
-from app.cycles.letters import contact
-from app.cycles.models import Duty, Meeting
-from app.cycles.publishing import Notice
-from app.cycles.reassigning import reassign
 from app.errors import Refused, Stale
 from app.extensions import db
 from app.mail import actions as mail
+from app.meetings.letters import contact
+from app.meetings.models import Duty, Meeting
 from app.networks.models import Organisation
 from app.networks.queries import managers_of, with_members
 from app.people.models import Person
+from app.publishing.actions import Notice
+from app.publishing.reassigning import reassign
 from app.swaps.models import Swap, SwapOffer
 from app.swaps.queries import can_be_undone, exchanged, open_about
 

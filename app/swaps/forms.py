@@ -3,8 +3,8 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 
-from app.cycles.forms import Ticks
 from app.networks.forms import text
+from app.planning.forms import Ticks
 from app.swaps.queries import Partner
 
 

@@ -5,12 +5,12 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from app.cycles.letters import where
-from app.cycles.models import Meeting
-from app.cycles.words import clock
 from app.extensions import db
 from app.mail.letter import Kind, Letter
 from app.mail.models import Message
+from app.meetings.letters import where
+from app.meetings.models import Meeting
+from app.meetings.phrases import clock
 from app.networks.letters import frame, full_day, short_day
 from app.networks.queries import manages, sits_for
 from app.people.letters import Frame, Item, Section, addressee, personal_link, recipient, speaking, write

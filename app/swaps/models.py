@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.cycles.models import Duty, Meeting
 from app.extensions import Base, Instant
+from app.meetings.models import Duty, Meeting
 from app.networks.models import Network, Organisation
 from app.people.models import Person
 

@@ -8,13 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from app.attendance.queries import answers_for
-from app.cycles import repair
-from app.cycles.letters import contact, reachable
-from app.cycles.models import Duty, Meeting
-from app.cycles.queries import meetings_of
 from app.extensions import db
+from app.meetings.letters import contact, reachable
+from app.meetings.models import Duty, Meeting
+from app.meetings.queries import meetings_of
 from app.networks.models import Membership, Network, Organisation
 from app.networks.queries import with_members
+from app.publishing import ways_out
 from app.swaps.models import Swap, SwapOffer, turn_of
 
 REMEMBERED = timedelta(days=14)  # as long as the link in a mail is good
@@ -47,7 +47,7 @@ def partners(duty: Duty, now: datetime) -> tuple[Partner, ...]:
 
 
 def _able(duty: Duty, network: Network) -> list[Membership]:
-    return repair.able_to(duty, network, answers_for(duty.meeting).expected)
+    return ways_out.able_to(duty, network, answers_for(duty.meeting).expected)
 
 
 def _can_return(duty: Duty, turn: Duty, network: Network) -> bool:

@@ -6,15 +6,15 @@ from werkzeug.wrappers import Response
 
 from app import web
 from app.clock import now
-from app.cycles.duty_views import duty_of
-from app.cycles.models import Duty, Meeting
 from app.extensions import db
+from app.meetings.models import Duty, Meeting
 from app.networks import access
 from app.networks.models import Network
 from app.people.models import Person
 from app.swaps import actions, queries
 from app.swaps.forms import AskForm
 from app.swaps.models import Swap, SwapOffer
+from app.turns.views import duty_of
 
 pages = Blueprint("swaps", __name__)
 Answer = str | tuple[str, int] | Response

@@ -5,12 +5,12 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from app.audit import record
-from app.cycles.actions import set_content
-from app.cycles.models import Meeting
 from app.errors import Refused
 from app.extensions import db
+from app.meetings.models import Meeting
 from app.networks.models import Network
 from app.people.models import Person
+from app.planning.actions import set_content
 from app.topics import queries
 from app.topics.models import Topic, TopicWish
 

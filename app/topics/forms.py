@@ -7,8 +7,8 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import SelectField, ValidationError
 
-from app.cycles import words
-from app.cycles.models import Meeting
+from app.meetings import phrases
+from app.meetings.models import Meeting
 from app.networks.forms import text
 from app.topics.queries import Wished
 
@@ -23,7 +23,7 @@ class ChoiceForm(FlaskForm):
 
     def offer(self, meetings: Iterable[Meeting], topics: Iterable[Wished]) -> None:
         """Only these can be chosen."""
-        self.meeting.choices = [(each.id, words.full_day(each.local_start)) for each in meetings]
+        self.meeting.choices = [(each.id, phrases.full_day(each.local_start)) for each in meetings]
         self.topic.choices = [(each.topic.id, each.topic.title) for each in topics]
 
     def validate_meeting(self, field: SelectField) -> None:

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from sqlalchemy import ScalarSelect, exists, func, or_, select
 from sqlalchemy.orm import contains_eager, selectinload
 
-from app.cycles.models import Meeting
-from app.cycles.queries import meetings_of
 from app.extensions import db
+from app.meetings.models import Meeting
+from app.meetings.queries import meetings_of
 from app.networks.models import Contact, Membership, Network
 from app.networks.queries import memberships_of
 from app.people.models import Person

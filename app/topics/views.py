@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response
 
 from app import web
 from app.clock import now, today
-from app.cycles.models import Meeting
 from app.errors import Refused
 from app.extensions import db
+from app.meetings.models import Meeting
 from app.networks import access
 from app.networks import queries as networks
 from app.networks.models import Network

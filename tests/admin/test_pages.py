@@ -11,10 +11,10 @@ from sqlalchemy import select
 
 from app.admin import sample
 from app.admin.merging import merge_organisations, merge_people
-from app.cycles.queries import meetings_of
 from app.errors import Refused
 from app.extensions import db
 from app.mail.models import Heartbeat
+from app.meetings.queries import meetings_of
 from app.networks.models import Membership, Organisation, Programme, Role
 from app.people.models import Person
 from tests import make

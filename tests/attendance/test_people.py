@@ -10,12 +10,12 @@ from sqlalchemy import select
 from app.attendance import actions
 from app.attendance.models import Attendance, Present
 from app.attendance.queries import answers_for
-from app.cycles.models import Meeting
 from app.errors import Refused
 from app.extensions import db
+from app.meetings.models import Meeting
 from app.networks.models import Membership, Network
 from app.people.links import personal_token
-from app.reminders.alarms import lacks
+from app.reminders.manager_letters import lacks
 from tests import make
 
 NOW = datetime(2027, 1, 12, 9, tzinfo=UTC)

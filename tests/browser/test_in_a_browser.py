@@ -16,12 +16,12 @@ from sqlalchemy import select
 from app.admin import sample
 from app.admin.models import BackupPlan
 from app.clock import now
-from app.cycles import ledger
-from app.cycles.models import Meeting
-from app.cycles.queries import meetings_of
 from app.extensions import db
 from app.jobs.models import Job
 from app.jobs.running import begun, run
+from app.meetings import balances
+from app.meetings.models import Meeting
+from app.meetings.queries import meetings_of
 from app.networks.models import Network, Organisation
 from app.people.links import personal_token
 from app.people.queries import by_email
@@ -31,7 +31,7 @@ from tests.browser.conftest import Site
 from tests.fakes import Relay
 
 pytestmark = pytest.mark.browser
-WORLD = Path(__file__).parents[1] / "transfer" / "world"
+WORLD = Path(__file__).parents[1] / "importing" / "world"
 WORKBOOK = next((WORLD / "manager").glob("*.xlsx"))
 MANAGER = "annelies@samenwijzer.example.org"
 PAGES = [
@@ -146,7 +146,7 @@ def repaired(page: Page, site: Site) -> tuple[str, int, str]:
         network = db.session.scalars(select(Network).where(Network.name == "Vrijwilligerscoördinatoren Oost")).one()
         meeting = next(each for each in meetings_of([network.id], now()) if not each.imported)
         day, busy = meeting.day, {duty.organisation_id for duty in meeting.duties}
-        other = db.session.get_one(Organisation, min(set(ledger.able(network, day, in_person=True)["host"]) - busy))
+        other = db.session.get_one(Organisation, min(set(balances.able(network, day, in_person=True)["host"]) - busy))
         people = {person.id for member in network.members_on(day) for person in member.people if person.email}
         room = str(other.largest_room.id if other.largest_room else "")
         found = f"meeting-{meeting.id}@localhost", len(people), other.name

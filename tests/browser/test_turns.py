@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from app.admin import sample
 from app.clock import now
-from app.cycles.models import Duty, Meeting
-from app.cycles.queries import meetings_of
 from app.extensions import db
+from app.meetings.models import Duty, Meeting
+from app.meetings.queries import meetings_of
 from app.networks.models import Network
 from app.people.links import personal_token
 from app.people.models import Person

@@ -12,14 +12,15 @@ from sqlalchemy import select
 from app.calendars import actions as calendars
 from app.calendars import links
 from app.calendars.models import FeedLink
-from app.cycles import actions, publishing
-from app.cycles.models import Cycle
-from app.cycles.queries import meetings_of_year
 from app.extensions import db
+from app.meetings.models import Cycle
+from app.meetings.queries import meetings_of_year
 from app.people.models import Person
+from app.planning import actions
+from app.publishing import actions as publishing
 from tests import make
-from tests.cycles import years
-from tests.cycles.years import NOW
+from tests.planning import years
+from tests.planning.years import NOW
 
 LATER = NOW + timedelta(days=1)
 

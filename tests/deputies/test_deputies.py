@@ -19,8 +19,8 @@ from app.networks.models import Deputy, Network
 from app.networks.queries import managed_networks, managers_of
 from app.people.models import Person
 from app.portfolio.letters import KINDS as DIGEST
-from app.reminders.alarms import KINDS as ALARMS
-from app.reminders.telling import plan_alarms
+from app.reminders.manager_letters import KINDS as ALARMS
+from app.reminders.manager_mails import plan_alarms
 from tests import make
 
 FIRST, LAST = date(2027, 7, 19), date(2027, 8, 6)

@@ -7,9 +7,9 @@ import pytest
 from flask import Flask
 
 from app import clock
-from app.cycles.models import Meeting
 from app.extensions import db
 from app.mail.models import Message
+from app.meetings.models import Meeting
 from app.networks.models import Network
 from tests.faults.conftest import Outside, workers
 from tests.faults.full import fill

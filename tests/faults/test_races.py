@@ -12,19 +12,19 @@ from sqlalchemy import delete
 
 from app import clock as clocks
 from app.attendance.actions import answer
-from app.cycles.actions import change_meeting, draft_for_change, remove
-from app.cycles.models import Meeting
-from app.cycles.publishing import publish
 from app.extensions import db
 from app.mail import claims
 from app.mail.models import Message
 from app.mail.sending import Round, _fence, _settle, deliver, plainly
 from app.mail.transports import transport
 from app.mail.writing import Outgoing, Ready
+from app.meetings.models import Meeting
 from app.networks.actions import change_membership
 from app.networks.models import Membership
 from app.people.actions import change_preferences
 from app.people.models import Person
+from app.planning.actions import change_meeting, draft_for_change, remove
+from app.publishing.actions import publish
 from tests.fakes import Relay
 from tests.make import NOW
 from tests.reminders.world import THURSDAY, world

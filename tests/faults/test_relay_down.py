@@ -18,7 +18,7 @@ from app.mail.models import Message, Relay
 from app.mail.sending import FIRST_REST, LONGEST_REST, deliver
 from app.people.actions import ask_to_sign_in
 from app.reminders.actions import change_rules
-from app.reminders.telling import write_to
+from app.reminders.manager_mails import write_to
 from app.worker import _bring_up_to_date, attempt
 from tests import fakes
 from tests.make import NOW

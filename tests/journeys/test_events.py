@@ -17,22 +17,24 @@ from app.audit import Audit
 from app.availability.actions import add_closed_period
 from app.calendars import actions as calendars
 from app.calendars.rendering import networks_in, render_feed
-from app.cycles import actions as cycles
-from app.cycles import drafts, overview, publishing
-from app.cycles.models import Cycle
-from app.cycles.queries import cycle_of, meetings_of_year
-from app.cycles.wishes import Wishes
 from app.errors import Refused
 from app.extensions import db
+from app.importing import actions as transfer
 from app.mail.models import Message
+from app.meetings import year_page
+from app.meetings.models import Cycle
+from app.meetings.queries import cycle_of, meetings_of_year
 from app.networks.actions import found_programme
 from app.networks.models import Network
+from app.planning import actions as cycles
+from app.planning import drafts
+from app.planning.year_request import Wishes
+from app.publishing import actions as publishing
 from app.reminders.actions import reconcile_all
-from app.transfer import actions as transfer
 from tests.conftest import settings_in
 
 HERE = Path(__file__).parent
-WORLD = HERE.parent / "transfer" / "world"
+WORLD = HERE.parent / "importing" / "world"
 STORIES = {story["kind"]: story for story in json.loads((HERE / "events_2027.json").read_text())}
 TRUTH = {
     row["id"]: row
@@ -116,7 +118,7 @@ def test_year_setup(site: Flask) -> None:
     assert [row.date for row in draft.rows] == ["2027-02-11", "2027-04-08", "2027-06-10", "2027-09-09", "2027-11-11"]
     assert {reason["meeting"] for reason in draft.reasons} == {row.key for row in draft.rows}
     assert all(
-        meeting.host for meeting in overview.of_network(network("n01"), at, 2026).meetings if not meeting.cancelled
+        meeting.host for meeting in year_page.of_network(network("n01"), at, 2026).meetings if not meeting.cancelled
     )
     assert mails("Y0") == []
 

@@ -7,17 +7,18 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.calendars.links import make, token_of
-from app.cycles import actions as cycles
-from app.cycles import drafts, publishing
-from app.cycles.models import Cycle
-from app.cycles.queries import meetings_of_year
 from app.extensions import Base, db
 from app.mail.models import Message
+from app.meetings.models import Cycle
+from app.meetings.queries import meetings_of_year
 from app.networks.actions import change_membership
 from app.networks.models import Membership
+from app.planning import actions as cycles
+from app.planning import drafts
 from app.privacy import actions as privacy
 from app.privacy import queries
 from app.privacy.models import Erasure
+from app.publishing import actions as publishing
 from app.reminders.actions import reconcile
 from tests.journeys.test_events import day_of, events, published, put_back, site, wishes
 

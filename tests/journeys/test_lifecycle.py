@@ -14,25 +14,28 @@ from sqlalchemy import select
 from app.availability.queries import absences_of, days_away
 from app.calendars import actions as calendars
 from app.calendars.rendering import key_of, networks_in, render_feed
-from app.cycles import actions, ledger, publishing, repair
-from app.cycles.models import Duty, Meeting
-from app.cycles.queries import cycle_of, meetings_of_year, version
-from app.cycles.rows import Row, of_meeting
 from app.errors import Refused
 from app.extensions import db
 from app.mail.models import Message
+from app.meetings import balances as ledger
+from app.meetings.models import Duty, Meeting
+from app.meetings.queries import cycle_of, meetings_of_year, version
+from app.meetings.row import Row, of_meeting
 from app.networks.models import Network
 from app.people.models import Person
+from app.planning import actions
+from app.publishing import actions as publishing
+from app.publishing import ways_out
 from app.reminders.actions import reconcile_all
 from app.reminders.queries import facts_of
 from app.swaps import actions as swaps
 from app.swaps import queries
 from app.swaps.models import Swap
-from scheduling.reminders import holders
+from scheduling.reminding.ladder import holders
 from tests import make
 from tests.conftest import empty_tables
-from tests.cycles import years
-from tests.cycles.years import NOW
+from tests.planning import years
+from tests.planning.years import NOW
 
 END = NOW + timedelta(days=420)
 PICK = st.integers(0, 99)  # the n-th of what there is, counted round
@@ -87,7 +90,7 @@ class Life(RuleBasedStateMachine):
     @rule(pick=PICK, way=PICK)
     def repair(self, pick: int, way: int) -> None:
         duty = self.turn(pick)
-        ways = repair.options(duty, 6, self.now) if duty else None
+        ways = ways_out.options(duty, 6, self.now) if duty else None
         if duty and ways and (every := [*ways.substitutes, *([ways.online] if ways.online else []), *ways.days]):
             draft = actions.amended(self.cycle, {duty.meeting_id: every[way % len(every)].values}, "", self.now)
             publishing.amend(self.cycle, draft, self.now, None, override="repair")

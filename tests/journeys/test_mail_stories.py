@@ -7,17 +7,18 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.availability.queries import closed_days
-from app.cycles import actions as cycles
-from app.cycles import ledger, publishing
-from app.cycles.queries import meetings_of_year
 from app.deputies.actions import stand_in
 from app.extensions import db
 from app.letters import KINDS
 from app.mail.models import Message
+from app.meetings import balances
+from app.meetings.queries import meetings_of_year
 from app.networks.queries import managed_networks
+from app.planning import actions as cycles
 from app.portfolio.letters import KINDS as DIGEST
+from app.publishing import actions as publishing
 from app.reminders.actions import plan_digests, reconcile_all
-from app.reminders.telling import tell_of_bounces
+from app.reminders.manager_mails import tell_of_bounces
 from tests import make
 from tests.journeys.test_events import TRUTH, day_of, events, mails, network, published, put_back, site
 from tests.journeys.test_turn_events import addressed, ids, leaving, left, member
@@ -103,7 +104,7 @@ def test_snow_online(site: Flask) -> None:
     meeting = next(m for m in meetings_of_year(cycle) if m.day == at.date() + timedelta(days=1))
     host, before = meeting.host, next(e for e in events(cycle, at) if e["UID"] == f"meeting-{meeting.id}@localhost")
     assert host is not None
-    before_owed = ledger.balances(cycle.network, [meeting])[host.id][0]
+    before_owed = balances.balances(cycle.network, [meeting])[host.id][0]
 
     values = {"mode": "online", "host": None, "room_id": None, "link": "https://meet.example.org/n07"}
     publishing.amend(cycle, cycles.amended(cycle, {meeting.id: values}, "Code oranje", at), at, None, override="sneeuw")
@@ -117,7 +118,7 @@ def test_snow_online(site: Flask) -> None:
     assert after["SEQUENCE"] == before["SEQUENCE"] + 1
     assert "https://meet.example.org/n07" in after.to_ical().decode().replace("\r\n ", "")
     assert meeting.host is None
-    assert (before_owed > 0, ledger.balances(cycle.network, [meeting])[host.id][0]) == (True, 0)  # not a turn done
+    assert (before_owed > 0, balances.balances(cycle.network, [meeting])[host.id][0]) == (True, 0)  # not a turn done
     assert not [kind for kind, person in leaving(at + timedelta(days=1), meeting) if kind in ("H4", "D2")]
     assert ids(host, meeting)
 

@@ -20,13 +20,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app import create_app
-from app.cycles import ledger
-from app.cycles.models import Meeting
-from app.cycles.queries import cycle_of, meetings_of_year
 from app.extensions import db
 from app.jobs.queries import open_jobs
 from app.jobs.running import begun, run
 from app.mail.models import Message
+from app.meetings import balances
+from app.meetings.models import Meeting
+from app.meetings.queries import cycle_of, meetings_of_year
 from app.networks.models import Network, Organisation
 from app.networks.queries import network_by_slug
 from app.people.actions import make_link
@@ -37,7 +37,7 @@ from tests.conftest import settings_in
 from tests.fakes import Relay
 
 MANAGER = "annelies.tuinstra@samenwijzer.example.org"
-WORLD = Path(__file__).parents[1] / "transfer" / "world"
+WORLD = Path(__file__).parents[1] / "importing" / "world"
 WORKBOOK = next((WORLD / "manager").glob("*.xlsx"))
 NOVEMBER = datetime(2026, 11, 24, 9, tzinfo=UTC)
 OOST, MEMBER = "vrijwilligerscoordinatoren-oost", "w.elamrani@twevershuys.example.org"
@@ -248,7 +248,7 @@ def repair(site: Flask, number: int, day: date) -> str:
     with site.app_context():
         manager = make.browser(site, db.session.scalars(select(Person).where(Person.site_admin)).one())
         busy = {duty.organisation_id for duty in db.session.get_one(Meeting, number).duties}
-        able = set(ledger.able(network(OOST), day, in_person=True)["host"]) - busy
+        able = set(balances.able(network(OOST), day, in_person=True)["host"]) - busy
         other = db.session.get_one(Organisation, min(able))
         name, room = other.name, other.largest_room
         form = {"host": other.id, "room_id": room.id if room else ""}

@@ -5,12 +5,15 @@ from fractions import Fraction
 
 from flask import Flask
 
-from app.cycles import actions as cycles
-from app.cycles import ledger, plan_page, publishing, repair
-from app.cycles.letters import KINDS as CHANGES
-from app.cycles.queries import meetings_of, meetings_of_year, turns_from
-from app.cycles.wishes import Wishes
+from app.meetings import balances as ledger
+from app.meetings.letters import KINDS as CHANGES
+from app.meetings.queries import meetings_of, meetings_of_year, turns_from
 from app.networks.actions import join, organisation_for, save_room
+from app.planning import actions as cycles
+from app.planning import plan_page
+from app.planning.year_request import Wishes
+from app.publishing import actions as publishing
+from app.publishing import ways_out
 from app.swaps import actions as swaps
 from app.swaps.letters import KINDS as SWAPS
 from tests import make
@@ -50,13 +53,13 @@ def test_nobody_volunteers(site: Flask) -> None:
     meeting = next(m for m in meetings_of_year(cycle) if m.day > at.date() + timedelta(14))
     duty = meeting.preparation_duties[0]
     cycles.hand_back(duty, manager, "", at)
-    everybody = [(m.organisation_id, None) for m in repair.able_to(duty, cycle.network, 10)]
+    everybody = [(m.organisation_id, None) for m in ways_out.able_to(duty, cycle.network, 10)]
 
     swap = swaps.ask(duty, everybody, "Wie bereidt deze bijeenkomst voor?", manager, at)
     later = swap.expires_at + timedelta(hours=1)
     (told,) = [m for m in mails("S3") if SWAPS["S3"].still_true(m, later)]
     letter = SWAPS["S3"].render([told], later)
-    fairest, *others = repair.options(duty, 10, later).substitutes
+    fairest, *others = ways_out.options(duty, 10, later).substitutes
     others_held = [m for m in meetings_of([cycle.network_id]) if m.id != meeting.id]
     balances = ledger.balances(cycle.network, others_held)
     draft = cycles.amended(cycle, {meeting.id: fairest.values}, fairest.why, later)

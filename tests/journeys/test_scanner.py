@@ -7,17 +7,17 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from app.cycles import actions as cycles
-from app.cycles.queries import meetings_of_year
 from app.extensions import db
 from app.letters import KINDS
 from app.mail.models import Message
+from app.meetings.queries import meetings_of_year
+from app.planning import actions as cycles
 from app.reminders.actions import reconcile_all
 from app.swaps import actions as swaps
 from tests import make
-from tests.cycles import years
-from tests.cycles.test_duties import contact
+from tests.planning import years
 from tests.test_routes import contents
+from tests.turns.test_duties import contact
 
 
 def test_scanner_clicks(app: Flask) -> None:

@@ -6,16 +6,17 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.attendance.queries import answers_for
-from app.cycles import actions as cycles
-from app.cycles import publishing, repair
-from app.cycles.models import Cycle, Duty, Meeting
-from app.cycles.queries import meetings_of_year
 from app.extensions import db
 from app.letters import KINDS
 from app.mail.models import Message
+from app.meetings.models import Cycle, Duty, Meeting
+from app.meetings.queries import meetings_of_year
 from app.networks.models import Membership
 from app.people.models import Person
+from app.planning import actions as cycles
 from app.portfolio.queries import portfolio
+from app.publishing import actions as publishing
+from app.publishing import ways_out
 from app.reminders.actions import reconcile_all
 from app.swaps import actions as swaps
 from app.swaps.models import SwapOffer
@@ -81,7 +82,7 @@ def test_host_drops_out(site: Flask) -> None:
     cycles.hand_back(duty, member(duty).people[0], "norovirus in huis", at)
     (alarm,) = [m for m in mails("M3") if m.state == "planned"]
     letter = KINDS["M3"].render([alarm], at)
-    ways = repair.options(duty, answers_for(meeting).expected, at)
+    ways = ways_out.options(duty, answers_for(meeting).expected, at)
     new = ways.substitutes[0].organisation
     assert new is not None
     amended = cycles.amended(cycle, {meeting.id: ways.substitutes[0].values}, "Norovirus bij de gastheer.", at)

@@ -9,13 +9,13 @@ from sqlalchemy import Executable, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from app.cycles.models import Duty, Meeting
 from app.extensions import db
 from app.mail import claims
 from app.mail.models import Message
 from app.mail.models import Relay as RelayRow
 from app.mail.queries import earliest
 from app.mail.sending import deliver
+from app.meetings.models import Duty, Meeting
 from app.networks.models import Network
 from app.worker import attempt
 from tests.fakes import Relay

@@ -7,14 +7,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.availability.models import Absence
-from app.cycles.letters import KINDS
-from app.cycles.queries import meetings_of
 from app.extensions import db
 from app.mail.models import Message
+from app.meetings.letters import KINDS
+from app.meetings.queries import meetings_of
 from app.networks.models import Membership, Network
 from tests import make
-from tests.cycles import years
-from tests.cycles.years import NOW
+from tests.planning import years
+from tests.planning.years import NOW
 
 
 @pytest.fixture

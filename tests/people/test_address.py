@@ -6,16 +6,16 @@ from babel.support import Translations
 from flask import Flask
 from sqlalchemy import select
 
-from app.cycles.letters import KINDS
 from app.extensions import db
+from app.importing import actions as transfer
 from app.mail.models import Message
+from app.meetings.letters import KINDS
 from app.networks import actions
 from app.networks.models import Network
 from app.people.models import Person
-from app.transfer import actions as transfer
 from tests import make
-from tests.cycles import years
-from tests.cycles.years import NOW
+from tests.planning import years
+from tests.planning.years import NOW
 
 
 @pytest.fixture

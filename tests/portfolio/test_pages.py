@@ -8,13 +8,13 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.attendance.models import Attendance
-from app.cycles.queries import meetings_of_year
 from app.extensions import db
+from app.meetings.queries import meetings_of_year
 from app.people.links import personal_token
 from app.portfolio.queries import portfolio
 from tests import make
-from tests.cycles import years
-from tests.cycles.years import NOW
+from tests.planning import years
+from tests.planning.years import NOW
 from tests.statements import statements
 
 

@@ -15,10 +15,10 @@ from app.attendance import actions as attendance
 from app.attendance.models import Attendance
 from app.calendars import actions as calendars
 from app.calendars.links import token_of
-from app.cycles.models import Meeting
 from app.errors import Refused
 from app.extensions import Base, db
 from app.mail.models import Message
+from app.meetings.models import Meeting
 from app.networks.models import Membership
 from app.people.actions import ask_new_address, confirm_address
 from app.people.letters import KINDS

@@ -3,7 +3,7 @@ from flask import Flask
 from app.extensions import db
 from app.reminders.models import ReminderRule
 from app.reminders.queries import ladder_of
-from scheduling.reminders import LADDER
+from scheduling.reminding.ladder import LADDER
 from tests.mail.test_outbox import signed_in
 from tests.reminders.world import world
 

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from app.cycles.rows import of_meeting
 from app.extensions import db
 from app.letters import KINDS
 from app.mail.compose import compose
 from app.mail.letter import Letter
 from app.mail.models import Message
+from app.meetings.row import of_meeting
 from app.people.actions import make_link
 from app.people.models import Person
 from app.web import settings

@@ -4,10 +4,10 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
-from app.cycles.models import Duty
 from app.extensions import db
 from app.mail import actions as mail
 from app.mail.models import Message
+from app.meetings.models import Duty
 from app.networks.queries import with_members
 from app.reminders.actions import change_rules, plan_digests, reconcile, reconcile_all
 from app.reminders.queries import behind

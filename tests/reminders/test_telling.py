@@ -9,7 +9,7 @@ from app.extensions import db
 from app.letters import KINDS
 from app.mail.models import Message
 from app.reminders.actions import reconcile
-from app.reminders.telling import plan_alarms, tell_of_bounces, write_to
+from app.reminders.manager_mails import plan_alarms, tell_of_bounces, write_to
 from tests import make
 from tests.reminders.world import NOW, THURSDAY, World, world
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from app.cycles.models import Meeting
 from app.extensions import db
 from app.mail.models import Message
+from app.meetings.models import Meeting
 from app.networks.models import Network
 from app.people.models import Person
 from tests import make

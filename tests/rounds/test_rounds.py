@@ -7,20 +7,20 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from app.cycles import actions as cycles
-from app.cycles import drafts
-from app.cycles.wishes import Wishes
 from app.errors import Refused
 from app.extensions import db
 from app.mail.models import Message
 from app.networks.models import Network
 from app.people.links import personal_token
 from app.people.models import Person
+from app.planning import actions as cycles
+from app.planning import drafts
+from app.planning.year_request import Wishes
 from app.rounds import actions, letters
 from app.rounds.models import DateAnswer, DateRound
 from app.rounds.queries import said
 from tests import make
-from tests.cycles import years
+from tests.planning import years
 
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
 DAYS = [date(2027, 2, 4), date(2027, 2, 11), date(2027, 2, 18)]

@@ -8,11 +8,9 @@ from itertools import combinations, product
 from math import prod
 from typing import Any
 
-from scheduling.check import check
-from scheduling.values import (
+from scheduling.model.instance import (
     IN_PERSON,
     ONLINE,
-    Instance,
     Manager,
     Meeting,
     Member,
@@ -20,6 +18,8 @@ from scheduling.values import (
     Organisation,
     PlannedMeeting,
 )
+from scheduling.model.plan import Instance
+from scheduling.rules.check import check
 
 START = date(2026, 9, 1)  # a Tuesday
 

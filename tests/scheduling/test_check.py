@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from scheduling.check import check
-from scheduling.ledger import Balance
-from scheduling.reading import row as read_row
-from scheduling.values import ANY, Instance, Lock, Manager, Organisation, Plan, Previous
+from scheduling.model.from_json import row as read_row
+from scheduling.model.instance import ANY, Lock, Manager, Organisation, Previous
+from scheduling.model.plan import Instance, Plan
+from scheduling.rules.balance import Balance
+from scheduling.rules.check import check
 from tests.scheduling.made import START, away, days, instance, meeting, member, network, row
 
 GOOD = [row("m1", 0, "a", "b"), row("m2", 14, "b", "c")]

@@ -1,6 +1,6 @@
 """The checklists behind the steps of the ladder."""
 
-from scheduling.checklists import HOST, Item, items, silent
+from scheduling.reminding.checklists import HOST, Item, items, silent
 
 
 def ids(found: tuple[Item, ...]) -> list[str]:

@@ -7,10 +7,10 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scheduling.check import check
-from scheduling.dates import Gap, Scale, Year, day_costs, step, step_back
-from scheduling.turns import make_scale
-from scheduling.values import IN_PERSON, ONLINE, Lock, PlannedMeeting, Previous
+from scheduling.model.instance import IN_PERSON, ONLINE, Lock, PlannedMeeting, Previous
+from scheduling.rules.check import check
+from scheduling.search.dates import Gap, Scale, Year, day_costs, step, step_back
+from scheduling.search.roster import make_scale
 from tests.scheduling import made
 from tests.scheduling.made import START, away, days
 from tests.scheduling.test_tiny_years import SLOW, tiny, tiny_pair

@@ -6,11 +6,12 @@ from fractions import Fraction
 
 import pytest
 
-from scheduling.check import check
+from scheduling.model.instance import ANY, Lock, Manager, Organisation
+from scheduling.model.plan import Instance, Plan
 from scheduling.planner import plan
-from scheduling.possible import possible
-from scheduling.values import ANY, Instance, Lock, Manager, Organisation, Plan
-from scheduling.wishes import drop, explain, wishes
+from scheduling.rules.check import check
+from scheduling.rules.relaxing import drop, explain, wishes
+from scheduling.search.feasible import possible
 from tests.scheduling.made import START, away, days, instance, meeting, member, network, row
 
 EVERY_DAY = {d: Fraction(0) for d in range(1, 8)}

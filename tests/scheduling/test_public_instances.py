@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from scheduling.check import check
-from scheduling.dates import Year
-from scheduling.joint import _in_good_order, _Programme, plan_together, total
+from scheduling.joint.many_networks import _in_good_order, _Programme, plan_together, total
+from scheduling.model.plan import Instance, Plan
 from scheduling.planner import plan
-from scheduling.possible import possible
-from scheduling.single import OneNetwork
-from scheduling.values import Instance, Plan
-from scheduling.wishes import drop, wishes
+from scheduling.rules.check import check
+from scheduling.rules.relaxing import drop, wishes
+from scheduling.search.dates import Year
+from scheduling.search.feasible import possible
+from scheduling.search.one_network import OneNetwork
 
 HERE = Path(__file__).parent
 NAMES = sorted(f.stem for f in (HERE / "instances").glob("*.json"))

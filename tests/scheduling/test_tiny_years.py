@@ -6,12 +6,13 @@ from fractions import Fraction
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from scheduling.check import check
-from scheduling.ledger import at_end
+from scheduling.model.instance import ANY, IN_PERSON, ONLINE, Lock, Manager, Organisation, PlannedMeeting, Previous
+from scheduling.model.plan import Instance
 from scheduling.planner import plan
-from scheduling.possible import possible
-from scheduling.values import ANY, IN_PERSON, ONLINE, Instance, Lock, Manager, Organisation, PlannedMeeting, Previous
-from scheduling.wishes import drop, wishes
+from scheduling.rules.balance import at_end
+from scheduling.rules.check import check
+from scheduling.rules.relaxing import drop, wishes
+from scheduling.search.feasible import possible
 from tests.scheduling.made import START, all_plans, best_of_all, days, instance, meeting, member, network
 
 SLOW = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))

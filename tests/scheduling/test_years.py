@@ -9,11 +9,10 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from scheduling.check import check
-from scheduling.ledger import Balance, fold, past_meeting
-from scheduling.nouns import Lock
+from scheduling.model.instance import ONLINE, Lock, Organisation
 from scheduling.planner import plan
-from scheduling.values import ONLINE, Organisation
+from scheduling.rules.balance import Balance, fold, past_meeting
+from scheduling.rules.check import check
 from tests.scheduling.made import best_of_all, instance, meeting, member, network
 
 FIELDS = frozenset({"date", "format", "host", "preparers"})

@@ -4,16 +4,16 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from app.cycles.models import Cycle, Duty
-from app.cycles.queries import meetings_of_year
 from app.extensions import db
 from app.letters import KINDS
 from app.mail.models import Message
+from app.meetings.models import Cycle, Duty
+from app.meetings.queries import meetings_of_year
 from app.networks.models import Organisation
 from app.people.models import Person
 from app.swaps import actions, queries
 from app.swaps.models import Swap
-from tests.cycles.years import NOW
+from tests.planning.years import NOW
 
 LATER = NOW + timedelta(days=1)
 

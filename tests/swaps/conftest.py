@@ -6,12 +6,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.cycles.models import Cycle
 from app.extensions import db
 from app.mail.models import Message
+from app.meetings.models import Cycle
 from tests import make
-from tests.cycles import years
 from tests.kept import kept
+from tests.planning import years
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from app.cycles.models import Duty
 from app.extensions import db
+from app.meetings.models import Duty
 from app.people.models import Person
 from app.swaps.models import SwapOffer
 from tests import make

@@ -6,8 +6,8 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from app.cycles.models import Cycle, Meeting
 from app.extensions import db
+from app.meetings.models import Cycle, Meeting
 from app.people.links import personal_token
 from app.people.models import Person
 from app.swaps import actions

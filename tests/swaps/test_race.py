@@ -7,9 +7,9 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from app.cycles.models import Cycle
-from app.cycles.queries import meetings_of_year
 from app.extensions import db
+from app.meetings.models import Cycle
+from app.meetings.queries import meetings_of_year
 from app.people.links import personal_token
 from app.swaps.models import SwapOffer
 from tests.swaps.asking import LATER, asked, people, swappable

@@ -6,16 +6,17 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.cycles import actions as cycles
-from app.cycles import ledger, publishing
-from app.cycles.models import Cycle
-from app.cycles.queries import meetings_of_year
 from app.errors import Refused
 from app.extensions import db
 from app.mail.models import Message
+from app.meetings import balances
+from app.meetings.models import Cycle
+from app.meetings.queries import meetings_of_year
+from app.planning import actions as cycles
+from app.publishing import actions as publishing
 from app.swaps import actions, queries
 from tests import make
-from tests.cycles import years
+from tests.planning import years
 from tests.swaps.asking import LATER, asked, ids, mails, people, swappable, turns
 
 
@@ -65,12 +66,12 @@ def test_cover_counts_for_who_does_it_and_the_asker_keeps_owing(app: Flask, cycl
     mine = turns(cycle)[0]
     other = queries.partners(mine, LATER)[-1].organisation
     one, meeting = mine.organisation, mine.meeting
-    before = ledger.balances(cycle.network, [meeting])
+    before = balances.balances(cycle.network, [meeting])
     swap = asked(mine, other)
 
     actions.accept(swap.offers[0], people(cycle, other)[0], LATER)
 
-    after = ledger.balances(cycle.network, [meeting])
+    after = balances.balances(cycle.network, [meeting])
     assert (meeting.host, meeting.host_duty.owed_by) == (other, one)
     assert (after[other.id][0] - before[other.id][0], after[one.id][0] - before[one.id][0]) == (1, -1)
 

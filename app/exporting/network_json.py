@@ -1,0 +1,186 @@
+"""Networks -> the JSON object of the contract, from which `restoring` makes the same rows again."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from app.availability.models import Absence
+from app.availability.queries import absences_listed
+from app.calendars.rendering import uid_of
+from app.extensions import db
+from app.meetings.models import Cycle, Meeting
+from app.meetings.queries import meetings_of
+from app.meetings.row import Row
+from app.networks.models import Membership, Network, Programme, Room
+from app.networks.queries import with_members
+from app.people.models import Person
+from app.planning import drafts
+from app.results.models import Result
+from app.results.queries import notes_of
+from app.topics.models import Topic
+from app.topics.queries import topics_of
+
+NETWORK = (
+    "slug",
+    "name",
+    "state",
+    "timezone",
+    "goal",
+    "region",
+    "mode",
+    "link",
+    "size_wanted",
+    "minimum",
+    "keeps_names",
+    "wishes",
+)
+PROGRAMME = ("name", "language", "region", "timezone", "sender_name", "sender_email")
+ROOM = ("name", "seats", "address", "directions", "wheelchair", "screen")
+PERSON = ("name", "email", "title", "first_name", "last_name", "phone", "language")
+MEETING = ("mode", "topic", "place", "link", "running_order", "open_agenda", "question", "attended", "imported")
+NOTES = ("outcomes", "agreements", "next_time")
+
+
+def export(network_ids: Sequence[int]) -> dict[str, Any]:
+    """Everything of these networks that is theirs, by name: a fixed number of queries for any number of networks."""
+    networks = with_members(network_ids)
+    absences = _absences(networks)
+    cycles = list(db.session.scalars(select(Cycle).where(Cycle.network_id.in_(network_ids)).order_by(Cycle.year)))
+    meetings, notes, topics = meetings_of(network_ids), notes_of(network_ids), topics_of(network_ids)
+    programmes = {network.programme_id: network.programme for network in networks}
+    return {
+        "programmes": [_taken(PROGRAMME, programmes[number]) for number in sorted(programmes)],
+        "networks": [
+            _taken(NETWORK, network)
+            | {
+                "programme": network.programme.name,
+                "organisations": [_member(m, absences[m.organisation_id]) for m in _by_name(network)],
+                "cycles": [
+                    _cycle(cycle, network, meetings, notes) for cycle in cycles if cycle.network_id == network.id
+                ],
+                "topics": [_topic(topic, network) for topic in topics if topic.network_id == network.id],
+            }
+            for network in networks
+        ],
+    }
+
+
+def networks_of(programme: Programme) -> list[int]:
+    return [network.id for network in programme.networks]
+
+
+def _taken(names: Iterable[str], row: object) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in names}
+
+
+def _absences(networks: Sequence[Network]) -> dict[int, list[Absence]]:
+    organisations = {m.organisation_id: m.organisation for network in networks for m in network.memberships}
+    found: dict[int, list[Absence]] = defaultdict(list)
+    for absence in absences_listed(list(organisations.values())):
+        found[absence.organisation_id].append(absence)
+    return found
+
+
+def _by_name(network: Network) -> list[Membership]:
+    return sorted(network.memberships, key=lambda m: (m.organisation.name, m.joined, m.id))
+
+
+def _member(membership: Membership, absences: Sequence[Absence]) -> dict[str, Any]:
+    organisation = membership.organisation
+    return {
+        "name": organisation.name,
+        "short_name": organisation.short_name,
+        "town": organisation.town,
+        "region": organisation.region,
+        "joined": membership.joined.isoformat(),
+        "left": _iso(membership.left),
+        "duties_from": _iso(membership.duties_from),
+        "hosts": membership.hosts,
+        "prepares": membership.prepares,
+        "contacts": [_contact(person) for person in membership.people],
+        "rooms": [_taken(ROOM, room) for room in sorted(organisation.rooms, key=lambda room: room.id)],
+        "absences": [_absence(absence) for absence in absences],
+    }
+
+
+def _contact(person: Person) -> dict[str, Any]:
+    return _taken(PERSON, person)
+
+
+def _absence(absence: Absence) -> dict[str, Any]:
+    days = {"from": _iso(absence.first), "until": _iso(absence.last)}
+    return days | {"weekday": absence.weekday, "only": absence.only, "reason": absence.reason}
+
+
+def _iso(value: Any) -> str | None:
+    return value.isoformat() if value else None
+
+
+def _cycle(cycle: Cycle, network: Network, meetings: Sequence[Meeting], notes: Mapping[int, Result]) -> dict[str, Any]:
+    rows = [_meeting(meeting, notes.get(meeting.id)) for meeting in meetings if meeting.cycle_id == cycle.id]
+    draft = drafts.of(cycle) if cycle.published is None and not rows else None
+    if draft is not None:
+        names = {m.organisation_id: m.organisation.name for m in network.memberships}
+        rooms = {room.id: room for m in network.memberships for room in m.organisation.rooms}
+        rows = [_drafted(row, network, names, rooms) for row in draft.rows if row.date]
+    return {"year": cycle.year, "version": cycle.published, "meetings": rows}
+
+
+def _meeting(meeting: Meeting, notes: Result | None) -> dict[str, Any]:
+    owed = meeting.owed or {}
+    names = {duty.organisation_id: duty.organisation.name for duty in meeting.duties}
+    names |= {m.organisation_id: m.organisation.name for m in meeting.network.memberships}
+    return _taken(MEETING, meeting) | {
+        "uid": uid_of(meeting),
+        "start": meeting.local_start.isoformat(),
+        "end": meeting.local_end.isoformat(),
+        "status": meeting.status,
+        "sequence": meeting.sequence,
+        "changed": _utc(meeting.changed_at),
+        "room": meeting.room.name if meeting.room else None,
+        "host": meeting.host.name if meeting.host else None,
+        "preparers": sorted(organisation.name for organisation in meeting.preparers),
+        "owed": {kind: sorted(names[each] for each in ids if each in names) for kind, ids in owed.items()} or None,
+        "notes": _taken(NOTES, notes) | {"at": _iso(meeting.notes_at)} if notes else None,
+    }
+
+
+def _topic(topic: Topic, network: Network) -> dict[str, Any]:
+    """To whom it matters, and who proposed it, as far as they take part or did."""
+    people = {person.id: known_as for known_as, person in people_of(network).items()}
+    return {
+        "title": topic.title,
+        "proposed": _utc(topic.created_at),
+        "by": people.get(topic.person_id or 0),
+        "meeting": uid_of(topic.meeting) if topic.meeting else None,
+        "matters_to": sorted(people[wish.person_id] for wish in topic.wishes if wish.person_id in people),
+    }
+
+
+def people_of(network: Network) -> dict[str, Person]:
+    """{address, or name of who has none: person}."""
+    return {person.email or person.name: person for member in network.memberships for person in member.people}
+
+
+def _utc(value: datetime) -> str:
+    return value.astimezone(UTC).isoformat()
+
+
+def _drafted(row: Row, network: Network, names: dict[int, str], rooms: dict[int, Room]) -> dict[str, Any]:
+    """A line of a draft: nobody's calendar knows it, so it has no uid."""
+    return {
+        "uid": None,
+        "start": row.starts_at(network.zone).astimezone(network.zone).isoformat(),
+        "end": row.ends_at(network.zone).astimezone(network.zone).isoformat(),
+        "status": "cancelled" if row.cancelled else "confirmed",
+        "sequence": 0,
+        "mode": row.mode,
+        "place": row.place,
+        "link": row.link,
+        "room": rooms[row.room_id].name if row.room_id in rooms else None,
+        "host": names.get(row.host) if row.host else None,
+        "preparers": sorted(names[each] for each in row.preparers if each in names),
+    }

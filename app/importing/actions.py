@@ -1,0 +1,145 @@
+"""An import from upload to undo. Nothing is stored of a programme before `complete`."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from app.audit import record
+from app.errors import Refused
+from app.extensions import db
+from app.importing import queries
+from app.importing.comparing import Comparison, compare
+from app.importing.files.sheet import UPLOAD, Limits, Unreadable
+from app.importing.models import Import, ImportFile
+from app.importing.proposal import Proposal
+from app.importing.read import read
+from app.importing.sentences import UNREADABLE
+from app.importing.storing import store
+from app.importing.tables.desk import Progress
+from app.importing.undoing import networks_published_since, remove
+from app.networks.actions import address_people
+from app.networks.models import Programme
+from app.people.models import Person
+from app.text import one_line
+
+File = tuple[str, bytes]
+FORGOTTEN = timedelta(days=7)
+
+
+def receive(
+    programme: Programme, files: Sequence[File], now: datetime, *, by: Person | None = None, only_network: str = ""
+) -> Import:
+    """Keep an upload for its preview, in place of their earlier one; raises Refused when a file cannot be read."""
+    row = kept(programme, files, now, by=by, only_network=only_network)
+    proposal_of(row, now)
+    _drop_previews(programme, by, now)
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def kept(
+    programme: Programme, files: Sequence[File], now: datetime, *, by: Person | None = None, only_network: str = ""
+) -> Import:
+    """An import whose files nobody has read yet."""
+    row = Import(
+        programme=programme, by=by, state="preview", at=now, only_network=only_network[:200], answers={}, created={}
+    )
+    row.files = [ImportFile(name=(one_line(name) or "?")[:200], content=content) for name, content in files]
+    return row
+
+
+def _drop_previews(programme: Programme, by: Person | None, now: datetime) -> None:
+    """The same person's, and whatever lay about for a week: uploads hold more than we keep."""
+    previews = select(Import).where(Import.programme_id == programme.id, Import.state == "preview")
+    for old in db.session.scalars(previews):
+        if old.at < now - FORGOTTEN or (by is not None and old.by_id == by.id):
+            db.session.delete(old)
+    db.session.flush()
+
+
+def proposal_of(row: Import, now: datetime) -> Proposal:
+    """What the files say with the answers so far; raises Refused with a sentence when they cannot be read."""
+    return compared(row, now)[0]
+
+
+def compared(
+    row: Import, now: datetime, *, limits: Limits = UPLOAD, progress: Progress | None = None
+) -> tuple[Proposal, Comparison]:
+    """The same, beside what the programme holds."""
+    today = now.astimezone(ZoneInfo(row.programme.timezone)).date()
+    answers = queries.earlier_answers(row.programme) | row.answers
+    files = [(file.name, file.content or b"") for file in row.files]
+    try:
+        known, network = queries.known(row.programme), row.only_network
+        found = read(
+            files, today=today, answers=answers, known=known, network=network, limits=limits, progress=progress
+        )
+    except Unreadable as error:
+        raise Refused(UNREADABLE[error.code] % error.params) from error
+    return found, compare(row.programme, found, answers, today)
+
+
+def answer(row: Import, answers: Mapping[str, Any]) -> None:
+    """Answers of the form {question: value}, None = leave it out. Earlier answers stay unless named."""
+    row.answers = row.answers | dict(answers)
+
+
+def complete(
+    row: Import, now: datetime, *, limits: Limits = UPLOAD, progress: Progress | None = None
+) -> dict[str, Any]:
+    """Store what the files say and return the import report in the contract's shape. Raises Refused a second time."""
+    if row.state != "preview":
+        raise Refused(_("This import is done already."))
+    proposal, comparison = compared(row, now, limits=limits, progress=progress)
+    changed = comparison.as_json()
+    shelf = store(row.programme, proposal, now, comparison)
+    row.state, row.created = "done", shelf.ids | ({"changed": changed} if changed else {})
+    row.report = report_of(proposal, shelf.added) | {"compared": comparison.lines}
+    for file in row.files:
+        file.content = None
+    db.session.add(row)
+    db.session.flush()
+    db.session.expire_all()  # rows went in by table, behind the session's back
+    for network in row.programme.networks:
+        if network.addresses_formally is not None:
+            address_people(network, now)
+    record("imported", row, now, programme_id=row.programme_id, added=shelf.added)
+    return row.report
+
+
+def report_of(proposal: Proposal, added: Mapping[str, int]) -> dict[str, Any]:
+    return {
+        "files": proposal.files,
+        "added": dict(added),
+        "items": [item.as_json() for item in proposal.items],
+        "open": len(proposal.questions),
+        "year": proposal.year,
+    }
+
+
+def undo(row: Import, now: datetime) -> int:
+    """Take away what the import added, and return how many rows had to stay because something else hangs on them.
+
+    Raises Refused when a year was published since in a network it added to.
+    """
+    if row.state != "done":
+        raise Refused(_("There is nothing to undo."))
+    published = networks_published_since(row)
+    if published:
+        raise Refused(_("A year was published since in %(networks)s. Undo that first.", networks=", ".join(published)))
+    kept = remove(row.created, now)
+    row.state, row.report = "undone", None
+    record("import-undone", row, now, programme_id=row.programme_id, kept=kept)
+    return kept
+
+
+def discard(row: Import) -> None:
+    """Drop a preview with its files."""
+    if row.state != "preview":
+        raise Refused(_("This import is done already."))
+    db.session.delete(row)

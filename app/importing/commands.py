@@ -1,0 +1,170 @@
+"""`toerbeurt import`, `export` and `import-json`."""
+
+import json
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+from flask.cli import with_appcontext
+from flask_babel import force_locale
+from sqlalchemy import select
+
+from app.clock import now
+from app.errors import Refused
+from app.exporting import network_json
+from app.exporting.files import KINDS, written
+from app.exporting.restoring import restore
+from app.extensions import db
+from app.importing import actions
+from app.importing.cells.person_names import question_id
+from app.importing.files.sheet import COMMAND
+from app.importing.forms import ENCODINGS
+from app.importing.sentences import ACTIONS, ADDED, UNREADABLE
+from app.networks.actions import found_programme
+from app.networks.models import Network, Programme
+from app.networks.queries import network_by_slug
+from app.web import settings
+
+LARGEST = 100 * 1024 * 1024
+OPEN_QUESTIONS, UNREADABLE_FILE = 3, 2
+
+
+class Bad(click.ClickException):
+    """One sentence on stderr and exit 2."""
+
+    exit_code = UNREADABLE_FILE
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--programme", required=True, help="Name of the programme; made when it does not exist yet.")
+@click.option("--network", default="", help="Name or slug of the network of rows that name none.")
+@click.option("--dry-run", is_flag=True, help="Read and report, store nothing.")
+@click.option(
+    "--answers", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="JSON: {question: value}."
+)
+@click.option(
+    "--encoding",
+    type=click.Choice(sorted(ENCODINGS)),
+    help="Of texts whose encoding is a guess.",
+)
+@click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Write the report here, as JSON.")
+@with_appcontext
+def import_files(
+    files: tuple[Path, ...],
+    programme: str,
+    network: str,
+    dry_run: bool,
+    answers: Path | None,
+    encoding: str | None,
+    report: Path | None,
+) -> None:
+    """Read members, rooms, contacts, absences and past meetings from CSV or XLSX FILES.
+
+    Exit 0: all clear. 3: questions are open, what they are about is not stored. 2: a file cannot be read.
+    """
+    found = _programme(programme)
+    given = _answers(answers) | {question_id("encoding", path.name): encoding for path in files if encoding}
+    try:
+        result = _import(found, [_file(path) for path in files], _network_name(found, network), given)
+    except Refused as error:
+        db.session.rollback()
+        raise Bad(str(error)) from error
+    if dry_run:
+        db.session.rollback()
+    else:
+        db.session.commit()
+    if report is not None:
+        report.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    _say(result)
+
+
+def _programme(name: str) -> Programme:
+    return found_programme(name, language=settings().language, now=now())
+
+
+def _import(programme: Programme, files: list[actions.File], network: str, answers: dict[str, Any]) -> dict[str, Any]:
+    at = now()
+    row = actions.kept(programme, files, at, only_network=network)
+    actions.answer(row, answers)
+    return actions.complete(row, at, limits=COMMAND, progress=_progress)
+
+
+def _progress(file: str, rows: int) -> None:
+    click.echo(f"{file}: {rows:,} rows", err=True)
+
+
+def _network_name(programme: Programme, given: str) -> str:
+    found = network_by_slug(given) if given else None
+    return found.name if found and found.programme_id == programme.id else given
+
+
+def _file(path: Path) -> actions.File:
+    if path.stat().st_size > LARGEST:
+        raise Bad(str(UNREADABLE["too_large"] % {"file": path.name}))
+    return path.name, path.read_bytes()
+
+
+def _answers(path: Path | None) -> dict[str, Any]:
+    if path is None:
+        return {}
+    try:
+        given = json.loads(path.read_text(encoding="utf-8"))
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise Bad(f"{path.name} is not JSON: {error}.") from error
+    if not isinstance(given, dict):
+        raise Bad(f"{path.name} must be an object of the form {{question: value}}.")
+    return given
+
+
+def _say(report: dict[str, Any]) -> NoReturn:
+    added = ", ".join(ADDED[name](count) for name, count in report["added"].items())
+    click.echo(f"Added: {added}.")
+    for action, sentence in ACTIONS.items():
+        count = sum(item["action"] == action for item in report["items"])
+        if count:
+            click.echo(f"{count:5} {sentence}")
+    for item in report["items"]:
+        if item["action"] in ("asked", "refused"):
+            where = " ".join(str(part) for part in (item["file"], item["sheet"], item["row"], item["field"]) if part)
+            click.echo(f"  {item['question'] or item['code']}: {where}: {item['found']!r} {item['about']}".rstrip())
+    raise click.exceptions.Exit(OPEN_QUESTIONS if report["open"] else 0)
+
+
+@click.command("export")
+@click.argument("network", required=False)
+@click.option("--all", "everything", is_flag=True, help="All networks of all programmes.")
+@click.option("--format", "kind", type=click.Choice(sorted(KINDS)), default="json", show_default=True)
+@click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Write it here.")
+@with_appcontext
+def export(network: str | None, everything: bool, kind: str, output: Path) -> None:
+    """Write NETWORK (its slug), or all of them, to a file."""
+    if (network is None) != everything:
+        raise click.UsageError("Name a network, or say --all.")
+    found = None if network is None else network_by_slug(network)
+    if network is not None and found is None:
+        raise Bad(f"There is no network {network}.")
+    ids = [found.id] if found else list(db.session.scalars(select(Network.id).order_by(Network.id)))
+    title = found.name if found else "Toerbeurt"
+    with force_locale(settings().language):
+        output.write_bytes(written(kind, network_json.export(ids), title))
+    click.echo(f"{output}: {len(ids)} networks.")
+
+
+@click.command("import-json")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@with_appcontext
+def import_json(file: Path) -> None:
+    """Make the networks of an export again; those that are here already are refused."""
+    try:
+        count = restore(json.loads(file.read_text(encoding="utf-8")), now())
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise Bad(f"{file.name} is not JSON: {error}.") from error
+    except Refused as error:
+        db.session.rollback()
+        raise Bad(str(error)) from error
+    db.session.commit()
+    click.echo(f"{file.name}: {count} networks.")
+
+
+COMMANDS = (import_files, export, import_json)

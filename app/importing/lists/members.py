@@ -1,0 +1,144 @@
+"""A list of members: one row per person, their organisation, its room, and the network by column, section or sheet."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from app.importing.cells import regions
+from app.importing.cells.days import day
+from app.importing.cells.values import CROSSES, Read, plain, yes_no
+from app.importing.files.sheet import Cell
+from app.importing.lists import (
+    absences,
+    networks,
+    one_person_practices,
+    organisations,
+    people,
+    rooms,
+    two_people_in_one_cell,
+)
+from app.importing.proposal import Membership, Network, Organisation, Place
+from app.importing.tables.desk import Desk, Record
+from app.importing.tables.headings import Table
+from app.importing.tables.records import records
+from app.importing.tables.section_rows import network_in
+
+
+@dataclass
+class _Above:
+    """What the rows above have said."""
+
+    several: bool  # sheets without a column of networks
+    regions: bool  # whether a column names regions we know
+    network: Network | None = None
+    organisation: Organisation | None = None
+    written: str = ""  # the organisation as written
+    asked: bool = False
+
+
+def read(desk: Desk, table: Table, several: bool) -> None:
+    above = _Above(several, _any_region(table))
+    crosses_usual = _crosses_usual(table)
+    starts = [row for row, title in table.blocks.items() if title and row != table.row]
+    above.network = _block(desk, table, table.row)
+    for record in records(desk, table):
+        while starts and starts[0] < record.line.number:
+            above.network, above.organisation = _block(desk, table, starts.pop(0)), None
+        section = network_in(record.line, table)
+        if section:
+            above.network, above.organisation = networks.of_text(desk, record.at, "row", section), None
+            continue
+        organisation = _organisation(record, above)
+        for network in _networks(record, above):
+            networks.rhythm_of(record, network)
+            if organisation and _stays(record, organisation, network):
+                _membership(record, network, organisation, crosses_usual)
+
+
+def _block(desk: Desk, table: Table, row: int) -> Network | None:
+    """The network in the title above headings that stand more than once."""
+    title = table.blocks.get(row, "")
+    at = Place(table.sheet.file, table.sheet.name, row)
+    return networks.of_text(desk, at, "row", title) if title and "network" not in table.fields else None
+
+
+def _organisation(record: Record, above: _Above) -> Organisation | None:
+    """The row's own, else that of the row above when only the person is given."""
+    cell = record.cell("organisation")
+    if cell.filled and above.organisation and cell.text == above.written:
+        return above.organisation
+    if cell.empty:
+        return one_person_practices.of_row(record, above.organisation)
+    above.organisation, above.written = organisations.of_member(record), cell.text
+    if above.organisation:
+        town = record.take("town", plain(record.cell("town")), above.organisation.name) or ""
+        above.organisation.town = above.organisation.town or town[:100]
+        above.organisation.region = above.organisation.region or _region(record, above)
+    return above.organisation
+
+
+def _region(record: Record, above: _Above) -> str | None:
+    """Not asked where the whole column is about something else."""
+    cell, name = record.cell("region"), above.organisation.name if above.organisation else ""
+    if not above.regions:
+        return None
+    found: str | None = record.take("region", regions.region(cell), name, cell.text, parse=regions.code)
+    return found
+
+
+def _any_region(table: Table) -> bool:
+    texts = {table.cell(line, "region").text for line in table.lines} if "region" in table.fields else ()
+    return any(map(regions.code, texts))
+
+
+def _networks(record: Record, above: _Above) -> list[Network]:
+    if not record.cell("network").empty:
+        return networks.of_cell(record)
+    if above.network is None and not above.asked:
+        above.network = networks.of_sheet(record.desk, record.table, above.several)
+        above.asked = True
+    return [above.network] if above.network else []
+
+
+def _stays(record: Record, organisation: Organisation, network: Network) -> bool:
+    """A row that is struck through is in only when somebody says so."""
+    if not record.line.struck:
+        return True
+    doubt = Read(None, "asked", "row_struck_through", options=("yes",))
+    name = organisation.name
+    keep = record.ask("row", name, doubt, name, network.name, parse=_yes)
+    if not keep and not any(each.organisation is organisation for each in record.desk.proposal.memberships):
+        record.desk.proposal.organisations.pop(name, None)
+    return bool(keep)
+
+
+def _yes(text: str) -> bool | None:
+    return yes_no(Cell(text)).value
+
+
+def _membership(record: Record, network: Network, organisation: Organisation, crosses_usual: bool) -> None:
+    membership = network.memberships.setdefault(organisation.name, Membership(organisation, record.at))
+    for part in two_people_in_one_cell.apart(record):
+        person = people.of_record(part, organisation.name)
+        if person and not any(person is each for each in membership.people):
+            membership.people.append(person)
+    hosts = yes_no(record.cell("host"), crosses_usual=crosses_usual)
+    value = record.take("host", hosts, organisation.name, network.name, parse=_yes)
+    membership.hosts = value if membership.hosts is None else membership.hosts
+    membership.joined = membership.joined or _joined(record, organisation.name)
+    rooms.mentioned(record, organisation)
+    absences.of_record(record, organisation)
+
+
+def _crosses_usual(table: Table) -> bool:
+    """Whether crosses are how this list says yes, rather than one that stands out among words."""
+    texts = [table.cell(line, "host").text.strip().lower() for line in table.lines]
+    return sum(text in CROSSES for text in texts) > max(2, len(texts) // 20)
+
+
+def _joined(record: Record, organisation: str) -> Any:
+    cell = record.cell("joined")
+    if cell.empty:
+        return None
+    year = record.desk.year
+    found = day(cell, year, since_1904=record.table.sheet.since_1904, mixed="joined" in record.table.mixed)
+    return record.take("joined", found, organisation, cell.text, parse=lambda text: day(Cell(text), year).value)

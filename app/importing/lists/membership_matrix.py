@@ -1,0 +1,58 @@
+"""The matrix of organisations and networks: a second account of who is in what, compared with the first."""
+
+from app.importing.cells.person_names import key
+from app.importing.cells.values import Read, yes_no
+from app.importing.files.sheet import Cell
+from app.importing.lists import networks, organisations
+from app.importing.proposal import Membership, Network, Organisation
+from app.importing.tables.desk import Desk, Record
+from app.importing.tables.headings import Table
+from app.importing.tables.records import records
+
+Crossed = set[tuple[str, str]]  # network and organisation
+
+
+def read(desk: Desk, table: Table) -> None:
+    listed = {network.name for network in desk.proposal.networks.values() if network.memberships}
+    crossed: Crossed = set()
+    for record in records(desk, table):
+        name = record.text("organisation")
+        organisation = organisations.elsewhere(record, "organisation", name, new=True) if name else None
+        if organisation:
+            _row(record, organisation, listed, crossed)
+    _uncrossed(desk, table, crossed)
+
+
+def _row(record: Record, organisation: Organisation, listed: set[str], crossed: Crossed) -> None:
+    for column in record.table.columns:
+        if not column.field and not record.line.cell(column.number).empty:
+            network = networks.of_text(record.desk, record.at, column.heading, column.heading)
+            if network:
+                crossed.add((network.name, organisation.name))
+                _crossed(record, organisation, network, network.name in listed)
+
+
+def _crossed(record: Record, organisation: Organisation, network: Network, listed: bool) -> None:
+    """A cross where a list of members says otherwise is asked; without a list it is all there is."""
+    if organisation.name in network.memberships:
+        return
+    doubt = Read(None, "asked", "cross_without_row", options=("yes",))
+    if not listed or record.desk.ask(
+        record.at,
+        network.name,
+        "x",
+        doubt,
+        (organisation.name, network.name),
+        parse=lambda text: yes_no(Cell(text)).value,
+    ):
+        network.memberships[organisation.name] = Membership(organisation, record.at)
+
+
+def _uncrossed(desk: Desk, table: Table, crossed: Crossed) -> None:
+    """Members of a list that the matrix does not cross: taken as members, and said."""
+    across = {key(column.heading) for column in table.columns if not column.field}
+    for name, network in desk.proposal.networks.items():
+        for membership in network.memberships.values() if name in across else ():
+            whom = membership.organisation.name
+            if (network.name, whom) not in crossed:
+                desk.note(membership.at, "row", whom, Read(whom, "told", "row_without_cross"), network.name)

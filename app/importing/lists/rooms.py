@@ -1,0 +1,103 @@
+"""Rooms: a sheet of their own, or a column beside the members."""
+
+import re
+
+from app.importing.cells.person_names import key
+from app.importing.cells.values import NONE, Read, plain, seats, yes_no
+from app.importing.files.sheet import Cell
+from app.importing.lists import organisations
+from app.importing.proposal import Organisation, Room
+from app.importing.tables.desk import Desk, Record
+from app.importing.tables.headings import Table
+from app.importing.tables.records import records
+
+NO_SCREEN = ("geen", "nee", "none", "no", "kein", "keine", "nein")
+
+
+def read(desk: Desk, table: Table) -> None:
+    """A sheet of rooms; the same name twice for one organisation means two rooms."""
+    seen: dict[tuple[str, str], int] = {}
+    above: Organisation | None = None
+    for record in records(desk, table):
+        name = record.text("organisation")
+        above = organisations.elsewhere(record, "organisation", name, new=True) if name else above
+        room = _room(record, above) if above else None
+        if above and room:
+            same = (above.name, key(room.name))
+            _merge(above, room, seen.get(same, 0))
+            seen[same] = seen.get(same, 0) + 1
+
+
+def _merge(organisation: Organisation, room: Room, nth: int) -> None:
+    """A room another file has named already is completed, not added again."""
+    same = [each for each in organisation.rooms if key(each.name) == key(room.name)]
+    if nth >= len(same):
+        organisation.rooms.append(room)
+        return
+    for name, value in vars(room).items():
+        if value not in (None, ""):
+            setattr(same[nth], name, value)
+
+
+def _room(record: Record, organisation: Organisation) -> Room | None:
+    room = _name_and_seats(record, organisation)
+    if not room.name and room.seats is None:
+        return None
+    room.name = room.name or organisation.name
+    wheelchair = yes_no(record.cell("wheelchair"), crosses_usual=True)
+    room.wheelchair = record.take(
+        "wheelchair", wheelchair, organisation.name, room.name, parse=lambda text: yes_no(Cell(text)).value
+    )
+    room.address = _address(record)
+    room.directions = "\n".join(text for field in ("parking", "transport") if (text := record.text(field)))
+    screen = record.text("screen")[:100]
+    room.screen = "" if screen.lower() in NO_SCREEN else screen
+    return room
+
+
+def _address(record: Record) -> str:
+    """Street, postcode and town, as far as a row says so."""
+    street, code = record.text("address"), record.text("postcode")
+    if re.fullmatch(r"\d{4}", code) and _german(record):
+        record.note("postcode", code, Read(code.zfill(5), "told", "postcode_zero"))
+        code = code.zfill(5)
+    place = f"{code} {record.text('town')}".strip() if code else ""
+    return ", ".join(part for part in (street, place) if part)[:300]
+
+
+def _german(record: Record) -> bool:
+    """Five figures is a German postcode; a spreadsheet drops the zero it may begin with."""
+    return key(record.table.heading("postcode")) in ("plz", "postleitzahl")
+
+
+def _name_and_seats(record: Record, organisation: Organisation) -> Room:
+    read = plain(record.cell("room"))
+    if read.value and NONE.fullmatch(read.value):
+        read = Read("")
+    name = (record.take("room", read, organisation.name) or "")[:200]
+    cell = record.cell("seats")
+    places = seats(cell)
+    number = record.take(
+        "seats", places, organisation.name, name, cell.text, parse=lambda text: seats(Cell(text)).value
+    )
+    return Room(name, number, exact=not places.action)
+
+
+def mentioned(record: Record, organisation: Organisation) -> None:
+    """The room in a row of members: a plain number beats an estimate, and the first beats the next."""
+    room = _name_and_seats(record, organisation)
+    if not room.name:
+        return
+    same = [each for each in organisation.rooms if key(each.name) == key(room.name)]
+    if not same:
+        room.address = _address(record)
+        organisation.rooms.append(room)
+    elif room.seats is not None and all(each.seats != room.seats for each in same):
+        _differing(record, same[0], room)
+
+
+def _differing(record: Record, room: Room, other: Room) -> None:
+    if room.seats is None or (other.exact and not room.exact):
+        room.seats, room.exact = other.seats, other.exact
+        return
+    record.note("seats", str(other.seats), Read(room.seats, "told", "seats_differ"), room.name)

@@ -1,0 +1,50 @@
+"""What imports keep about a person, and how it goes when the person does."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from app.extensions import db
+from app.importing.models import Import
+from app.people.models import Person
+
+
+def personal_data(person: Person) -> list[dict[str, Any]]:
+    """The imports a person made."""
+    query = select(Import).where(Import.by_id == person.id).order_by(Import.id)
+    return [{"at": row.at.isoformat(), "files": row.names, "state": row.state} for row in db.session.scalars(query)]
+
+
+def forget(person: Person, now: datetime) -> None:
+    """Reports and answers that quote the person go; so do uploads that are not stored yet and the name on an import.
+
+    Call it while the person's row still holds name and address.
+    """
+    words = [word.lower() for word in (person.email, person.name) if word]
+    for row in db.session.scalars(select(Import)):
+        row.by_id = None if row.by_id == person.id else row.by_id
+        if row.state == "preview":
+            db.session.delete(row)
+            continue
+        if _quotes(row.report, words):
+            row.report = None
+        row.created = _without(row.created, person)
+        row.answers = {question: value for question, value in row.answers.items() if not _quotes(value, words)}
+
+
+def _without(created: dict[str, Any], person: Person) -> dict[str, Any]:
+    """What an undo would put back of the person: their former names and seats."""
+    kept = [
+        each
+        for each in created.get("changed", ())
+        if (each["table"], each.get("id")) != ("person", person.id)
+        and each.get("removed", {}).get("person_id") != person.id
+    ]
+    return {**created, "changed": kept} if "changed" in created else created
+
+
+def _quotes(value: Any, words: list[str]) -> bool:
+    text = json.dumps(value, ensure_ascii=False).lower()
+    return any(word in text for word in words)

@@ -1,0 +1,181 @@
+"""Import in two clicks: upload, look it over, store. Undo as a whole. Export in one."""
+
+import json
+
+from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
+from flask_babel import force_locale, ngettext
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as Redirect
+
+from app import web
+from app.clock import now
+from app.errors import Refused
+from app.exporting import network_json
+from app.exporting.files import KINDS, TYPES, written
+from app.extensions import db
+from app.importing import actions, queries
+from app.importing import report as account
+from app.importing.forms import ENCODINGS, UploadForm, answers_in, choices_in
+from app.importing.models import Import
+from app.importing.sentences import ADDED, FIELD_NAMES
+from app.networks import access
+from app.networks.models import Network, Programme
+
+TEMPLATES = {"nl": "Nederlands", "de": "Deutsch", "en": "English"}
+pages = Blueprint("transfer", __name__)
+Answer = str | tuple[str, int] | Response | Redirect
+
+
+@pages.get("/programmes/<programme>/import")
+@access.programme_manager
+def upload(programme: Programme) -> Answer:
+    return _upload_page(programme, UploadForm(programme))
+
+
+def _upload_page(programme: Programme, form: UploadForm, trouble: object = None) -> Answer:
+    imports = queries.imports_of(programme)
+    context = {"programme": programme, "form": form, "imports": imports, "trouble": trouble, "templates": TEMPLATES}
+    return web.page("importing/upload.html", 422 if trouble else 200, **context)
+
+
+@pages.get("/programmes/<programme>/import/template")
+@access.programme_manager
+def template(programme: Programme) -> Answer:
+    """An empty workbook with the headings the import knows, in the language asked for."""
+    language = request.args.get("language", programme.language)
+    if language not in TEMPLATES:
+        abort(404)
+    with force_locale(language):
+        body = written("xlsx", {"networks": []}, "")
+    headers = {"Content-Disposition": f"attachment; filename=toerbeurt-{language}.xlsx"}
+    return Response(body, content_type=TYPES["xlsx"], headers=headers)
+
+
+@pages.post("/programmes/<programme>/import")
+@access.programme_manager
+def receive(programme: Programme) -> Answer:
+    form = UploadForm(programme)
+    files = form.contents() if form.validate() else []
+    if not files:
+        return _upload_page(programme, form, _("Choose a file first, or paste your rows."))
+    try:
+        row = actions.receive(programme, files, now(), by=g.person, only_network=form.network.data or "")
+    except Refused as error:
+        db.session.rollback()
+        return _upload_page(programme, form, error.sentence)
+    db.session.commit()
+    return redirect(url_for("transfer.show", programme=programme.slug, number=row.id))
+
+
+def _import(programme: Programme, number: int) -> Import:
+    return queries.import_in(programme, number, to_change=request.method == "POST") or abort(404)
+
+
+@pages.get("/programmes/<programme>/imports/<int:number>")
+@access.programme_manager
+def show(programme: Programme, number: int) -> Answer:
+    """The preview while nothing is stored, the result afterwards."""
+    row = _import(programme, number)
+    if row.state != "preview":
+        chapters = account.chapters((row.report or {}).get("items", ()))
+        return render_template("importing/result.html", row=row, chapters=chapters, words=ADDED, where=account.where)
+    proposal, comparison = actions.compared(row, now())
+    return render_template(
+        "importing/preview.html",
+        row=row,
+        proposal=proposal,
+        encodings=ENCODINGS,
+        meanings=FIELD_NAMES,
+        comparison=comparison,
+        chapters=account.chapters(item.as_json() for item in proposal.items if item.action != "asked"),
+        question=account.question,
+        kind=account.kind,
+        where=account.where,
+    )
+
+
+@pages.post("/programmes/<programme>/imports/<int:number>/answers")
+@access.programme_manager
+def answer(programme: Programme, number: int) -> Answer:
+    """Keep the answers and show what they change."""
+    _keep_answers(_import(programme, number))
+    db.session.commit()
+    return redirect(url_for("transfer.show", programme=programme.slug, number=number))
+
+
+def _keep_answers(row: Import) -> None:
+    if row.state == "preview":
+        proposal = actions.proposal_of(row, now())
+        found = answers_in(request.form, proposal.questions) | choices_in(request.form, proposal)
+        actions.answer(row, found)
+
+
+@pages.post("/programmes/<programme>/imports/<int:number>/completion")
+@access.programme_manager
+def complete(programme: Programme, number: int) -> Answer:
+    """Store it. A second press finds it done and shows the result."""
+    row = _import(programme, number)
+    if row.state == "preview":
+        _keep_answers(row)
+        actions.complete(row, now())
+        db.session.commit()
+    return redirect(url_for("transfer.show", programme=programme.slug, number=number))
+
+
+@pages.post("/programmes/<programme>/imports/<int:number>/undoing")
+@access.programme_manager
+def undo(programme: Programme, number: int) -> Answer:
+    kept = actions.undo(_import(programme, number), now())
+    db.session.commit()
+    flash(_("Taken back. Everything is as it was before this import."))
+    if kept:
+        flash(
+            ngettext(
+                "One row stayed, because something newer hangs on it.",
+                "%(num)s rows stayed, because something newer hangs on them.",
+                kept,
+            )
+        )
+    return redirect(url_for("transfer.show", programme=programme.slug, number=number))
+
+
+@pages.post("/programmes/<programme>/imports/<int:number>/removal")
+@access.programme_manager
+def discard(programme: Programme, number: int) -> Answer:
+    actions.discard(_import(programme, number))
+    db.session.commit()
+    return redirect(url_for("transfer.upload", programme=programme.slug))
+
+
+@pages.get("/programmes/<programme>/imports/<int:number>/report.json")
+@access.programme_manager
+def report(programme: Programme, number: int) -> Answer:
+    """The report as the contract describes it, to keep or to hand on."""
+    row = _import(programme, number)
+    if row.report is None:
+        abort(404)
+    body = json.dumps(row.report, ensure_ascii=False, indent=1)
+    name = f"import-{row.id}.json"
+    return Response(body, mimetype="application/json", headers={"Content-Disposition": f"attachment; filename={name}"})
+
+
+@pages.get("/networks/<slug>/export")
+@access.network_manager
+def export_network(network: Network) -> Answer:
+    return _file([network.id], network.name, network.slug)
+
+
+@pages.get("/programmes/<programme>/export")
+@access.programme_admin
+def export_programme(programme: Programme) -> Answer:
+    return _file(network_json.networks_of(programme), programme.name, programme.slug)
+
+
+def _file(network_ids: list[int], title: str, name: str) -> Answer:
+    """The export in the format asked for; JSON when none is."""
+    kind = request.args.get("format", "json")
+    if kind not in KINDS:
+        abort(404)
+    body = written(kind, network_json.export(network_ids), title)
+    headers = {"Content-Disposition": f"attachment; filename={name}.{kind}"}
+    return Response(body, content_type=TYPES[kind], headers=headers)

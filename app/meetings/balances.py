@@ -1,0 +1,89 @@
+"""Turns done minus turns owed, folded over the meetings that are past."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from app.meetings.models import Meeting
+from app.networks.models import Membership, Network
+from scheduling.rules import balance as ledger
+
+
+def able(network: Network, day: date, *, in_person: bool) -> dict[str, list[int]]:
+    """Which organisations owe a turn on `day`: {"host": ids, "preparation": ids}."""
+    members = network.members_on(day)
+    need = sum(max(1, len(member.contacts)) for member in members)
+    turn = [member for member in members if member.duties_from is None or member.duties_from <= day]
+    return {
+        "host": [m.organisation_id for m in turn if in_person and may_host(m, need)],
+        "preparation": [m.organisation_id for m in turn if m.prepares],
+    }
+
+
+def may_host(member: Membership, need: int) -> bool:
+    room = member.organisation.largest_room
+    return member.hosts is not False and room is not None and (room.seats or 0) >= need
+
+
+def owed_at(meeting: Meeting) -> dict[str, list[int]]:
+    """Who owed what at a meeting: as it was kept, else as the members and rooms are now."""
+    return meeting.owed or able(meeting.network, meeting.day, in_person=meeting.in_person)
+
+
+def past(meetings: Iterable[Meeting]) -> list[ledger.PastMeeting]:
+    """Meetings as the ledger of `scheduling` folds them."""
+    return [_past(meeting) for meeting in meetings]
+
+
+def _past(meeting: Meeting) -> ledger.PastMeeting:
+    owed = owed_at(meeting)
+    done = [duty for duty in meeting.duties if not duty.handed_back]  # a turn given back stays owed
+    return ledger.PastMeeting(
+        host=next((str(duty.organisation_id) for duty in done if duty.kind == "host"), None),
+        preparers=tuple(str(duty.organisation_id) for duty in done if duty.kind == "preparation"),
+        may_host=tuple(map(str, owed["host"])),
+        may_prepare=tuple(map(str, owed["preparation"])),
+        preparers_per_meeting=max(1, len(meeting.preparers)),
+        cancelled=meeting.cancelled,
+    )
+
+
+def balances(network: Network, meetings: Iterable[Meeting]) -> dict[int, tuple[Fraction, Fraction]]:
+    """{organisation id: (hosting, preparation)} for every organisation that ever was a member."""
+    members = {str(membership.organisation_id) for membership in network.memberships}
+    folded = ledger.fold(past(meetings), members)
+    return {int(member): (balance.host, balance.prep) for member, balance in folded.items()}
+
+
+@dataclass(frozen=True)
+class YearOfTurns:
+    """What one organisation did and owed in one year, and how it stood at its end: (hosting, preparation)."""
+
+    year: int
+    done: tuple[int, int]
+    owed: tuple[Fraction, Fraction]
+    balance: tuple[Fraction, Fraction]
+
+
+def over_years(network: Network, meetings: Sequence[Meeting]) -> dict[int, list[YearOfTurns]]:
+    """{organisation: its years, oldest first}, folded over past meetings; years before it joined are left out."""
+    years = sorted({meeting.day.year for meeting in meetings})
+    out: dict[int, list[YearOfTurns]] = {membership.organisation_id: [] for membership in network.memberships}
+    before = {number: (Fraction(0), Fraction(0)) for number in out}
+    for year in years:
+        held = [meeting for meeting in meetings if meeting.day.year == year and not meeting.cancelled]
+        after = balances(network, [meeting for meeting in meetings if meeting.day.year <= year])
+        for number, rows in out.items():
+            done = (sum(_did(m, number, "host") for m in held), sum(_did(m, number, "preparation") for m in held))
+            change = [new - old for new, old in zip(after[number], before[number], strict=True)]
+            owed = (done[0] - change[0], done[1] - change[1])
+            if rows or any((*done, *owed)):
+                rows.append(YearOfTurns(year, done, owed, after[number]))
+        before = after
+    return out
+
+
+def _did(meeting: Meeting, organisation_id: int, kind: str) -> bool:
+    own = (duty for duty in meeting.duties if duty.organisation_id == organisation_id and duty.kind == kind)
+    return any(not duty.handed_back for duty in own)

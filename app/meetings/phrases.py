@@ -1,0 +1,125 @@
+"""Codes of the planner as sentences, and dates as people say them."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+from urllib.parse import quote
+
+from flask_babel import format_date, get_locale, gettext, ngettext
+
+from app.availability.models import Absence
+from app.meetings.models import Meeting
+from app.networks.models import Network
+
+
+def names(network: Network) -> dict[int, str]:
+    """{organisation id: its short name} of everybody who is or was a member."""
+    return {m.organisation_id: m.organisation.short for m in network.memberships}
+
+
+def day(value: date | datetime | str) -> str:
+    """Weekday, day and month: "do 15 april", "15. April", "Thu 15 April"."""
+    value = date.fromisoformat(value) if isinstance(value, str) else value
+    pattern = {"de": "EEE d. MMMM", "nl": "EEE d MMMM"}.get(get_locale().language, "EEE d MMMM")
+    return str(format_date(value, pattern))
+
+
+def full_day(value: date | datetime) -> str:
+    return str(format_date(value, "full"))
+
+
+def clock(value: datetime) -> str:
+    """The time on the wall as people say it: "13:30 uur", "13:30 Uhr", "13:30"; `value` is local already."""
+    return gettext("%(time)s", time=value.strftime("%H:%M"))
+
+
+def planned(date: str | None, start: str, host: int | None, known: Mapping[int, str]) -> str:
+    """A line of a plan: "do 18 februari, 13:30 uur, De Linde"."""
+    return f"{day(date) if date else '–'}, {gettext('%(time)s', time=start)}, {named(host, known)}"
+
+
+def hours(meeting: Meeting) -> str:
+    """ "13:30-16:30 uur", with a proper dash, on the network's wall."""
+    return gettext("%(time)s", time=f"{meeting.local_start:%H:%M}–{meeting.local_end:%H:%M}")
+
+
+def route(meeting: Meeting) -> str:
+    """A map that shows the place, when it has an address; only a link, nothing is fetched."""
+    address = meeting.room.address if meeting.room and not meeting.place else meeting.place
+    if meeting.mode == "online" or not address:
+        return ""
+    return f"https://www.openstreetmap.org/search?query={quote(address)}"
+
+
+def month_names() -> list[str]:
+    return [str(format_date(date(2027, month, 1), "LLLL")) for month in range(1, 13)]
+
+
+def mode(value: str | None) -> str:
+    words = {"in-person": gettext("in person"), "online": gettext("online"), "hybrid": gettext("hybrid")}
+    return words.get(value or "", gettext("in person or online"))
+
+
+def turns(value: Fraction | str) -> str:
+    """A balance in words: "even", "half a turn owed", "1.5 turns ahead"."""
+    value = Fraction(value)
+    number = float(abs(value))
+    if number < 0.05:
+        return gettext("even")
+    shown = amount(abs(value))
+    count = 1 if shown == "1" else 2
+    if value < 0:
+        return ngettext("%(shown)s turn owed", "%(shown)s turns owed", count, shown=shown)
+    return ngettext("%(shown)s turn ahead", "%(shown)s turns ahead", count, shown=shown)
+
+
+def amount(value: Fraction | str) -> str:
+    """A number of turns with one decimal, as the language writes it."""
+    shown = f"{float(Fraction(value)):.1f}".removesuffix(".0")
+    return shown.replace(".", ",") if get_locale().language in ("nl", "de") else shown
+
+
+def joined(items: list[str]) -> str:
+    """ "A", "A and B", "A, B and C"."""
+    if len(items) < 2:
+        return "".join(items)
+    return gettext("%(list)s and %(last)s", list=", ".join(items[:-1]), last=items[-1])
+
+
+def named(value: Any, known: Mapping[int, str]) -> str:
+    """An organisation, or several, by name; nobody is a dash."""
+    if value in (None, (), []):
+        return "–"
+    if isinstance(value, list | tuple):
+        return joined([known.get(int(each), "?") for each in value])
+    return known.get(int(value), "?")
+
+
+def place(meeting: Meeting) -> str:
+    """Where a meeting is: the room with its address, another place, or online."""
+    if meeting.mode == "online":
+        return gettext("online")
+    room = meeting.room
+    parts = [meeting.place] if meeting.place else [room.name, room.address] if room else []
+    host = meeting.host.name if meeting.host else ""
+    return ", ".join(part for part in [host, *parts] if part)
+
+
+def absence(value: Absence) -> str:
+    """When an organisation cannot, in words."""
+    weekdays = [
+        gettext("Mondays"),
+        gettext("Tuesdays"),
+        gettext("Wednesdays"),
+        gettext("Thursdays"),
+        gettext("Fridays"),
+        gettext("Saturdays"),
+        gettext("Sundays"),
+    ]
+    parts = [weekdays[value.weekday]] if value.weekday is not None else []
+    if value.first and value.last:
+        first, last = format_date(value.first, "long"), format_date(value.last, "long")
+        parts.append(first if first == last else gettext("%(first)s until %(last)s", first=first, last=last))
+    text = ", ".join(parts)
+    return gettext("%(when)s (only the room)", when=text) if value.only else text

@@ -1,0 +1,72 @@
+"""Reads about years, meetings and duties. Everything outward reads only what is published."""
+
+from collections.abc import Collection, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.extensions import db
+from app.meetings.models import Cycle, Duty, Meeting, PublishedVersion
+from app.networks.models import Network, Organisation
+
+DETAILS = (
+    joinedload(Meeting.room),
+    joinedload(Meeting.network),
+    selectinload(Meeting.duties).joinedload(Duty.organisation).selectinload(Organisation.rooms),
+    selectinload(Meeting.duties).selectinload(Duty.ticks),
+)
+
+
+def cycle_of(network: Network, year: int) -> Cycle | None:
+    return db.session.scalars(select(Cycle).where(Cycle.network_id == network.id, Cycle.year == year)).first()
+
+
+def cycles_of(network: Network) -> list[Cycle]:
+    return list(db.session.scalars(select(Cycle).where(Cycle.network_id == network.id).order_by(Cycle.year)))
+
+
+def meetings_of(
+    network_ids: Sequence[int], first: datetime | None = None, last: datetime | None = None
+) -> list[Meeting]:
+    """Published meetings of these networks that start in [first, last), by start; duties and rooms loaded."""
+    query = select(Meeting).where(Meeting.network_id.in_(network_ids)).options(*DETAILS)
+    if first is not None:
+        query = query.where(Meeting.starts_at >= first)
+    if last is not None:
+        query = query.where(Meeting.starts_at < last)
+    return list(db.session.scalars(query.order_by(Meeting.starts_at, Meeting.id)))
+
+
+def meetings_of_year(cycle: Cycle) -> list[Meeting]:
+    query = select(Meeting).where(Meeting.cycle_id == cycle.id).options(*DETAILS)
+    return list(db.session.scalars(query.order_by(Meeting.starts_at, Meeting.id)))
+
+
+def meetings_numbered(ids: Collection[int]) -> list[Meeting]:
+    return list(db.session.scalars(select(Meeting).where(Meeting.id.in_(ids)).options(*DETAILS)))
+
+
+def meeting_on(network: Network, day: date) -> Meeting | None:
+    """The meeting of a network on a local day, cancelled ones last."""
+    start = datetime.combine(day, time(), network.zone).astimezone(UTC)
+    end = datetime.combine(day, time(23, 59, 59), network.zone).astimezone(UTC)
+    found = meetings_of([network.id], start, end)
+    return min(found, key=lambda meeting: meeting.cancelled, default=None)
+
+
+def turns_from(network: Network, joined: date) -> date | None:
+    """Who joins in mid-year has no turn at the first published meeting they come to; None when none is published."""
+    start = datetime.combine(joined, time(), network.zone).astimezone(UTC)
+    first = next((each for each in meetings_of([network.id], start) if not each.cancelled), None)
+    return first.day + timedelta(1) if first else None
+
+
+def drafts_of(network_ids: Sequence[int], year: int) -> list[Cycle]:
+    query = select(Cycle).where(Cycle.network_id.in_(network_ids), Cycle.year == year)
+    return [cycle for cycle in db.session.scalars(query) if cycle.draft]
+
+
+def version(cycle: Cycle, number: int) -> PublishedVersion | None:
+    query = select(PublishedVersion).where(PublishedVersion.cycle_id == cycle.id, PublishedVersion.number == number)
+    return db.session.scalars(query).first()

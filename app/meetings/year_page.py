@@ -1,0 +1,123 @@
+"""What a network's page shows: the year, the next meeting, the turns of each organisation."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+
+from app.availability.queries import closed_days
+from app.meetings import balances as ledger
+from app.meetings import drawings
+from app.meetings.drawings import Badge, BalanceLine, Strip
+from app.meetings.models import Cycle, Duty, Meeting
+from app.meetings.queries import cycles_of, meetings_of
+from app.meetings.row import of_meeting
+from app.networks.models import Membership, Network, Organisation
+from app.networks.queries import with_members
+
+
+@dataclass(frozen=True)
+class YearView:
+    year: int
+    years: tuple[int, ...]
+    cycle: Cycle | None
+    meetings: tuple[Meeting, ...]
+    next_meeting: Meeting | None
+    strip: Strip
+    balance: tuple[BalanceLine, ...]
+    badges: dict[int, Badge]
+    members: tuple[Membership, ...]
+    former: tuple[Membership, ...]
+    need: int
+    plan_year: int
+    mine: frozenset[int]
+
+
+def of_network(network: Network, now: datetime, year: int | None, mine: Sequence[int] = ()) -> YearView:
+    """The page of one network, with a number of queries that does not grow with its members."""
+    network = with_members([network.id])[0]
+    today = now.astimezone(network.zone).date()
+    meetings = meetings_of([network.id])
+    cycles = {cycle.year: cycle for cycle in cycles_of(network)}
+    years = sorted({*cycles, *(meeting.day.year for meeting in meetings)})
+    upcoming = next((m for m in meetings if not m.cancelled and m.ends_at > now), None)
+    shown = year or (upcoming.day.year if upcoming else max(years, default=today.year))
+    badges = drawings.badges_of(membership.organisation for membership in network.memberships)
+    in_year = [meeting for meeting in meetings if meeting.day.year == shown]
+    closed = closed_days(network, date(shown, 1, 1), date(shown, 12, 31))
+    members = network.members_on(max(today, date(shown, 1, 1)) if shown >= today.year else today)
+    need = sum(max(1, len(member.contacts)) for member in members)
+    return YearView(
+        year=shown,
+        years=tuple(years),
+        cycle=cycles.get(shown),
+        meetings=tuple(in_year),
+        next_meeting=upcoming,
+        strip=drawings.strip(shown, map(of_meeting, in_year), badges, school=closed.school, today=today, mine=mine),
+        balance=tuple(drawings.balance(_lines(network, members, meetings, now, need))),
+        badges=badges,
+        members=tuple(members),
+        former=tuple(m for m in network.memberships if m not in members),
+        need=need,
+        plan_year=_plan_year(cycles, today),
+        mine=frozenset(mine),
+    )
+
+
+def _lines(
+    network: Network, members: Sequence[Membership], meetings: Sequence[Meeting], now: datetime, need: int
+) -> list[tuple[Organisation, Fraction, Fraction, bool]]:
+    balances = ledger.balances(network, [meeting for meeting in meetings if meeting.ends_at < now])
+    lines = [(m.organisation, *balances[m.organisation_id], ledger.may_host(m, need)) for m in members]
+    return sorted(lines, key=lambda line: (line[1] + line[2], line[0].name))
+
+
+def _plan_year(cycles: dict[int, Cycle], today: date) -> int:
+    """The year to plan: the first one without a published plan, next year from September on."""
+    first = today.year + (today.month >= 9)
+    published = {year for year, cycle in cycles.items() if cycle.published}
+    return first if first not in published else max(published)
+
+
+@dataclass(frozen=True)
+class Turns:
+    """One organisation's turns in a network, latest first, and how it stands."""
+
+    at: datetime
+    duties: tuple[Duty, ...]
+    host: Fraction
+    preparation: Fraction
+
+
+def turns_of(network: Network, organisation: Organisation, now: datetime) -> Turns:
+    meetings = meetings_of([network.id])
+    balances = ledger.balances(network, [meeting for meeting in meetings if meeting.ends_at < now])
+    duties = [duty for meeting in meetings for duty in meeting.duties if duty.organisation_id == organisation.id]
+    return Turns(now, tuple(reversed(duties)), *balances[organisation.id])
+
+
+@dataclass(frozen=True)
+class Queues:
+    """Turns over the years, and who comes next."""
+
+    lines: tuple[drawings.YearsLine, ...]
+    ticks: tuple[tuple[float, int], ...]  # x and year
+    expected: tuple[Duty, ...]
+    badges: dict[int, Badge]
+
+
+def queues_of(network: Network, now: datetime) -> Queues:
+    """The past as done against owed, year by year, whoever owes most first; and the turns that are published."""
+    network = with_members([network.id])[0]
+    meetings = [meeting for meeting in meetings_of([network.id]) if not meeting.cancelled]
+    past = [meeting for meeting in meetings if meeting.ends_at < now]
+    turns = ledger.over_years(network, past)
+    today = now.astimezone(network.zone).date()
+    members = [membership.organisation for membership in network.members_on(today)]
+    stands = {each.id: sum(turns[each.id][-1].balance) if turns[each.id] else Fraction(0) for each in members}
+    members.sort(key=lambda each: (stands[each.id], each.name))
+    shown = sorted({each.year for rows in turns.values() for each in rows})
+    lines, ticks = drawings.years([(each, turns[each.id]) for each in members], shown)
+    ahead = [duty for meeting in meetings if meeting.ends_at >= now for duty in meeting.duties]
+    badges = drawings.badges_of(membership.organisation for membership in network.memberships)
+    return Queues(tuple(lines), tuple(ticks), tuple(ahead), badges)

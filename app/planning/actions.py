@@ -1,0 +1,344 @@
+"""Making and changing the draft of a year. Publishing has its own file."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.audit import record
+from app.errors import Refused, Stale
+from app.extensions import db
+from app.mail import actions as mail
+from app.meetings import balances, phrases
+from app.meetings.checklists import items_of
+from app.meetings.models import Cycle, Duty, DutyTick, Meeting
+from app.meetings.queries import cycle_of, meetings_of, meetings_of_year
+from app.meetings.row import LOCKABLE, Row, by_date, of_meeting, wall
+from app.networks.models import Network
+from app.networks.queries import managers_of
+from app.people.models import Person
+from app.planning import drafts
+from app.planning.drafts import Draft
+from app.planning.instance import new_rows, room_for
+from app.planning.year_request import Wishes, for_network
+
+# What giving up a wish of the planner means for the wishes of the form.
+GIVEN_UP: dict[str, dict[str, Any]] = {
+    "no_repeat_host": {"repeat_host": True},
+    "no_repeat_preparer": {"repeat_preparer": True},
+    "host_not_preparer": {"host_may_prepare": True},
+    "weekdays": {"weekdays": (0, 1, 2, 3, 4)},
+    "min_gap": {"min_gap": 1},
+    "preparers_per_meeting": {"preparers": 1},
+}
+
+
+def open_year(network: Network, year: int) -> Cycle:
+    """The network's cycle of that year, made when it is not there."""
+    cycle = cycle_of(network, year)
+    if cycle is None:
+        cycle = Cycle(network=network, year=year)
+        db.session.add(cycle)
+        db.session.flush()
+    return cycle
+
+
+def wishes_for(network: Network, year: int) -> Wishes:
+    """What to start the form with: this year's draft, last wishes, or a guess from the past."""
+    cycle = cycle_of(network, year)
+    draft = drafts.of(cycle) if cycle else None
+    if draft:
+        return draft.wishes
+    past = [meeting for meeting in meetings_of([network.id]) if meeting.day.year < year]
+    pairs = sum(len(meeting.preparers) > 1 for meeting in past)
+    return for_network(network, [meeting.day for meeting in past], 2 if 2 * pairs > len(past) else 1)
+
+
+def propose(cycle: Cycle, wishes: Wishes, now: datetime) -> Draft:
+    """A fresh proposal for the year: locked cells and published meetings keep their place.
+
+    Raises Refused when the network cannot be planned at all (no region, no members, no weekday).
+    """
+    draft, anchors = to_plan(cycle, wishes, now)
+    return keep_proposal(cycle, drafts.plan(cycle, draft, anchors), now)
+
+
+def to_plan(cycle: Cycle, wishes: Wishes, now: datetime) -> tuple[Draft, dict[str, Row]]:
+    """The rows of a fresh proposal, still to be filled, and what it should differ from as little as possible."""
+    network = cycle.network
+    _refuse_unplannable(network, cycle.year, wishes)
+    today = now.astimezone(network.zone).date()
+    old = drafts.of(cycle)
+    if cycle.published:
+        draft = old or change_of_published(cycle, now)
+        return replace(draft, wishes=wishes), {row.key: row for row in published_rows(cycle)}
+    rows = [_kept(row, old) for row in new_rows(cycle.year, wishes, after=today)]
+    if not rows:
+        raise Refused(_("All these months are past. Choose later ones."))
+    extra = [row for row in old.rows if row.key.startswith("x")] if old else []
+    return Draft(wishes=wishes, rows=tuple(by_date([*rows, *extra]))), {}
+
+
+def keep_proposal(cycle: Cycle, draft: Draft, now: datetime) -> Draft:
+    cycle.network.wishes = draft.wishes.to_json()
+    drafts.store(cycle, draft)
+    record("proposal", cycle, now, network_id=cycle.network.id, status=draft.status)
+    return draft
+
+
+def _refuse_unplannable(network: Network, year: int, wishes: Wishes) -> None:
+    if network.school_region is None:
+        raise Refused(_("Choose the region of this network first: its holidays decide which days are open."))
+    if not [m for m in network.memberships if m.left is None or m.left >= date(year, 1, 1)]:
+        raise Refused(_("This network has no organisations yet. Add or import them first."))
+    if not wishes.weekdays:
+        raise Refused(_("Choose at least one weekday."))
+
+
+def _kept(row: Row, draft: Draft | None) -> Row:
+    """A fresh row with what was fixed by hand in the draft before, its time included."""
+    old = next((each for each in draft.rows if each.key == row.key), None) if draft else None
+    if draft is None or old is None:
+        return row
+    kept = {name: getattr(old, name) for name in old.locked}
+    own_time = {
+        name: getattr(old, name) for name in ("start", "minutes") if getattr(old, name) != getattr(draft.wishes, name)
+    }
+    return replace(row, **kept, **own_time, locked=old.locked)
+
+
+def published_rows(cycle: Cycle) -> list[Row]:
+    return [of_meeting(meeting) for meeting in meetings_of_year(cycle)]
+
+
+def change_of_published(cycle: Cycle, now: datetime) -> Draft:
+    """A draft equal to what is published; what is past is locked."""
+    today = now.astimezone(cycle.network.zone).date()
+    rows = [row.lock(*LOCKABLE) if row.day and row.day < today else row for row in published_rows(cycle)]
+    return Draft(
+        wishes=wishes_for(cycle.network, cycle.year), rows=tuple(rows), status="feasible", base=cycle.published
+    )
+
+
+def draft_for_change(cycle: Cycle, now: datetime) -> Draft:
+    """The open draft, or one equal to what is published."""
+    draft = drafts.of(cycle) or (change_of_published(cycle, now) if cycle.published else None)
+    if draft is None:
+        raise Refused(_("There is no plan for this year yet."))
+    return draft
+
+
+def check_version(cycle: Cycle, version: int, yours: str) -> None:
+    """Raises Stale when somebody else changed the draft since `version`."""
+    if version != cycle.draft_version:
+        draft = drafts.of(cycle)
+        known = phrases.names(cycle.network)
+        lines = (
+            [phrases.planned(row.date, row.start, row.host, known) for row in draft.rows] if draft else [_("No draft")]
+        )
+        raise Stale(
+            _("Somebody else changed this plan meanwhile. Nothing of yours is stored."), "\n".join(lines), yours
+        )
+
+
+def edit(
+    cycle: Cycle, changes: Mapping[str, Mapping[str, Any]], locks: Mapping[str, tuple[str, ...]], now: datetime
+) -> Draft:
+    """Set cells by hand, lock them, and propose the rest anew with as few moves as possible.
+
+    `changes`: {row key: {field: value}} of date, start, minutes, mode, host, preparers, room_id, place, link;
+    `locks`: {row key: fields to keep}. Raises Refused for a wall time that does not exist.
+    """
+    draft = draft_for_change(cycle, now)
+    before = {row.key: row for row in draft.rows}
+    for key, values in changes.items():
+        draft = draft.with_row(_edited(cycle.network, before[key], values))
+    for key, fields in locks.items():
+        changed = [name for name in LOCKABLE if name in changes.get(key, {})]
+        draft = draft.with_row(replace(draft.row(key), locked=()).lock(*fields, *changed))
+    return _replan(cycle, draft, before, now, by_hand=bool(changes))
+
+
+def _edited(network: Network, row: Row, values: Mapping[str, Any]) -> Row:
+    row = replace(row, **values)
+    if "host" in values and "room_id" not in values:
+        row = replace(row, room_id=room_for(network, row.host))
+    if row.mode == "online":
+        row = replace(row, host=None, room_id=None)
+    if row.key.startswith("x") and row.date:
+        row = replace(row, window=(row.date, row.date))
+    if row.date:
+        try:
+            wall(row.date, row.start, network.zone)
+        except ValueError as error:
+            raise Refused(_("That time does not exist on that day: the clock goes forward.")) from error
+    return row.lock(*[name for name in LOCKABLE if name in values])
+
+
+def _replan(cycle: Cycle, old: Draft, before: Mapping[str, Row], now: datetime, *, by_hand: bool = False) -> Draft:
+    anchors = {row.key: row for row in published_rows(cycle)} if cycle.published else dict(before)
+    draft = drafts.plan(cycle, old, anchors)
+    cost = drafts.cost_of(old, draft) if by_hand else None
+    draft = replace(draft, cost=cost)
+    if draft.status in drafts.PLANNED:
+        draft = replace(draft, moved=tuple(drafts.moves(dict(before), draft.rows)))
+    drafts.store(cycle, draft)
+    record("draft-changed", cycle, now, network_id=cycle.network_id, status=draft.status)
+    return draft
+
+
+def add_extra(cycle: Cycle, day: date, start: str, minutes: int, mode: str, now: datetime) -> Draft:
+    """An extra meeting on a day of the manager's choice; who hosts and prepares is proposed."""
+    draft = draft_for_change(cycle, now)
+    number = 1 + max([int(row.key[1:]) for row in draft.rows if row.key.startswith("x")], default=0)
+    iso = day.isoformat()
+    row = Row(f"x{number}", None, iso, start, minutes, mode, window=(iso, iso), locked=("date", "mode"))
+    before = {each.key: each for each in draft.rows}
+    return _replan(cycle, replace(draft, rows=tuple(by_date([*draft.rows, row]))), before, now)
+
+
+def remove(cycle: Cycle, key: str, reason: str, now: datetime) -> Draft:
+    """Take a meeting out: a drafted one disappears, a published one will be cancelled."""
+    draft = draft_for_change(cycle, now)
+    before = {each.key: each for each in draft.rows}
+    if draft.row(key).meeting_id is None:
+        rest = tuple(row for row in draft.rows if row.key != key)
+        return _replan(cycle, replace(draft, rows=rest, reason=reason), before, now)
+    draft = replace(draft.with_row(replace(draft.row(key), cancelled=True)), reason=reason)
+    return settle(cycle, draft, now)
+
+
+def relax(cycle: Cycle, wish: str, now: datetime) -> Draft:
+    """Give up one wish that stands in the way, by button, and propose again."""
+    draft = draft_for_change(cycle, now)
+    kind = wish.split(":", maxsplit=1)[0]
+    given_up = GIVEN_UP.get(kind)
+    if given_up:
+        draft = replace(draft, wishes=replace(draft.wishes, **given_up))
+        cycle.network.wishes = draft.wishes.to_json()
+    else:
+        draft = replace(draft, dropped=(*draft.dropped, wish))
+    record("wish-dropped", cycle, now, network_id=cycle.network_id, wish=wish)
+    return _replan(cycle, draft, {row.key: row for row in draft.rows}, now)
+
+
+def settle(cycle: Cycle, draft: Draft, now: datetime) -> Draft:
+    """Keep a draft as it stands, nothing else moved, with its clashes worked out."""
+    draft = drafts.review(cycle, draft)
+    drafts.store(cycle, draft)
+    record("draft-changed", cycle, now, network_id=cycle.network_id)
+    return draft
+
+
+def change_meeting(meeting: Meeting, values: Mapping[str, Any], reason: str, now: datetime) -> Draft:
+    """One published meeting changed in the draft: moved, online, another host. Nothing else moves."""
+    draft = draft_for_change(meeting.cycle, now)
+    row = next(each for each in draft.rows if each.meeting_id == meeting.id)
+    changed = _edited(meeting.network, row, values)
+    return settle(meeting.cycle, replace(draft.with_row(changed), reason=reason), now)
+
+
+def amended(cycle: Cycle, changes: Mapping[int, Mapping[str, Any]], reason: str, now: datetime) -> Draft:
+    """What is published with these changes, {meeting id: {field: value}}, and nothing of an open draft."""
+    draft = replace(change_of_published(cycle, now), reason=reason)
+    rows = [_edited(cycle.network, row, changes.get(row.meeting_id or 0, {})) for row in draft.rows]
+    return drafts.review(cycle, replace(draft, rows=tuple(rows)))
+
+
+def drop_draft(cycle: Cycle, now: datetime) -> None:
+    drafts.store(cycle, None)
+    record("draft-dropped", cycle, now, network_id=cycle.network_id)
+
+
+def confirm(duty: Duty, person: Person, now: datetime) -> None:
+    """The organisation says it will, also after it had given the turn back; a second press changes nothing."""
+    _refuse_over(duty, now)
+    if duty.confirmed_at is None:
+        duty.ask_again()
+        duty.confirmed_at, duty.confirmed_by_id = now, person.id
+        duty.meeting.network.changed(now)
+        record("confirmation", duty, now, network_id=duty.meeting.network_id)
+
+
+def hand_back(duty: Duty, person: Person, reason: str, now: datetime) -> None:
+    """The organisation cannot do its turn: the manager hears it at once (M3). A second press changes nothing."""
+    _refuse_over(duty, now)
+    if duty.handed_back:
+        return
+    duty.ask_again()
+    duty.handed_back_at, duty.handed_back_by_id, duty.handed_back_reason = now, person.id, reason
+    network = duty.meeting.network
+    network.changed(now)
+    record("hand-back", duty, now, network_id=network.id)
+    for manager in managers_of(network):
+        mail.add(
+            kind="M3",
+            key=f"M3-{duty.id}-{now:%Y%m%d%H%M%S}-{manager.id}",
+            person_id=manager.id,
+            due_at=now,
+            now=now,
+            network_id=network.id,
+            meeting_id=duty.meeting_id,
+            params={"duty_id": duty.id},
+        )
+
+
+def tick(duty: Duty, done: Collection[str], person: Person, now: datetime) -> None:
+    """Keep which items of its checklist are done; a step of which all is done sends no mail."""
+    possible = {item.id for item in items_of(duty) if not item.fact}
+    kept = {each.item for each in duty.ticks}
+    wanted = possible & set(done)
+    if kept == wanted:
+        return
+    duty.ticks = [each for each in duty.ticks if each.item in wanted]
+    duty.ticks += [DutyTick(item=item, at=now, by_id=person.id) for item in sorted(wanted - kept)]
+    duty.meeting.network.changed(now)
+    record("ticks", duty, now, network_id=duty.meeting.network_id, done=len(wanted))
+
+
+def _refuse_over(duty: Duty, now: datetime) -> None:
+    if not duty.meeting.ahead(now):
+        raise Refused(_("This meeting is over or does not take place."))
+
+
+def set_content(
+    meeting: Meeting,
+    *,
+    topic: str,
+    open_agenda: bool | None = None,
+    running_order: str | None = None,
+    question: str | None = None,
+    now: datetime,
+) -> None:
+    """The topic (one line), programme and question of a meeting; the calendars follow. What is None stays."""
+    said = {"open_agenda": open_agenda, "running_order": running_order, "question": question}
+    for name, value in {"topic": topic, **said}.items():
+        if value is not None:
+            setattr(meeting, name, value)
+    meeting.changed_at = now
+    meeting.network.changed(now)
+    record("content", meeting, now, network_id=meeting.network_id)
+
+
+def credit(meeting: Meeting, organisation_id: int, now: datetime) -> None:
+    """Count a turn to host at a meeting that went online, for who had everything ready. Nobody owes more by it.
+
+    Raises Refused for a meeting that is not over, was in person, or has a host.
+    """
+    if meeting.ends_at > now or meeting.in_person or meeting.host_duty or meeting.cancelled:
+        raise Refused(_("A turn to host is only counted by hand after a meeting that went online."))
+    meeting.owed = balances.owed_at(meeting)
+    meeting.duties.append(Duty(kind="host", organisation_id=organisation_id))
+    db.session.flush()
+    meeting.network.changed(now)
+    record("turn-credited", meeting, now, network_id=meeting.network_id, organisation=organisation_id)
+
+
+def keep_owed(now: datetime) -> int:
+    """Freeze who owed a turn at meetings that are past, so that later changes rewrite no history."""
+    from_past = db.session.query(Meeting).filter(Meeting.owed.is_(None), Meeting.ends_at < now).all()
+    for meeting in from_past:
+        meeting.owed = balances.owed_at(meeting)
+    return len(from_past)

@@ -1,0 +1,70 @@
+"""The year day by day: which days are closed, and which are dear because people cannot come."""
+
+import calendar
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.availability.queries import ClosedDays, absences_of, closed_days, days_away
+from app.meetings import phrases
+from app.networks.models import Network
+from app.planning.instance import Busy, busy_days
+from app.rounds.queries import said
+
+STEPS = 4  # shades of "some cannot come"
+
+
+@dataclass(frozen=True)
+class Day:
+    day: date
+    shade: str  # open, dear-1 .. dear-4, closed, weekend
+    why: str
+
+
+def of_year(network: Network, year: int) -> list[list[Day]]:
+    """Twelve months of days, each saying why it is closed or dear."""
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    members = network.members_on(first) or network.memberships
+    closed = closed_days(network, first, last)
+    absences = absences_of([member.organisation_id for member in members], first, last)
+    away, _rooms = days_away(absences, first, last)
+    busy = busy_days(network, year)
+    known = phrases.names(network)
+    missing: dict[date, set[str]] = {}
+    answers = said(network, year)
+    for organisation, days in (*away.items(), *answers.cannot.items()):
+        for day in days:
+            missing.setdefault(day, set()).add(known[organisation])
+    return [[_day(day, closed, busy, missing, len(members)) for day in _month(year, m)] for m in range(1, 13)]
+
+
+def _month(year: int, month: int) -> Iterator[date]:
+    first = date(year, month, 1)
+    return (first + timedelta(n) for n in range(calendar.monthrange(year, month)[1]))
+
+
+def _day(day: date, closed: ClosedDays, busy: Busy, missing: dict[date, set[str]], members: int) -> Day:
+    if day in closed.public:
+        return Day(day, "closed", closed.public[day])
+    if day.weekday() > 4:
+        return Day(day, "weekend", _("weekend"))
+    if day in busy.manager:
+        return Day(day, "closed", _("you have another meeting that day"))
+    reasons = []
+    absent = sorted(missing.get(day, ()))
+    if absent:
+        reasons.append(_("%(names)s cannot come.", names=phrases.joined(absent)))
+    if day in closed.school:
+        reasons.append(_("School holiday: %(name)s.", name=closed.school[day]))
+    cost = len(absent) / max(members, 1) + (0.3 if day in closed.school else 0)
+    shade = f"dear-{min(STEPS, 1 + int(STEPS * cost))}" if reasons else "open"
+    return Day(day, shade, " ".join(reasons) or _("Everybody can come."))
+
+
+def open_days(months: list[list[Day]]) -> str:
+    """How many days are left on which everybody can come."""
+    count = sum(day.shade == "open" for month in months for day in month)
+    return ngettext("Everybody can come on one day.", "Everybody can come on %(num)s days.", count)

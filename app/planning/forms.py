@@ -1,0 +1,149 @@
+"""What a manager types about a year and a meeting."""
+
+import re
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    DateField,
+    IntegerField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    TimeField,
+    ValidationError,
+    widgets,
+)
+from wtforms.validators import DataRequired, Length, NumberRange, Optional
+
+from app.networks.forms import MODES, text
+from app.planning.year_request import Wishes
+from app.text import clean, one_line
+
+WEEKDAYS = [
+    SelectChoice(0, _l("Monday")),
+    SelectChoice(1, _l("Tuesday")),
+    SelectChoice(2, _l("Wednesday")),
+    SelectChoice(3, _l("Thursday")),
+    SelectChoice(4, _l("Friday")),
+    SelectChoice(5, _l("Saturday")),
+]
+NTH = [
+    SelectChoice("", _l("any")),
+    SelectChoice("1", _l("the first of the month")),
+    SelectChoice("2", _l("the second of the month")),
+    SelectChoice("3", _l("the third of the month")),
+    SelectChoice("4", _l("the fourth of the month")),
+    SelectChoice("last", _l("the last of the month")),
+]
+MEETING_MODES = MODES[:3]
+
+
+class Ticks(SelectMultipleField):
+    """A list of things to tick."""
+
+    widget = widgets.ListWidget(prefix_label=False)
+    option_widget = widgets.CheckboxInput()
+
+
+class WishesForm(FlaskForm):
+    number = IntegerField(_l("Number of meetings"), validators=[NumberRange(1, 52, _l("From 1 to 52 meetings."))])
+    months = Ticks(_l("In these months"), coerce=int)
+    weekdays = Ticks(_l("On these weekdays"), choices=WEEKDAYS, coerce=int)
+    nth = SelectField(_l("Which one"), choices=NTH)
+    start = TimeField(_l("Starts at"), validators=[DataRequired(_l("A time like 13:30."))])
+    minutes = IntegerField(_l("Minutes"), validators=[NumberRange(15, 720, _l("From 15 minutes to 12 hours."))])
+    mode = SelectField(_l("How"), choices=MODES)
+    preparers = SelectField(
+        _l("Who prepares"),
+        choices=[SelectChoice(1, _l("one organisation")), SelectChoice(2, _l("two organisations"))],
+        coerce=int,
+    )
+    min_gap = IntegerField(
+        _l("Days between two meetings, at least"), validators=[NumberRange(1, 180, _l("From 1 to 180 days."))]
+    )
+    spread = BooleanField(_l("Go round the regions: not twice in a row in the same one, where nobody is worse off"))
+    repeat_host = BooleanField(_l("The same host may come twice in a row"))
+    repeat_preparer = BooleanField(_l("The same preparers may come twice in a row"))
+    host_may_prepare = BooleanField(_l("The host may prepare as well"))
+
+    def __init__(self, *args: Any, month_names: list[str] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.month_names = month_names or [str(n) for n in range(1, 13)]
+        self.months.choices = [SelectChoice(n, name) for n, name in enumerate(self.month_names, start=1)]
+
+    def validate_weekdays(self, field: Ticks) -> None:
+        if not field.data:
+            raise ValidationError(_l("Choose at least one weekday."))
+
+    def wishes(self) -> Wishes:
+        return Wishes(
+            number=self.number.data,
+            months=tuple(self.months.data),
+            weekdays=tuple(self.weekdays.data),
+            nth=self.nth.data,
+            start=self.start.data.strftime("%H:%M"),
+            minutes=self.minutes.data,
+            mode=self.mode.data,
+            preparers=self.preparers.data,
+            min_gap=self.min_gap.data,
+            spread=self.spread.data,
+            repeat_host=self.repeat_host.data,
+            repeat_preparer=self.repeat_preparer.data,
+            host_may_prepare=self.host_may_prepare.data,
+        )
+
+
+class ExtraForm(FlaskForm):
+    date = DateField(_l("Day"), validators=[DataRequired(_l("Please choose a day."))])
+    start = TimeField(_l("Starts at"), validators=[DataRequired(_l("A time like 13:30."))])
+    minutes = IntegerField(_l("Minutes"), validators=[NumberRange(15, 720, _l("From 15 minutes to 12 hours."))])
+    mode = SelectField(_l("How"), choices=MEETING_MODES)
+
+
+class MeetingForm(FlaskForm):
+    """A published meeting changed by hand: another day, place, mode or host."""
+
+    date = DateField(_l("Day"), validators=[DataRequired(_l("Please choose a day."))])
+    start = TimeField(_l("Starts at"), validators=[DataRequired(_l("A time like 13:30."))])
+    minutes = IntegerField(_l("Minutes"), validators=[NumberRange(15, 720, _l("From 15 minutes to 12 hours."))])
+    mode = SelectField(_l("How"), choices=MEETING_MODES)
+    host = SelectField(_l("Host"), validators=[Optional()])
+    room_id = SelectField(_l("Room"), validators=[Optional()])
+    place = text(_l("Another place"), 300)
+    link = text(_l("Video link"), 500)
+    reason = text(_l("One line why, for the mails"), 200)
+
+    def validate_link(self, field: StringField) -> None:
+        if field.data and not re.match(r"^https?://", field.data):
+            raise ValidationError(_l("A link begins with https://."))
+
+
+class ContentForm(FlaskForm):
+    topic = StringField(_l("Topic, in one line"), filters=[one_line], validators=[Length(max=200)])
+    running_order = TextAreaField(_l("Programme"), filters=[clean], validators=[Length(max=10_000)])
+    question = text(_l("A question to think about beforehand"), 300)
+    open_agenda = BooleanField(_l("Open agenda: we decide on the spot"))
+
+
+class HandBackForm(FlaskForm):
+    reason = text(_l("One line why, if you like"), 300)
+
+
+class TurnWishForm(FlaskForm):
+    """An organisation asks for a turn."""
+
+    kind = SelectField(
+        _l("We would like to"),
+        choices=[SelectChoice("host", _l("host")), SelectChoice("preparation", _l("prepare"))],
+    )
+    month = SelectField(_l("When"), coerce=int)
+
+    def __init__(self, *args: Any, month_names: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        months = [SelectChoice(n, name) for n, name in enumerate(month_names, start=1)]
+        self.month.choices = [SelectChoice(0, _l("whenever it fits")), *months]

@@ -1,0 +1,323 @@
+"""The planner's codes as sentences: why a day, a host, a preparer; what clashes; what a change means."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from app.availability.queries import closed_days
+from app.meetings import phrases
+from app.meetings.row import Row
+from app.networks.models import Membership, Network
+from app.planning.drafts import Draft
+from app.planning.instance import NOT_ASKED
+from app.publishing.actions import Change
+
+Reason = Mapping[str, Any]
+
+# What the manager asked for: as a clause of "these cannot all be so", and as the button that gives it up.
+WISHES: dict[str, tuple[Any, Any]] = {
+    "weekdays": (_l("only on the chosen weekdays"), _l("Allow Monday to Friday")),
+    "no_repeat_host": (_l("no host twice in a row"), _l("Allow the same host twice in a row")),
+    "no_repeat_preparer": (_l("no preparers twice in a row"), _l("Allow the same preparers twice in a row")),
+    "host_not_preparer": (_l("the host does not prepare"), _l("Let the host prepare as well")),
+    "min_gap": (_l("the days between two meetings"), _l("Allow meetings close together")),
+    "window": (_l("the months chosen"), _l("Allow another month for one meeting")),
+    "quorum": (_l("the number of organisations that must be there"), _l("Meet with fewer organisations")),
+    "in_person": (_l("the number of meetings in person"), _l("Allow any number of meetings in person")),
+    "preparers_per_meeting": (_l("two organisations prepare"), _l("Let one organisation prepare")),
+    "format": (_l("meeting in person"), _l("Hold one meeting online if needed")),
+    "unavailable": (_l("the absences of %(organisation)s"), _l("Plan in spite of the absences of %(organisation)s")),
+    "duties_from": (_l("no turn yet for %(organisation)s"), _l("Give %(organisation)s a turn from the start")),
+    "manager": (_l("your own other meetings"), _l("Plan in spite of your other meetings")),
+    "host_unavailable": (_l("the closed room of %(organisation)s"), _l("Count on the closed room of %(organisation)s")),
+    "room": (_l("a room that holds everybody"), _l("Let every host hire a room that is big enough")),
+    "one_per_day": (
+        _l("one meeting a day for %(organisation)s"),
+        _l("Let %(organisation)s come to two meetings on one day"),
+    ),
+    "max_per_day": (_l("one meeting a day for the manager"), _l("Allow two meetings a day for the manager")),
+    "hosts": (_l("%(organisation)s does not host"), _l("Ask %(organisation)s to host")),
+    "prepares": (_l("%(organisation)s does not prepare"), _l("Ask %(organisation)s to prepare")),
+    "closed": (_l("holidays stay free"), _l("Allow holidays")),
+    NOT_ASKED: (_l("only days of the date round"), _l("Allow days nobody was asked about")),
+    "lock": (_l("what you fixed by hand"), _l("Let go of what was fixed by hand")),
+}
+
+
+def clash(found: Reason, network: Network, draft: Draft) -> str:
+    """A rule that the draft breaks, with its day."""
+    row = next((row for row in draft.rows if row.key == found["meeting"]), None)
+    return (
+        f"{phrases.day(row.date)}: {_rule(found['rule'], row, network)}"
+        if row and row.date
+        else _rule(found["rule"], row, network)
+    )
+
+
+def _rule(rule: str, row: Row | None, network: Network) -> str:
+    known = phrases.names(network)
+    host = phrases.named(row.host, known) if row else ""
+    preparers = phrases.named(row.preparers, known) if row else ""
+    sentences = {
+        "H1": _("the day lies outside the period you asked for"),
+        "H2": _("this is not one of the weekdays you asked for"),
+        "H3": _closed(row, network),
+        "H4": _("you have another meeting that day"),
+        "H5": _("this is too soon after the meeting before"),
+        "H6": _("%(host)s cannot host: no room for everybody, no turn yet, or not willing", host=host),
+        "H7": _("%(host)s cannot host that day", host=host),
+        "H8": _("%(preparers)s cannot prepare this meeting", preparers=preparers),
+        "H9": _("%(host)s would host twice in a row", host=host),
+        "H10": _("%(preparers)s would prepare twice in a row", preparers=preparers),
+        "H11": _("too few organisations can be there"),
+        "H12": _("the number of meetings in person is not what you asked for"),
+        "H14": _("an organisation is expected at two meetings that day"),
+    }
+    return sentences.get(rule, _("a rule is broken"))
+
+
+def _closed(row: Row | None, network: Network) -> str:
+    day = row.day if row else None
+    if day and day not in closed_days(network, day, day).public:
+        return _("nobody was asked about this day in the date round")
+    return _("this is a holiday or closed day")
+
+
+def wish(identifier: str, network: Network) -> str:
+    """What the manager asked for, as a clause in "these cannot all be so"."""
+    return _words(identifier, network)[0]
+
+
+def relaxation(identifier: str, network: Network) -> str:
+    """The same wish as the words on a button that gives it up."""
+    return _words(identifier, network)[1]
+
+
+def _words(identifier: str, network: Network) -> tuple[str, str]:
+    kind, subject = _parts(identifier, network)
+    clause, button = WISHES.get(kind, (kind, kind))
+    return str(clause) % {"organisation": subject}, str(button) % {"organisation": subject}
+
+
+def _parts(identifier: str, network: Network) -> tuple[str, str]:
+    kind, _colon, rest = identifier.partition(":")
+    number = rest.rpartition("/")[2] if "/" in rest else rest
+    if number == NOT_ASKED:
+        return NOT_ASKED, number
+    known = phrases.names(network)
+    return kind, known.get(int(number), number) if number.isdecimal() else number
+
+
+def move(found: Reason, known: Mapping[int, str]) -> str:
+    """One cell that the last proposal moved."""
+    old, new = found["old"], found["new"]
+    if found["field"] == "date":
+        return _("moved from %(old)s", old=phrases.day(old)) if old else ""
+    if found["field"] == "mode":
+        return _("was %(old)s", old=phrases.mode(old))
+    if found["field"] == "host":
+        return _("host was %(old)s", old=phrases.named(old, known))
+    if found["field"] == "preparers":
+        return _("preparation was %(old)s", old=phrases.named(old, known))
+    return _("was %(old)s, is now %(new)s", old=old, new=new)
+
+
+def change(found: Change, known: Mapping[int, str]) -> list[str]:
+    """What a publication changes of one meeting, for the manager's comparison."""
+    old, new = found.old, found.new
+    if old is None:
+        return [_new(new, known)]
+    if new.cancelled and not old.cancelled:
+        return [_("is cancelled")]
+    return list(_differences(old, new, known))
+
+
+def _new(row: Row, known: Mapping[int, str]) -> str:
+    preparers = phrases.named(row.preparers, known)
+    if row.mode == "online":
+        return _("new: online, prepared by %(preparers)s", preparers=preparers)
+    host = phrases.named(row.host, known)
+    return _("new: at %(host)s, prepared by %(preparers)s", host=host, preparers=preparers)
+
+
+def _differences(old: Row, new: Row, known: Mapping[int, str]) -> Iterator[str]:
+    if old.cancelled and not new.cancelled:
+        yield _("takes place after all")
+    if old.date != new.date:
+        yield _("moves to %(new)s", new=phrases.day(new.date or ""))
+    if (old.start, old.minutes) != (new.start, new.minutes):
+        yield _(
+            "starts at %(new)s instead of %(old)s, %(minutes)s minutes",
+            new=new.start,
+            old=old.start,
+            minutes=new.minutes,
+        )
+    if old.mode != new.mode:
+        yield _("is %(new)s instead of %(old)s", new=phrases.mode(new.mode), old=phrases.mode(old.mode))
+    if old.host != new.host:
+        yield _(
+            "host %(new)s instead of %(old)s", new=phrases.named(new.host, known), old=phrases.named(old.host, known)
+        )
+    if sorted(old.preparers) != sorted(new.preparers):
+        was, now = phrases.named(old.preparers, known), phrases.named(new.preparers, known)
+        yield _("prepared by %(new)s instead of %(old)s", new=now, old=was)
+    if (old.place, old.link, old.room_id) != (new.place, new.link, new.room_id) and old.host == new.host:
+        yield _("other place or link")
+
+
+def hosts_there_are(able: Mapping[str, str], need: int, meetings: int) -> str:
+    """Who has a room for everybody, with when it is closed, and so how many different hosts there can be."""
+    named = [f"{name} ({closed})" if closed else name for name, closed in able.items()]
+    if not named:
+        return _("Nobody has a room for all %(need)s people.", need=need)
+    return ngettext(
+        "Only %(names)s has a room for all %(need)s people, so all %(meetings)s meetings would be there.",
+        "Only %(names)s have a room for all %(need)s people, so %(meetings)s meetings have %(num)s hosts at most.",
+        len(named),
+        names=phrases.joined(named),
+        need=need,
+        meetings=meetings,
+    )
+
+
+def why_no_host(member: Membership, need: int, day: date) -> str:
+    """Why an organisation is not proposed as host; empty when it may be."""
+    room = member.organisation.largest_room
+    if member.hosts is False:
+        return _("does not host")
+    if room is None or room.seats is None:
+        return _("no room known")
+    if room.seats < need:
+        return ngettext("one place for %(need)s people", "%(num)s places for %(need)s people", room.seats, need=need)
+    if member.duties_from and member.duties_from > day:
+        return _("no turn yet")
+    return ""
+
+
+def sentence(found: Reason, known: Mapping[int, str]) -> str:
+    """One sentence for a reason or warning of the planner; `known` names the organisations by id."""
+    code, params = found["code"], found["params"]
+    who = _name(params.get("organisation"), known)
+    names = phrases.joined([_name(each, known) for each in params.get("organisations", ())])
+    found_here = _date_reason(code, params, names) or _warning(code, params, names) or _region_reason(code, who)
+    return found_here or _turn_reason(code, params, who, known)
+
+
+def _name(organisation: Any, known: Mapping[int, str]) -> str:
+    return known.get(int(organisation), "?") if organisation is not None else ""
+
+
+def _date_reason(code: str, params: Reason, names: str) -> str:
+    if code == "date_fits_the_others":
+        other = phrases.day(params["other_date"])
+        return _(
+            "%(names)s cannot come; %(other)s would suit more people but not the other meetings.",
+            names=names,
+            other=other,
+        )
+    sentences = {
+        "date_locked": _("You fixed this day."),
+        "date_published": _("People have this day in their calendars."),
+        "date_only_day": _("The only open day in this period."),
+        "date_all_present": _("Everybody can come."),
+        "date_fewest_absent": _("Only %(names)s cannot come; no other day suits more.", names=names),
+        "date_weekday_wish": _("Everybody can come, on the weekday you prefer."),
+        "date_spacing": _("Everybody can come, and it is well spaced."),
+    }
+    return sentences.get(code, "")
+
+
+def _warning(code: str, params: Reason, names: str) -> str:
+    if code == "absent":
+        return _("%(names)s cannot come.", names=names)
+    if code == "school_holiday":
+        count = params["count"]
+        return ngettext("School holiday for one organisation.", "School holiday for %(num)s organisations.", count)
+    if code == "known_until":
+        return _(
+            "School holidays are known only until %(day)s.", day=phrases.full_day(date.fromisoformat(params["until"]))
+        )
+    if code == "without_room":
+        return _("No room for everybody, so no turn as host: %(names)s.", names=names)
+    if code == "person_elsewhere":
+        return _(
+            "%(names)s: the same person is expected in %(network)s that day.", names=names, network=params["network"]
+        )
+    if code == "organisation_elsewhere":
+        return _("%(names)s: that day also in %(network)s.", names=names, network=params["network"])
+    return ""
+
+
+def _region_reason(code: str, before: str) -> str:
+    sentences = {
+        "region_other": _("Another region than the meeting before, at %(before)s, as you wished.", before=before),
+        "region_again": _(
+            "The same region as the meeting before, at %(before)s: exchanging two hosts would cost something.",
+            before=before,
+        ),
+    }
+    return sentences.get(code, "")
+
+
+def _turn_reason(code: str, params: Reason, who: str, known: Mapping[int, str]) -> str:
+    duty, _underscore, why = code.partition("_")
+    role = _("host") if duty == "host" else _("preparation")
+    given = {"role": role, "who": who}
+    balance = phrases.turns(params.get("balance", "0"))
+    ahead = _name(params.get("ahead"), known)
+    sentences = {
+        "locked": _("%(who)s (%(role)s): you fixed this.", **given),
+        "published": _("%(who)s (%(role)s): already announced.", **given),
+        "only_room": _("%(who)s (%(role)s): the only one with a room for everybody.", **given),
+        "only_one": _("%(who)s (%(role)s): the only one who can.", **given),
+        "others_absent": _("%(who)s (%(role)s): nobody else can that day.", **given),
+        "most_owed": _("%(who)s (%(role)s): next in turn, %(balance)s.", balance=balance, **given),
+        "others_have_turns": _(
+            "%(who)s (%(role)s): %(balance)s; %(ahead)s comes at another meeting.",
+            balance=balance,
+            ahead=ahead,
+            **given,
+        ),
+        "not_twice": _("%(who)s (%(role)s): %(ahead)s cannot here, or would be twice in a row.", ahead=ahead, **given),
+        "fair_in_all": _("%(who)s (%(role)s): the fairest choice over the whole year.", **given),
+    }
+    return f"{sentences.get(why, '')} {_otherwise(params, known)}".strip()
+
+
+def cost(found: Reason, known: Mapping[int, str]) -> str:
+    """What the last change by hand costs, and whom."""
+    worse = {tier: Fraction(amount) for tier, amount in found["worse"].items()}
+    who, turns = known.get(int(found["who"] or 0), ""), Fraction(found["turns"])
+    fairness = _("it is less fair")
+    if turns > 0:
+        fairness = _("it is less fair: %(who)s ends %(turns)s turns further off", who=who, turns=phrases.amount(turns))
+    parts = {
+        "attendance": _("fewer people can come"),
+        "unfairness": fairness,
+        "preference": _("it goes against a wish"),
+        "spacing": _("the meetings are less well spread"),
+    }
+    said = [part for tier, part in parts.items() if worse[tier] > 0]
+    return (
+        _("Your change costs this: %(parts)s.", parts=phrases.joined(said)) if said else _("Your change costs nothing.")
+    )
+
+
+def _otherwise(params: Reason, known: Mapping[int, str]) -> str:
+    """Who would come instead, and what that would cost."""
+    if params.get("next") is None:
+        return ""
+    costs = {
+        None: _("just as good"),
+        "stability": _("changes what people know"),
+        "attendance": _("fewer people could come"),
+        "unfairness": _("less fair"),
+        "preference": _("against a wish"),
+        "spacing": _("less well spread"),
+    }
+    return _("Otherwise %(next)s: %(cost)s.", next=_name(params["next"], known), cost=costs[params["next_tier"]])

@@ -1,0 +1,359 @@
+"""From draft to published version n: the notices, the rows, the log; and back again."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from app.audit import record
+from app.errors import Refused
+from app.extensions import db
+from app.mail import actions as mail
+from app.mail.models import Message
+from app.meetings.models import Cycle, Duty, Meeting, PublishedVersion
+from app.meetings.queries import meetings_of_year, version
+from app.meetings.row import TOLD, Row, of_meeting
+from app.networks.models import Membership, Network
+from app.people.models import Person
+from app.planning import drafts
+from app.planning.actions import draft_for_change, published_rows
+from app.planning.drafts import Draft
+
+
+@dataclass(frozen=True)
+class Change:
+    """One meeting before and after; `old` is None when it is new."""
+
+    old: Row | None
+    new: Row
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One mail to one person about this publication."""
+
+    person: Person
+    kind: str  # Y0, C1 or C1x
+    changes: tuple[Change, ...]
+
+
+def changes_of(cycle: Cycle, rows: Sequence[Row]) -> list[Change]:
+    """What publishing `rows` would change of what people have now."""
+    published = {row.meeting_id: row for row in published_rows(cycle)}
+    changes = [Change(published.get(row.meeting_id), row) for row in rows]
+    return [each for each in changes if (each.old.told() != each.new.told() if each.old else not each.new.cancelled)]
+
+
+def notices_of(cycle: Cycle, changes: Sequence[Change], now: datetime) -> list[Notice]:
+    """Who gets which mail, one a person: the whole year at first, later only what changed."""
+    today = now.astimezone(cycle.network.zone).date()
+    changes = [change for change in changes if _not_past(change, today)]
+    if not changes:
+        return []
+    members = [m for m in cycle.network.memberships if m.left is None or m.left >= max(today, date(cycle.year, 1, 1))]
+    out: dict[int, Notice] = {}
+    for member in members:
+        told = tuple(change for change in changes if _concerns(change, member, first=not cycle.published))
+        for person in member.people if told else ():
+            if person.email:
+                before = out[person.id].changes if person.id in out else ()
+                merged = before + tuple(change for change in told if change not in before)
+                out[person.id] = Notice(person, _kind(cycle, merged), merged)
+    return sorted(out.values(), key=lambda notice: (notice.person.last_name, notice.person.first_name))
+
+
+def _not_past(change: Change, today: date) -> bool:
+    return any(row.day is not None and row.day >= today for row in (change.old, change.new) if row)
+
+
+def _kind(cycle: Cycle, changes: Sequence[Change]) -> str:
+    if not cycle.published:
+        return "Y0"
+    return "C1x" if all(change.new.cancelled for change in changes) else "C1"
+
+
+def _concerns(change: Change, member: Membership, *, first: bool) -> bool:
+    """Time, place and host concern everybody; other preparers only those who prepare, then or now."""
+    if first or change.old is None or any(getattr(change.old, f) != getattr(change.new, f) for f in TOLD):
+        return member.on(change.new.day) if change.new.day else False
+    concerned = {*change.old.preparers, *change.new.preparers, change.new.host}
+    return member.organisation_id in concerned
+
+
+def preview(cycle: Cycle, draft: Draft, now: datetime) -> tuple[list[Change], list[Notice]]:
+    """The same calculation that publishing does."""
+    changes = changes_of(cycle, draft.rows)
+    return changes, notices_of(cycle, changes, now)
+
+
+def publish(cycle: Cycle, now: datetime, by: Person | None, override: str = "") -> PublishedVersion | None:
+    """Publish the draft as version n + 1 and write its mails. None when nothing differs.
+
+    Raises Refused when a meeting has no day yet, or a clash stands without a reason (`override`).
+    """
+    draft = drafts.of(cycle)
+    if draft is None:
+        return None
+    if not draft.planned or draft.status not in drafts.PLANNED:
+        raise Refused(_("This plan is not complete yet: it cannot be published."))
+    draft = drafts.review(cycle, draft)
+    made = _publish(cycle, draft, now, by, override)
+    drafts.store(cycle, None)
+    return made
+
+
+def amend(
+    cycle: Cycle,
+    draft: Draft,
+    now: datetime,
+    by: Person | None,
+    override: str = "",
+    told: Callable[[Notice], bool] = lambda notice: True,
+) -> PublishedVersion | None:
+    """Publish a change of what is published (`actions.amended`) beside an open draft, which gets the change too.
+
+    `told` picks whom the usual mail is for. Raises Refused as `publish` does.
+    """
+    changed = {change.new.meeting_id for change in changes_of(cycle, draft.rows)}
+    made = _publish(cycle, draft, now, by, override, told)
+    open_draft = drafts.of(cycle)
+    if made is not None and open_draft is not None:
+        in_force = {row.meeting_id: row for row in published_rows(cycle) if row.meeting_id in changed}
+        rows = [_followed(row, in_force.get(row.meeting_id)) for row in open_draft.rows]
+        drafts.store(cycle, replace(open_draft, rows=tuple(rows), base=cycle.published))
+    return made
+
+
+def _followed(row: Row, in_force: Row | None) -> Row:
+    """A row of the open draft with what was amended meanwhile."""
+    if in_force is None:
+        return row
+    return replace(row, **{name: getattr(in_force, name) for name in TOLD}, preparers=in_force.preparers)
+
+
+def _publish(
+    cycle: Cycle,
+    draft: Draft,
+    now: datetime,
+    by: Person | None,
+    override: str,
+    told: Callable[[Notice], bool] = lambda notice: True,
+) -> PublishedVersion | None:
+    if draft.clashes and not override.strip():
+        raise Refused(_("This plan breaks a rule. Say in one line why it is right all the same."))
+    changes, notices = preview(cycle, draft, now)
+    if not changes:
+        return None
+    made = _in_force(cycle, draft.rows, now, by)
+    _write(cycle, made, [notice for notice in notices if told(notice)], draft.reason, now)
+    record("publication", cycle, now, network_id=cycle.network_id, version=made.number, overridden=len(draft.clashes))
+    return made
+
+
+def welcome(membership: Membership, person: Person, now: datetime) -> None:
+    """A newcomer hears which dates are still to come; nothing leaves when no year is published."""
+    if person.email:
+        mail.add(
+            kind="W0",
+            key=f"W0-{membership.id}-{person.id}",
+            person_id=person.id,
+            due_at=now,
+            now=now,
+            network_id=membership.network_id,
+        )
+
+
+def _in_force(cycle: Cycle, rows: Sequence[Row], now: datetime, by: Person | None) -> PublishedVersion:
+    """Make the meetings equal to `rows` and keep them as the next version."""
+    existing = {meeting.id: meeting for meeting in meetings_of_year(cycle)}
+    for row in rows:
+        meeting = existing.get(row.meeting_id or 0)
+        if meeting is not None:
+            _update(meeting, row, now)
+        elif not row.cancelled:
+            _create(cycle, row, now)
+    db.session.flush()
+    number = 1 + max([each.number for each in cycle.versions], default=0)
+    snapshot = [of_meeting(meeting).to_json() for meeting in meetings_of_year(cycle)]
+    made = PublishedVersion(cycle=cycle, number=number, at=now, by_id=by.id if by else None, rows=snapshot)
+    db.session.add(made)
+    cycle.published = number
+    cycle.network.changed(now)
+    db.session.flush()
+    return made
+
+
+def _create(cycle: Cycle, row: Row, now: datetime) -> None:
+    zone = cycle.network.zone
+    meeting = Meeting(
+        cycle=cycle,
+        network=cycle.network,
+        starts_at=row.starts_at(zone),
+        ends_at=row.ends_at(zone),
+        mode=row.mode,
+        room_id=row.room_id,
+        place=row.place,
+        link=row.link,
+        changed_at=now,
+    )
+    db.session.add(meeting)
+    _set_duties(meeting, row)
+
+
+def _update(meeting: Meeting, row: Row, now: datetime) -> None:
+    """The row onto the meeting; SEQUENCE grows for time, place, link or being cancelled."""
+    zone = meeting.network.zone
+    shown_before, duties_before, day_before = _shown(meeting), _duties(meeting), meeting.day
+    if row.starts_at(zone) != meeting.starts_at:
+        meeting.moved_from = meeting.starts_at
+    meeting.starts_at, meeting.ends_at = row.starts_at(zone), row.ends_at(zone)
+    meeting.mode, meeting.room_id = row.mode or meeting.mode, row.room_id
+    meeting.place, meeting.link = row.place, row.link
+    meeting.status = "cancelled" if row.cancelled else "confirmed"
+    _set_duties(meeting, row)
+    if row.day != day_before:
+        for duty in meeting.duties:
+            duty.ask_again()  # what was answered was about another day
+    if _shown(meeting) != shown_before:
+        meeting.sequence += 1
+    if (_shown(meeting), _duties(meeting)) != (shown_before, duties_before):
+        meeting.changed_at = now
+
+
+def _shown(meeting: Meeting) -> tuple[Any, ...]:
+    where = (meeting.room_id, meeting.place, meeting.link)
+    return (meeting.starts_at, meeting.ends_at, meeting.mode, meeting.status, *where)
+
+
+def _duties(meeting: Meeting) -> set[tuple[str, int]]:
+    return {(duty.kind, duty.organisation_id or duty.organisation.id) for duty in meeting.duties}
+
+
+def _set_duties(meeting: Meeting, row: Row) -> None:
+    """Duties as the row says; who takes over does it for whose turn it was."""
+    wanted = {("preparation", each) for each in row.preparers} | ({("host", row.host)} if row.host else set())
+    gone = [duty for duty in meeting.duties if (duty.kind, duty.organisation_id) not in wanted]
+    owed = {duty.kind: duty.owed_by_id for duty in gone}
+    for duty in gone:
+        meeting.duties.remove(duty)
+    db.session.flush()
+    for kind, organisation in sorted(wanted - {(duty.kind, duty.organisation_id) for duty in meeting.duties}):
+        owed_by = owed.pop(kind, None) or organisation
+        meeting.duties.append(Duty(kind=kind, organisation_id=organisation, owed_by_id=owed_by))
+
+
+def _write(cycle: Cycle, made: PublishedVersion, notices: Sequence[Notice], reason: str, now: datetime) -> None:
+    """The mails of a version, one a person."""
+    keys = {_place(change): meeting for change, meeting in _meetings(cycle, notices)}
+    waiting = _waiting_for_the_year(cycle)
+    for notice in notices:
+        if notice.person.id in waiting:
+            continue  # the year has not left yet, and says what is so when it leaves
+        told = [keys[_place(change)] for change in notice.changes]
+        mail.add(
+            kind=notice.kind,
+            key=f"{notice.kind}-{cycle.id}-{made.number}-{notice.person.id}",
+            person_id=notice.person.id,
+            due_at=now,
+            now=now,
+            network_id=cycle.network_id,
+            meeting_id=told[0].id if notice.kind != "Y0" else None,
+            params=_params(cycle, made, notice, told, reason),
+        )
+
+
+def _waiting_for_the_year(cycle: Cycle) -> set[int]:
+    query = select(Message).where(
+        Message.network_id == cycle.network_id, Message.kind == "Y0", Message.state == "planned"
+    )
+    return {m.person_id for m in db.session.scalars(query) if m.params["cycle_id"] == cycle.id}
+
+
+def _place(change: Change) -> tuple[Any, ...]:
+    return change.new.meeting_id, change.new.date, change.new.start
+
+
+def _meetings(cycle: Cycle, notices: Sequence[Notice]) -> list[tuple[Change, Meeting]]:
+    """Which meeting each change is about: by id, or for a new one by its time."""
+    zone = cycle.network.zone
+    meetings = meetings_of_year(cycle)
+    by_id, by_start = {m.id: m for m in meetings}, {m.starts_at: m for m in meetings}
+    changes = {change for notice in notices for change in notice.changes}
+    return [(each, by_id.get(each.new.meeting_id or 0) or by_start[each.new.starts_at(zone)]) for each in changes]
+
+
+def _params(
+    cycle: Cycle, made: PublishedVersion, notice: Notice, told: Sequence[Meeting], reason: str
+) -> dict[str, Any]:
+    if notice.kind == "Y0":
+        return {"version": made.number, "cycle_id": cycle.id}
+    zone = cycle.network.zone
+    changes = [
+        {
+            "meeting_id": meeting.id,
+            "old": change.old.for_letter(zone) if change.old else None,
+            "new": change.new.for_letter(zone),
+        }
+        for change, meeting in zip(notice.changes, told, strict=True)
+    ]
+    return {"version": made.number, "cycle_id": cycle.id, "reason": reason, "changes": changes}
+
+
+def undo(cycle: Cycle, now: datetime, by: Person | None) -> PublishedVersion:
+    """Publish n + 1 with the content of the version before.
+
+    Mails of n that have not left are cancelled; who was told is told again.
+
+    Raises Refused when nothing is published.
+    """
+    if not cycle.published:
+        raise Refused(_("Nothing of this year is published, so there is nothing to undo."))
+    taken_back = cycle.published
+    rows, reopened = _before(cycle, taken_back), published_rows(cycle)
+    told = _told_people(cycle, taken_back, now)
+    changes = changes_of(cycle, rows)
+    notices = [notice for notice in notices_of(cycle, changes, now) if notice.person.id in told]
+    made = _in_force(cycle, rows, now, by)
+    made.undoes = taken_back
+    _write(cycle, made, notices, _("The change before was taken back."), now)
+    if all(row.cancelled for row in rows):
+        _reopen(cycle, reopened, now)
+    record("undo", cycle, now, network_id=cycle.network_id, version=made.number, undoes=taken_back)
+    return made
+
+
+def _before(cycle: Cycle, number: int) -> list[Row]:
+    """The rows of the version before `number`; meetings it did not have are cancelled."""
+    earlier = version(cycle, number - 1)
+    kept = {row.meeting_id: row for row in map(Row.from_json, earlier.rows)} if earlier else {}
+    return [kept.get(row.meeting_id) or _cancelled(row) for row in published_rows(cycle)]
+
+
+def _cancelled(row: Row) -> Row:
+    return Row.from_json(row.to_json() | {"cancelled": True})
+
+
+def _told_people(cycle: Cycle, number: int, now: datetime) -> set[int]:
+    """People a mail of version `number` may have reached; the mails that have not left are cancelled."""
+    prefixes = [f"{kind}-{cycle.id}-{number}-" for kind in ("Y0", "C1", "C1x")]
+    query = select(Message).where(Message.network_id == cycle.network_id, Message.kind.in_(("Y0", "C1", "C1x")))
+    messages = [each for each in db.session.scalars(query) if each.key.startswith(tuple(prefixes))]
+    waiting = [message for message in messages if message.state == "planned"]
+    mail.cancel(waiting, now)
+    return {message.person_id for message in messages if message not in waiting and message.state != "cancelled"}
+
+
+def _reopen(cycle: Cycle, rows: Sequence[Row], now: datetime) -> None:
+    """After the first publication is undone its rows stand as a draft again, to be mended."""
+    fresh = [Row.from_json(row.to_json() | {"key": f"m{n}", "meeting_id": None}) for n, row in enumerate(rows, start=1)]
+    draft = draft_for_change(cycle, now)
+    cycle.published = None
+    drafts.store(cycle, drafts.review(cycle, Draft(draft.wishes, tuple(fresh), status="feasible")))
+
+
+def people_of(network: Network, day: date) -> list[Person]:
+    """Everybody who takes part on `day`, each once."""
+    return list({person.id: person for member in network.members_on(day) for person in member.people}.values())

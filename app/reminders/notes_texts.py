@@ -1,0 +1,87 @@
+"""What the mails after a meeting say: its notes are asked for (N1, N2), and are there (N3)."""
+
+from flask import has_request_context
+from flask_babel import gettext as _
+
+from app.mail.reading import known
+from app.meetings.letters import facts
+from app.meetings.models import Meeting
+from app.meetings.queries import meetings_of
+from app.networks.letters import full_day
+from app.people.letters import TOKEN, Item, Section
+from app.reminders.queries import who_said_no
+from app.reminders.subject_lines import SUBJECTS, About
+from app.results.queries import latest, published_of
+from app.web import absolute
+
+
+def _page(about: About) -> str:
+    """The notes by the reader's link. In a request a letter is only looked at, by somebody else: no token then."""
+    meeting = about.meeting
+    if has_request_context():
+        return absolute("results.show", slug=meeting.network.slug, number=meeting.id)
+    return absolute("results.show_by_link", token=TOKEN, number=meeting.id)
+
+
+def _asked(about: About, *sentences: str) -> Section:
+    return Section(
+        heading=SUBJECTS[about.kind](about),
+        sentences=sentences,
+        facts=facts(about.meeting),
+        list_title=_("Ten minutes are enough for:"),
+        items=[
+            Item(_("three things that came out of it")),
+            Item(_("what was agreed, and who does it")),
+            Item(_("one line for who prepares next")),
+            Item(_("how many people were there")),
+        ],
+        button=(_("Write the notes"), _page(about)),
+        closing=[_("Whoever hosted or prepared the meeting can write them.")],
+    )
+
+
+def n1(about: About) -> Section:
+    return _asked(about, _("Thank you for the meeting of %(network)s.", network=about.network))
+
+
+def n2(about: About) -> Section:
+    last = _("The notes are not there yet. This is the last mail about them.")
+    return _asked(about, last)
+
+
+def n3(about: About) -> Section:
+    meeting = about.meeting
+    result = known(("notes", meeting.id), lambda: published_of(meeting))
+    assert result is not None, "still_true comes before render"
+    missed = about.person.id in known(("no", meeting.id), lambda: who_said_no(meeting.id))
+    following = known(("next", meeting.id), lambda: _following(meeting))
+    agreed = [line for line in result.agreements.splitlines() if line.strip()]
+    return Section(
+        heading=SUBJECTS[about.kind](about),
+        sentences=[
+            *([_("You were missed.")] if missed else []),
+            _("This is what came out of the meeting of %(network)s:", network=about.network),
+        ],
+        items=[Item(line) for line in result.outcomes.splitlines() if line.strip()],
+        button=(_("Read the notes and say how it was"), _page(about)),
+        closing=[
+            *([_("What was agreed:") + "\n" + "\n".join(f"- {line}" for line in agreed)] if agreed else []),
+            *([_("The next meeting: %(day)s.", day=full_day(following.day))] if following else []),
+            _("Two questions are on that page; answering takes ten seconds."),
+        ],
+    )
+
+
+def _following(meeting: Meeting) -> Meeting | None:
+    ahead = meetings_of([meeting.network_id], meeting.ends_at)
+    return next((each for each in ahead if not each.cancelled), None)
+
+
+def last_time(about: About) -> list[str]:
+    """What those who prepared before left for who prepares now."""
+    meeting = about.meeting
+    found = known(("last notes", meeting.id), lambda: latest(meeting.network, meeting.starts_at))
+    return [_("From who prepared last: %(line)s", line=found.next_time)] if found and found.next_time else []
+
+
+SECTIONS = {"N1": n1, "N2": n2, "N3": n3}

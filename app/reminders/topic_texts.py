@@ -1,0 +1,48 @@
+"""Topics people wish for, in the mails to who prepares a meeting without one (P1, P2)."""
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.mail.reading import known
+from app.people.letters import Item, personal_page
+from app.reminders.subject_lines import About
+from app.topics.actions import OPEN
+from app.topics.queries import Wished, open_topics
+
+SHOWN = 3
+
+
+def _wished(about: About) -> list[Wished]:
+    network, day = about.meeting.network_id, about.today
+    return known(("topics", network), lambda: open_topics([network], day))[network]
+
+
+def _said(each: Wished) -> str:
+    if not each.people:
+        return each.topic.title
+    return ngettext(
+        "%(topic)s (matters to one person)",
+        "%(topic)s (matters to %(num)s people)",
+        each.people,
+        topic=each.topic.title,
+    )
+
+
+def most_wished(about: About) -> list[str]:
+    wished = [] if about.meeting.has_topic else _wished(about)[:SHOWN]
+    lines = [_("What people wish to talk about most:"), *[f"- {_said(each)}" for each in wished]]
+    return ["\n".join(lines)] if wished else []
+
+
+def quick_choices(about: About) -> list[Item]:
+    """Three links that choose, and the page's Save keeps it: the topics wished most, else one's own; an open agenda."""
+    number = about.meeting.id
+    wished = [Item(_said(each), link=_choosing(number, each)) for each in _wished(about)]
+    others = (_("a topic of your own, in one sentence"), _("a question of one of the members, for peer consultation"))
+    own = [Item(words, link=personal_page(number)) for words in others]
+    agenda = Item(_("an open agenda: everybody brings something"), link=personal_page(number, topic=OPEN))
+    return [*[*wished, *own][: SHOWN - 1], agenda]
+
+
+def _choosing(number: int, each: Wished) -> str:
+    return personal_page(number, topic=str(each.topic.id))

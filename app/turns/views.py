@@ -1,0 +1,60 @@
+"""The buttons of a turn: we will, we cannot."""
+
+from flask import Blueprint, abort, flash, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app import web
+from app.clock import now
+from app.errors import Refused
+from app.extensions import db
+from app.meetings.models import Duty
+from app.networks import access
+from app.networks.models import Network
+from app.people.models import Person
+from app.planning import actions
+from app.planning.forms import HandBackForm
+
+pages = Blueprint("duties", __name__)
+
+
+def duty_of(person: Person, network: Network | None, number: int) -> Duty:
+    """The turn with this id, when it is the person's to speak for."""
+    duty = db.session.get(Duty, number) or abort(404)
+    there = duty.meeting.network
+    if network is not None and there.id != network.id:
+        abort(404)
+    if not access.acts_for(person, there, duty.organisation_id, duty.meeting.day, by_link=network is None):
+        abort(404)
+    return duty
+
+
+def _done(duty: Duty, said: str) -> Response:
+    db.session.commit()
+    flash(said)
+    answer: Response = web.back_to_meeting(duty.meeting.network.slug, duty.meeting_id)
+    return answer
+
+
+@access.own(pages, "/duties/<int:number>/confirmation", methods=["POST"])
+def confirm(person: Person, network: Network | None, number: int) -> Response:
+    duty = duty_of(person, network, number)
+    actions.confirm(duty, person, now())
+    return _done(duty, _("Thank you, this is noted."))
+
+
+@access.own(pages, "/duties/<int:number>/return", methods=["POST"])
+def hand_back(person: Person, network: Network | None, number: int) -> Response:
+    duty, form = duty_of(person, network, number), HandBackForm()
+    if not form.validate():
+        raise Refused(form.errors["reason"][0])
+    actions.hand_back(duty, person, form.reason.data or "", now())
+    return _done(duty, _("Your turn is given back. The manager knows at once and looks for somebody else."))
+
+
+@access.own(pages, "/duties/<int:number>/ticks", methods=["POST"])
+def tick(person: Person, network: Network | None, number: int) -> Response:
+    duty = duty_of(person, network, number)
+    actions.tick(duty, request.form.getlist("item"), person, now())
+    at = now().astimezone(duty.meeting.network.zone)
+    return _done(duty, _("Saved at %(time)s.", time=at.strftime("%H:%M")))

@@ -1,0 +1,138 @@
+"""The chains of dates of one network beside others: what they cost, and which days of managers and organisations they
+use."""
+
+from dataclasses import dataclass, replace
+from operator import add
+
+from scheduling.model.instance import Network
+from scheduling.search.dates import Gap, Scale, Taken, Year, day_costs, step, step_back
+from scheduling.search.one_network import gaps_of
+
+INFINITE = 1 << 80
+WIDE = 40  # bits of a tier of one day
+SPACING = 4
+Row = tuple[str, str, int]  # manager or organisation, its name, the day
+Chain = tuple[int, ...]
+Tiers = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """The least cost of all chains; for every meeting and day the cost of the day and the least cost after it."""
+
+    least: int
+    costs: list[list[int]]
+    after: list[list[int]]
+    gaps: list[Gap]
+
+
+class Chains:
+    """`days` of every meeting that are still of use, with their tiers and the rows that they fill."""
+
+    def __init__(self, year: Year, network: Network, taken: Taken, units: tuple[int, int, int, int, int]) -> None:
+        self.year, self.network, self.gaps = year, network, gaps_of(network)
+        self.days = year.days(network, taken)
+        scale = Scale((WIDE,) * 5, units)
+        self.tiers: list[dict[int, Tiers]] = []
+        for meeting, days in zip(network.meetings, self.days, strict=True):
+            packed = zip(days, day_costs(year, network, meeting, days, scale), strict=True)
+            self.tiers.append({d: _whole(scale, cost) for d, cost in packed})
+        self.rows = [{d: self._rows(t, d) for d in days} for t, days in enumerate(self.days)]
+
+    def _rows(self, t: int, day: int) -> list[Row]:
+        meeting, known = self.network.meetings[t], self.year.instance.organisations
+        if "date" in meeting.locked:
+            return []
+        present = [m.org for m in self.network.on_roll(meeting) if day not in self.year.away[m.org]]
+        rows = [("organisation", o, day) for o in present if known[o].one_per_day]
+        return [("manager", self.network.manager, day), *rows]
+
+    def keep_rows(self, shared: set[Row]) -> None:
+        self.rows = [{d: [r for r in rows if r in shared] for d, rows in here.items()} for here in self.rows]
+
+    def price(self, weights: dict[int, int], prices: dict[Row, int]) -> Priced:
+        """With a weight for every tier and a price for every row."""
+        slope = weights.get(SPACING, 0)
+        gaps = [replace(g, price=slope) if slope else replace(g, target=None) for g in self.gaps]
+        weighted = [(tier, w) for tier, w in weights.items() if tier != SPACING and w]
+        costs = [
+            [sum(w * tiers[d][i] for i, w in weighted) + sum(prices.get(r, 0) for r in rows[d]) for d in days]
+            for days, tiers, rows in zip(self.days, self.tiers, self.rows, strict=True)
+        ]
+        after = [[0] * len(d) for d in self.days]
+        for t in range(len(self.days) - 2, -1, -1):
+            ahead = list(map(add, after[t + 1], costs[t + 1]))
+            after[t] = step_back(ahead, self.days[t + 1], self.days[t], gaps[t + 1], INFINITE)
+        chains = map(sum, zip(self._first(gaps), costs[0], after[0], strict=True)) if self.days else [0]
+        return Priced(min(chains, default=INFINITE), costs, after, gaps)
+
+    def _first(self, gaps: list[Gap]) -> list[int]:
+        return [self._gap(gaps, (), d) for d in self.days[0]]
+
+    def _gap(self, gaps: list[Gap], chain: Chain, day: int) -> int:
+        """What the gap between the chain and the next day costs."""
+        previous = self.network.previous.date
+        before = chain[-1] if chain else previous.toordinal() if previous else None
+        return 0 if before is None else gaps[len(chain)].cost(before, day, INFINITE)
+
+    def within(self, priced: Priced, limit: int, most: int) -> list[Chain]:
+        """All chains of at most this cost; at least `most` if they are too many."""
+        found: list[Chain] = []
+        open_: list[tuple[int, Chain]] = [(0, ())]
+        while open_ and len(found) < most:
+            cost, chain = open_.pop()
+            t = len(chain)
+            if t == len(self.days):
+                found.append(chain)
+                continue
+            for day, own, after in zip(self.days[t], priced.costs[t], priced.after[t], strict=True):
+                more = cost + self._gap(priced.gaps, chain, day) + own
+                if more + after <= limit:
+                    open_.append((more, (*chain, day)))
+        return found
+
+    def cheapest(self, priced: Priced) -> Chain:
+        """The earliest of them."""
+        chain: Chain = ()
+        for t, days in enumerate(self.days):
+            ways = [
+                self._gap(priced.gaps, chain, d) + own + after
+                for d, own, after in zip(days, priced.costs[t], priced.after[t], strict=True)
+            ]
+            chain = (*chain, days[ways.index(min(ways))])
+        return chain
+
+    def leave_out(self, priced: Priced, limit: int) -> None:
+        """Forgets the days that only chains above this cost use."""
+        reach = self._first(priced.gaps) if self.days else []
+        kept = []
+        for t, days in enumerate(self.days):
+            here = list(map(add, reach, priced.costs[t]))
+            kept.append([d for d, a, b in zip(days, here, priced.after[t], strict=True) if a + b <= limit])
+            if t + 1 < len(self.days):
+                reach = step(here, days, self.days[t + 1], priced.gaps[t + 1], INFINITE)
+        self.days = kept
+
+    def value(self, chain: Chain) -> Tiers:
+        """The tiers of a chain, in whole units."""
+        out = [0] * 5
+        for t, day in enumerate(chain):
+            for tier, v in enumerate(self.tiers[t][day]):
+                out[tier] += v
+            gap = self.gaps[t]
+            out[SPACING] += self._gap([replace(gap, least=None)] * len(chain), chain[:t], day)
+        return tuple(out)
+
+    def uses(self, chain: Chain) -> dict[Row, int]:
+        out: dict[Row, int] = {}
+        for t, day in enumerate(chain):
+            for row in self.rows[t][day]:
+                out[row] = out.get(row, 0) + 1
+        return out
+
+    def has(self, chain: Chain) -> bool:
+        return all(day in days for day, days in zip(chain, self.days, strict=True))
+
+
+def _whole(scale: Scale, packed: int) -> Tiers:
+    return tuple(int(v * u) for v, u in zip(scale.tiers(packed), scale.units, strict=True))

@@ -1,0 +1,233 @@
+"""Who may host and who may prepare on which day, and what that makes of the two duties.
+
+Organisations are numbers here, members first in their order.
+"""
+
+from collections.abc import Iterable
+from fractions import Fraction
+from itertools import combinations, compress
+from math import comb, lcm
+from typing import NamedTuple
+
+from scheduling.model.fractions import common_unit, in_units
+from scheduling.model.instance import ANY, IN_PERSON, ONLINE, Network
+from scheduling.search.dates import Scale, Year
+from scheduling.search.turn_bound import Duty
+
+MOST_TEAMS = 4000
+POOL = 14
+
+HostOption = tuple[int, int, list[int] | None]  # organisation, cost, bars
+
+
+class Team(NamedTuple):
+    """Preparers of one meeting: as bits, as numbers, their turns as a key, and what else they cost."""
+
+    mask: int
+    who: tuple[int, ...]
+    turns: int
+    cost: int
+    bars: list[int] | None
+
+
+def strangers(network: Network) -> list[str]:
+    """Who is named in locks and in the meeting before; members among them."""
+    names = [network.previous.host, *network.previous.preparers]
+    for meeting in network.meetings:
+        names += [meeting.locked.host, *meeting.locked.preparers]
+    return [n for n in names if n is not None]
+
+
+class Roster:
+    """The meetings of one network with their candidate days, and whom each duty can fall to on which day.
+
+    A bar is a list of packed costs, one for each day of the meeting: infinite where the organisation cannot, None if
+    nothing stands in the way.
+    """
+
+    def __init__(self, year: Year, network: Network, days: list[list[int]], scale: Scale, unit: int) -> None:
+        self.year, self.network, self.days, self.scale, self.unit = year, network, days, scale, unit
+        self.meetings = network.meetings
+        self.ids = [m.org for m in network.members]
+        self.members = len(self.ids)
+        for name in strangers(network):
+            if name not in self.ids:
+                self.ids.append(name)
+        self.number = {o: i for i, o in enumerate(self.ids)}
+        self.infinite = scale.infinite
+        self.complete = True
+        self.may_host = [network.may_host(m) for m in self.meetings]
+        self.may_prepare = [network.may_prepare(m) for m in self.meetings]
+        self.duty_bits = (len(days) + 1).bit_length()
+        self.absent: list[dict[int, list[int]]] = []
+        self.hosts: list[list[HostOption]] = []
+        self.teams: list[list[Team]] = []
+        for t, same in enumerate(self._alike()):
+            self.absent.append(self._absent(days[t]) if same == t else self.absent[same])
+            self.hosts.append(self._hosts(t) if same == t else self.hosts[same])
+            self.teams.append(self._teams(t) if same == t else self.teams[same])
+
+    def _alike(self) -> list[int]:
+        """For every meeting the first one that has the same options."""
+        first: dict[object, int] = {}
+        options = zip(map(id, self.days), self.may_host, self.may_prepare, self.meetings, strict=True)
+        return [first.setdefault((d, a, b, m.locked, m.published), t) for t, (d, a, b, m) in enumerate(options)]
+
+    def _absent(self, days: list[int]) -> dict[int, list[int]]:
+        """The bars of everybody who is away on some of the days."""
+        away = {o: self.year.away.get(name, set()).intersection(days) for o, name in enumerate(self.ids)}
+        return {o: [self.infinite if d in gone else 0 for d in days] for o, gone in away.items() if gone}
+
+    def _away(self, t: int, o: int, fact: bool) -> list[int] | None:
+        return None if fact else self.absent[t].get(o)
+
+    def _hosts(self, t: int) -> list[HostOption]:
+        """Everybody who could host meeting t on some day if it is in person."""
+        lock, old = self.meetings[t].locked, self.meetings[t].published
+        names = ([lock.host] if lock.host else []) if "host" in lock else self.may_host[t]
+        fact = "host" in lock and "date" in lock
+        other = 3 * self.scale.one(0)
+        return [
+            (o, other if old and old.host != self.ids[o] else 0, bars)
+            for o in (self.number[n] for n in names)
+            if open_(bars := self._host_bars(t, o, fact), self.infinite)
+        ]
+
+    def _host_bars(self, t: int, o: int, fact: bool) -> list[int] | None:
+        bars = self._away(t, o, fact)
+        if o >= self.members:
+            return bars
+        member, days = self.network.members[o], self.days[t]
+        closed = set() if fact else self.year.of(member.host_unavailable)
+        avoid = self.year.of(member.host_avoid)
+        if closed.isdisjoint(days) and avoid.isdisjoint(days):
+            return bars
+        cost = self.scale.amount(3, self.network.weight("avoid"))
+        own = [self.infinite if d in closed else cost if d in avoid else 0 for d in days]
+        return own if bars is None else [a + b for a, b in zip(own, bars, strict=True)]
+
+    def _teams(self, t: int) -> list[Team]:
+        lock, old = self.meetings[t].locked, self.meetings[t].published
+        missed = 2 * self.scale.one(0)
+        wanted = {self.number[n] for n in old.preparers if n in self.number} if old else set()
+        gone = len(set(old.preparers)) if old else 0
+        fact = "preparers" in lock and "date" in lock
+        teams = (self._team(t, w, missed * (gone - len(wanted & set(w))), fact) for w in self._groups(t))
+        return [team for team in teams if open_(team.bars, self.infinite)]
+
+    def _groups(self, t: int) -> list[tuple[int, ...]]:
+        lock, size = self.meetings[t].locked, self.network.preparers_per_meeting
+        if "preparers" in lock:
+            return (
+                [tuple(self.number[n] for n in lock.preparers)]
+                if len(set(lock.preparers)) == len(lock.preparers)
+                else []
+            )
+        able = [self.number[n] for n in self.may_prepare[t]]
+        if comb(len(able), size) > MOST_TEAMS:
+            self.complete = False
+            able.sort(key=lambda o: self._promise(t, o))
+            if 2 * size >= POOL:  # neighbouring meetings need groups with nobody in common
+                return [tuple(sorted(able[i : i + size])) for i in range(len(able) - size + 1)]
+            able = sorted(able[:POOL])
+        return list(combinations(able, size))
+
+    def _promise(self, t: int, o: int) -> tuple[bool, bool, Fraction]:
+        """Who comes first into the pool where not all groups can be tried."""
+        old = self.meetings[t].published
+        kept = old is not None and self.ids[o] in old.preparers
+        return not kept, self._away(t, o, False) is not None, self.network.members[o].prep_balance
+
+    def _team(self, t: int, who: tuple[int, ...], cost: int, fact: bool) -> Team:
+        bars: list[int] | None = None
+        for o in who:
+            own = self._away(t, o, fact)
+            if own is not None:
+                bars = own if bars is None else [a + b for a, b in zip(bars, own, strict=True)]
+        return Team(sum(1 << o for o in who), who, sum(1 << o * self.duty_bits for o in who), cost, bars)
+
+    def formats(self, t: int) -> list[str]:
+        """Formats the meeting may have."""
+        meeting, lock = self.meetings[t], self.meetings[t].locked
+        given = [lock.format] if lock.format else [IN_PERSON, ONLINE] if meeting.format == ANY else [meeting.format]
+        return [f for f in given if "host" not in lock or (lock.host is not None) == (f == IN_PERSON)]
+
+    def format_cost(self, t: int, format_: str) -> int:
+        meeting, cost = self.meetings[t], 0
+        if meeting.published:
+            cost += 2 * self.scale.one(0) * (meeting.published.format != format_)
+            cost += 3 * self.scale.one(0) * (format_ == ONLINE and meeting.published.host is not None)
+        if meeting.format == ANY and meeting.prefer not in (None, format_):
+            cost += self.scale.amount(1, self.network.weight("format"))
+        return cost
+
+    def hosting(self, in_person: tuple[bool, ...]) -> tuple[Duty, int]:
+        """The duty of hosting with these formats, and the packed squares of the balances if nobody took a turn."""
+        start = self._start([m.host_balance for m in self.network.members], compress(self.may_host, in_person), 1)
+        able = [[o for o, _, _ in hosts] for hosts in self.hosts]
+        locked = [True, *("host" in self.meetings[t].locked for t in range(len(self.days)) if in_person[t])]
+        apart, row = [False] * len(self.days), 0
+        for t, here in enumerate(in_person):
+            if here:
+                row += 1
+                apart[t] = self.network.no_repeat_host and not (locked[row] and locked[row - 1])
+        return self._duty(start, able, [int(h) for h in in_person], apart)
+
+    def preparing(self) -> tuple[Duty, int]:
+        size = self.network.preparers_per_meeting
+        start = self._start([m.prep_balance for m in self.network.members], self.may_prepare, size)
+        able, seats, apart, before = [], [], [], True
+        for t, meeting in enumerate(self.meetings):
+            teams = self.teams[t]
+            locked = "preparers" in meeting.locked
+            able.append(sorted({o for team in teams for o in team.who}))
+            seats.append(len(meeting.locked.preparers) if locked else size)
+            apart.append(self.network.no_repeat_preparer and not (locked and before))
+            before = locked
+        if not self.complete:
+            able = [[self.number[n] for n in names] for names in self.may_prepare]
+        return self._duty(start, able, seats, apart)
+
+    def _start(self, balances: list[Fraction], pools: Iterable[tuple[str, ...]], turns: int) -> list[int]:
+        """The balances at the end in units, if all is owed and nobody takes a turn."""
+        start = [in_units(b, self.unit) for b in balances]
+        for names in pools:
+            for name in names:
+                start[self.number[name]] -= turns * self.unit // len(names)
+        return start
+
+    def _duty(self, start: list[int], able: list[list[int]], seats: list[int], apart: list[bool]) -> tuple[Duty, int]:
+        one, unit = self.scale.raw(2), self.unit
+        first = [(2 * a * unit + unit * unit) * one for a in start] + [0] * (len(self.ids) - self.members)
+        duty = Duty(
+            first, self.members, 2 * unit * unit * one, able=able, seats=seats, apart=apart, infinite=self.infinite
+        )
+        return duty, sum(a * a for a in start) * one
+
+
+def open_(bars: list[int] | None, infinite: int) -> bool:
+    return bars is None or any(b < infinite for b in bars)
+
+
+def make_scale(network: Network, days: list[list[int]]) -> tuple[Scale, int]:
+    """Bits wide enough for the largest value each tier can have, and the common denominator of all balances."""
+    k, m = len(network.meetings), len(network.members)
+    size = max([network.preparers_per_meeting, *(len(x.locked.preparers) for x in network.meetings)], default=0)
+    all_days = [d for ds in days for d in ds] + ([network.previous.date.toordinal()] if network.previous.date else [])
+    reach = max(all_days, default=0) - min(all_days, default=0) + (network.target_gap or 0)
+    pools = [n for x in network.meetings for n in (len(network.may_host(x)), len(network.may_prepare(x))) if n]
+    balances = [b for x in network.members for b in (x.host_balance, x.prep_balance)]
+    unit = lcm(*pools, common_unit(balances))
+    worst = max((abs(b) for b in balances), default=Fraction(0)) + k * (size + 1) + 1
+    attendance = [network.weight(w) for w in ("absent", "school", "format")]
+    wishes = [*network.weekdays.values(), network.weight("avoid"), network.weight("in_a_row")]
+    units = (1, common_unit(attendance), unit * unit, common_unit(wishes), 1)
+    old = max((len(x.published.preparers) for x in network.meetings if x.published), default=0)
+    most = (
+        k * (15 + 2 * old),
+        k * (m + 1) * max(attendance) * units[1],
+        2 * m * int(worst + 1) ** 2 * units[2],
+        k * (size + 4) * max(wishes) * units[3],
+        k * reach,
+    )
+    return Scale(tuple(int(x).bit_length() + 2 for x in most), units), unit

@@ -1,0 +1,254 @@
+"""Planning and publishing in the browser, without script."""
+
+import re
+from datetime import timedelta
+
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.extensions import db
+from app.meetings.models import Cycle
+from app.meetings.queries import cycle_of, meetings_of_year
+from app.networks.models import Network
+from app.planning import drafts
+from tests import make
+from tests.planning import years
+from tests.planning.years import NOW
+from tests.statements import statements
+
+
+def manager(app: Flask, network: Network) -> FlaskClient:
+    return make.browser(app, make.manager(network=network, language="en"))
+
+
+def reload(network: Network, year: int = 2027) -> Cycle:
+    db.session.expire_all()
+    cycle = cycle_of(network, year)
+    assert cycle is not None
+    return cycle
+
+
+def wishes(**changes: object) -> dict[str, object]:
+    return {
+        "number": 2,
+        "months": ["2", "4"],
+        "weekdays": ["3"],
+        "nth": "2",
+        "start": "13:30",
+        "minutes": 180,
+        "mode": "in-person",
+        "preparers": 1,
+        "min_gap": 14,
+        "version": 0,
+        **changes,
+    }
+
+
+def cells(cycle: Cycle, **changes: str) -> dict[str, str]:
+    """The table as the page posts it back, with some cells changed."""
+    draft = drafts.of(cycle)
+    assert draft is not None
+    out = {"version": str(cycle.draft_version)}
+    for row in draft.rows:
+        out |= {f"{row.key}-date": row.date or "", f"{row.key}-start": row.start, f"{row.key}-mode": row.mode or ""}
+        out |= {f"{row.key}-host": str(row.host or ""), f"{row.key}-prep1": str(row.preparers[0])}
+    return out | {key.replace("_", "-"): value for key, value in changes.items()}
+
+
+def test_from_empty_page_to_published_year_in_three_presses(app: Flask) -> None:
+    network = years.network()
+    with time_machine.travel(NOW, tick=False):
+        client = manager(app, network)
+        client.post(f"/networks/{network.slug}/years/2027/proposal", data=wishes())
+        preview = client.get(f"/networks/{network.slug}/years/2027/publication").text
+        version = re.search(r'name="version" value="(\d+)"', preview)
+        assert version is not None
+        client.post(f"/networks/{network.slug}/years/2027/publication", data={"version": version[1]})
+
+    assert "Publish and mail 16 people" in preview
+    assert [m.day.isoformat() for m in meetings_of_year(reload(network))] == ["2027-02-11", "2027-04-08"]
+
+
+def test_bad_wishes_are_said_and_nothing_is_lost(app: Flask) -> None:
+    network = years.network()
+    client = manager(app, network)
+
+    response = client.post(
+        f"/networks/{network.slug}/years/2027/proposal", data=wishes(number=0, start="14:45", weekdays=[])
+    )
+
+    assert response.status_code == 422
+    assert "From 1 to 52 meetings." in response.text
+    assert 'value="14:45"' in response.text
+    assert "Choose at least one weekday." in response.text
+
+
+def test_a_cell_changed_by_hand_is_kept(app: Flask) -> None:
+    network = years.network()
+    cycle = years.drafted(network)
+    client = manager(app, network)
+
+    response = client.post(
+        f"/networks/{network.slug}/years/2027/cells", data=cells(cycle, m1_start="10:00", m2_date="2027-04-15")
+    )
+
+    draft = drafts.of(reload(network))
+    assert draft is not None
+    assert response.status_code == 302
+    assert (draft.row("m1").start, draft.row("m2").date, draft.row("m2").locked) == ("10:00", "2027-04-15", ("date",))
+
+
+def test_a_whole_line_can_be_kept_and_let_go(app: Flask) -> None:
+    network = years.network()
+    years.drafted(network)
+    client = manager(app, network)
+    path = f"/networks/{network.slug}/years/2027/cells"
+
+    client.post(path, data=cells(reload(network), m1_keep="on"))
+    kept = drafts.of(reload(network))
+    client.post(path, data=cells(reload(network)))
+    free = drafts.of(reload(network))
+
+    assert kept is not None
+    assert free is not None
+    assert (len(kept.row("m1").locked), free.row("m1").locked) == (4, ())
+
+
+def test_an_organisation_of_another_network_is_refused_in_a_cell(app: Flask) -> None:
+    network = years.network()
+    foreign = make.membership(network=make.network())
+    cycle = years.drafted(network)
+    client = manager(app, network)
+
+    response = client.post(
+        f"/networks/{network.slug}/years/2027/cells", data=cells(cycle, m1_host=str(foreign.organisation_id))
+    )
+
+    draft = drafts.of(reload(network))
+    assert draft is not None
+    assert response.status_code == 422
+    assert foreign.organisation_id not in {row.host for row in draft.rows}
+
+
+def test_two_people_editing_at_once_get_both_texts(app: Flask) -> None:
+    network = years.network()
+    cycle = years.drafted(network)
+    posted = cells(cycle, m1_date="2027-02-18")
+    client = manager(app, network)
+    client.post(f"/networks/{network.slug}/years/2027/cells", data=cells(cycle, m1_start="09:15"))
+
+    response = client.post(f"/networks/{network.slug}/years/2027/cells", data=posted)
+
+    assert response.status_code == 409
+    assert "09:15" in response.text
+    assert "Thu 18 February, 13:30, " in response.text
+
+
+def test_the_impossible_year_is_said_with_buttons_that_help(app: Flask) -> None:
+    network = years.network(members=1, people=1)
+    make.membership(network=network, seats=None)
+    db.session.commit()
+    years.drafted(network, number=3)
+    client = manager(app, network)
+
+    page = client.get(f"/networks/{network.slug}/years/2027/plan").text
+    wish = re.findall(r'name="wish" value="([^"]+)"', page)
+    client.post(f"/networks/{network.slug}/years/2027/relaxation", data={"wish": wish})
+
+    draft = drafts.of(reload(network))
+    assert "This year cannot be planned as asked" in page
+    assert "Allow the same host twice in a row" in page
+    assert draft is not None
+    assert draft.planned
+
+
+def test_the_plan_page_asks_the_same_number_of_queries_for_three_and_for_nine_members(app: Flask) -> None:
+    counts = []
+    for members in (3, 9):
+        network = years.network(members=members, people=1)
+        years.drafted(network, number=2)
+        client = manager(app, network)
+        client.get(f"/networks/{network.slug}/years/2027/plan")
+        db.session.expire_all()
+        with statements() as seen:
+            client.get(f"/networks/{network.slug}/years/2027/plan")
+        counts.append(len(seen))
+
+    assert counts[0] == counts[1]
+
+
+def test_confirming_a_turn_needs_one_press(app: Flask) -> None:
+    network = years.network()
+    with time_machine.travel(NOW + timedelta(days=20), tick=False):
+        meeting = meetings_of_year(years.published(network))[0]
+        duty = meeting.host_duty
+        assert duty is not None
+        member = next(m for m in network.memberships if m.organisation_id == duty.organisation_id)
+        client = make.browser(app, member.people[0])
+
+        client.post(f"/networks/{network.slug}/duties/{duty.id}/confirmation")
+
+    db.session.refresh(duty)
+    assert (duty.confirmed_at, duty.confirmed_by_id) == (NOW + timedelta(days=20), member.people[0].id)
+
+
+def test_preparers_write_topic_and_programme_and_others_do_not(app: Flask) -> None:
+    network = years.network()
+    with time_machine.travel(NOW, tick=False):
+        meeting = meetings_of_year(years.published(network))[0]
+        members = {m.organisation_id: m for m in network.memberships}
+        preparer = members.pop(meeting.preparers[0].id).people[0]
+        members.pop(meeting.host.id)
+        outsider = next(iter(members.values())).people[0]
+        path = f"/networks/{network.slug}/meetings/{meeting.id}/content"
+
+        refused = make.browser(app, outsider).post(path, data={"topic": "Nothing"})
+        make.browser(app, preparer).post(
+            path,
+            data={
+                "topic": "Rouw en verlies",
+                "running_order": "- *13:30* inloop\n<script>",
+                "question": "Wie mist wie?",
+            },
+        )
+        page = make.browser(app, outsider).get(f"/networks/{network.slug}/meetings/{meeting.id}").text
+
+    assert refused.status_code == 404
+    assert "Rouw en verlies" in page
+    assert ">To think about beforehand: Wie mist wie?<" in page
+    assert "<em>13:30</em>" in page
+    assert "<script>" not in page
+
+
+def test_a_change_of_a_meeting_is_shown_before_it_is_mailed(app: Flask) -> None:
+    network = years.network()
+    with time_machine.travel(NOW, tick=False):
+        meeting = meetings_of_year(years.published(network))[0]
+        client = manager(app, network)
+        data = {
+            "date": "2027-02-18",
+            "start": "13:30",
+            "minutes": 180,
+            "mode": "in-person",
+            "host": meeting.host.id,
+            "room_id": meeting.room_id,
+            "reason": "verbouwing",
+        }
+        answer = client.post(f"/networks/{network.slug}/meetings/{meeting.id}/change", data=data)
+        preview = client.get(answer.location).text
+
+    db.session.refresh(meeting)
+    assert "moves to Thu 18 February" in preview
+    assert meeting.day.isoformat() == "2027-02-11"
+
+
+def test_taking_back_a_version_that_is_not_in_force_is_stale(app: Flask) -> None:
+    network = years.network()
+    years.published(network)
+
+    answer = manager(app, network).post(
+        f"/networks/{network.slug}/years/2027/publication/undo", data={"published": "2"}
+    )
+
+    assert (answer.status_code, "As it is now" in answer.text) == (409, False)

@@ -1,0 +1,105 @@
+"""Calendar entries as iCalendar bytes."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import icalendar
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scheduling.days.icalendar_feed import Entry, Feed, render
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+PRINTABLE = st.text(st.characters(blacklist_categories=("Cs", "Cc"), blacklist_characters="\u2028\u2029"), max_size=200)
+
+
+def entry(**values: object) -> Entry:
+    given_ = {
+        "uid": "meeting-1@example.org",
+        "sequence": 0,
+        "changed": NOW,
+        "start": datetime(2027, 3, 31, 13, tzinfo=AMSTERDAM),
+        "end": datetime(2027, 3, 31, 16, tzinfo=AMSTERDAM),
+        "summary": "Meeting",
+    }
+    return Entry(**{**given_, **values})
+
+
+def feed(*entries: Entry) -> bytes:
+    return render(Feed("My meetings", "Europe/Amsterdam", NOW, entries))
+
+
+def parsed(body: bytes) -> list[icalendar.Event]:
+    return list(icalendar.Calendar.from_ical(body).walk("VEVENT"))
+
+
+def test_wall_time_and_zone_are_kept() -> None:
+    body = feed(entry())
+
+    assert b"DTSTART;TZID=Europe/Amsterdam:20270331T130000\r\n" in body
+    assert body.count(b"BEGIN:VTIMEZONE") == 1
+
+
+def test_a_whole_day_is_a_date() -> None:
+    body = feed(entry(start=date(2027, 3, 21), end=date(2027, 3, 22), transparent=True))
+
+    assert b"DTSTART;VALUE=DATE:20270321\r\n" in body
+    assert b"TRANSP:TRANSPARENT\r\n" in body
+
+
+def test_a_cancelled_entry_takes_no_time() -> None:
+    (event,) = parsed(feed(entry(cancelled=True)))
+
+    assert (str(event["STATUS"]), str(event["TRANSP"])) == ("CANCELLED", "TRANSPARENT")
+
+
+def test_optional_fields_appear_when_given() -> None:
+    body = feed(entry(location="Here", url="https://x.example/1", conference="https://v.example/2"))
+
+    assert b"CONFERENCE;VALUE=URI:https://v.example/2\r\n" in body
+    assert b"LOCATION:Here\r\n" in body
+    assert b"DESCRIPTION" not in body
+
+
+@given(PRINTABLE, PRINTABLE)
+def test_text_comes_back_as_it_went_in(summary: str, description: str) -> None:
+    (event,) = parsed(feed(entry(summary=summary, description=description)))
+
+    assert str(event["SUMMARY"]) == summary
+    assert str(event.get("DESCRIPTION", "")) == description
+
+
+def test_a_literal_backslash_n_is_no_line_break() -> None:
+    assert b"SUMMARY:a\\\\Nb\r\n" in feed(entry(summary="a\\Nb"))
+
+
+def test_lines_are_folded_at_75_octets_and_end_with_crlf() -> None:
+    lines = feed(entry(description="é" * 300)).split(b"\r\n")
+
+    assert max(map(len, lines)) <= 75
+    assert all(b"\n" not in line for line in lines)
+
+
+def test_entries_stand_in_order_of_start_and_uid_whatever_order_they_come_in() -> None:
+    one, two, three = entry(uid="b"), entry(uid="a"), entry(uid="c", start=date(2027, 1, 1), end=date(2027, 1, 2))
+
+    assert feed(one, two, three) == feed(three, two, one)
+    assert [str(event["UID"]) for event in parsed(feed(one, two, three))] == ["c", "a", "b"]
+
+
+def test_a_zone_without_a_rule_is_refused() -> None:
+    with pytest.raises(ValueError, match="Europe/Moscow"):
+        render(Feed("x", "Europe/Moscow", NOW, ()))
+
+
+def test_a_feed_without_entries_is_a_calendar() -> None:
+    assert parsed(feed()) == []
+
+
+def test_summer_begins_and_ends_at_the_right_hour() -> None:
+    (zone,) = icalendar.Calendar.from_ical(feed()).walk("VTIMEZONE")
+    onsets = {part.name: (part["DTSTART"].dt.hour, dict(part["RRULE"])["BYMONTH"]) for part in zone.subcomponents}
+
+    assert onsets == {"DAYLIGHT": (2, [3]), "STANDARD": (3, [10])}
