@@ -10,22 +10,25 @@ from app.attendance import views as attendance
 from app.calendars import feed
 from app.calendars import views as calendars
 from app.deputies import views as deputies
-from app.importing import views as transfer
+from app.exporting import views as exporting
+from app.importing import views as importing
 from app.jobs import views as jobs
 from app.mail import views as mail
+from app.meetings import views as meetings
 from app.networks import access
 from app.networks import views as networks
 from app.people import views as people
-from app.planning import turn_request_views as volunteers
-from app.planning import views as cycles
+from app.planning import turn_request_views as turn_requests
+from app.planning import views as planning
 from app.portfolio import views as portfolio
 from app.privacy import views as privacy
+from app.publishing import views as publishing
 from app.reminders import views as reminders
 from app.results import views as results
 from app.rounds import views as rounds
 from app.swaps import views as swaps
 from app.topics import views as topics
-from app.turns import views as duties
+from app.turns import views as turns
 
 AREAS = (
     people,
@@ -34,9 +37,11 @@ AREAS = (
     deputies,
     jobs,
     rounds,
-    cycles,
-    duties,
-    volunteers,
+    planning,
+    publishing,
+    meetings,
+    turns,
+    turn_requests,
     swaps,
     attendance,
     topics,
@@ -44,7 +49,8 @@ AREAS = (
     calendars,
     mail,
     reminders,
-    transfer,
+    importing,
+    exporting,
     privacy,
     admin,
     backups,

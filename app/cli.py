@@ -21,8 +21,9 @@ from app.calendars import actions as calendars
 from app.calendars import links
 from app.clock import now
 from app.errors import BadRequest, BadSetting, Refused
+from app.exporting import commands as exporting
 from app.extensions import db
-from app.importing import commands as transfer
+from app.importing import commands as importing
 from app.jobs.commands import job
 from app.mail import commands as mail
 from app.networks import actions as networks
@@ -231,7 +232,7 @@ def _first_link() -> None:
 
 
 # The same commands as `flask --app app` finds them, through pyproject.toml.
-for command in (*cycles.COMMANDS, mail.outbox, *transfer.COMMANDS, *admin.COMMANDS, job, plan):
+for command in (*cycles.COMMANDS, mail.outbox, *importing.COMMANDS, *exporting.COMMANDS, *admin.COMMANDS, job, plan):
     cli.add_command(command)
 
 if __name__ == "__main__":

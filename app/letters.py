@@ -2,9 +2,9 @@
 
 from app.admin import letters as admin
 from app.mail.letter import Kind
-from app.meetings import letters as cycles
 from app.people import letters as people
 from app.portfolio import letters as portfolio
+from app.publishing import letters as publishing
 from app.reminders import letters as reminders
 from app.reminders import manager_letters
 from app.rounds import letters as rounds
@@ -13,7 +13,7 @@ from app.swaps import letters as swaps
 KINDS: dict[str, Kind] = {
     **people.KINDS,
     **rounds.KINDS,
-    **cycles.KINDS,
+    **publishing.KINDS,
     **reminders.KINDS,
     **manager_letters.KINDS,
     **swaps.KINDS,

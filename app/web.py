@@ -30,7 +30,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 BODY_LIMIT = 1024 * 1024
-UPLOADS = ("transfer.receive",)
+UPLOADS = ("importing.receive",)
 DISK_FULL = {"SQLITE_FULL", "53100"}  # as SQLite and PostgreSQL say it
 COMPRESSED = ("text/css", "text/javascript", "application/javascript", "image/svg+xml")
 
@@ -86,7 +86,7 @@ def back_to_meeting(slug: str, number: int) -> Any:
         return redirect(url_for("portfolio.personal", token=token))
     if request.form.get("back") == "mine":
         return redirect(url_for("portfolio.mine"))
-    return redirect(url_for("cycles.meeting", slug=slug, number=number))
+    return redirect(url_for("meetings.meeting", slug=slug, number=number))
 
 
 def page(template: str, status: int = 200, **context: Any) -> tuple[str, int]:

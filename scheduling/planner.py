@@ -9,9 +9,9 @@ from fractions import Fraction
 from scheduling.joint.many_networks import Tell, plan_together, untold
 from scheduling.model.instance import PlannedMeeting
 from scheduling.model.plan import Certificate, Instance, Plan
+from scheduling.model.year import Year
 from scheduling.rules.check import check
 from scheduling.rules.relaxing import explain
-from scheduling.search.dates import Year
 from scheduling.search.feasible import Answer, possible
 from scheduling.search.one_network import plan_network
 

@@ -13,7 +13,7 @@ from tests.test_routes import browser, laid_up, let_in, url_of, world
 
 SETTINGS = {"name": "Another name", "region": "NL-Zuid", "mode": "online", "state": "active", "size_wanted": "7"}
 DATA = {
-    "cycles.save_content": {"topic": "Another topic", "running_order": "- coffee", "question": "Why?"},
+    "meetings.save_content": {"topic": "Another topic", "running_order": "- coffee", "question": "Why?"},
     "networks.save_settings": {**SETTINGS, "timezone": "Europe/Berlin"},
     "networks.save_organisation": {"name": "Another organisation"},
     "networks.save_member": {"joined": "2027-06-01", "hosts": "no"},
@@ -26,10 +26,10 @@ UNSEEN = {
     "networks.remove_contact": {},
     "networks.remove_room": {},
     "networks.save_absence": {"weekday": "1", "only": ""},
-    "duties.confirm": {},
-    "duties.tick": {"item": ["room"]},
-    "duties.hand_back": {"reason": "flu"},
-    "cycles.cancel_meeting": {},
+    "turns.confirm": {},
+    "turns.tick": {"item": ["room"]},
+    "turns.hand_back": {"reason": "flu"},
+    "publishing.cancel_meeting": {},
 }
 WHO = {"people.save_preferences": "contact"}
 

@@ -93,7 +93,7 @@ def found() -> Answer:
     networks.change_person(g.person, names, at)
     change_preferences(g.person, language=form.language.data, wants_mail=True, phone=g.person.phone, now=at)
     db.session.commit()
-    return redirect(url_for("transfer.upload", programme=programme.slug))
+    return redirect(url_for("importing.upload", programme=programme.slug))
 
 
 def _programme_page(programme: Programme, status: int = 200, **forms: Any) -> Answer:

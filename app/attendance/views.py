@@ -10,9 +10,9 @@ from app.attendance.queries import Guest
 from app.clock import now
 from app.extensions import db
 from app.meetings.models import Meeting
+from app.meetings.page import may_write
 from app.networks import access
 from app.networks.models import Network
-from app.planning.plan_page import may_write
 
 pages = Blueprint("attendance", __name__)
 Answer = str | tuple[str, int] | Response
@@ -95,7 +95,7 @@ def save_count(network: Network, number: int) -> Answer:
     actions.keep_count(meeting, form.attended.data, ticked, now())
     db.session.commit()
     flash(_("Saved at %(time)s.", time=now().astimezone(network.zone).strftime("%H:%M")))
-    return redirect(url_for("cycles.meeting", slug=network.slug, number=meeting.id))
+    return redirect(url_for("meetings.meeting", slug=network.slug, number=meeting.id))
 
 
 def _own(network: Network, number: int) -> Meeting:

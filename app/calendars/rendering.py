@@ -107,7 +107,7 @@ def _meeting(meeting: Meeting, own: int | None) -> Entry:
         summary=_("Cancelled: %(title)s", title=title) if meeting.cancelled else title,
         description="\n".join(_lines(meeting, own)),
         location=phrases.place(meeting),
-        url=absolute("cycles.meeting", slug=meeting.network.slug, number=meeting.id),
+        url=absolute("meetings.meeting", slug=meeting.network.slug, number=meeting.id),
         conference=meeting.link if meeting.mode != "in-person" else "",
         cancelled=meeting.cancelled,
     )
@@ -149,6 +149,6 @@ def _preparation(meeting: Meeting) -> Entry:
         start=due,
         end=due + timedelta(days=1),
         summary=_("Programme ready for %(day)s: %(network)s", day=day, network=meeting.network.name),
-        url=absolute("cycles.meeting", slug=meeting.network.slug, number=meeting.id),
+        url=absolute("meetings.meeting", slug=meeting.network.slug, number=meeting.id),
         transparent=True,
     )

@@ -1,4 +1,4 @@
-"""`toerbeurt import`, `export` and `import-json`."""
+"""`toerbeurt import`."""
 
 import json
 from pathlib import Path
@@ -6,14 +6,9 @@ from typing import Any, NoReturn
 
 import click
 from flask.cli import with_appcontext
-from flask_babel import force_locale
-from sqlalchemy import select
 
 from app.clock import now
 from app.errors import Refused
-from app.exporting import network_json
-from app.exporting.files import KINDS, written
-from app.exporting.restoring import restore
 from app.extensions import db
 from app.importing import actions
 from app.importing.cells.person_names import question_id
@@ -21,7 +16,7 @@ from app.importing.files.sheet import COMMAND
 from app.importing.forms import ENCODINGS
 from app.importing.sentences import ACTIONS, ADDED, UNREADABLE
 from app.networks.actions import found_programme
-from app.networks.models import Network, Programme
+from app.networks.models import Programme
 from app.networks.queries import network_by_slug
 from app.web import settings
 
@@ -131,40 +126,4 @@ def _say(report: dict[str, Any]) -> NoReturn:
     raise click.exceptions.Exit(OPEN_QUESTIONS if report["open"] else 0)
 
 
-@click.command("export")
-@click.argument("network", required=False)
-@click.option("--all", "everything", is_flag=True, help="All networks of all programmes.")
-@click.option("--format", "kind", type=click.Choice(sorted(KINDS)), default="json", show_default=True)
-@click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Write it here.")
-@with_appcontext
-def export(network: str | None, everything: bool, kind: str, output: Path) -> None:
-    """Write NETWORK (its slug), or all of them, to a file."""
-    if (network is None) != everything:
-        raise click.UsageError("Name a network, or say --all.")
-    found = None if network is None else network_by_slug(network)
-    if network is not None and found is None:
-        raise Bad(f"There is no network {network}.")
-    ids = [found.id] if found else list(db.session.scalars(select(Network.id).order_by(Network.id)))
-    title = found.name if found else "Toerbeurt"
-    with force_locale(settings().language):
-        output.write_bytes(written(kind, network_json.export(ids), title))
-    click.echo(f"{output}: {len(ids)} networks.")
-
-
-@click.command("import-json")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@with_appcontext
-def import_json(file: Path) -> None:
-    """Make the networks of an export again; those that are here already are refused."""
-    try:
-        count = restore(json.loads(file.read_text(encoding="utf-8")), now())
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise Bad(f"{file.name} is not JSON: {error}.") from error
-    except Refused as error:
-        db.session.rollback()
-        raise Bad(str(error)) from error
-    db.session.commit()
-    click.echo(f"{file.name}: {count} networks.")
-
-
-COMMANDS = (import_files, export, import_json)
+COMMANDS = (import_files,)

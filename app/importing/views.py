@@ -10,8 +10,7 @@ from werkzeug.wrappers import Response as Redirect
 from app import web
 from app.clock import now
 from app.errors import Refused
-from app.exporting import network_json
-from app.exporting.files import KINDS, TYPES, written
+from app.exporting.files import TYPES, written
 from app.extensions import db
 from app.importing import actions, queries
 from app.importing import report as account
@@ -19,10 +18,10 @@ from app.importing.forms import ENCODINGS, UploadForm, answers_in, choices_in
 from app.importing.models import Import
 from app.importing.sentences import ADDED, FIELD_NAMES
 from app.networks import access
-from app.networks.models import Network, Programme
+from app.networks.models import Programme
 
 TEMPLATES = {"nl": "Nederlands", "de": "Deutsch", "en": "English"}
-pages = Blueprint("transfer", __name__)
+pages = Blueprint("importing", __name__)
 Answer = str | tuple[str, int] | Response | Redirect
 
 
@@ -64,7 +63,7 @@ def receive(programme: Programme) -> Answer:
         db.session.rollback()
         return _upload_page(programme, form, error.sentence)
     db.session.commit()
-    return redirect(url_for("transfer.show", programme=programme.slug, number=row.id))
+    return redirect(url_for("importing.show", programme=programme.slug, number=row.id))
 
 
 def _import(programme: Programme, number: int) -> Import:
@@ -100,7 +99,7 @@ def answer(programme: Programme, number: int) -> Answer:
     """Keep the answers and show what they change."""
     _keep_answers(_import(programme, number))
     db.session.commit()
-    return redirect(url_for("transfer.show", programme=programme.slug, number=number))
+    return redirect(url_for("importing.show", programme=programme.slug, number=number))
 
 
 def _keep_answers(row: Import) -> None:
@@ -119,7 +118,7 @@ def complete(programme: Programme, number: int) -> Answer:
         _keep_answers(row)
         actions.complete(row, now())
         db.session.commit()
-    return redirect(url_for("transfer.show", programme=programme.slug, number=number))
+    return redirect(url_for("importing.show", programme=programme.slug, number=number))
 
 
 @pages.post("/programmes/<programme>/imports/<int:number>/undoing")
@@ -136,7 +135,7 @@ def undo(programme: Programme, number: int) -> Answer:
                 kept,
             )
         )
-    return redirect(url_for("transfer.show", programme=programme.slug, number=number))
+    return redirect(url_for("importing.show", programme=programme.slug, number=number))
 
 
 @pages.post("/programmes/<programme>/imports/<int:number>/removal")
@@ -144,7 +143,7 @@ def undo(programme: Programme, number: int) -> Answer:
 def discard(programme: Programme, number: int) -> Answer:
     actions.discard(_import(programme, number))
     db.session.commit()
-    return redirect(url_for("transfer.upload", programme=programme.slug))
+    return redirect(url_for("importing.upload", programme=programme.slug))
 
 
 @pages.get("/programmes/<programme>/imports/<int:number>/report.json")
@@ -157,25 +156,3 @@ def report(programme: Programme, number: int) -> Answer:
     body = json.dumps(row.report, ensure_ascii=False, indent=1)
     name = f"import-{row.id}.json"
     return Response(body, mimetype="application/json", headers={"Content-Disposition": f"attachment; filename={name}"})
-
-
-@pages.get("/networks/<slug>/export")
-@access.network_manager
-def export_network(network: Network) -> Answer:
-    return _file([network.id], network.name, network.slug)
-
-
-@pages.get("/programmes/<programme>/export")
-@access.programme_admin
-def export_programme(programme: Programme) -> Answer:
-    return _file(network_json.networks_of(programme), programme.name, programme.slug)
-
-
-def _file(network_ids: list[int], title: str, name: str) -> Answer:
-    """The export in the format asked for; JSON when none is."""
-    kind = request.args.get("format", "json")
-    if kind not in KINDS:
-        abort(404)
-    body = written(kind, network_json.export(network_ids), title)
-    headers = {"Content-Disposition": f"attachment; filename={name}.{kind}"}
-    return Response(body, content_type=TYPES[kind], headers=headers)

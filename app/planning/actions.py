@@ -1,6 +1,6 @@
 """Making and changing the draft of a year. Publishing has its own file."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -10,15 +10,11 @@ from flask_babel import gettext as _
 from app.audit import record
 from app.errors import Refused, Stale
 from app.extensions import db
-from app.mail import actions as mail
-from app.meetings import balances, phrases
-from app.meetings.checklists import items_of
-from app.meetings.models import Cycle, Duty, DutyTick, Meeting
+from app.meetings import phrases
+from app.meetings.models import Cycle, Meeting
 from app.meetings.queries import cycle_of, meetings_of, meetings_of_year
 from app.meetings.row import LOCKABLE, Row, by_date, of_meeting, wall
 from app.networks.models import Network
-from app.networks.queries import managers_of
-from app.people.models import Person
 from app.planning import drafts
 from app.planning.drafts import Draft
 from app.planning.instance import new_rows, room_for
@@ -250,95 +246,3 @@ def amended(cycle: Cycle, changes: Mapping[int, Mapping[str, Any]], reason: str,
 def drop_draft(cycle: Cycle, now: datetime) -> None:
     drafts.store(cycle, None)
     record("draft-dropped", cycle, now, network_id=cycle.network_id)
-
-
-def confirm(duty: Duty, person: Person, now: datetime) -> None:
-    """The organisation says it will, also after it had given the turn back; a second press changes nothing."""
-    _refuse_over(duty, now)
-    if duty.confirmed_at is None:
-        duty.ask_again()
-        duty.confirmed_at, duty.confirmed_by_id = now, person.id
-        duty.meeting.network.changed(now)
-        record("confirmation", duty, now, network_id=duty.meeting.network_id)
-
-
-def hand_back(duty: Duty, person: Person, reason: str, now: datetime) -> None:
-    """The organisation cannot do its turn: the manager hears it at once (M3). A second press changes nothing."""
-    _refuse_over(duty, now)
-    if duty.handed_back:
-        return
-    duty.ask_again()
-    duty.handed_back_at, duty.handed_back_by_id, duty.handed_back_reason = now, person.id, reason
-    network = duty.meeting.network
-    network.changed(now)
-    record("hand-back", duty, now, network_id=network.id)
-    for manager in managers_of(network):
-        mail.add(
-            kind="M3",
-            key=f"M3-{duty.id}-{now:%Y%m%d%H%M%S}-{manager.id}",
-            person_id=manager.id,
-            due_at=now,
-            now=now,
-            network_id=network.id,
-            meeting_id=duty.meeting_id,
-            params={"duty_id": duty.id},
-        )
-
-
-def tick(duty: Duty, done: Collection[str], person: Person, now: datetime) -> None:
-    """Keep which items of its checklist are done; a step of which all is done sends no mail."""
-    possible = {item.id for item in items_of(duty) if not item.fact}
-    kept = {each.item for each in duty.ticks}
-    wanted = possible & set(done)
-    if kept == wanted:
-        return
-    duty.ticks = [each for each in duty.ticks if each.item in wanted]
-    duty.ticks += [DutyTick(item=item, at=now, by_id=person.id) for item in sorted(wanted - kept)]
-    duty.meeting.network.changed(now)
-    record("ticks", duty, now, network_id=duty.meeting.network_id, done=len(wanted))
-
-
-def _refuse_over(duty: Duty, now: datetime) -> None:
-    if not duty.meeting.ahead(now):
-        raise Refused(_("This meeting is over or does not take place."))
-
-
-def set_content(
-    meeting: Meeting,
-    *,
-    topic: str,
-    open_agenda: bool | None = None,
-    running_order: str | None = None,
-    question: str | None = None,
-    now: datetime,
-) -> None:
-    """The topic (one line), programme and question of a meeting; the calendars follow. What is None stays."""
-    said = {"open_agenda": open_agenda, "running_order": running_order, "question": question}
-    for name, value in {"topic": topic, **said}.items():
-        if value is not None:
-            setattr(meeting, name, value)
-    meeting.changed_at = now
-    meeting.network.changed(now)
-    record("content", meeting, now, network_id=meeting.network_id)
-
-
-def credit(meeting: Meeting, organisation_id: int, now: datetime) -> None:
-    """Count a turn to host at a meeting that went online, for who had everything ready. Nobody owes more by it.
-
-    Raises Refused for a meeting that is not over, was in person, or has a host.
-    """
-    if meeting.ends_at > now or meeting.in_person or meeting.host_duty or meeting.cancelled:
-        raise Refused(_("A turn to host is only counted by hand after a meeting that went online."))
-    meeting.owed = balances.owed_at(meeting)
-    meeting.duties.append(Duty(kind="host", organisation_id=organisation_id))
-    db.session.flush()
-    meeting.network.changed(now)
-    record("turn-credited", meeting, now, network_id=meeting.network_id, organisation=organisation_id)
-
-
-def keep_owed(now: datetime) -> int:
-    """Freeze who owed a turn at meetings that are past, so that later changes rewrite no history."""
-    from_past = db.session.query(Meeting).filter(Meeting.owed.is_(None), Meeting.ends_at < now).all()
-    for meeting in from_past:
-        meeting.owed = balances.owed_at(meeting)
-    return len(from_past)

@@ -1,6 +1,5 @@
 """What a manager types about a year and a meeting."""
 
-import re
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -12,17 +11,14 @@ from wtforms import (
     SelectChoice,
     SelectField,
     SelectMultipleField,
-    StringField,
-    TextAreaField,
     TimeField,
     ValidationError,
     widgets,
 )
-from wtforms.validators import DataRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, NumberRange
 
-from app.networks.forms import MODES, text
+from app.networks.forms import MODES
 from app.planning.year_request import Wishes
-from app.text import clean, one_line
 
 WEEKDAYS = [
     SelectChoice(0, _l("Monday")),
@@ -103,35 +99,6 @@ class ExtraForm(FlaskForm):
     start = TimeField(_l("Starts at"), validators=[DataRequired(_l("A time like 13:30."))])
     minutes = IntegerField(_l("Minutes"), validators=[NumberRange(15, 720, _l("From 15 minutes to 12 hours."))])
     mode = SelectField(_l("How"), choices=MEETING_MODES)
-
-
-class MeetingForm(FlaskForm):
-    """A published meeting changed by hand: another day, place, mode or host."""
-
-    date = DateField(_l("Day"), validators=[DataRequired(_l("Please choose a day."))])
-    start = TimeField(_l("Starts at"), validators=[DataRequired(_l("A time like 13:30."))])
-    minutes = IntegerField(_l("Minutes"), validators=[NumberRange(15, 720, _l("From 15 minutes to 12 hours."))])
-    mode = SelectField(_l("How"), choices=MEETING_MODES)
-    host = SelectField(_l("Host"), validators=[Optional()])
-    room_id = SelectField(_l("Room"), validators=[Optional()])
-    place = text(_l("Another place"), 300)
-    link = text(_l("Video link"), 500)
-    reason = text(_l("One line why, for the mails"), 200)
-
-    def validate_link(self, field: StringField) -> None:
-        if field.data and not re.match(r"^https?://", field.data):
-            raise ValidationError(_l("A link begins with https://."))
-
-
-class ContentForm(FlaskForm):
-    topic = StringField(_l("Topic, in one line"), filters=[one_line], validators=[Length(max=200)])
-    running_order = TextAreaField(_l("Programme"), filters=[clean], validators=[Length(max=10_000)])
-    question = text(_l("A question to think about beforehand"), 300)
-    open_agenda = BooleanField(_l("Open agenda: we decide on the spot"))
-
-
-class HandBackForm(FlaskForm):
-    reason = text(_l("One line why, if you like"), 300)
 
 
 class TurnWishForm(FlaskForm):

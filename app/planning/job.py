@@ -58,7 +58,7 @@ def _names(job: Job) -> str:
 
 
 def _result(job: Job) -> str:
-    return url_for("cycles.programme_year", programme=job.programme.slug, year=job.params["year"])
+    return url_for("publishing.programme_year", programme=job.programme.slug, year=job.params["year"])
 
 
 KINDS[PLAN_ALL] = Kind(_work, _title, _step, _said, _result)

@@ -1,6 +1,6 @@
 """The planner's codes as sentences: why a day, a host, a preparer; what clashes; what a change means."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -15,7 +15,6 @@ from app.meetings.row import Row
 from app.networks.models import Membership, Network
 from app.planning.drafts import Draft
 from app.planning.instance import NOT_ASKED
-from app.publishing.actions import Change
 
 Reason = Mapping[str, Any]
 
@@ -125,49 +124,6 @@ def move(found: Reason, known: Mapping[int, str]) -> str:
     if found["field"] == "preparers":
         return _("preparation was %(old)s", old=phrases.named(old, known))
     return _("was %(old)s, is now %(new)s", old=old, new=new)
-
-
-def change(found: Change, known: Mapping[int, str]) -> list[str]:
-    """What a publication changes of one meeting, for the manager's comparison."""
-    old, new = found.old, found.new
-    if old is None:
-        return [_new(new, known)]
-    if new.cancelled and not old.cancelled:
-        return [_("is cancelled")]
-    return list(_differences(old, new, known))
-
-
-def _new(row: Row, known: Mapping[int, str]) -> str:
-    preparers = phrases.named(row.preparers, known)
-    if row.mode == "online":
-        return _("new: online, prepared by %(preparers)s", preparers=preparers)
-    host = phrases.named(row.host, known)
-    return _("new: at %(host)s, prepared by %(preparers)s", host=host, preparers=preparers)
-
-
-def _differences(old: Row, new: Row, known: Mapping[int, str]) -> Iterator[str]:
-    if old.cancelled and not new.cancelled:
-        yield _("takes place after all")
-    if old.date != new.date:
-        yield _("moves to %(new)s", new=phrases.day(new.date or ""))
-    if (old.start, old.minutes) != (new.start, new.minutes):
-        yield _(
-            "starts at %(new)s instead of %(old)s, %(minutes)s minutes",
-            new=new.start,
-            old=old.start,
-            minutes=new.minutes,
-        )
-    if old.mode != new.mode:
-        yield _("is %(new)s instead of %(old)s", new=phrases.mode(new.mode), old=phrases.mode(old.mode))
-    if old.host != new.host:
-        yield _(
-            "host %(new)s instead of %(old)s", new=phrases.named(new.host, known), old=phrases.named(old.host, known)
-        )
-    if sorted(old.preparers) != sorted(new.preparers):
-        was, now = phrases.named(old.preparers, known), phrases.named(new.preparers, known)
-        yield _("prepared by %(new)s instead of %(old)s", new=now, old=was)
-    if (old.place, old.link, old.room_id) != (new.place, new.link, new.room_id) and old.host == new.host:
-        yield _("other place or link")
 
 
 def hosts_there_are(able: Mapping[str, str], need: int, meetings: int) -> str:

@@ -14,7 +14,7 @@ from app.networks.models import Membership, Network
 from app.planning import turn_requests
 from app.planning.forms import TurnWishForm
 
-pages = Blueprint("volunteers", __name__)
+pages = Blueprint("turn_requests", __name__)
 
 
 def _back(network: Network, number: int, said: str) -> Response:
@@ -55,4 +55,4 @@ def answer(network: Network, number: int) -> Response:
     else:
         turn_requests.decline(wish, now())
     db.session.commit()
-    return redirect(url_for("cycles.plan", slug=network.slug, year=wish.year) + "#plan")
+    return redirect(url_for("planning.plan", slug=network.slug, year=wish.year) + "#plan")

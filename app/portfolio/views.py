@@ -12,11 +12,11 @@ from app.attendance import forms
 from app.attendance.actions import answer
 from app.clock import now
 from app.extensions import db
+from app.meetings.actions import set_content
 from app.meetings.models import Meeting
 from app.networks import queries as networks
 from app.people.links import person_of
 from app.people.models import Person
-from app.planning.actions import set_content
 from app.portfolio.personal import Personal, of_person
 from app.portfolio.queries import portfolio
 from app.text import one_line

@@ -10,9 +10,9 @@ from app.audit import Audit
 from app.calendars import personal as calendars
 from app.deputies import personal as deputies
 from app.extensions import db
-from app.importing import personal as transfer
+from app.importing import personal as importing
 from app.mail import personal as mail
-from app.meetings import personal as cycles
+from app.meetings import personal as meetings
 from app.networks import personal as networks
 from app.networks.models import Contact, Membership, Programme, Role
 from app.people import personal as people
@@ -27,14 +27,14 @@ from app.topics import personal as topics
 AREAS = {
     "networks": networks,
     "deputies": deputies,
-    "turns": cycles,
+    "turns": meetings,
     "swaps": swaps,
     "dates": rounds,
     "attendance": attendance,
     "topics": topics,
     "results": results,
     "calendars": calendars,
-    "imports": transfer,
+    "imports": importing,
     "person": people,
 }
 

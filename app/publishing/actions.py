@@ -20,15 +20,8 @@ from app.networks.models import Membership, Network
 from app.people.models import Person
 from app.planning import drafts
 from app.planning.actions import draft_for_change, published_rows
+from app.planning.changes import Change, changes_of
 from app.planning.drafts import Draft
-
-
-@dataclass(frozen=True)
-class Change:
-    """One meeting before and after; `old` is None when it is new."""
-
-    old: Row | None
-    new: Row
 
 
 @dataclass(frozen=True)
@@ -38,13 +31,6 @@ class Notice:
     person: Person
     kind: str  # Y0, C1 or C1x
     changes: tuple[Change, ...]
-
-
-def changes_of(cycle: Cycle, rows: Sequence[Row]) -> list[Change]:
-    """What publishing `rows` would change of what people have now."""
-    published = {row.meeting_id: row for row in published_rows(cycle)}
-    changes = [Change(published.get(row.meeting_id), row) for row in rows]
-    return [each for each in changes if (each.old.told() != each.new.told() if each.old else not each.new.cancelled)]
 
 
 def notices_of(cycle: Cycle, changes: Sequence[Change], now: datetime) -> list[Notice]:

@@ -20,8 +20,8 @@ from app.planning.actions import change_of_published
 from app.planning.instance import busy_days, instance_of
 from app.publishing.reassigning import values_for
 from scheduling.model.plan import Instance
+from scheduling.model.year import Year
 from scheduling.rules import check
-from scheduling.search.dates import Year
 
 SUBSTITUTES, DAYS = 5, 3
 NOT_BEFORE, NOT_AFTER = timedelta(days=7), timedelta(days=56)  # from today; from the day it was

@@ -51,7 +51,7 @@ def _first(duty: Duty, ways: Sequence[ways_out.Option]) -> Section:
     """What has happened, and the best way out."""
     slug, number = duty.meeting.network.slug, duty.id
     reason = [_("Why: %(reason)s", reason=duty.handed_back_reason)] if duty.handed_back_reason else []
-    page = absolute("cycles.repair", slug=slug, number=number)
+    page = absolute("publishing.repair", slug=slug, number=number)
     best = [f"{ways[0].title}: {ways[0].why}"] if ways else [_("No way out was found by itself.")]
     return Section(
         heading=_subject(duty, len(ways)),
@@ -68,7 +68,7 @@ def _way(duty: Duty, option: ways_out.Option) -> Section:
 
 
 def _button(duty: Duty, option: ways_out.Option) -> tuple[str, str]:
-    where = absolute("cycles.preview_repair", slug=duty.meeting.network.slug, number=duty.id, choice=option.choice)
+    where = absolute("publishing.preview_repair", slug=duty.meeting.network.slug, number=duty.id, choice=option.choice)
     if option.organisation:
         return _("Choose %(organisation)s", organisation=option.organisation.short), where
     return _("Hold it online") if option.choice == "online" else _("Move it there"), where

@@ -9,11 +9,11 @@ from app import web
 from app.clock import now
 from app.extensions import db
 from app.meetings.models import Meeting
+from app.meetings.page import may_write
 from app.networks import access
 from app.networks.models import Network
 from app.networks.queries import sits_for, takes_part
 from app.people.models import Person
-from app.planning.plan_page import may_write
 from app.results import actions, queries
 from app.results.forms import EvaluationForm, ResultForm
 

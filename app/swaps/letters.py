@@ -188,7 +188,7 @@ def _unanswered(messages: Sequence[Message], now: datetime) -> Letter:
             facts=[(_("Turn"), _line(swap.meeting))],
             list_title=_("Asked:"),
             items=[Item(line) for line in asked],
-            button=(_("Find somebody else"), absolute("cycles.repair", slug=swap.network.slug, number=duty.id)),
+            button=(_("Find somebody else"), absolute("publishing.repair", slug=swap.network.slug, number=duty.id)),
         )
         why = _("You get this mail because you manage %(network)s.", network=swap.network.name)
         subject = _("%(organisation)s found nobody to swap %(d)s with", **about)

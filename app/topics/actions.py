@@ -7,10 +7,10 @@ from flask_babel import gettext as _
 from app.audit import record
 from app.errors import Refused
 from app.extensions import db
+from app.meetings.actions import set_content
 from app.meetings.models import Meeting
 from app.networks.models import Network
 from app.people.models import Person
-from app.planning.actions import set_content
 from app.topics import queries
 from app.topics.models import Topic, TopicWish
 

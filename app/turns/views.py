@@ -1,6 +1,6 @@
 """The buttons of a turn: we will, we cannot."""
 
-from flask import Blueprint, abort, flash, request
+from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -8,14 +8,14 @@ from app import web
 from app.clock import now
 from app.errors import Refused
 from app.extensions import db
-from app.meetings.models import Duty
+from app.meetings.models import Duty, Meeting
 from app.networks import access
 from app.networks.models import Network
 from app.people.models import Person
-from app.planning import actions
-from app.planning.forms import HandBackForm
+from app.turns import actions
+from app.turns.forms import HandBackForm
 
-pages = Blueprint("duties", __name__)
+pages = Blueprint("turns", __name__)
 
 
 def duty_of(person: Person, network: Network | None, number: int) -> Duty:
@@ -58,3 +58,15 @@ def tick(person: Person, network: Network | None, number: int) -> Response:
     actions.tick(duty, request.form.getlist("item"), person, now())
     at = now().astimezone(duty.meeting.network.zone)
     return _done(duty, _("Saved at %(time)s.", time=at.strftime("%H:%M")))
+
+
+@pages.post("/networks/<slug>/meetings/<int:number>/credit")
+@access.network_manager
+def credit(network: Network, number: int) -> Response:
+    found = access.within(network, Meeting, number)
+    members = {member.organisation_id for member in network.members_on(found.day)}
+    organisation = request.form.get("organisation", type=int)
+    actions.credit(found, organisation if organisation in members else abort(404), now())
+    db.session.commit()
+    flash(_("Counted as a turn to host."))
+    return redirect(url_for("meetings.meeting", slug=network.slug, number=number))

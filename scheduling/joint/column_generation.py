@@ -16,7 +16,8 @@ from scheduling.joint.date_chains import SPACING, Chain, Chains, Priced, Row, Ti
 from scheduling.joint.highs import Column, Limit, Prices, choose
 from scheduling.model.fractions import common_unit
 from scheduling.model.instance import PlannedMeeting
-from scheduling.search.dates import Scale, Year
+from scheduling.model.year import Year
+from scheduling.search.dates import Scale
 from scheduling.search.one_network import Asked, OneNetwork, Outcome, plan_days
 from scheduling.search.roster import strangers
 

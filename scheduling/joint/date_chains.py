@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from operator import add
 
 from scheduling.model.instance import Network
-from scheduling.search.dates import Gap, Scale, Taken, Year, day_costs, step, step_back
+from scheduling.model.year import Taken, Year
+from scheduling.search.dates import Gap, Scale, day_costs, step, step_back
 from scheduling.search.one_network import gaps_of
 
 INFINITE = 1 << 80

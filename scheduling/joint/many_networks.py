@@ -8,7 +8,7 @@ from heapq import heappop, heappush
 from scheduling.joint.column_generation import Columns
 from scheduling.joint.highs import available
 from scheduling.model.instance import Network, PlannedMeeting
-from scheduling.search.dates import Excluded, Taken, Year
+from scheduling.model.year import Excluded, Taken, Year
 from scheduling.search.feasible import first_clash
 from scheduling.search.one_network import Outcome, plan_network
 

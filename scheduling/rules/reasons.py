@@ -11,9 +11,9 @@ from fractions import Fraction
 
 from scheduling.model.instance import IN_PERSON, Meeting, Network, PlannedMeeting
 from scheduling.model.plan import TIERS, Instance, Plan, Reason
+from scheduling.model.year import Taken, Year
 from scheduling.rules.balance import Balance, at_end
 from scheduling.rules.check import check, within
-from scheduling.search.dates import Taken, Year
 
 Params = dict[str, str | int | tuple[str, ...] | None]
 Rows = tuple[PlannedMeeting, ...]

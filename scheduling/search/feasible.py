@@ -8,7 +8,7 @@ from datetime import date
 
 from scheduling.model.instance import ANY, IN_PERSON, ONLINE, Network, PlannedMeeting
 from scheduling.model.plan import Instance
-from scheduling.search.dates import Excluded, Taken, Year
+from scheduling.model.year import Excluded, Taken, Year
 from scheduling.search.roster import Roster, Team, make_scale
 
 MOST_LOOKS = 1_000_000

@@ -7,8 +7,9 @@ from fractions import Fraction
 from itertools import product
 
 from scheduling.model.instance import ANY, IN_PERSON, ONLINE, Network, PlannedMeeting
+from scheduling.model.year import Excluded, Taken, Year
 from scheduling.search.beam import Found, Search
-from scheduling.search.dates import Excluded, Gap, Scale, Taken, Year, day_costs
+from scheduling.search.dates import Gap, Scale, day_costs
 from scheduling.search.roster import Roster, make_scale
 from scheduling.search.turn_bound import Duty
 

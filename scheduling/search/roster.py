@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from scheduling.model.fractions import common_unit, in_units
 from scheduling.model.instance import ANY, IN_PERSON, ONLINE, Network
-from scheduling.search.dates import Scale, Year
+from scheduling.model.year import Year
+from scheduling.search.dates import Scale
 from scheduling.search.turn_bound import Duty
 
 MOST_TEAMS = 4000

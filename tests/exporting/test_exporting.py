@@ -15,11 +15,11 @@ from openpyxl import load_workbook
 from sqlalchemy import delete
 
 from app.errors import Refused
-from app.exporting import network_json
+from app.exporting import commands, network_json
 from app.exporting.files import written
 from app.exporting.restoring import restore
 from app.extensions import Base, db
-from app.importing import actions, commands
+from app.importing import actions
 from app.meetings.row import Row
 from app.networks.models import Network
 from app.planning import drafts

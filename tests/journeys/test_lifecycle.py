@@ -31,6 +31,7 @@ from app.reminders.queries import facts_of
 from app.swaps import actions as swaps
 from app.swaps import queries
 from app.swaps.models import Swap
+from app.turns import actions as turns
 from scheduling.reminding.ladder import holders
 from tests import make
 from tests.conftest import empty_tables
@@ -80,12 +81,12 @@ class Life(RuleBasedStateMachine):
     @rule(pick=PICK)
     def accept(self, pick: int) -> None:
         if duty := self.turn(pick):
-            actions.confirm(duty, self.contact(duty.organisation_id), self.now)
+            turns.confirm(duty, self.contact(duty.organisation_id), self.now)
 
     @rule(pick=PICK)
     def give_back(self, pick: int) -> None:
         if duty := self.turn(pick):
-            actions.hand_back(duty, self.contact(duty.organisation_id), "", self.now)
+            turns.hand_back(duty, self.contact(duty.organisation_id), "", self.now)
 
     @rule(pick=PICK, way=PICK)
     def repair(self, pick: int, way: int) -> None:
@@ -153,7 +154,7 @@ class Life(RuleBasedStateMachine):
     @rule(days=st.integers(1, 40))
     def time_passes(self, days: int) -> None:
         self.now = min(self.now + timedelta(days), END)  # a feed shows a year back
-        actions.keep_owed(self.now)
+        turns.keep_owed(self.now)
 
     @invariant()
     def each_meeting_has_its_host_and_preparers_as_published(self) -> None:

@@ -6,7 +6,6 @@ from fractions import Fraction
 from flask import Flask
 
 from app.meetings import balances as ledger
-from app.meetings.letters import KINDS as CHANGES
 from app.meetings.queries import meetings_of, meetings_of_year, turns_from
 from app.networks.actions import join, organisation_for, save_room
 from app.planning import actions as cycles
@@ -14,8 +13,10 @@ from app.planning import plan_page
 from app.planning.year_request import Wishes
 from app.publishing import actions as publishing
 from app.publishing import ways_out
+from app.publishing.letters import KINDS as CHANGES
 from app.swaps import actions as swaps
 from app.swaps.letters import KINDS as SWAPS
+from app.turns import actions as turns
 from tests import make
 from tests.journeys.test_events import day_of, drafted, events, mails, published, put_back, site, wishes
 from tests.journeys.test_turn_events import left
@@ -52,7 +53,7 @@ def test_nobody_volunteers(site: Flask) -> None:
     left(at)
     meeting = next(m for m in meetings_of_year(cycle) if m.day > at.date() + timedelta(14))
     duty = meeting.preparation_duties[0]
-    cycles.hand_back(duty, manager, "", at)
+    turns.hand_back(duty, manager, "", at)
     everybody = [(m.organisation_id, None) for m in ways_out.able_to(duty, cycle.network, 10)]
 
     swap = swaps.ask(duty, everybody, "Wie bereidt deze bijeenkomst voor?", manager, at)

@@ -11,9 +11,9 @@ from app.extensions import db
 from app.letters import KINDS
 from app.mail.models import Message
 from app.meetings.queries import meetings_of_year
-from app.planning import actions as cycles
 from app.reminders.actions import reconcile_all
 from app.swaps import actions as swaps
+from app.turns import actions as turns
 from tests import make
 from tests.planning import years
 from tests.test_routes import contents
@@ -33,7 +33,7 @@ def test_scanner_clicks(app: Flask) -> None:
     assert third is not None
     reconcile_all(at)
     swaps.ask(mine, [(theirs.organisation_id, theirs.meeting_id)], "", contact(mine), at)
-    cycles.hand_back(third, contact(third), "", at)
+    turns.hand_back(third, contact(third), "", at)
     db.session.commit()
     links = {link for message in db.session.scalars(select(Message)) for link in links_of(message, at)}
     with time_machine.travel(at, tick=False):

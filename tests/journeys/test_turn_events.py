@@ -20,6 +20,7 @@ from app.publishing import ways_out
 from app.reminders.actions import reconcile_all
 from app.swaps import actions as swaps
 from app.swaps.models import SwapOffer
+from app.turns import actions as turns
 from tests import make
 from tests.journeys.test_events import day_of, drafted, events, mails, published, put_back, site
 
@@ -79,7 +80,7 @@ def test_host_drops_out(site: Flask) -> None:
     assert duty is not None
     dropped, before = duty.organisation, {e["UID"]: e for e in events(cycle, at)}
 
-    cycles.hand_back(duty, member(duty).people[0], "norovirus in huis", at)
+    turns.hand_back(duty, member(duty).people[0], "norovirus in huis", at)
     (alarm,) = [m for m in mails("M3") if m.state == "planned"]
     letter = KINDS["M3"].render([alarm], at)
     ways = ways_out.options(duty, answers_for(meeting).expected, at)

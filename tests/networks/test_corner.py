@@ -9,9 +9,9 @@ from sqlalchemy import select
 from app.availability.models import Absence
 from app.extensions import db
 from app.mail.models import Message
-from app.meetings.letters import KINDS
 from app.meetings.queries import meetings_of
 from app.networks.models import Membership, Network
+from app.publishing.letters import KINDS
 from tests import make
 from tests.planning import years
 from tests.planning.years import NOW

@@ -11,8 +11,9 @@ from app.extensions import db
 from app.mail.models import Message
 from app.meetings.models import Cycle, Meeting
 from app.meetings.queries import meetings_of_year
-from app.planning import actions, drafts
+from app.planning import actions, changes, drafts
 from app.publishing import actions as publishing
+from app.turns import actions as turns
 from tests import make
 from tests.planning import years
 from tests.planning.years import NOW
@@ -246,7 +247,7 @@ def test_a_joiner_in_mid_year_moves_nothing_published(app: Flask) -> None:
 
     draft = actions.propose(cycle, actions.wishes_for(network, 2027), LATER)
 
-    assert publishing.changes_of(cycle, draft.rows) == []
+    assert changes.changes_of(cycle, draft.rows) == []
 
 
 def test_when_a_host_leaves_only_its_turns_move(app: Flask) -> None:
@@ -259,7 +260,7 @@ def test_when_a_host_leaves_only_its_turns_move(app: Flask) -> None:
 
     draft = actions.propose(cycle, actions.wishes_for(network, 2027), LATER)
 
-    changed = publishing.changes_of(cycle, draft.rows)
+    changed = changes.changes_of(cycle, draft.rows)
     assert {change.new.date for change in changed} <= {"2027-09-09", "2027-11-11"}
     assert gone.organisation_id not in {row.host for row in draft.rows[3:]}
 
@@ -275,7 +276,7 @@ def test_summer_time_leaves_the_clock_on_the_wall_as_it_is(app: Flask) -> None:
 def test_history_keeps_who_owed_a_turn(app: Flask) -> None:
     network = years.network(members=3)
     cycle = years.published(network, number=1)
-    actions.keep_owed(NOW + timedelta(days=200))
+    turns.keep_owed(NOW + timedelta(days=200))
     members = sorted(m.organisation_id for m in network.memberships)
 
     make.membership(network=network, joined=date(2025, 1, 1), seats=40)

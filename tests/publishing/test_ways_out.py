@@ -13,6 +13,7 @@ from app.meetings.models import Duty
 from app.meetings.queries import meetings_of_year
 from app.planning import actions, drafts
 from app.publishing import ways_out
+from app.turns import actions as turns
 from tests import make
 from tests.planning.years import NOW
 from tests.turns.test_duties import contact, turn
@@ -82,7 +83,7 @@ def test_a_turn_to_prepare_is_repaired_without_rooms_and_not_online(app: Flask) 
 def test_the_manager_sees_who_is_mailed_then_everybody_is_told_once(app: Flask) -> None:
     duty = turn()
     meeting, network, host = duty.meeting, duty.meeting.network, duty.organisation
-    actions.hand_back(duty, contact(duty), "flu", LATER)
+    turns.hand_back(duty, contact(duty), "flu", LATER)
     year_mails_left()
     with time_machine.travel(LATER, tick=False):
         manager = make.browser(app, make.manager(network=network))
@@ -132,7 +133,7 @@ def test_a_way_out_that_is_not_open_any_more_is_refused(app: Flask) -> None:
 
 def test_a_turn_given_back_needs_the_manager_first(app: Flask) -> None:
     duty = turn()
-    actions.hand_back(duty, contact(duty), "", LATER)
+    turns.hand_back(duty, contact(duty), "", LATER)
     network = duty.meeting.network
     with time_machine.travel(LATER, tick=False):
         page = make.browser(app, make.manager(network=network)).get("/").text

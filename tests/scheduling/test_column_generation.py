@@ -11,9 +11,9 @@ from hypothesis import assume, given, settings
 from scheduling.joint.column_generation import Columns
 from scheduling.joint.many_networks import plan_together
 from scheduling.model.instance import ANY, Lock, Manager, Previous
+from scheduling.model.year import Year
 from scheduling.planner import plan
 from scheduling.rules.check import check
-from scheduling.search.dates import Year
 from tests.scheduling.made import START, away, best_of_all, days, instance, meeting, member, network, row
 from tests.scheduling.test_public_instances import read
 from tests.scheduling.test_tiny_years import SLOW, tiny_pair

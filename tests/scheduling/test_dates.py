@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduling.model.instance import IN_PERSON, ONLINE, Lock, PlannedMeeting, Previous
+from scheduling.model.year import Year
 from scheduling.rules.check import check
-from scheduling.search.dates import Gap, Scale, Year, day_costs, step, step_back
+from scheduling.search.dates import Gap, Scale, day_costs, step, step_back
 from scheduling.search.roster import make_scale
 from tests.scheduling import made
 from tests.scheduling.made import START, away, days

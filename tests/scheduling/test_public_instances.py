@@ -7,10 +7,10 @@ import pytest
 
 from scheduling.joint.many_networks import _in_good_order, _Programme, plan_together, total
 from scheduling.model.plan import Instance, Plan
+from scheduling.model.year import Year
 from scheduling.planner import plan
 from scheduling.rules.check import check
 from scheduling.rules.relaxing import drop, wishes
-from scheduling.search.dates import Year
 from scheduling.search.feasible import possible
 from scheduling.search.one_network import OneNetwork
 

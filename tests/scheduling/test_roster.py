@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduling.model.instance import IN_PERSON, ONLINE, PlannedMeeting, Previous
+from scheduling.model.year import Year
 from scheduling.rules.check import check
-from scheduling.search.dates import Year
 from scheduling.search.roster import Roster, make_scale
 from scheduling.search.turn_bound import Duty
 from tests.scheduling.made import all_plans

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from scheduling.model.instance import IN_PERSON, ONLINE, Organisation
 from scheduling.model.plan import Instance
+from scheduling.model.year import Year
 from scheduling.planner import plan
 from scheduling.search.beam import Search
-from scheduling.search.dates import Year
 from scheduling.search.one_network import OneNetwork
 from scheduling.search.row_bound import least_sum
 from tests.scheduling.made import days, instance, meeting, member, network

@@ -18,6 +18,7 @@ from app.people.models import Person
 from app.planning import actions
 from app.publishing import actions as publishing
 from app.reminders.actions import reconcile_all
+from app.turns import actions as turns
 from tests import make
 from tests.planning import years
 from tests.planning.years import NOW
@@ -49,9 +50,9 @@ def test_a_turn_is_assigned_accepted_given_back_and_in_the_end_done(app: Flask) 
     after = duty.meeting.ends_at
     seen = [duty.state(NOW)]
 
-    actions.confirm(duty, contact(duty), LATER)
+    turns.confirm(duty, contact(duty), LATER)
     seen += [duty.state(LATER), duty.state(after)]
-    actions.hand_back(duty, contact(duty), "flu", LATER)
+    turns.hand_back(duty, contact(duty), "flu", LATER)
     seen += [duty.state(LATER), duty.state(after)]
 
     assert seen == ["assigned", "accepted", "done", "handed back", "handed back"]
@@ -61,7 +62,7 @@ def test_who_gives_a_turn_back_keeps_place_and_date_until_something_else_is_publ
     duty = turn()
     before = [(m.starts_at, m.host, m.sequence) for m in meetings_of_year(duty.meeting.cycle)]
 
-    actions.hand_back(duty, contact(duty), "", LATER)
+    turns.hand_back(duty, contact(duty), "", LATER)
 
     assert [(m.starts_at, m.host, m.sequence) for m in meetings_of_year(duty.meeting.cycle)] == before
     assert len(mails("M3")) == 1
@@ -70,12 +71,12 @@ def test_who_gives_a_turn_back_keeps_place_and_date_until_something_else_is_publ
 
 def test_a_turn_given_back_is_taken_up_again_and_the_manager_s_mail_is_not_true_any_more(app: Flask) -> None:
     duty = turn()
-    actions.hand_back(duty, contact(duty), "flu", LATER)
+    turns.hand_back(duty, contact(duty), "flu", LATER)
     (told,) = mails("M3")
     true = app.extensions["letters"]["M3"].still_true
 
     before = true(told, LATER)
-    actions.confirm(duty, contact(duty), LATER)
+    turns.confirm(duty, contact(duty), LATER)
 
     assert (before, true(told, LATER), duty.state(LATER), duty.handed_back_reason) == (True, False, "accepted", "")
 
@@ -85,7 +86,7 @@ def test_a_turn_that_was_given_back_when_the_meeting_passed_stays_owed(app: Flas
     network, meetings = duty.meeting.network, meetings_of_year(duty.meeting.cycle)[:1]
     done = balances.balances(network, meetings)[duty.organisation_id][0]
 
-    actions.hand_back(duty, contact(duty), "", LATER)
+    turns.hand_back(duty, contact(duty), "", LATER)
 
     assert balances.balances(network, meetings)[duty.organisation_id][0] == done - 1 < 0
 
@@ -95,7 +96,7 @@ def test_who_gave_a_turn_back_is_not_reminded_of_it(app: Flask) -> None:
     reconcile_all(NOW)
     before = {m.person_id for m in mails("H") if m.meeting_id == duty.meeting_id}
 
-    actions.hand_back(duty, contact(duty), "", LATER)
+    turns.hand_back(duty, contact(duty), "", LATER)
     reconcile_all(LATER)
 
     assert contact(duty).id in before
@@ -104,7 +105,7 @@ def test_who_gave_a_turn_back_is_not_reminded_of_it(app: Flask) -> None:
 
 def test_on_another_day_everybody_is_asked_anew(app: Flask) -> None:
     duty = turn()
-    actions.confirm(duty, contact(duty), NOW)
+    turns.confirm(duty, contact(duty), NOW)
     cycle = duty.meeting.cycle
 
     actions.change_meeting(duty.meeting, {"date": "2027-02-18"}, "", LATER)
@@ -118,9 +119,9 @@ def test_after_the_meeting_a_turn_is_neither_accepted_nor_given_back(app: Flask)
     over = duty.meeting.ends_at
 
     with pytest.raises(Refused):
-        actions.confirm(duty, contact(duty), over)
+        turns.confirm(duty, contact(duty), over)
     with pytest.raises(Refused):
-        actions.hand_back(duty, contact(duty), "", over)
+        turns.hand_back(duty, contact(duty), "", over)
 
 
 def test_a_turn_is_given_back_from_the_personal_page_by_its_own_people_only(app: Flask) -> None:
@@ -156,13 +157,13 @@ def test_a_manager_s_link_gives_no_rights_of_a_manager(app: Flask) -> None:
 def test_what_is_ticked_is_not_asked_for_and_a_step_of_which_all_is_ticked_sends_nothing(app: Flask) -> None:
     duty = turn()
     person, steps = contact(duty), ("route", "reception", "equipment")
-    actions.confirm(duty, person, NOW)
+    turns.confirm(duty, person, NOW)
     reconcile_all(NOW)
     (mail,) = [m for m in mails("H3") if m.meeting_id == duty.meeting_id]
 
-    actions.tick(duty, steps, person, LATER)
+    turns.tick(duty, steps, person, LATER)
     some = app.extensions["letters"]["H3"].render([mail], mail.due_at).text
-    actions.tick(duty, (*steps, "coffee"), person, LATER)
+    turns.tick(duty, (*steps, "coffee"), person, LATER)
     true = app.extensions["letters"]["H3"].still_true(mail, mail.due_at)
     reconcile_all(LATER)
 
@@ -173,9 +174,9 @@ def test_what_is_ticked_is_not_asked_for_and_a_step_of_which_all_is_ticked_sends
 def test_a_tick_taken_back_brings_its_reminder_back(app: Flask) -> None:
     duty = turn()
     person, steps = contact(duty), ("accepted", "route", "reception", "equipment", "coffee")
-    actions.confirm(duty, person, NOW)
+    turns.confirm(duty, person, NOW)
     for done in (steps, steps[:2]):
-        actions.tick(duty, done, person, LATER)
+        turns.tick(duty, done, person, LATER)
         reconcile_all(LATER)
 
     assert [m.state for m in mails("H3") if m.meeting_id == duty.meeting_id] == ["planned"]

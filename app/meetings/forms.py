@@ -1,0 +1,46 @@
+"""What people type about a meeting."""
+
+import re
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    DateField,
+    IntegerField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    TimeField,
+    ValidationError,
+)
+from wtforms.validators import DataRequired, Length, NumberRange, Optional
+
+from app.networks.forms import text
+from app.planning.forms import MEETING_MODES
+from app.text import clean, one_line
+
+
+class MeetingForm(FlaskForm):
+    """A published meeting changed by hand: another day, place, mode or host."""
+
+    date = DateField(_l("Day"), validators=[DataRequired(_l("Please choose a day."))])
+    start = TimeField(_l("Starts at"), validators=[DataRequired(_l("A time like 13:30."))])
+    minutes = IntegerField(_l("Minutes"), validators=[NumberRange(15, 720, _l("From 15 minutes to 12 hours."))])
+    mode = SelectField(_l("How"), choices=MEETING_MODES)
+    host = SelectField(_l("Host"), validators=[Optional()])
+    room_id = SelectField(_l("Room"), validators=[Optional()])
+    place = text(_l("Another place"), 300)
+    link = text(_l("Video link"), 500)
+    reason = text(_l("One line why, for the mails"), 200)
+
+    def validate_link(self, field: StringField) -> None:
+        if field.data and not re.match(r"^https?://", field.data):
+            raise ValidationError(_l("A link begins with https://."))
+
+
+class ContentForm(FlaskForm):
+    topic = StringField(_l("Topic, in one line"), filters=[one_line], validators=[Length(max=200)])
+    running_order = TextAreaField(_l("Programme"), filters=[clean], validators=[Length(max=10_000)])
+    question = text(_l("A question to think about beforehand"), 300)
+    open_agenda = BooleanField(_l("Open agenda: we decide on the spot"))

@@ -1,0 +1,79 @@
+"""The page of a meeting."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, g, redirect, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+from wtforms import SelectChoice
+
+from app import web
+from app.attendance.queries import answers_for
+from app.clock import now
+from app.extensions import db
+from app.meetings import actions, page
+from app.meetings.forms import ContentForm, MeetingForm
+from app.meetings.models import Meeting
+from app.meetings.row import of_meeting
+from app.networks import access
+from app.networks.models import Network
+from app.swaps.queries import of_meeting as swaps_of
+
+pages = Blueprint("meetings", __name__)
+Answer = str | tuple[str, int] | Response
+
+
+def meeting_page(network: Network, meeting: Meeting, status: int = 200, **forms: Any) -> Answer:
+    view = page.of_meeting(network, meeting, g.person, now())
+    given = {"content_form": ContentForm(formdata=None, obj=meeting), "change_form": change_form(network, meeting)}
+    given |= {"people": answers_for(meeting), "swaps": swaps_of(meeting, view.organisations, now())}
+    return web.page("meetings/meeting.html", status, network=network, meeting=meeting, view=view, **given | forms)
+
+
+def change_form(network: Network, meeting: Meeting, *, posted: bool = False) -> MeetingForm:
+    row = of_meeting(meeting)
+    values = {
+        "date": row.day,
+        "start": meeting.local_start.time(),
+        "minutes": row.minutes,
+        "mode": row.mode,
+        "host": str(row.host or ""),
+        "room_id": str(row.room_id or ""),
+        "place": row.place,
+        "link": row.link,
+    }
+    form = MeetingForm(**({} if posted else {"formdata": None}), data=values)
+    members = network.members_on(meeting.day)
+    rooms = [room for member in members for room in member.organisation.rooms]
+    nobody = SelectChoice("", "–")
+    form.host.choices = [nobody, *[SelectChoice(str(m.organisation_id), m.organisation.name) for m in members]]
+    form.room_id.choices = [nobody, *[SelectChoice(str(r.id), f"{r.organisation.short}: {r.name}") for r in rooms]]
+    return form
+
+
+@pages.get("/networks/<slug>/meetings/<int:number>")
+@access.participant
+def meeting(network: Network, number: int) -> Answer:
+    return meeting_page(network, access.within(network, Meeting, number))
+
+
+@pages.post("/networks/<slug>/meetings/<int:number>/content")
+@access.participant
+def save_content(network: Network, number: int) -> Answer:
+    found = access.within(network, Meeting, number)
+    if not page.may_write(network, found, g.person):
+        abort(404)
+    form = ContentForm()
+    if not form.validate():
+        return meeting_page(network, found, 422, content_form=form)
+    actions.set_content(
+        found,
+        topic=form.topic.data or "",
+        running_order=form.running_order.data or "",
+        open_agenda=form.open_agenda.data,
+        question=form.question.data or "",
+        now=now(),
+    )
+    db.session.commit()
+    flash(_("Saved at %(time)s.", time=now().astimezone(network.zone).strftime("%H:%M")))
+    return redirect(url_for("meetings.meeting", slug=network.slug, number=number))

@@ -1,0 +1,233 @@
+"""The mails of a publication: the year (Y0), the welcome (W0), a change (C1, C1x)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.extensions import db
+from app.mail.letter import Kind, Letter
+from app.mail.models import Message
+from app.mail.reading import known
+from app.meetings.letters import facts, from_to, gather, memberships_in, roles, where
+from app.meetings.models import Cycle, Meeting
+from app.meetings.queries import meetings_of, meetings_of_year
+from app.meetings.row import of_meeting
+from app.networks.letters import frame, full_day, member_why, short_day
+from app.networks.models import Network, Organisation
+from app.people.letters import Item, Section, addressee, personal_link, personal_page, recipient, speaking, write
+from app.people.models import Person
+
+URGENT_DAYS = 3
+
+
+def _network_of(message: Message) -> Network:
+    return db.session.get_one(Network, message.network_id)
+
+
+def _in_force(message: Message, now: datetime) -> bool:
+    """The year is published, and the person still takes part."""
+    person, network = recipient(message), _network_of(message)
+    cycle = db.session.get(Cycle, message.params["cycle_id"])
+    if person is None or cycle is None or not cycle.published:
+        return False
+    return bool(memberships_in(network, person, now.astimezone(network.zone).date()))
+
+
+def _year(messages: Sequence[Message], now: datetime) -> Letter:
+    message = messages[0]
+    person, network = addressee(message), _network_of(message)
+    cycle = db.session.get_one(Cycle, message.params["cycle_id"])
+    today = now.astimezone(network.zone).date()
+    meetings = [each for each in _meetings(cycle) if not each.cancelled and not each.imported]
+    with speaking(person):
+        sentence = _("The dates of %(network)s for %(year)s are set.", network=network.name, year=cycle.year)
+        section = _dates(person, network, meetings, today, sentence, _("The year, with your own turns marked:"))
+        subject = _("%(network)s %(year)s: dates and your turns", network=network.name, year=cycle.year)
+        return write(person, subject, [section], frame(network, member_why(network)), [message.note])
+
+
+def _dates(
+    person: Person, network: Network, meetings: Sequence[Meeting], today: date, sentence: str, title: str
+) -> Section:
+    own = {member.organisation_id for member in memberships_in(network, person, today)}
+    return Section(
+        sentences=[sentence],
+        list_title=title,
+        items=[_year_item(each, own) for each in meetings],
+        button=(_("Put the dates into my calendar"), personal_link("calendars.subscribe", "calendars.mine")),
+        closing=[_("Does a turn of yours not suit you? Swap it on your own page, or reply to this mail.")],
+    )
+
+
+def _ahead(network: Network, now: datetime) -> list[Meeting]:
+    return [each for each in meetings_of([network.id], now) if not each.cancelled and not each.imported]
+
+
+def _is_new(message: Message, now: datetime) -> bool:
+    """Still takes part, and there are dates to tell."""
+    person, network = recipient(message), _network_of(message)
+    if person is None or not memberships_in(network, person, now.astimezone(network.zone).date()):
+        return False
+    return bool(_ahead(network, now))
+
+
+def _welcome(messages: Sequence[Message], now: datetime) -> Letter:
+    message = messages[0]
+    person, network = addressee(message), _network_of(message)
+    today, meetings = now.astimezone(network.zone).date(), _ahead(network, now)
+    with speaking(person):
+        sentence = _("Welcome to %(network)s. You take part from now on.", network=network.name)
+        section = _dates(person, network, meetings, today, sentence, _("The dates still to come, with your own turns:"))
+        subject = _("Welcome to %(network)s: the dates to come", network=network.name)
+        return write(person, subject, [section], frame(network, member_why(network)), [message.note])
+
+
+def _meetings(cycle: Cycle) -> list[Meeting]:
+    return known(("year", cycle.id), lambda: meetings_of_year(cycle))
+
+
+def _year_item(meeting: Meeting, own: set[int]) -> Item:
+    line = f"{full_day(meeting.day)}, {from_to(meeting.local_start, meeting.local_end)}"
+    line += f" – {meeting.host.name}" if meeting.host else f" – {where(meeting)}"
+    turns = [_("you host")] if meeting.host and meeting.host.id in own else []
+    turns += [_("you prepare")] if any(each.id in own for each in meeting.preparers) else []
+    return Item(f"{line} – {', '.join(turns)}" if turns else line, own=bool(turns))
+
+
+@dataclass(frozen=True)
+class Told:
+    """One change of a change mail that is still so."""
+
+    meeting: Meeting
+    old: dict[str, Any] | None
+    new: dict[str, Any]
+
+    @property
+    def was_on(self) -> date:
+        return datetime.fromisoformat((self.old or self.new)["start"]).date()
+
+
+def _still_so(message: Message) -> list[Told]:
+    """The changes of a message that equal what is published now; the others are superseded."""
+    out = []
+    for change in message.params["changes"]:
+        meeting = db.session.get(Meeting, change["meeting_id"])
+        if meeting is not None and of_meeting(meeting).for_letter(meeting.network.zone) == change["new"]:
+            out.append(Told(meeting, change["old"], change["new"]))
+    return out
+
+
+def _change_true(message: Message, now: datetime) -> bool:
+    ahead = [told for told in _still_so(message) if told.meeting.ends_at > now]
+    return bool(ahead) and recipient(message) is not None and _takes_part(message, ahead)
+
+
+def _takes_part(message: Message, changes: Iterable[Told]) -> bool:
+    """Then or now: whoever had the meeting in the calendar hears of it."""
+    person, network = addressee(message), _network_of(message)
+    return any(memberships_in(network, person, min(told.was_on, told.meeting.day)) for told in changes)
+
+
+def _change(messages: Sequence[Message], now: datetime) -> Letter:
+    message = messages[0]
+    person, network, changes = addressee(message), _network_of(message), _still_so(message)
+    today = now.astimezone(network.zone).date()
+    urgent = any(0 <= (day - today).days <= URGENT_DAYS for told in changes for day in (told.was_on, told.meeting.day))
+    with speaking(person):
+        sections = [_change_section(told) for told in changes]
+        notes = [message.note, _("Urgent: this concerns the next few days.") if urgent else None, _reason(message)]
+        around = frame(network, member_why(network), urgent=urgent)
+        return write(person, _change_subject(network, changes), sections, around, notes)
+
+
+def _reason(message: Message) -> str | None:
+    reason = message.params.get("reason")
+    return _("Why: %(reason)s", reason=reason) if reason else None
+
+
+def _change_section(told: Told) -> Section:
+    network, day = told.meeting.network.name, full_day(told.was_on)
+    if told.meeting.cancelled:
+        sentence = _("The meeting of %(network)s on %(day)s is cancelled.", network=network, day=day)
+    elif told.old is None:
+        sentence = _("%(network)s has a new meeting.", network=network)
+    else:
+        sentence = _("The meeting of %(network)s on %(day)s has changed.", network=network, day=day)
+    lines = [f"{label}: {was} → {becomes}" for label, was, becomes in _differences(told)]
+    return Section(
+        heading=short_day(told.was_on),
+        sentences=[sentence, "\n".join(lines)] if lines else [sentence],
+        facts=[] if told.meeting.cancelled else facts(told.meeting),
+        button=(_("Look at the meeting"), personal_page(told.meeting.id)),
+        roles=[] if told.meeting.cancelled else roles(told.meeting),
+        closing=[_("The calendar you subscribed to follows by itself.")],
+    )
+
+
+def _differences(told: Told) -> list[tuple[str, str, str]]:
+    """(what, old, new) in words, only what differs."""
+    if told.old is None or told.meeting.cancelled:
+        return []
+    labels = [_("When"), _("How"), _("Where"), _("Preparation")]
+    return [each for each in zip(labels, _words(told.old), _words(told.new), strict=True) if each[1] != each[2]]
+
+
+def _words(row: dict[str, Any]) -> list[str]:
+    start, end = datetime.fromisoformat(row["start"]), datetime.fromisoformat(row["end"])
+    place = ", ".join(part for part in (_names([row["host"]] if row["host"] else []), row["place"]) if part)
+    return [
+        f"{full_day(start.date())}, {from_to(start, end)}",
+        _modes()[row["mode"]],
+        place or _("not known yet"),
+        _names(row["preparers"]) or _("nobody yet"),
+    ]
+
+
+def _names(organisation_ids: Iterable[int]) -> str:
+    found = [db.session.get(Organisation, each) for each in organisation_ids]
+    return ", ".join(organisation.name for organisation in found if organisation is not None)
+
+
+def _change_subject(network: Network, changes: Sequence[Told]) -> str:
+    first, count = changes[0], len(changes)
+    if all(told.meeting.cancelled for told in changes):
+        if count > 1:
+            return _("Cancelled: %(count)s meetings of %(network)s", network=network.name, count=count)
+        return _("Cancelled: %(network)s on %(d)s", network=network.name, d=short_day(first.was_on))
+    if count > 1:
+        return _("Changed: %(count)s meetings of %(network)s", network=network.name, count=count)
+    if first.old is None:
+        return _("New: %(network)s on %(d)s", network=network.name, d=short_day(first.meeting.day))
+    new = _new_in_short(first)
+    return _("Changed: %(network)s of %(d)s is now %(new)s", network=network.name, d=short_day(first.was_on), new=new)
+
+
+def _new_in_short(told: Told) -> str:
+    """The weightiest of what changed, as the subject says it."""
+    old, new, meeting = told.old or {}, told.new, told.meeting
+    host = meeting.host.name if meeting.host else ""
+    words = (
+        (old["cancelled"], _("on again")),
+        (told.was_on != meeting.day, short_day(meeting.day)),
+        (old["start"] != new["start"], _("at %(time)s", time=f"{meeting.local_start:%H:%M}")),
+        (old["mode"] != new["mode"], _modes()[meeting.mode]),
+        (old["host"] != new["host"] and host, _("at %(organisation)s", organisation=host)),
+        (old["place"] != new["place"] and new["place"], _("at: %(place)s", place=new["place"])),
+        (True, _("arranged differently")),
+    )
+    return next(text for so, text in words if so)
+
+
+def _modes() -> dict[str, str]:
+    return {"in-person": _("in person"), "online": _("online"), "hybrid": _("hybrid")}
+
+
+KINDS = {
+    "Y0": Kind(_in_force, _year, gather=gather),
+    "W0": Kind(_is_new, _welcome),
+    "C1": Kind(_change_true, _change, gather=gather),
+    "C1x": Kind(_change_true, _change, gather=gather),
+}

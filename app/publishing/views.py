@@ -1,0 +1,174 @@
+"""Previewing, publishing and taking back a year; changing what is published."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from app import web
+from app.attendance.queries import answers_for
+from app.clock import now
+from app.errors import Refused, Stale
+from app.extensions import db
+from app.jobs import queries as jobs
+from app.meetings.forms import MeetingForm
+from app.meetings.models import Cycle, Duty, Meeting
+from app.meetings.row import of_meeting
+from app.meetings.views import change_form, meeting_page
+from app.networks import access
+from app.networks.models import Network
+from app.planning import actions, drafts
+from app.planning.job import PLAN_ALL
+from app.planning.views import existing_cycle, possible_year
+from app.publishing import actions as publishing
+from app.publishing import page, programme_page
+from app.publishing import ways_out as repairing
+from app.publishing.ways_out import Option
+from app.text import one_line
+
+pages = Blueprint("publishing", __name__)
+Answer = str | tuple[str, int] | Response
+
+
+def _publication_page(network: Network, cycle: Cycle, status: int = 200, problem: str = "") -> Answer:
+    view = page.of_publication(cycle, now())
+    return web.page("publishing/publication.html", status, network=network, cycle=cycle, view=view, problem=problem)
+
+
+@pages.get("/networks/<slug>/years/<int:year>/publication")
+@access.network_manager
+def publication(network: Network, year: int) -> Answer:
+    return _publication_page(network, existing_cycle(network, year))
+
+
+@pages.post("/networks/<slug>/years/<int:year>/publication")
+@access.network_manager
+def publish(network: Network, year: int) -> Answer:
+    cycle = existing_cycle(network, year)
+    if drafts.of(cycle) is not None:
+        actions.check_version(cycle, request.form.get("version", type=int) or 0, _("Publish"))
+    override = request.form.get("override", "").strip()[:200]
+    if page.needs_override(cycle) and not override:
+        return _publication_page(network, cycle, 422, _("Say in one line why this is right all the same."))
+    made = publishing.publish(cycle, now(), g.person, override)
+    db.session.commit()
+    said = _("Published as version %(n)s.", n=made.number) if made else _("Nothing has changed, so nobody is mailed.")
+    flash(said)
+    return redirect(url_for("networks.show", slug=network.slug, year=year))
+
+
+@pages.post("/networks/<slug>/years/<int:year>/publication/undo")
+@access.network_manager
+def undo(network: Network, year: int) -> Answer:
+    cycle = existing_cycle(network, year)
+    if request.form.get("published", type=int) != cycle.published:
+        raise Stale(_("This version is not the one in force any more."))
+    publishing.undo(cycle, now(), g.person)
+    db.session.commit()
+    flash(_("The last publication is taken back. Who had been told is told again."))
+    return redirect(url_for("networks.show", slug=network.slug, year=year))
+
+
+@pages.post("/networks/<slug>/meetings/<int:number>/change")
+@access.network_manager
+def change_meeting(network: Network, number: int) -> Answer:
+    found = access.within(network, Meeting, number)
+    form = change_form(network, found, posted=True)
+    if not form.validate():
+        return meeting_page(network, found, 422, change_form=form)
+    actions.change_meeting(found, _changed(form, of_meeting(found)), form.reason.data or "", now())
+    db.session.commit()
+    return redirect(url_for("publishing.publication", slug=network.slug, year=found.cycle.year))
+
+
+def _changed(form: MeetingForm, row: Any) -> dict[str, Any]:
+    """Only the fields that differ from the meeting as it is."""
+    posted = {
+        "date": form.date.data.isoformat(),
+        "start": form.start.data.strftime("%H:%M"),
+        "minutes": form.minutes.data,
+        "mode": form.mode.data,
+        "host": int(form.host.data) if form.host.data and form.mode.data != "online" else None,
+        "room_id": int(form.room_id.data) if form.room_id.data else None,
+        "place": form.place.data or "",
+        "link": form.link.data or "",
+    }
+    return {name: value for name, value in posted.items() if value != getattr(row, name)}
+
+
+@pages.post("/networks/<slug>/meetings/<int:number>/cancellation")
+@access.network_manager
+def cancel_meeting(network: Network, number: int) -> Answer:
+    found = access.within(network, Meeting, number)
+    key = next((r.key for r in actions.draft_for_change(found.cycle, now()).rows if r.meeting_id == found.id), None)
+    actions.remove(found.cycle, key or abort(404), request.form.get("reason", "").strip()[:200], now())
+    db.session.commit()
+    return redirect(url_for("publishing.publication", slug=network.slug, year=found.cycle.year))
+
+
+def _turn(network: Network, number: int) -> Duty:
+    duty = db.session.get(Duty, number) or abort(404)
+    return duty if duty.meeting.network_id == network.id and duty.meeting.ahead(now()) else abort(404)
+
+
+@pages.get("/networks/<slug>/duties/<int:number>/repair")
+@access.network_manager
+def repair(network: Network, number: int) -> Answer:
+    duty = _turn(network, number)
+    ways = repairing.options(duty, answers_for(duty.meeting).expected, now())
+    return render_template("publishing/repair.html", network=network, duty=duty, ways=ways)
+
+
+def _repaired(duty: Duty, choice: str) -> tuple[Option, drafts.Draft]:
+    option = repairing.options(duty, answers_for(duty.meeting).expected, now()).chosen(choice)
+    if option is None:
+        raise Refused(_("This way out is not open any more. Look at the others."))
+    reason = (one_line(request.form.get("reason")) or "")[:200]
+    changes = {duty.meeting_id: option.values}
+    return option, actions.amended(duty.meeting.cycle, changes, reason, now())
+
+
+@pages.get("/networks/<slug>/duties/<int:number>/repair/<choice>")
+@access.network_manager
+def preview_repair(network: Network, number: int, choice: str) -> Answer:
+    duty = _turn(network, number)
+    option, draft = _repaired(duty, choice)
+    view = page.of_amendment(duty.meeting.cycle, draft, now())
+    return render_template("publishing/amendment.html", network=network, duty=duty, option=option, view=view)
+
+
+@pages.post("/networks/<slug>/duties/<int:number>/repair/<choice>")
+@access.network_manager
+def do_repair(network: Network, number: int, choice: str) -> Answer:
+    duty = _turn(network, number)
+    cycle, meeting = duty.meeting.cycle, duty.meeting
+    if request.form.get("published", type=int) != cycle.published:
+        raise Stale(_("Somebody else published something meanwhile. Look again who will be mailed."))
+    option, draft = _repaired(duty, choice)
+    publishing.amend(cycle, draft, now(), g.person, override=option.title)
+    db.session.commit()
+    flash(_("Done. Everybody concerned is told, and the turn stays owed."))
+    return redirect(url_for("meetings.meeting", slug=network.slug, number=meeting.id))
+
+
+@pages.get("/programmes/<programme>/years/<int:year>")
+@access.programme_manager
+def programme_year(programme: Any, year: int) -> Answer:
+    lines = programme_page.of_programme(programme, possible_year(year), now())
+    job = jobs.open_job(PLAN_ALL, programme)
+    return render_template("publishing/programme_year.html", programme=programme, year=year, lines=lines, job=job)
+
+
+@pages.post("/programmes/<programme>/years/<int:year>/publications")
+@access.programme_manager
+def publish_all(programme: Any, year: int) -> Answer:
+    versions = {key: value for key, value in request.form.items() if key.startswith("version-")}
+    done = 0
+    for line in programme_page.of_programme(programme, possible_year(year), now()):
+        if line.ready and versions.get(f"version-{line.network.slug}") == str(line.version):
+            done += publishing.publish(line.cycle, now(), g.person) is not None
+    db.session.commit()
+    flash(ngettext("One year is published.", "%(num)s years are published.", done))
+    return redirect(url_for("publishing.programme_year", programme=programme.slug, year=year))
