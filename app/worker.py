@@ -35,6 +35,7 @@ from app.privacy.actions import keep_house
 from app.reminders.actions import plan_digests, reconcile
 from app.reminders.manager_mails import plan_alarms, tell_of_bounces
 from app.reminders.queries import behind as networks_behind
+from app.turns.actions import keep_owed
 from app.web import settings
 
 SLICE = 20  # seconds one round of sending may take
@@ -42,7 +43,7 @@ LOOK = 2  # seconds between the watchdog's looks: a sign-in mail does not wait f
 JUMP = timedelta(seconds=5)  # by how much the clocks may disagree
 RECONCILE, BACKUP = timedelta(seconds=15), timedelta(minutes=1)
 DIGESTS, RETENTION = timedelta(hours=1), timedelta(hours=6)
-LONG_WORK = timedelta(seconds=2)
+LONG_WORK, OWED = timedelta(seconds=2), timedelta(minutes=1)
 
 
 @dataclass
@@ -59,6 +60,7 @@ class Worker:
         for name, every, work in (
             ("dispatch", ceiling, self._dispatch),
             ("reminders", RECONCILE, self._reminders),
+            ("turns owed", OWED, _turns_owed),
             ("digests", DIGESTS, _digests),
             ("retention", RETENTION, _retention),
             ("backup", BACKUP, _backup),
@@ -168,6 +170,12 @@ def _digests() -> None:
     if _nobody_else("digests"):
         plan_digests(clock.now())
         plan_alarms(clock.now())
+    db.session.commit()
+
+
+def _turns_owed() -> None:
+    """Who owed a turn at a meeting that is over is kept: no change after it rewrites history."""
+    keep_owed(clock.now())
     db.session.commit()
 
 

@@ -18,6 +18,7 @@ from app.people.models import Person
 from app.results.models import Evaluation
 from app.rounds.models import DateAnswer
 from app.topics.models import TopicWish
+from app.turns.actions import keep_owed, pass_owed
 
 ONE_EACH: tuple[tuple[InstrumentedAttribute[Any], tuple[str, ...]], ...] = (
     (Contact.person_id, ("membership_id",)),
@@ -45,6 +46,8 @@ def people_of(programme: Programme) -> list[Person]:
 
 def merge_organisations(keep: Organisation, drop: Organisation, now: datetime) -> None:
     """Everything of `drop` becomes `keep`'s. Raises Refused when both host or prepare the same meeting."""
+    keep_owed(now)
+    pass_owed(drop.id, keep.id)
     for membership in list(drop.memberships):
         _join(membership, next((m for m in keep.memberships if m.network_id == membership.network_id), None))
     try:
@@ -74,6 +77,7 @@ def _join(membership: Membership, into: Membership | None) -> None:
 
 def merge_people(keep: Person, drop: Person, now: datetime) -> None:
     """Everything of `drop` becomes `keep`'s; the address of `keep` stays, unless it has none."""
+    keep_owed(now)
     email = keep.email or drop.email
     _drop_doubles(keep.id, drop.id)
     _drop_only_ones(drop.id)

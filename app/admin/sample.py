@@ -138,7 +138,7 @@ def _past_year(network: Network, wishes: Wishes, now: datetime) -> None:
         day = next(first + timedelta(n) for n in range(7) if (first + timedelta(n)).weekday() == wishes.weekdays[0])
         in_person = wishes.mode == "in-person" or (wishes.mode == "mixed" and turn % 2 == 0)
         start = datetime.combine(day, time.fromisoformat(wishes.start), zone).astimezone(UTC)
-        owed = able(network, day, in_person=in_person)
+        owed = able(network, day)
         meeting = Meeting(
             cycle=cycle,
             network=network,

@@ -35,7 +35,7 @@ def export(network: str | None, everything: bool, kind: str, output: Path) -> No
     ids = [found.id] if found else list(db.session.scalars(select(Network.id).order_by(Network.id)))
     title = found.name if found else "Toerbeurt"
     with force_locale(settings().language):
-        output.write_bytes(written(kind, network_json.export(ids), title))
+        output.write_bytes(written(kind, network_json.export(ids, now()), title))
     click.echo(f"{output}: {len(ids)} networks.")
 
 

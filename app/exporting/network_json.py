@@ -11,6 +11,7 @@ from app.availability.models import Absence
 from app.availability.queries import absences_listed
 from app.calendars.rendering import uid_of
 from app.extensions import db
+from app.meetings.balances import owed_at
 from app.meetings.models import Cycle, Meeting
 from app.meetings.queries import meetings_of
 from app.meetings.row import Row
@@ -44,7 +45,7 @@ MEETING = ("mode", "topic", "place", "link", "running_order", "open_agenda", "qu
 NOTES = ("outcomes", "agreements", "next_time")
 
 
-def export(network_ids: Sequence[int]) -> dict[str, Any]:
+def export(network_ids: Sequence[int], now: datetime) -> dict[str, Any]:
     """Everything of these networks that is theirs, by name: a fixed number of queries for any number of networks."""
     networks = with_members(network_ids)
     absences = _absences(networks)
@@ -59,7 +60,7 @@ def export(network_ids: Sequence[int]) -> dict[str, Any]:
                 "programme": network.programme.name,
                 "organisations": [_member(m, absences[m.organisation_id]) for m in _by_name(network)],
                 "cycles": [
-                    _cycle(cycle, network, meetings, notes) for cycle in cycles if cycle.network_id == network.id
+                    _cycle(cycle, network, meetings, notes, now) for cycle in cycles if cycle.network_id == network.id
                 ],
                 "topics": [_topic(topic, network) for topic in topics if topic.network_id == network.id],
             }
@@ -119,8 +120,10 @@ def _iso(value: Any) -> str | None:
     return value.isoformat() if value else None
 
 
-def _cycle(cycle: Cycle, network: Network, meetings: Sequence[Meeting], notes: Mapping[int, Result]) -> dict[str, Any]:
-    rows = [_meeting(meeting, notes.get(meeting.id)) for meeting in meetings if meeting.cycle_id == cycle.id]
+def _cycle(
+    cycle: Cycle, network: Network, meetings: Sequence[Meeting], notes: Mapping[int, Result], now: datetime
+) -> dict[str, Any]:
+    rows = [_meeting(meeting, notes.get(meeting.id), now) for meeting in meetings if meeting.cycle_id == cycle.id]
     draft = drafts.of(cycle) if cycle.published is None and not rows else None
     if draft is not None:
         names = {m.organisation_id: m.organisation.name for m in network.memberships}
@@ -129,8 +132,8 @@ def _cycle(cycle: Cycle, network: Network, meetings: Sequence[Meeting], notes: M
     return {"year": cycle.year, "version": cycle.published, "meetings": rows}
 
 
-def _meeting(meeting: Meeting, notes: Result | None) -> dict[str, Any]:
-    owed = meeting.owed or {}
+def _meeting(meeting: Meeting, notes: Result | None, now: datetime) -> dict[str, Any]:
+    owed = owed_at(meeting) if meeting.owed or (meeting.ends_at <= now and not meeting.cancelled) else {}
     names = {duty.organisation_id: duty.organisation.name for duty in meeting.duties}
     names |= {m.organisation_id: m.organisation.name for m in meeting.network.memberships}
     return _taken(MEETING, meeting) | {

@@ -169,6 +169,10 @@ def _cycle(place: _Place, network: Network, said: Said) -> None:
 def _meeting(place: _Place, cycle: Cycle, said: Said) -> Meeting:
     network = cycle.network
     known = _known(network)
+
+    def named(name: str) -> Organisation:
+        return known.get(name) or _organisation(place, network.programme, _stranger(name))
+
     meeting = Meeting(
         id=_free_id(said["uid"]),
         cycle=cycle,
@@ -182,10 +186,10 @@ def _meeting(place: _Place, cycle: Cycle, said: Said) -> Meeting:
         **{"mode": "in-person"} | {key: said[key] for key in MEETING if key in said},
     )
     owed = said.get("owed") or {}
-    meeting.owed = {kind: [known[name].id for name in names] for kind, names in owed.items()} or None
+    meeting.owed = {kind: [named(name).id for name in names] for kind, names in owed.items()} or None
     hosts = [("host", said["host"])] if said["host"] else []
     for kind, name in [*hosts, *(("preparation", each) for each in said["preparers"])]:
-        organisation = known.get(name) or _organisation(place, network.programme, _stranger(name))
+        organisation = named(name)
         meeting.duties.append(Duty(kind=kind, organisation=organisation, owed_by=organisation))
     db.session.add(meeting)
     place.meetings[said["uid"]] = meeting

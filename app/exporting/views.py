@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, abort, request
 
+from app.clock import now
 from app.exporting import network_json
 from app.exporting.files import KINDS, TYPES, written
 from app.networks import access
@@ -27,6 +28,6 @@ def _file(network_ids: list[int], title: str, name: str) -> Response:
     kind = request.args.get("format", "json")
     if kind not in KINDS:
         abort(404)
-    body = written(kind, network_json.export(network_ids), title)
+    body = written(kind, network_json.export(network_ids, now()), title)
     headers = {"Content-Disposition": f"attachment; filename={name}.{kind}"}
     return Response(body, content_type=TYPES[kind], headers=headers)

@@ -25,6 +25,7 @@ from app.networks.actions import address_people
 from app.networks.models import Programme
 from app.people.models import Person
 from app.text import one_line
+from app.turns.actions import keep_owed
 
 File = tuple[str, bytes]
 FORGOTTEN = timedelta(days=7)
@@ -96,6 +97,7 @@ def complete(
     if row.state != "preview":
         raise Refused(_("This import is done already."))
     proposal, comparison = compared(row, now, limits=limits, progress=progress)
+    keep_owed(now)
     changed = comparison.as_json()
     shelf = store(row.programme, proposal, now, comparison)
     row.state, row.created = "done", shelf.ids | ({"changed": changed} if changed else {})
@@ -132,6 +134,7 @@ def undo(row: Import, now: datetime) -> int:
     published = networks_published_since(row)
     if published:
         raise Refused(_("A year was published since in %(networks)s. Undo that first.", networks=", ".join(published)))
+    keep_owed(now)
     kept = remove(row.created, now)
     row.state, row.report = "undone", None
     record("import-undone", row, now, programme_id=row.programme_id, kept=kept)

@@ -256,7 +256,7 @@ def _meeting(held: Shelf, cycle: Cycle, said: says.Meeting) -> Meeting:
         topic=said.topic,
         attended=said.attended,
         imported=True,
-        owed=able(network, said.day, in_person=not said.online),
+        owed=able(network, said.day),
     )
     hosts = [("host", said.host)] if said.host else []
     for kind, organisation in [*hosts, *(("preparation", each) for each in said.preparers)]:

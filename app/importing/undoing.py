@@ -137,8 +137,18 @@ def _needed(model: type[Base], ids: Sequence[int]) -> set[int]:
         if column not in own and any(key.column.table is table for key in column.foreign_keys)
     ]
     loose = {key.parent for column in columns for key in column.foreign_keys if key.ondelete == "SET NULL"}
-    found: set[int] = set()
+    found = _owing(ids) if model is Membership else set()
     for column in columns:
         if column not in loose:
             found |= set(db.session.scalars(select(column).where(column.in_(ids)).distinct()))
     return found
+
+
+def _owing(ids: Sequence[int]) -> set[int]:
+    """Memberships of organisations that owed a turn at a meeting that is over."""
+    places = (Membership.id, Membership.organisation_id, Meeting.owed)
+    query = select(*places).join(Meeting, Meeting.network_id == Membership.network_id)
+    rows = db.session.execute(query.where(Membership.id.in_(ids), Meeting.owed.is_not(None)))
+    return {
+        number for number, organisation, owed in rows if any(organisation in each for each in (owed or {}).values())
+    }

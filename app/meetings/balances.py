@@ -10,13 +10,13 @@ from app.networks.models import Membership, Network
 from scheduling.rules import balance as ledger
 
 
-def able(network: Network, day: date, *, in_person: bool) -> dict[str, list[int]]:
-    """Which organisations owe a turn on `day`: {"host": ids, "preparation": ids}."""
+def able(network: Network, day: date) -> dict[str, list[int]]:
+    """Return who shares the turns of a meeting on `day`: {"host": ids, if it is in person, "preparation": ids}."""
     members = network.members_on(day)
     need = sum(max(1, len(member.contacts)) for member in members)
     turn = [member for member in members if member.duties_from is None or member.duties_from <= day]
     return {
-        "host": [m.organisation_id for m in turn if in_person and may_host(m, need)],
+        "host": [m.organisation_id for m in turn if may_host(m, need)],
         "preparation": [m.organisation_id for m in turn if m.prepares],
     }
 
@@ -27,8 +27,9 @@ def may_host(member: Membership, need: int) -> bool:
 
 
 def owed_at(meeting: Meeting) -> dict[str, list[int]]:
-    """Who owed what at a meeting: as it was kept, else as the members and rooms are now."""
-    return meeting.owed or able(meeting.network, meeting.day, in_person=meeting.in_person)
+    """Return who owed what at a meeting: as it was kept, else as the members and rooms are now."""
+    owed = meeting.owed or able(meeting.network, meeting.day)
+    return owed if meeting.in_person else owed | {"host": []}
 
 
 def past(meetings: Iterable[Meeting]) -> list[ledger.PastMeeting]:

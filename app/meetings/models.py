@@ -3,12 +3,14 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Base, Instant
 from app.networks.models import Network, Organisation, Room
 from app.people.models import Person
+
+NOT_KEPT = "owed is null and status = 'confirmed'"
 
 
 class Cycle(Base):
@@ -37,6 +39,8 @@ class Meeting(Base):
         CheckConstraint("mode in ('in-person', 'online', 'hybrid')", "mode"),
         CheckConstraint("status in ('confirmed', 'cancelled')", "status"),
         CheckConstraint("starts_at < ends_at", "times"),
+        # Every request that may change something asks for what is over and not kept: mostly nothing.
+        Index("ix_meeting_not_kept", "ends_at", sqlite_where=text(NOT_KEPT), postgresql_where=text(NOT_KEPT)),
         {"sqlite_autoincrement": True},
     )
 
@@ -60,8 +64,9 @@ class Meeting(Base):
     attended: Mapped[int | None]  # a count, entered afterwards
     notes_at: Mapped[datetime | None] = mapped_column(Instant)  # when its notes (results/) were published
     imported: Mapped[bool] = mapped_column(default=False)  # history from a sheet: never mailed, not in feeds
-    # Organisations that owed a turn here, frozen once the meeting is past: {"host": [ids], "preparation": [ids]}.
-    owed: Mapped[dict[str, list[int]] | None] = mapped_column(JSON)
+    # Kept once the meeting is over: who might have hosted it if in person, and who prepared it (A_t and B_t), as
+    # {"host": [ids], "preparation": [ids]}; an organisation that another one became part of counts twice.
+    owed: Mapped[dict[str, list[int]] | None] = mapped_column(JSON(none_as_null=True))
     cycle: Mapped[Cycle] = relationship(back_populates="meetings")
     network: Mapped[Network] = relationship()
     room: Mapped[Room | None] = relationship()

@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.extensions import db
 from app.meetings.models import Cycle, Duty, Meeting, PublishedVersion
-from app.networks.models import Network, Organisation
+from app.networks.models import Membership, Network, Organisation
 
 DETAILS = (
     joinedload(Meeting.room),
@@ -45,6 +45,19 @@ def meetings_of_year(cycle: Cycle) -> list[Meeting]:
 
 def meetings_numbered(ids: Collection[int]) -> list[Meeting]:
     return list(db.session.scalars(select(Meeting).where(Meeting.id.in_(ids)).options(*DETAILS)))
+
+
+def meetings_to_keep(now: datetime) -> list[Meeting]:
+    """Meetings that are over, of which nobody has kept who owed a turn. Nobody else keeps them while we do."""
+    over = select(Meeting).where(Meeting.owed.is_(None), Meeting.status == "confirmed", Meeting.ends_at <= now)
+    return list(db.session.scalars(over.order_by(Meeting.id).with_for_update(key_share=True)))
+
+
+def meetings_kept_of(organisation_id: int) -> list[Meeting]:
+    """Meetings that are over, of networks the organisation is or was a member of."""
+    networks = select(Membership.network_id).where(Membership.organisation_id == organisation_id)
+    kept = select(Meeting).where(Meeting.owed.is_not(None), Meeting.network_id.in_(networks))
+    return list(db.session.scalars(kept.order_by(Meeting.id)))
 
 
 def meeting_on(network: Network, day: date) -> Meeting | None:

@@ -97,7 +97,7 @@ def _parts(networks: Sequence[Network], year: int) -> list[Part]:
 
 
 def _hosts(network: Network, year: int) -> int:
-    return len(balances.able(network, date(year, 1, 1), in_person=True)["host"])
+    return len(balances.able(network, date(year, 1, 1))["host"])
 
 
 def _whole(parts: Sequence[Part], year: int) -> Instance:

@@ -20,6 +20,7 @@ from app.privacy import queries
 from app.privacy.models import Erasure
 from app.results.models import Evaluation
 from app.rounds.models import CandidateDate, DateAnswer, DateRound
+from app.turns.actions import keep_owed
 
 MONTHS = 12  # for people of whom no programme is known
 
@@ -29,6 +30,7 @@ def erase(person: Person, now: datetime) -> None:
 
     Raises Refused for the last manager of a programme.
     """
+    keep_owed(now)
     words = [word for word in (person.email, person.name) if word]
     record("erased", person, now)
     for name, area in queries.AREAS.items():

@@ -200,6 +200,8 @@ def _update(meeting: Meeting, row: Row, now: datetime) -> None:
     meeting.place, meeting.link = row.place, row.link
     meeting.status = "cancelled" if row.cancelled else "confirmed"
     _set_duties(meeting, row)
+    if meeting.ends_at > now:
+        meeting.owed = None  # it was over, and is put off
     if row.day != day_before:
         for duty in meeting.duties:
             duty.ask_again()  # what was answered was about another day

@@ -9,10 +9,11 @@ from app.audit import record
 from app.errors import Refused
 from app.extensions import db
 from app.mail import actions as mail
-from app.meetings import balances
+from app.meetings.balances import able
 from app.meetings.checklists import items_of
 from app.meetings.models import Duty, DutyTick, Meeting
-from app.networks.queries import managers_of
+from app.meetings.queries import meetings_kept_of, meetings_to_keep
+from app.networks.queries import managers_of, with_members
 from app.people.models import Person
 
 
@@ -74,7 +75,6 @@ def credit(meeting: Meeting, organisation_id: int, now: datetime) -> None:
     """
     if meeting.ends_at > now or meeting.in_person or meeting.host_duty or meeting.cancelled:
         raise Refused(_("A turn to host is only counted by hand after a meeting that went online."))
-    meeting.owed = balances.owed_at(meeting)
     meeting.duties.append(Duty(kind="host", organisation_id=organisation_id))
     db.session.flush()
     meeting.network.changed(now)
@@ -82,8 +82,22 @@ def credit(meeting: Meeting, organisation_id: int, now: datetime) -> None:
 
 
 def keep_owed(now: datetime) -> int:
-    """Freeze who owed a turn at meetings that are past, so that later changes rewrite no history."""
-    from_past = db.session.query(Meeting).filter(Meeting.owed.is_(None), Meeting.ends_at < now).all()
-    for meeting in from_past:
-        meeting.owed = balances.owed_at(meeting)
-    return len(from_past)
+    """Keep who owed a turn at meetings that are over and not cancelled; return how many were kept.
+
+    By the members, rooms and people of this moment. The clock calls it, every request that may change something, and
+    each action that changes members, rooms or people of many networks, first of all. A second time keeps nothing.
+    """
+    over = meetings_to_keep(now)
+    networks = {network.id: network for network in with_members({meeting.network_id for meeting in over})}
+    for meeting in over:
+        meeting.owed = able(networks[meeting.network_id], meeting.day)
+    db.session.flush()
+    return len(over)
+
+
+def pass_owed(drop_id: int, keep_id: int) -> None:
+    """Let an organisation owe what another one owed at meetings that are over, beside its own share."""
+    for meeting in meetings_kept_of(drop_id):
+        owed = meeting.owed or {}
+        meeting.owed = {kind: [keep_id if each == drop_id else each for each in ids] for kind, ids in owed.items()}
+    db.session.flush()

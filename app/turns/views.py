@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from app import web
 from app.clock import now
 from app.errors import Refused
-from app.extensions import db
+from app.extensions import db, reading
 from app.meetings.models import Duty, Meeting
 from app.networks import access
 from app.networks.models import Network
@@ -16,6 +16,13 @@ from app.turns import actions
 from app.turns.forms import HandBackForm
 
 pages = Blueprint("turns", __name__)
+
+
+@pages.before_app_request
+def keep_what_is_over() -> None:
+    """Before anything is changed, keep who owed a turn at what is over, in a transaction of its own."""
+    if request.endpoint and not reading() and actions.keep_owed(now()):
+        db.session.commit()
 
 
 def duty_of(person: Person, network: Network | None, number: int) -> Duty:

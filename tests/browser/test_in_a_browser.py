@@ -146,7 +146,7 @@ def repaired(page: Page, site: Site) -> tuple[str, int, str]:
         network = db.session.scalars(select(Network).where(Network.name == "Vrijwilligerscoördinatoren Oost")).one()
         meeting = next(each for each in meetings_of([network.id], now()) if not each.imported)
         day, busy = meeting.day, {duty.organisation_id for duty in meeting.duties}
-        other = db.session.get_one(Organisation, min(set(balances.able(network, day, in_person=True)["host"]) - busy))
+        other = db.session.get_one(Organisation, min(set(balances.able(network, day)["host"]) - busy))
         people = {person.id for member in network.members_on(day) for person in member.people if person.email}
         room = str(other.largest_room.id if other.largest_room else "")
         found = f"meeting-{meeting.id}@localhost", len(people), other.name

@@ -81,7 +81,7 @@ def rows_of(kind: str, export: dict[str, Any]) -> list[list[str]]:
 
 
 def test_the_export_is_what_the_contract_says(app: Flask) -> None:
-    [found] = network_json.export([network().id])["networks"]
+    [found] = network_json.export([network().id], NOW)["networks"]
     [alfa, beta, _gamma] = found["organisations"]
     [published, draft] = found["cycles"]
     assert (found["slug"], found["state"], found["timezone"]) == ("kring-oost", "active", "Europe/Amsterdam")
@@ -102,11 +102,11 @@ def test_the_export_is_what_the_contract_says(app: Flask) -> None:
 
 
 def test_out_and_in_again_is_equal(app: Flask) -> None:
-    before = network_json.export([network().id])
+    before = network_json.export([network().id], NOW)
     empty()
     assert restore(json.loads(json.dumps(before)), NOW) == 1
     db.session.expire_all()
-    assert network_json.export([number for (number,) in db.session.query(Network.id)]) == before
+    assert network_json.export([number for (number,) in db.session.query(Network.id)], NOW) == before
 
 
 def test_the_imported_workbook_goes_out_and_in_again(app: Flask) -> None:
@@ -114,18 +114,18 @@ def test_the_imported_workbook_goes_out_and_in_again(app: Flask) -> None:
     row = actions.receive(programme, [world.file(world.WORKBOOK)], NOW)
     actions.complete(row, NOW)
     db.session.expire_all()
-    before = network_json.export(network_json.networks_of(programme))
+    before = network_json.export(network_json.networks_of(programme), NOW)
     empty()
     restore(json.loads(json.dumps(before)), NOW)
     db.session.expire_all()
-    assert network_json.export([number for (number,) in db.session.query(Network.id)]) == before
+    assert network_json.export([number for (number,) in db.session.query(Network.id)], NOW) == before
 
 
 def test_what_is_here_already_is_refused_and_changes_nothing(app: Flask) -> None:
-    before = network_json.export([network().id])
+    before = network_json.export([network().id], NOW)
     with pytest.raises(Refused, match="kring-oost"):
         restore(before, NOW)
-    assert network_json.export([number for (number,) in db.session.query(Network.id)]) == before
+    assert network_json.export([number for (number,) in db.session.query(Network.id)], NOW) == before
 
 
 @pytest.mark.parametrize("nonsense", [[], {}, {"networks": [{}]}, {"networks": "x"}, 3, None])
@@ -140,7 +140,7 @@ def test_no_cell_of_a_table_can_be_calculated(app: Flask) -> None:
     row.memberships[0].organisation.name = '=HYPERLINK("https://phish.example")'
     row.memberships[0].people[0].first_name = "@Ann"
     db.session.flush()
-    export = network_json.export([row.id])
+    export = network_json.export([row.id], NOW)
     cells = [cell for line in rows_of("csv", export) for cell in line]
     book = load_workbook(BytesIO(written("xlsx", export, "")))
     cells += [
@@ -155,14 +155,14 @@ def test_no_cell_of_a_table_can_be_calculated(app: Flask) -> None:
 def test_a_table_read_back_adds_nothing(app: Flask, kind: str, language: str) -> None:
     row = network()
     with force_locale(language):
-        data = written(kind, network_json.export([row.id]), "")
+        data = written(kind, network_json.export([row.id], NOW), "")
     again = actions.receive(row.programme, [(f"export.{kind}", data)], NOW)
     report = actions.complete(again, NOW)
     assert (set(report["added"].values()), report["open"]) == ({0}, 1)  # an address nobody knows
 
 
 def test_the_calendar_holds_the_published_meetings(app: Flask) -> None:
-    data = written("ics", network_json.export([network().id]), "Kring Oost")
+    data = written("ics", network_json.export([network().id], NOW), "Kring Oost")
     [entry] = Calendar.from_ical(data).walk("VEVENT")
     assert (str(entry["SUMMARY"]), str(entry["LOCATION"]), int(entry["SEQUENCE"])) == (
         "Kring Oost: Onboarding",
@@ -175,7 +175,7 @@ def test_an_export_of_one_network_says_nothing_of_another(app: Flask) -> None:
     row = network()
     other = make.network(programme=row.programme, name="Geheim")
     make.membership(network=other, organisation=make.organisation(programme=row.programme, name="Verborgen"))
-    data = b"".join(written(kind, network_json.export([row.id]), row.name) for kind in ("json", "csv", "ics"))
+    data = b"".join(written(kind, network_json.export([row.id], NOW), row.name) for kind in ("json", "csv", "ics"))
     assert (b"Geheim" in data, b"Verborgen" in data) == (False, False)
 
 
@@ -183,7 +183,7 @@ def test_the_number_of_queries_does_not_grow_with_the_networks(app: Flask) -> No
     def count(ids: list[int]) -> int:
         db.session.expire_all()
         with statements() as seen:
-            network_json.export(ids)
+            network_json.export(ids, NOW)
         return len(seen)
 
     ids = [

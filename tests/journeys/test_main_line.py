@@ -248,7 +248,7 @@ def repair(site: Flask, number: int, day: date) -> str:
     with site.app_context():
         manager = make.browser(site, db.session.scalars(select(Person).where(Person.site_admin)).one())
         busy = {duty.organisation_id for duty in db.session.get_one(Meeting, number).duties}
-        able = set(balances.able(network(OOST), day, in_person=True)["host"]) - busy
+        able = set(balances.able(network(OOST), day)["host"]) - busy
         other = db.session.get_one(Organisation, min(able))
         name, room = other.name, other.largest_room
         form = {"host": other.id, "room_id": room.id if room else ""}
