@@ -7,23 +7,40 @@ from fractions import Fraction
 
 from app.meetings.models import Meeting
 from app.networks.models import Membership, Network
+from scheduling.model import instance
+from scheduling.model.instance import Member, roll, seats_of
 from scheduling.rules import balance as ledger
 
 
 def able(network: Network, day: date) -> dict[str, list[int]]:
     """Return who shares the turns of a meeting on `day`: {"host": ids, if it is in person, "preparation": ids}."""
-    members = network.members_on(day)
-    need = sum(max(1, len(member.contacts)) for member in members)
-    turn = [member for member in members if member.duties_from is None or member.duties_from <= day]
-    return {
-        "host": [m.organisation_id for m in turn if may_host(m, need)],
-        "preparation": [m.organisation_id for m in turn if m.prepares],
-    }
+    counted = roll(map(as_member, network.members_on(day)), day, day)
+    return {"host": list(map(int, counted.may_host)), "preparation": list(map(int, counted.may_prepare))}
+
+
+def as_member(membership: Membership) -> Member:
+    """Return the membership as the planner sees it, without balances and closed days."""
+    room = membership.organisation.largest_room
+    return Member(
+        str(membership.organisation_id),
+        membership.joined,
+        membership.left,
+        membership.duties_from,
+        seats=seats_of(len(membership.contacts)),
+        room=(room.seats or 0) if room else 0,
+        hosts=membership.hosts is not False,
+        prepares=membership.prepares,
+    )
+
+
+def seats_needed(members: Iterable[Membership]) -> int:
+    """Return the seats that a room must have for the people of all these members."""
+    return instance.seats_needed(map(as_member, members))
 
 
 def may_host(member: Membership, need: int) -> bool:
-    room = member.organisation.largest_room
-    return member.hosts is not False and room is not None and (room.seats or 0) >= need
+    """Return whether it is willing to host and has a room for so many."""
+    return as_member(member).can_host(need)
 
 
 def owed_at(meeting: Meeting) -> dict[str, list[int]]:

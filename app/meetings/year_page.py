@@ -46,7 +46,7 @@ def of_network(network: Network, now: datetime, year: int | None, mine: Sequence
     in_year = [meeting for meeting in meetings if meeting.day.year == shown]
     closed = closed_days(network, date(shown, 1, 1), date(shown, 12, 31))
     members = network.members_on(max(today, date(shown, 1, 1)) if shown >= today.year else today)
-    need = sum(max(1, len(member.contacts)) for member in members)
+    need = ledger.seats_needed(members)
     return YearView(
         year=shown,
         years=tuple(years),

@@ -228,7 +228,7 @@ def _clashes(cycle: Cycle, draft: Draft, report: check.Report) -> list[dict[str,
     """Rules broken by what this draft would change; what is published already was answered for then."""
     in_force = {meeting.id: of_meeting(meeting).told() for meeting in meetings_of_year(cycle)} if cycle.id else {}
     settled = {row.key for row in draft.rows if row.meeting_id and in_force.get(row.meeting_id) == row.told()}
-    found = [each for each in (*report.violations, *report.notes) if "known only" not in each.text]
+    found = [each for each in (*report.violations, *report.notes) if each.code != check.KNOWN_UNTIL]
     return [{"rule": each.rule, "meeting": each.meeting} for each in found if each.meeting not in settled]
 
 

@@ -18,6 +18,7 @@ from app.networks.models import Membership, Network, Role
 from app.networks.queries import with_members
 from app.planning.year_request import Wishes
 from app.rounds.queries import Said, said
+from scheduling.model.instance import seats_of
 from scheduling.model.plan import Instance
 
 FORMATS = {"in-person": "in_person", "hybrid": "in_person", "online": "online"}
@@ -132,7 +133,7 @@ def _member(
         "from": membership.joined.isoformat(),
         "until": membership.left.isoformat() if membership.left else None,
         "duties_from": membership.duties_from.isoformat() if membership.duties_from else None,
-        "seats": max(1, len(membership.contacts)),
+        "seats": seats_of(len(membership.contacts)),
         "room": room.seats if room else 0,
         "hosts": membership.hosts is not False,
         "prepares": membership.prepares,

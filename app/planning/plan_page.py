@@ -97,7 +97,7 @@ def _relaxations(draft: Draft, network: Network) -> tuple[tuple[str, str], ...]:
 def _hosts_there_are(network: Network, draft: Draft, first: date) -> str:
     """Who has a room for everybody, and when that room is closed."""
     members = network.members_on(first)
-    need = sum(max(1, len(member.contacts)) for member in members)
+    need = balances.seats_needed(members)
     able = {m.organisation_id: m.organisation.short for m in members if balances.may_host(m, need)}
     absences = absences_of(list(able), first, date(first.year, 12, 31))
     closed: dict[int, list[str]] = {}
@@ -109,7 +109,7 @@ def _hosts_there_are(network: Network, draft: Draft, first: date) -> str:
 
 def _without_room(network: Network, day: date) -> tuple[str, ...]:
     members = network.members_on(day)
-    need = sum(max(1, len(member.contacts)) for member in members)
+    need = balances.seats_needed(members)
     return tuple(m.organisation.short for m in members if not balances.may_host(m, need))
 
 
@@ -132,6 +132,6 @@ def _line(network: Network, draft: Draft, row: Row, now: datetime) -> Line:
 def _hosts(network: Network, row: Row) -> tuple[tuple[int, str, str], ...]:
     day = row.day or date.fromisoformat((row.window or ("2027-01-01",))[0])
     members = network.members_on(day)
-    need = sum(max(1, len(member.contacts)) for member in members)
+    need = balances.seats_needed(members)
     listed = [(m.organisation_id, m.organisation.short, reasons.why_no_host(m, need, day)) for m in members]
     return tuple(sorted(listed, key=lambda each: (bool(each[2]), each[1])))

@@ -19,6 +19,7 @@ from app.planning import drafts
 from app.planning.actions import change_of_published
 from app.planning.instance import busy_days, instance_of
 from app.publishing.reassigning import values_for
+from scheduling.model.instance import seats_of
 from scheduling.model.plan import Instance
 from scheduling.model.year import Year
 from scheduling.rules import check
@@ -97,9 +98,9 @@ def _not_free(duty: Duty, network: Network) -> set[int]:
 
 
 def _able(member: Membership, duty: Duty, expected: int) -> bool:
-    if member.duties_from and member.duties_from > duty.meeting.day:
-        return False
-    return balances.may_host(member, expected) if duty.kind == "host" else member.prepares
+    own = balances.as_member(member)
+    able = own.can_host(seats_of(expected)) if duty.kind == "host" else own.prepares
+    return able and own.has_turn(duty.meeting.day)
 
 
 def _substitute(

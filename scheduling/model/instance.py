@@ -1,6 +1,6 @@
 """What an instance is made of. Everybody outside scheduling/ imports these from `scheduling.values`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -49,6 +49,24 @@ class Member:
     prep_balance: Fraction = Fraction(0)
     host_avoid: Spans = ()
     host_unavailable: Spans = ()
+
+    def can_host(self, need: int) -> bool:
+        """Return whether it is willing to host and its room holds `need` people."""
+        return self.hosts and self.room >= need
+
+    def has_turn(self, first: date) -> bool:
+        """Return whether it takes turns at a meeting whose roll begins on `first`: a newcomer's first one is free."""
+        return self.duties_from is None or self.duties_from <= first
+
+
+def seats_of(people: int) -> int:
+    """Return the seats that an organisation with so many people needs: somebody comes even before one is named."""
+    return max(1, people)
+
+
+def seats_needed(members: Iterable[Member]) -> int:
+    """Return the seats that a room must have for all of these members."""
+    return sum(member.seats for member in members)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,29 +156,32 @@ class Network:
         return self._roll(meeting).may_prepare
 
     @cached_property
-    def _rolls(self) -> dict[Span, "_Roll"]:
+    def _rolls(self) -> dict[Span, "Roll"]:
         """Those asked for before; every part of the planner asks for them."""
         return {}
 
-    def _roll(self, meeting: Meeting) -> "_Roll":
+    def _roll(self, meeting: Meeting) -> "Roll":
         span = meeting.roll or meeting.window
         known = self._rolls.get(span)
         if known is None:
-            known = self._rolls[span] = _roll(self.members, *span)
+            known = self._rolls[span] = roll(self.members, *span)
         return known
 
 
 @dataclass(frozen=True, slots=True)
-class _Roll:
+class Roll:
+    """Who counts at a meeting, and whom its turns can fall to: A_t (`may_host`) and B_t (`may_prepare`)."""
+
     members: tuple[Member, ...]
     with_turn: tuple[Member, ...]
     may_host: tuple[str, ...]
     may_prepare: tuple[str, ...]
 
 
-def _roll(members: tuple[Member, ...], first: Day, last: Day) -> _Roll:
+def roll(members: Iterable[Member], first: Day, last: Day) -> Roll:
+    """Return the roll of a meeting: who is a member on all days from first to last, both included."""
     here = tuple(m for m in members if m.since <= first and (m.until is None or m.until >= last))
-    need = sum(m.seats for m in here)
-    turn = tuple(m for m in here if m.duties_from is None or m.duties_from <= first)
-    hosts = tuple(m.org for m in turn if m.hosts and m.room >= need)
-    return _Roll(here, turn, hosts, tuple(m.org for m in turn if m.prepares))
+    need = seats_needed(here)
+    turn = tuple(m for m in here if m.has_turn(first))
+    hosts = tuple(m.org for m in turn if m.can_host(need))
+    return Roll(here, turn, hosts, tuple(m.org for m in turn if m.prepares))

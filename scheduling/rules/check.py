@@ -12,20 +12,26 @@ from functools import cached_property
 from itertools import pairwise
 
 from scheduling.model.fractions import sum_of_squares
-from scheduling.model.instance import ANY, IN_PERSON, Lock, Meeting, Network, Organisation, PlannedMeeting, Spans
+from scheduling.model.instance import ANY, IN_PERSON, Meeting, Network, Organisation, PlannedMeeting, Spans
 from scheduling.model.plan import TIERS, Instance, Plan
 from scheduling.rules.balance import Balance, at_end
 
 MOVED_DATE, MOVED_HOST, MOVED_FORMAT, MOVED_PREPARER = 10, 3, 2, 2
-PREVIOUS_LOCK = Lock(frozenset({"date", "format", "host", "preparers"}))
+BROKEN, KNOWN_UNTIL = "broken", "known_until"  # a rule is not kept; a calendar ends before the day
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
+    """What `check` found. `rule`: H0 to H14; `meeting` None: it is about the whole network.
+
+    `code`: BROKEN, or KNOWN_UNTIL where nobody can say whether the day is closed (always a note).
+    """
+
     rule: str
     network: str
     meeting: str | None
     text: str
+    code: str = BROKEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +69,8 @@ class _Visit:
     meeting: Meeting
     row: PlannedMeeting
 
-    def find(self, rule: str, text: str, fact: bool = False) -> None:
-        finding = Finding(rule, self.network.id, self.meeting.id, text)
+    def find(self, rule: str, text: str, fact: bool = False, code: str = BROKEN) -> None:
+        finding = Finding(rule, self.network.id, self.meeting.id, text, code)
         (self.book.notes if fact else self.book.violations).append(finding)
 
     def locked(self, *names: str) -> bool:
@@ -157,7 +163,7 @@ def _known(visit: _Visit, calendars: set[str]) -> None:
     known = visit.book.instance.known_until
     for name in sorted(calendars & known.keys()):
         if visit.row.date > known[name]:
-            visit.find("H3", f"{name} is known only until {known[name]}", fact=True)
+            visit.find("H3", f"{name} is known only until {known[name]}", fact=True, code=KNOWN_UNTIL)
 
 
 def _host(visit: _Visit) -> None:

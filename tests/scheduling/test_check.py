@@ -11,7 +11,7 @@ from scheduling.model.from_json import row as read_row
 from scheduling.model.instance import ANY, Lock, Manager, Organisation, Previous
 from scheduling.model.plan import Instance, Plan
 from scheduling.rules.balance import Balance
-from scheduling.rules.check import check
+from scheduling.rules.check import KNOWN_UNTIL, check
 from tests.scheduling.made import START, away, days, instance, meeting, member, network, row
 
 GOOD = [row("m1", 0, "a", "b"), row("m2", 14, "b", "c")]
@@ -177,4 +177,4 @@ def test_the_score_of_every_tier():
 
 def test_a_calendar_that_ends_is_noted():
     whole = instance(network(closed=("feast",)), calendars={"feast": ()}, known_until={"feast": START})
-    assert [(f.rule, f.meeting) for f in check(whole, {"n1": GOOD}).notes] == [("H3", "m2")]
+    assert [(f.rule, f.code, f.meeting) for f in check(whole, {"n1": GOOD}).notes] == [("H3", KNOWN_UNTIL, "m2")]
