@@ -110,7 +110,8 @@ def _network(
         _join(network, organisation, index, date(now.year - 1, 1, 1), now)
     db.session.flush()
     db.session.refresh(network)
-    wishes = Wishes(number=5, weekdays=(weekday,), start=start, mode=mode, minutes=150 if mode != "online" else 90)
+    minutes = 150 if mode != "online" else 90
+    wishes = Wishes(number=5, weekdays=(weekday,), start=time.fromisoformat(start), mode=mode, minutes=minutes)
     _past_year(network, wishes, now)
     if number < 2:
         cycle = cycles.open_year(network, now.year + (now.month >= 9))
@@ -137,7 +138,7 @@ def _past_year(network: Network, wishes: Wishes, now: datetime) -> None:
     for turn, (first, _last) in enumerate(wishes.windows(now.year - 1)):
         day = next(first + timedelta(n) for n in range(7) if (first + timedelta(n)).weekday() == wishes.weekdays[0])
         in_person = wishes.mode == "in-person" or (wishes.mode == "mixed" and turn % 2 == 0)
-        start = datetime.combine(day, time.fromisoformat(wishes.start), zone).astimezone(UTC)
+        start = datetime.combine(day, wishes.start, zone).astimezone(UTC)
         owed = able(network, day)
         meeting = Meeting(
             cycle=cycle,

@@ -1,6 +1,6 @@
 """Every component on one page, with invented data, for whoever builds the next page. Only on one's own machine."""
 
-from datetime import date
+from datetime import date, time
 from fractions import Fraction
 
 from flask import Blueprint, abort, render_template
@@ -9,13 +9,17 @@ from app import web
 from app.admin.forms import ProgrammeForm
 from app.attendance.forms import Answer
 from app.meetings import drawings
-from app.meetings.row import Row
+from app.meetings.row import Origin, Row, RowKey
 from app.networks.models import Organisation
 from app.web import settings
 
 pages = Blueprint("styleguide", __name__)
 NAMES = ("De Linde", "Zonnehoek", "Het Veerhuis", "Stichting Molenpad")
-DAYS = (("2027-02-04", "in-person", 1), ("2027-04-08", "online", None), ("2027-06-10", "in-person", 2))
+DAYS = (
+    (date(2027, 2, 4), "in-person", 1),
+    (date(2027, 4, 8), "online", None),
+    (date(2027, 6, 10), "in-person", 2),
+)
 SCHOOL = {date(2027, 2, day): "Voorjaarsvakantie" for day in range(20, 29)}
 
 
@@ -26,7 +30,10 @@ def show() -> str:
         abort(404)
     organisations = [Organisation(id=n, name=name, tone=4 * n) for n, name in enumerate(NAMES)]
     badges = drawings.badges_of(organisations)
-    rows = [Row(f"m{n}", n, day, "13:30", 180, mode, host, (3,)) for n, (day, mode, host) in enumerate(DAYS)]
+    keys = [RowKey(Origin.PUBLISHED, n) for n in range(len(DAYS))]
+    rows = [
+        Row(key, day, time(13, 30), 180, mode, host, (3,)) for key, (day, mode, host) in zip(keys, DAYS, strict=True)
+    ]
     turns = [Fraction(-3, 2), Fraction(0), Fraction(1, 2), Fraction(1)]
     lines = [(each, turns[n], turns[-n - 1], n != 3) for n, each in enumerate(organisations)]
     wrong = ProgrammeForm(formdata=None, prefix="wrong-")

@@ -16,7 +16,7 @@ from app.errors import Refused
 from app.exporting.network_json import MEETING, NETWORK, NOTES, ROOM, people_of
 from app.extensions import db
 from app.meetings.models import Cycle, Duty, Meeting, PublishedVersion
-from app.meetings.row import Row, of_meeting
+from app.meetings.row import Origin, Row, RowKey, of_meeting
 from app.networks.actions import found_programme, organisation_for
 from app.networks.models import Contact, Membership, Network, Organisation, Programme, Room
 from app.networks.queries import network_by_slug
@@ -251,10 +251,9 @@ def _drafted(network: Network, n: int, said: Said) -> Row:
     host = known.get(said["host"])
     room = _room(host, said.get("room"))
     return Row(
-        key=f"d{n + 1}",
-        meeting_id=None,
-        date=start.date().isoformat(),
-        start=start.strftime("%H:%M"),
+        key=RowKey(Origin.RESTORED, n + 1),
+        date=start.date(),
+        start=start.time(),
         minutes=minutes,
         mode=said.get("mode"),
         host=host.id if host else None,

@@ -71,7 +71,7 @@ def strip(
 ) -> Strip:
     """The drawn year; `mine` are organisations whose turns are shown in saffron."""
     own = set(mine)
-    marks = tuple(_mark(row, row.day, badges, own) for row in rows if row.day and row.day.year == year)
+    marks = tuple(_mark(row, row.date, badges, own) for row in rows if row.date and row.date.year == year)
     return Strip(
         year,
         tuple((_x(date(year, month, 1)), date(year, month, 1)) for month in range(1, 13)),

@@ -1,7 +1,7 @@
 """Codes of the planner as sentences, and dates as people say them."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from fractions import Fraction
 from typing import Any
 from urllib.parse import quote
@@ -34,9 +34,9 @@ def clock(value: datetime) -> str:
     return gettext("%(time)s", time=value.strftime("%H:%M"))
 
 
-def planned(date: str | None, start: str, host: int | None, known: Mapping[int, str]) -> str:
+def planned(date: date | None, start: time, host: int | None, known: Mapping[int, str]) -> str:
     """A line of a plan: "do 18 februari, 13:30 uur, De Linde"."""
-    return f"{day(date) if date else '–'}, {gettext('%(time)s', time=start)}, {named(host, known)}"
+    return f"{day(date) if date else '–'}, {gettext('%(time)s', time=f'{start:%H:%M}')}, {named(host, known)}"
 
 
 def hours(meeting: Meeting) -> str:

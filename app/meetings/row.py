@@ -1,25 +1,64 @@
 """One line of a year: a meeting as it is drafted, published and compared."""
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypedDict, cast
 from zoneinfo import ZoneInfo
 
 from app.meetings.models import Meeting
 
 Day = date  # the name `date` is taken inside a class that has a field of that name
 LOCKABLE = ("date", "mode", "host", "preparers")
-# What a change of is worth a mail and a line in the comparison.
+# Beside who prepares, what a change of is worth a mail and a line in the comparison.
 TOLD = ("date", "start", "minutes", "mode", "host", "room_id", "place", "link", "cancelled")
+
+
+class Origin(StrEnum):
+    """Where a line comes from; the letter its key begins with."""
+
+    ASKED = "m"  # one of the meetings a manager asked for
+    EXTRA = "x"  # one more, on a day of the manager's choice
+    PUBLISHED = "p"  # people have it in their calendars: the number is the meeting's id
+    RESTORED = "d"  # of a draft that an export brought back
+
+
+@dataclass(frozen=True, order=True)
+class RowKey:
+    """What a line is called while it is drafted: "m3", "x1", "p17" in forms, in stored JSON and to the planner."""
+
+    origin: Origin
+    number: int
+
+    @classmethod
+    def parse(cls, text: str) -> "RowKey":
+        """Raises ValueError for anything else."""
+        return cls(Origin(text[:1]), int(text[1:]))
+
+    def __str__(self) -> str:
+        return f"{self.origin}{self.number}"
+
+
+class Edit(TypedDict, total=False):
+    """What somebody sets of a line."""
+
+    date: Day | None
+    start: time
+    minutes: int
+    mode: str
+    host: int | None
+    preparers: tuple[int, ...]
+    room_id: int | None
+    place: str
+    link: str
 
 
 @dataclass(frozen=True)
 class Row:
-    key: str
-    meeting_id: int | None
-    date: str | None  # ISO, in the network's zone
-    start: str  # HH:MM
+    key: RowKey
+    date: Day | None  # in the network's zone
+    start: time
     minutes: int
     mode: str | None  # in-person, online, hybrid; None until a mixed year is planned
     host: int | None = None
@@ -28,45 +67,63 @@ class Row:
     place: str = ""
     link: str = ""
     cancelled: bool = False
-    window: tuple[str, str] | None = None
+    window: tuple[Day, Day] | None = None
     prefer: str | None = None
-    locked: tuple[str, ...] = field(default=())
+    locked: tuple[str, ...] = ()
 
     @classmethod
-    def from_json(cls, values: dict[str, Any]) -> "Row":
+    def from_json(cls, values: Mapping[str, Any]) -> "Row":
+        """Read what `to_json` wrote, now or before keys were typed."""
         window = values.get("window")
         return cls(
-            **{
-                **values,
-                "preparers": tuple(values.get("preparers") or ()),
-                "locked": tuple(values.get("locked") or ()),
-                "window": tuple(window) if window else None,
-            }
+            key=RowKey.parse(values["key"]),
+            date=Day.fromisoformat(values["date"]) if values["date"] else None,
+            start=time.fromisoformat(values["start"]),
+            minutes=values["minutes"],
+            mode=values["mode"],
+            host=values.get("host"),
+            preparers=tuple(values.get("preparers") or ()),
+            room_id=values.get("room_id"),
+            place=values.get("place", ""),
+            link=values.get("link", ""),
+            cancelled=values.get("cancelled", False),
+            window=(Day.fromisoformat(window[0]), Day.fromisoformat(window[1])) if window else None,
+            prefer=values.get("prefer"),
+            locked=tuple(values.get("locked") or ()),
         )
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self) | {
-            "preparers": list(self.preparers),
-            "locked": list(self.locked),
-            "window": list(self.window) if self.window else None,
-        }
+        return {each.name: plain(getattr(self, each.name)) for each in fields(self)}
 
     @property
-    def day(self) -> Day | None:
-        return Day.fromisoformat(self.date) if self.date else None
+    def meeting_id(self) -> int | None:
+        """The published meeting it stands for."""
+        return self.key.number if self.key.origin is Origin.PUBLISHED else None
+
+    @property
+    def first_day(self) -> Day:
+        """Its day, or the first it may fall on."""
+        return self.date or (self.window[0] if self.window else Day.max)
 
     def starts_at(self, zone: ZoneInfo) -> datetime:
-        return wall(self.date or "", self.start, zone)
+        if self.date is None:
+            raise ValueError("a line that starts has its day")
+        return wall(self.date, self.start, zone)
 
     def ends_at(self, zone: ZoneInfo) -> datetime:
         return self.starts_at(zone) + timedelta(minutes=self.minutes)
 
-    def lock(self, *fields: str) -> "Row":
-        return replace(self, locked=tuple(name for name in LOCKABLE if name in {*self.locked, *fields}))
+    def lock(self, *names: str) -> "Row":
+        return replace(self, locked=tuple(name for name in LOCKABLE if name in {*self.locked, *names}))
 
-    def told(self) -> tuple[Any, ...]:
+    def told(self) -> dict[str, object]:
         """What a publication is compared by; preparers in any order are the same preparers."""
-        return (*(getattr(self, name) for name in TOLD), tuple(sorted(self.preparers)))
+        return {name: getattr(self, name) for name in TOLD} | {"preparers": sorted(self.preparers)}
+
+    def only_changed(self, edit: Edit) -> Edit:
+        """The values of `edit` that are not so already."""
+        changed = Change(self, replace(self, **edit)).fields
+        return cast(Edit, {name: value for name, value in edit.items() if name in changed})
 
     def for_letter(self, zone: ZoneInfo) -> dict[str, Any]:
         """The row as a change mail carries it."""
@@ -81,23 +138,54 @@ class Row:
         }
 
 
-def wall(day: str, clock: str, zone: ZoneInfo) -> datetime:
+@dataclass(frozen=True)
+class Change:
+    """One meeting before and after; `old` is None when it is new."""
+
+    old: Row | None
+    new: Row
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """What differs, by the names of `TOLD` and "preparers"; nothing of a new meeting."""
+        was = self.old.told() if self.old else {}
+        return tuple(name for name, value in self.new.told().items() if was and was[name] != value)
+
+
+def differences(before: Iterable[Row], after: Iterable[Row]) -> list[Change]:
+    """What the second year changes of the first, in its order: other values, and meetings that are new."""
+    known = {row.key: row for row in before}
+    changes = [Change(known.get(row.key), row) for row in after]
+    return [each for each in changes if each.fields or (each.old is None and not each.new.cancelled)]
+
+
+def plain(value: object) -> object:
+    """A value of a row as JSON has it."""
+    if isinstance(value, tuple):
+        return [plain(each) for each in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    return str(value) if isinstance(value, RowKey) else value
+
+
+def wall(day: date, clock: time, zone: ZoneInfo) -> datetime:
     """The instant at which the clock on the wall says `clock`; ValueError for an hour that is skipped that night."""
-    local = datetime.combine(date.fromisoformat(day), time.fromisoformat(clock), zone)
+    local = datetime.combine(day, clock, zone)
     instant = local.astimezone(UTC)
     if instant.astimezone(zone).replace(tzinfo=None) != local.replace(tzinfo=None):
-        raise ValueError(f"{clock} does not exist on {day}")
+        raise ValueError(f"{clock:%H:%M} does not exist on {day}")
     return instant
 
 
 def of_meeting(meeting: Meeting) -> Row:
     """The published meeting as a row."""
-    host = meeting.host
+    host, start = meeting.host, meeting.local_start
     return Row(
-        key=f"p{meeting.id}",
-        meeting_id=meeting.id,
-        date=meeting.day.isoformat(),
-        start=meeting.local_start.strftime("%H:%M"),
+        key=RowKey(Origin.PUBLISHED, meeting.id),
+        date=start.date(),
+        start=start.time().replace(second=0, microsecond=0),
         minutes=int((meeting.ends_at - meeting.starts_at).total_seconds()) // 60,
         mode=meeting.mode,
         host=host.id if host else None,
@@ -110,4 +198,4 @@ def of_meeting(meeting: Meeting) -> Row:
 
 
 def by_date(rows: Iterable[Row]) -> list[Row]:
-    return sorted(rows, key=lambda row: (row.date or (row.window or ("9999",))[0], row.start, row.key))
+    return sorted(rows, key=lambda row: (row.first_day, row.start, row.key))

@@ -33,7 +33,7 @@ def meeting_page(network: Network, meeting: Meeting, status: int = 200, **forms:
 def change_form(network: Network, meeting: Meeting, *, posted: bool = False) -> MeetingForm:
     row = of_meeting(meeting)
     values = {
-        "date": row.day,
+        "date": row.date,
         "start": meeting.local_start.time(),
         "minutes": row.minutes,
         "mode": row.mode,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from flask_babel import gettext as _
@@ -13,7 +13,7 @@ from app.extensions import db
 from app.meetings import phrases
 from app.meetings.models import Cycle, Meeting
 from app.meetings.queries import cycle_of, meetings_of, meetings_of_year
-from app.meetings.row import LOCKABLE, Row, by_date, of_meeting, wall
+from app.meetings.row import LOCKABLE, Edit, Origin, Row, RowKey, by_date, of_meeting, wall
 from app.networks.models import Network
 from app.planning import drafts
 from app.planning.drafts import Draft
@@ -61,7 +61,7 @@ def propose(cycle: Cycle, wishes: Wishes, now: datetime) -> Draft:
     return keep_proposal(cycle, drafts.plan(cycle, draft, anchors), now)
 
 
-def to_plan(cycle: Cycle, wishes: Wishes, now: datetime) -> tuple[Draft, dict[str, Row]]:
+def to_plan(cycle: Cycle, wishes: Wishes, now: datetime) -> tuple[Draft, dict[RowKey, Row]]:
     """The rows of a fresh proposal, still to be filled, and what it should differ from as little as possible."""
     network = cycle.network
     _refuse_unplannable(network, cycle.year, wishes)
@@ -73,7 +73,7 @@ def to_plan(cycle: Cycle, wishes: Wishes, now: datetime) -> tuple[Draft, dict[st
     rows = [_kept(row, old) for row in new_rows(cycle.year, wishes, after=today)]
     if not rows:
         raise Refused(_("All these months are past. Choose later ones."))
-    extra = [row for row in old.rows if row.key.startswith("x")] if old else []
+    extra = [row for row in old.rows if row.key.origin is Origin.EXTRA] if old else []
     return Draft(wishes=wishes, rows=tuple(by_date([*rows, *extra]))), {}
 
 
@@ -112,7 +112,7 @@ def published_rows(cycle: Cycle) -> list[Row]:
 def change_of_published(cycle: Cycle, now: datetime) -> Draft:
     """A draft equal to what is published; what is past is locked."""
     today = now.astimezone(cycle.network.zone).date()
-    rows = [row.lock(*LOCKABLE) if row.day and row.day < today else row for row in published_rows(cycle)]
+    rows = [row.lock(*LOCKABLE) if row.date and row.date < today else row for row in published_rows(cycle)]
     return Draft(
         wishes=wishes_for(cycle.network, cycle.year), rows=tuple(rows), status="feasible", base=cycle.published
     )
@@ -139,13 +139,10 @@ def check_version(cycle: Cycle, version: int, yours: str) -> None:
         )
 
 
-def edit(
-    cycle: Cycle, changes: Mapping[str, Mapping[str, Any]], locks: Mapping[str, tuple[str, ...]], now: datetime
-) -> Draft:
+def edit(cycle: Cycle, changes: Mapping[RowKey, Edit], locks: Mapping[RowKey, tuple[str, ...]], now: datetime) -> Draft:
     """Set cells by hand, lock them, and propose the rest anew with as few moves as possible.
 
-    `changes`: {row key: {field: value}} of date, start, minutes, mode, host, preparers, room_id, place, link;
-    `locks`: {row key: fields to keep}. Raises Refused for a wall time that does not exist.
+    `locks`: which of the lockable fields of a row to keep. Raises Refused for a wall time that does not exist.
     """
     draft = draft_for_change(cycle, now)
     before = {row.key: row for row in draft.rows}
@@ -157,13 +154,13 @@ def edit(
     return _replan(cycle, draft, before, now, by_hand=bool(changes))
 
 
-def _edited(network: Network, row: Row, values: Mapping[str, Any]) -> Row:
+def _edited(network: Network, row: Row, values: Edit) -> Row:
     row = replace(row, **values)
     if "host" in values and "room_id" not in values:
         row = replace(row, room_id=room_for(network, row.host))
     if row.mode == "online":
         row = replace(row, host=None, room_id=None)
-    if row.key.startswith("x") and row.date:
+    if row.key.origin is Origin.EXTRA and row.date:
         row = replace(row, window=(row.date, row.date))
     if row.date:
         try:
@@ -173,29 +170,29 @@ def _edited(network: Network, row: Row, values: Mapping[str, Any]) -> Row:
     return row.lock(*[name for name in LOCKABLE if name in values])
 
 
-def _replan(cycle: Cycle, old: Draft, before: Mapping[str, Row], now: datetime, *, by_hand: bool = False) -> Draft:
+def _replan(cycle: Cycle, old: Draft, before: Mapping[RowKey, Row], now: datetime, *, by_hand: bool = False) -> Draft:
     anchors = {row.key: row for row in published_rows(cycle)} if cycle.published else dict(before)
     draft = drafts.plan(cycle, old, anchors)
     cost = drafts.cost_of(old, draft) if by_hand else None
     draft = replace(draft, cost=cost)
     if draft.status in drafts.PLANNED:
-        draft = replace(draft, moved=tuple(drafts.moves(dict(before), draft.rows)))
+        draft = replace(draft, moved=tuple(drafts.moves(before.values(), draft.rows)))
     drafts.store(cycle, draft)
     record("draft-changed", cycle, now, network_id=cycle.network_id, status=draft.status)
     return draft
 
 
-def add_extra(cycle: Cycle, day: date, start: str, minutes: int, mode: str, now: datetime) -> Draft:
+def add_extra(cycle: Cycle, day: date, start: time, minutes: int, mode: str, now: datetime) -> Draft:
     """An extra meeting on a day of the manager's choice; who hosts and prepares is proposed."""
     draft = draft_for_change(cycle, now)
-    number = 1 + max([int(row.key[1:]) for row in draft.rows if row.key.startswith("x")], default=0)
-    iso = day.isoformat()
-    row = Row(f"x{number}", None, iso, start, minutes, mode, window=(iso, iso), locked=("date", "mode"))
+    number = 1 + max([row.key.number for row in draft.rows if row.key.origin is Origin.EXTRA], default=0)
+    key = RowKey(Origin.EXTRA, number)
+    row = Row(key, day, start, minutes, mode, window=(day, day), locked=("date", "mode"))
     before = {each.key: each for each in draft.rows}
     return _replan(cycle, replace(draft, rows=tuple(by_date([*draft.rows, row]))), before, now)
 
 
-def remove(cycle: Cycle, key: str, reason: str, now: datetime) -> Draft:
+def remove(cycle: Cycle, key: RowKey, reason: str, now: datetime) -> Draft:
     """Take a meeting out: a drafted one disappears, a published one will be cancelled."""
     draft = draft_for_change(cycle, now)
     before = {each.key: each for each in draft.rows}
@@ -228,7 +225,7 @@ def settle(cycle: Cycle, draft: Draft, now: datetime) -> Draft:
     return draft
 
 
-def change_meeting(meeting: Meeting, values: Mapping[str, Any], reason: str, now: datetime) -> Draft:
+def change_meeting(meeting: Meeting, values: Edit, reason: str, now: datetime) -> Draft:
     """One published meeting changed in the draft: moved, online, another host. Nothing else moves."""
     draft = draft_for_change(meeting.cycle, now)
     row = next(each for each in draft.rows if each.meeting_id == meeting.id)
@@ -236,8 +233,8 @@ def change_meeting(meeting: Meeting, values: Mapping[str, Any], reason: str, now
     return settle(meeting.cycle, replace(draft.with_row(changed), reason=reason), now)
 
 
-def amended(cycle: Cycle, changes: Mapping[int, Mapping[str, Any]], reason: str, now: datetime) -> Draft:
-    """What is published with these changes, {meeting id: {field: value}}, and nothing of an open draft."""
+def amended(cycle: Cycle, changes: Mapping[int, Edit], reason: str, now: datetime) -> Draft:
+    """What is published with these changes, {meeting id: what of it}, and nothing of an open draft."""
     draft = replace(change_of_published(cycle, now), reason=reason)
     rows = [_edited(cycle.network, row, changes.get(row.meeting_id or 0, {})) for row in draft.rows]
     return drafts.review(cycle, replace(draft, rows=tuple(rows)))

@@ -1,6 +1,6 @@
 """The draft of a year: what was asked, the rows, why they are so, and what stands in the way."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import pairwise
@@ -8,7 +8,7 @@ from typing import Any
 
 from app.meetings.models import Cycle
 from app.meetings.queries import meetings_of_year
-from app.meetings.row import Row, by_date, of_meeting
+from app.meetings.row import Change, Row, RowKey, by_date, differences, of_meeting, plain
 from app.networks.models import Network
 from app.planning.instance import ALONE, Instead, busy_days, filled, instance_of
 from app.planning.year_request import Wishes
@@ -71,8 +71,12 @@ class Draft:
         """Whether every row has its day."""
         return all(row.date and row.mode for row in self.rows if not row.cancelled)
 
-    def row(self, key: str) -> Row:
+    def row(self, key: RowKey) -> Row:
         return next(row for row in self.rows if row.key == key)
+
+    def named(self, key: str) -> Row | None:
+        """The row that a form names."""
+        return next((row for row in self.rows if str(row.key) == key), None)
 
     def with_row(self, row: Row) -> "Draft":
         return replace(self, rows=tuple(row if each.key == row.key else each for each in self.rows))
@@ -88,13 +92,13 @@ def store(cycle: Cycle, draft: Draft | None) -> None:
     cycle.draft_version = (cycle.draft_version or 0) + 1
 
 
-def instance(cycle: Cycle, draft: Draft, anchors: dict[str, Row], instead: Instead = ALONE) -> Instance:
+def instance(cycle: Cycle, draft: Draft, anchors: Mapping[RowKey, Row], instead: Instead = ALONE) -> Instance:
     """The instance of a draft; `anchors` are the rows it should differ from as little as possible."""
     made = instance_of(cycle.network, cycle.year, draft.wishes, by_date(draft.rows), anchors, instead)
     return drop(made, draft.dropped)
 
 
-def plan(cycle: Cycle, draft: Draft, anchors: dict[str, Row], instead: Instead = ALONE) -> Draft:
+def plan(cycle: Cycle, draft: Draft, anchors: Mapping[RowKey, Row], instead: Instead = ALONE) -> Draft:
     """Fill the rows that are not locked, moving as little as possible of `anchors`; says what moved and why."""
     network, rows = cycle.network, by_date(draft.rows)
     draft = replace(draft, together=0)
@@ -117,7 +121,9 @@ def plan(cycle: Cycle, draft: Draft, anchors: dict[str, Row], instead: Instead =
         )
     result = _spread(draft, asked, result, network)
     after = tuple(by_date(filled(rows, result.networks[network.slug], network)))
-    draft = replace(draft, rows=after, status=result.status, conflict=(), relax=(), moved=tuple(moves(anchors, after)))
+    draft = replace(
+        draft, rows=after, status=result.status, conflict=(), relax=(), moved=tuple(moves(anchors.values(), after))
+    )
     return _explained(cycle, _certified(draft, result), asked, result, instead)
 
 
@@ -151,7 +157,7 @@ def _regions(network: Network, rows: Sequence[Row]) -> list[dict[str, Any]]:
         places = regions.get(str(before.host)), regions.get(str(row.host))
         if None not in places:
             code = "region_again" if places[0] == places[1] else "region_other"
-            out.append({"code": code, "params": {"organisation": str(before.host)}, "meeting": row.key})
+            out.append({"code": code, "params": {"organisation": str(before.host)}, "meeting": str(row.key)})
     return out
 
 
@@ -178,8 +184,8 @@ def review(cycle: Cycle, draft: Draft) -> Draft:
 
 def as_planned(row: Row) -> PlannedMeeting:
     return PlannedMeeting(
-        row.key,
-        row.day,  # type: ignore[arg-type]
+        str(row.key),
+        row.date,  # type: ignore[arg-type]
         "online" if row.mode == "online" else "in_person",
         str(row.host) if row.host else None,
         tuple(map(str, row.preparers)),
@@ -226,8 +232,9 @@ def _worst(ledger: Mapping[str, Balance]) -> str:
 
 def _clashes(cycle: Cycle, draft: Draft, report: check.Report) -> list[dict[str, Any]]:
     """Rules broken by what this draft would change; what is published already was answered for then."""
-    in_force = {meeting.id: of_meeting(meeting).told() for meeting in meetings_of_year(cycle)} if cycle.id else {}
-    settled = {row.key for row in draft.rows if row.meeting_id and in_force.get(row.meeting_id) == row.told()}
+    in_force = list(map(of_meeting, meetings_of_year(cycle))) if cycle.id else []
+    changed = {str(change.new.key) for change in differences(in_force, draft.rows)}
+    settled = {str(row.key) for row in in_force} - changed
     found = [each for each in (*report.violations, *report.notes) if each.code != check.KNOWN_UNTIL]
     return [{"rule": each.rule, "meeting": each.meeting} for each in found if each.meeting not in settled]
 
@@ -237,11 +244,11 @@ def _shared(network: Network, year: int, rows: Sequence[Row], instead: Instead) 
     busy = busy_days(network, year, instead)
     found: dict[tuple[str, str, str], list[str]] = {}
     for row in rows:
-        taken = busy.shared.get(row.day, ()) if row.day and not row.cancelled else ()
+        taken = busy.shared.get(row.date, ()) if row.date and not row.cancelled else ()
         for other, organisation in taken:
-            conflict = row.day in busy.people.get(organisation, ())
+            conflict = row.date in busy.people.get(organisation, ())
             code = "person_elsewhere" if conflict else "organisation_elsewhere"
-            found.setdefault((row.key, code, other), []).append(str(organisation))
+            found.setdefault((str(row.key), code, other), []).append(str(organisation))
     return [
         {"code": code, "params": {"organisations": who, "network": other}, "meeting": key}
         for (key, code, other), who in found.items()
@@ -253,13 +260,14 @@ def reason_json(reason: Reason) -> dict[str, Any]:
     return {"code": reason.code, "params": params, "meeting": reason.meeting}
 
 
-def moves(before: dict[str, Row], after: Sequence[Row]) -> list[dict[str, Any]]:
+MOVABLE = ("date", "start", "mode", "host", "preparers", "cancelled")
+
+
+def moves(before: Iterable[Row], after: Iterable[Row]) -> list[dict[str, Any]]:
     """What differs from the rows before, field by field."""
-    out = []
-    for row in after:
-        old = before.get(row.key)
-        for name in ("date", "start", "mode", "host", "preparers", "cancelled") if old else ():
-            was, now = getattr(old, name), getattr(row, name)
-            if was != now and not (name == "preparers" and sorted(was) == sorted(now)):
-                out.append({"key": row.key, "field": name, "old": was, "new": now})
-    return out
+    return [
+        {"key": str(new.key), "field": name, "old": plain(getattr(old, name)), "new": plain(getattr(new, name))}
+        for old, new in ((change.old, change.new) for change in differences(before, after))
+        for name in MOVABLE
+        if old and name in Change(old, new).fields
+    ]

@@ -82,7 +82,7 @@ class WishesForm(FlaskForm):
             months=tuple(self.months.data),
             weekdays=tuple(self.weekdays.data),
             nth=self.nth.data,
-            start=self.start.data.strftime("%H:%M"),
+            start=self.start.data,
             minutes=self.minutes.data,
             mode=self.mode.data,
             preparers=self.preparers.data,

@@ -13,7 +13,7 @@ from app.extensions import db
 from app.meetings import balances as ledger
 from app.meetings.models import Meeting
 from app.meetings.queries import drafts_of, meetings_of
-from app.meetings.row import Row, of_meeting
+from app.meetings.row import Origin, Row, RowKey, of_meeting
 from app.networks.models import Membership, Network, Role
 from app.networks.queries import with_members
 from app.planning.year_request import Wishes
@@ -43,7 +43,7 @@ def instance_of(
     year: int,
     wishes: Wishes,
     rows: Sequence[Row],
-    anchors: dict[str, Row],
+    anchors: Mapping[RowKey, Row],
     instead: Instead = ALONE,
 ) -> Instance:
     """What the planner needs to know to fill `rows`; it moves as little as possible of `anchors`."""
@@ -51,14 +51,14 @@ def instance_of(
 
 
 def instance_json(
-    network: Network, year: int, wishes: Wishes, rows: Sequence[Row], anchors: dict[str, Row], instead: Instead
+    network: Network, year: int, wishes: Wishes, rows: Sequence[Row], anchors: Mapping[RowKey, Row], instead: Instead
 ) -> dict[str, Any]:
     first, last = date(year, 1, 1), date(year, 12, 31)
     closed = closed_days(network, first, last)
     ids = sorted({membership.organisation_id for membership in network.memberships})
     away, room_closed = days_away(absences_of(ids, first, last), first, last)
     busy, asked = busy_days(network, year, instead), said(network, year)
-    not_asked = asked.not_asked([_window(row) for row in rows]) - {row.day for row in anchors.values() if row.day}
+    not_asked = asked.not_asked([_window(row) for row in rows]) - {row.date for row in anchors.values() if row.date}
     return {
         "format": "toerbeurt-instance/1",
         "name": f"{network.slug}-{year}",
@@ -88,7 +88,7 @@ def _network(
     year: int,
     wishes: Wishes,
     rows: Sequence[Row],
-    anchors: dict[str, Row],
+    anchors: Mapping[RowKey, Row],
     room_closed: dict[int, set[date]],
     busy: Busy,
     asked: Said,
@@ -152,9 +152,9 @@ def _latest_memberships(network: Network, year: int) -> list[Membership]:
 
 def _meeting(row: Row, anchor: Row | None) -> dict[str, Any]:
     window = [day.isoformat() for day in _window(row)]
-    roll_day = row.date if row.meeting_id or "date" in row.locked else None
+    roll_day = row.date.isoformat() if row.date and (row.meeting_id or "date" in row.locked) else None
     values = {
-        "id": row.key,
+        "id": str(row.key),
         "window": window,
         "roll": [roll_day, roll_day] if roll_day else window,
         "format": FORMATS[row.mode] if row.mode else "any",
@@ -168,17 +168,16 @@ def _meeting(row: Row, anchor: Row | None) -> dict[str, Any]:
 def _window(row: Row) -> tuple[date, date]:
     """The days a row may fall on; a published meeting may move within its month."""
     if row.window:
-        first, last = row.window
-        return date.fromisoformat(first), date.fromisoformat(last)
-    if row.day is None:
+        return row.window
+    if row.date is None:
         raise ValueError("a row without a window has its day")
-    start = row.day.replace(day=1)
+    start = row.date.replace(day=1)
     return start, (start + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
 def _facts(row: Row) -> dict[str, Any]:
     return {
-        "date": row.date,
+        "date": row.date.isoformat() if row.date else None,
         "format": FORMATS[row.mode or "in-person"],
         "host": str(row.host) if row.host else None,
         "preparers": [str(each) for each in row.preparers],
@@ -215,14 +214,13 @@ def new_rows(year: int, wishes: Wishes, *, after: date | None = None) -> list[Ro
         mixed = wishes.mode == "mixed"
         rows.append(
             Row(
-                key=f"m{number}",
-                meeting_id=None,
+                key=RowKey(Origin.ASKED, number),
                 date=None,
                 start=wishes.start,
                 minutes=wishes.minutes,
                 mode=None if mixed else wishes.mode,
                 prefer=("in_person" if in_person else "online") if mixed else None,
-                window=(first.isoformat(), last.isoformat()),
+                window=(first, last),
             )
         )
     return rows
@@ -231,7 +229,7 @@ def new_rows(year: int, wishes: Wishes, *, after: date | None = None) -> list[Ro
 def filled(rows: Sequence[Row], plan_rows: Iterable[Any], network: Network) -> list[Row]:
     """The rows with what the planner decided."""
     decided = {planned.meeting: planned for planned in plan_rows}
-    return [_filled(row, decided[row.key], network) if row.key in decided else row for row in rows]
+    return [_filled(row, decided[str(row.key)], network) if str(row.key) in decided else row for row in rows]
 
 
 def _filled(row: Row, planned: Any, network: Network) -> Row:
@@ -239,7 +237,7 @@ def _filled(row: Row, planned: Any, network: Network) -> Row:
     host = int(planned.host) if planned.host else None
     return replace(
         row,
-        date=planned.date.isoformat(),
+        date=planned.date,
         mode=mode,
         host=host,
         preparers=tuple(int(each) for each in planned.preparers),
@@ -318,7 +316,7 @@ def _taken(networks: Sequence[Network], year: int, instead: Instead) -> dict[int
     start, end = datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
     for meeting in meetings_of([each for each in ids if each not in rows], start, end):
         rows.setdefault(meeting.network_id, []).append(of_meeting(meeting))
-    return {key: [(row.day, row.host) for row in each if row.day and not row.cancelled] for key, each in rows.items()}
+    return {key: [(row.date, row.host) for row in each if row.date and not row.cancelled] for key, each in rows.items()}
 
 
 def _iso(days: Iterable[date]) -> list[str]:

@@ -115,22 +115,22 @@ def _without_room(network: Network, day: date) -> tuple[str, ...]:
 
 def _line(network: Network, draft: Draft, row: Row, now: datetime) -> Line:
     known = phrases.names(network)
-    of_row = [each for each in draft.reasons if each["meeting"] == row.key]
-    warned = [each for each in draft.warnings if each["meeting"] == row.key]
-    moved = [each for each in draft.moved if each["key"] == row.key]
+    of_row = [each for each in draft.reasons if each["meeting"] == str(row.key)]
+    warned = [each for each in draft.warnings if each["meeting"] == str(row.key)]
+    moved = [each for each in draft.moved if each["key"] == str(row.key)]
     today = now.astimezone(network.zone).date()
     return Line(
         row=row,
         reasons=tuple(reasons.sentence(each, known) for each in of_row),
         warnings=tuple(reasons.sentence(each, known) for each in warned),
         moved=tuple(reasons.move(each, known) for each in moved),
-        past=bool(row.day and row.day < today),
+        past=bool(row.date and row.date < today),
         hosts=_hosts(network, row),
     )
 
 
 def _hosts(network: Network, row: Row) -> tuple[tuple[int, str, str], ...]:
-    day = row.day or date.fromisoformat((row.window or ("2027-01-01",))[0])
+    day = row.first_day
     members = network.members_on(day)
     need = balances.seats_needed(members)
     listed = [(m.organisation_id, m.organisation.short, reasons.why_no_host(m, need, day)) for m in members]

@@ -1,51 +1,50 @@
 """The plan's table as it is posted: changed cells, kept lines, and what is wrong with them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, time
-from typing import Any
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from flask_babel import gettext as _
 
 from app.errors import Refused
 from app.meetings import phrases
-from app.meetings.row import LOCKABLE, Row
+from app.meetings.row import LOCKABLE, Edit, Row, RowKey
 from app.networks.models import Network
 from app.planning.drafts import Draft
 
 
 @dataclass(frozen=True)
 class Cells:
-    changes: dict[str, dict[str, Any]]
-    locks: dict[str, tuple[str, ...]]
+    changes: dict[RowKey, Edit]
+    locks: dict[RowKey, tuple[str, ...]]
     text: str  # what was sent, in words: shown when somebody else was ahead
 
 
 def read(form: Mapping[str, str], draft: Draft, network: Network) -> Cells:
     """Compare the posted table with the draft; raises Refused for a value that cannot be."""
     members = {membership.organisation_id for membership in network.memberships}
-    changes, locks, lines = {}, {}, []
+    out, lines = Cells({}, {}, ""), []
     for row in draft.rows:
         if f"{row.key}-date" not in form:
             continue
         posted = _posted(form, row, members)
-        changed = {name: value for name, value in posted.items() if value != _as_posted(row, name)}
+        changed = row.only_changed(posted)
         if changed:
-            changes[row.key] = changed
+            out.changes[row.key] = changed
         if changed or f"{row.key}-keep" in form or row.locked:
-            locks[row.key] = _locks(form, row)
+            out.locks[row.key] = _locks(form, row)
         known = phrases.names(network)
         lines.append(phrases.planned(posted["date"], posted["start"], posted["host"], known))
-    return Cells(changes, locks, "\n".join(lines))
+    return replace(out, text="\n".join(lines))
 
 
-def _posted(form: Mapping[str, str], row: Row, members: set[int]) -> dict[str, Any]:
+def _posted(form: Mapping[str, str], row: Row, members: set[int]) -> Edit:
     key = row.key
     try:
         chosen = [int(form[f"{key}-{name}"]) for name in ("prep1", "prep2") if form.get(f"{key}-{name}")]
         host = int(form[f"{key}-host"]) if form.get(f"{key}-host") else None
-        day = date.fromisoformat(form[f"{key}-date"]).isoformat() if form[f"{key}-date"] else row.date
-        start = time.fromisoformat(form.get(f"{key}-start", row.start)).strftime("%H:%M")
+        day = date.fromisoformat(form[f"{key}-date"]) if form[f"{key}-date"] else row.date
+        start = datetime.strptime(form[f"{key}-start"][:5], "%H:%M").time() if f"{key}-start" in form else row.start
     except ValueError as error:
         raise Refused(_("A day or time in the table cannot be read. Nothing is changed.")) from error
     mode = form.get(f"{key}-mode", row.mode or "")
@@ -55,11 +54,6 @@ def _posted(form: Mapping[str, str], row: Row, members: set[int]) -> dict[str, A
         raise Refused(_("The same organisation cannot prepare twice. Nothing is changed."))
     host = None if mode == "online" else host
     return {"date": day, "start": start, "mode": mode, "host": host, "preparers": tuple(sorted(chosen))}
-
-
-def _as_posted(row: Row, name: str) -> Any:
-    value = getattr(row, name)
-    return tuple(sorted(value)) if name == "preparers" else value
 
 
 def _locks(form: Mapping[str, str], row: Row) -> tuple[str, ...]:

@@ -50,7 +50,7 @@ WISHES: dict[str, tuple[Any, Any]] = {
 
 def clash(found: Reason, network: Network, draft: Draft) -> str:
     """A rule that the draft breaks, with its day."""
-    row = next((row for row in draft.rows if row.key == found["meeting"]), None)
+    row = next((row for row in draft.rows if str(row.key) == found["meeting"]), None)
     return (
         f"{phrases.day(row.date)}: {_rule(found['rule'], row, network)}"
         if row and row.date
@@ -81,7 +81,7 @@ def _rule(rule: str, row: Row | None, network: Network) -> str:
 
 
 def _closed(row: Row | None, network: Network) -> str:
-    day = row.day if row else None
+    day = row.date if row else None
     if day and day not in closed_days(network, day, day).public:
         return _("nobody was asked about this day in the date round")
     return _("this is a holiday or closed day")

@@ -10,7 +10,7 @@ from app.audit import record
 from app.errors import Refused
 from app.extensions import db
 from app.meetings.models import Cycle, TurnWish
-from app.meetings.row import Row
+from app.meetings.row import Edit, Row
 from app.networks.models import Membership, Network, Organisation
 from app.people.models import Person
 from app.planning import actions
@@ -46,23 +46,25 @@ def wishes_of(network: Network, year: int | None = None, organisation: Organisat
 
 def fitting(wish: TurnWish, rows: Sequence[Row]) -> list[Row]:
     """The meetings of a draft that this wish may mean: of its month, and not the organisation's already."""
-    free = [row for row in rows if row.day and not row.cancelled and not row.meeting_id]
+    free = [row for row in rows if row.date and not row.cancelled and not row.meeting_id]
     free = [row for row in free if wish.organisation_id not in (row.host, *row.preparers)]
     if wish.kind == "host":
         free = [row for row in free if row.mode != "online"]
-    return [row for row in free if wish.month is None or (row.date and int(row.date[5:7]) == wish.month)]
+    return [row for row in free if wish.month is None or (row.date and row.date.month == wish.month)]
 
 
 def grant(wish: TurnWish, cycle: Cycle, key: str, now: datetime) -> Draft:
     """The turn at the meeting `key` of the draft is theirs and stays so; the rest is proposed anew."""
     draft = actions.draft_for_change(cycle, now)
-    row = next((each for each in fitting(wish, draft.rows) if each.key == key), None)
+    row = next((each for each in fitting(wish, draft.rows) if str(each.key) == key), None)
     if row is None:
         raise Refused(_("This turn cannot be given to them any more. Look at the plan again."))
-    theirs = {"host": wish.organisation_id} if wish.kind == "host" else {"preparers": _with(row, wish.organisation_id)}
+    theirs = Edit(host=wish.organisation_id)
+    if wish.kind == "preparation":
+        theirs = Edit(preparers=_with(row, wish.organisation_id))
     wish.answer = "granted"
     record("turn-granted", wish, now, network_id=wish.network_id)
-    return actions.edit(cycle, {key: theirs}, {}, now)
+    return actions.edit(cycle, {row.key: theirs}, {}, now)
 
 
 def _with(row: Row, organisation_id: int) -> tuple[int, ...]:

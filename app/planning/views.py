@@ -1,6 +1,5 @@
 """The page on which a year is planned, and its buttons."""
 
-from datetime import time
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -29,7 +28,7 @@ Answer = str | tuple[str, int] | Response
 
 def _wishes_form(network: Network, year: int) -> WishesForm:
     wishes = actions.wishes_for(network, year)
-    values = wishes.to_json() | {"start": time.fromisoformat(wishes.start), "months": list(wishes.in_months)}
+    values = wishes.to_json() | {"start": wishes.start, "months": list(wishes.in_months)}
     return WishesForm(formdata=None, data=values, month_names=phrases.month_names())
 
 
@@ -53,7 +52,7 @@ def plan(network: Network, year: int) -> Answer:
 def days(network: Network, year: int) -> Answer:
     months = day_map.of_year(with_members([network.id])[0], possible_year(year))
     cycle = cycle_of(network, year)
-    planned = {row.day for row in plan_page.rows_of(cycle) if not row.cancelled} if cycle else set()
+    planned = {row.date for row in plan_page.rows_of(cycle) if not row.cancelled} if cycle else set()
     summary = day_map.open_days(months)
     return render_template(
         "planning/day_map.html", network=network, year=year, months=months, planned=planned, summary=summary
@@ -105,8 +104,7 @@ def add_extra(network: Network, year: int) -> Answer:
         if not form.errors:
             form.date.errors = [_("Choose a day in %(year)s.", year=year)]
         return _plan_page(network, year, 422, extra=form)
-    start = form.start.data.strftime("%H:%M")
-    actions.add_extra(cycle, form.date.data, start, form.minutes.data, form.mode.data, now())
+    actions.add_extra(cycle, form.date.data, form.start.data, form.minutes.data, form.mode.data, now())
     return _to_plan(cycle)
 
 
@@ -114,9 +112,8 @@ def add_extra(network: Network, year: int) -> Answer:
 @access.network_manager
 def remove_row(network: Network, year: int, key: str) -> Answer:
     cycle = existing_cycle(network, year)
-    if key not in {row.key for row in actions.draft_for_change(cycle, now()).rows}:
-        abort(404)
-    actions.remove(cycle, key, "", now())
+    row = actions.draft_for_change(cycle, now()).named(key) or abort(404)
+    actions.remove(cycle, row.key, "", now())
     return _to_plan(cycle)
 
 

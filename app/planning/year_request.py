@@ -4,7 +4,7 @@ import calendar
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -32,7 +32,7 @@ class Wishes:
     months: tuple[int, ...] = ()
     weekdays: tuple[int, ...] = (1, 3)  # 0 = Monday
     nth: str = ""  # "", "1".."4" or "last": which of these weekdays in the month
-    start: str = "13:30"
+    start: time = time(13, 30)
     minutes: int = 180
     mode: str = "in-person"
     preparers: int = 1
@@ -45,11 +45,14 @@ class Wishes:
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> "Wishes":
         known = {key: value for key, value in values.items() if key in cls.__dataclass_fields__}
+        if "start" in known:
+            known["start"] = time.fromisoformat(known["start"])
         wishes = cls(**known)
         return replace(wishes, months=tuple(wishes.months), weekdays=tuple(wishes.weekdays))
 
     def to_json(self) -> dict[str, Any]:
-        return {**asdict(self), "months": list(self.months), "weekdays": list(self.weekdays)}
+        lists = {"months": list(self.months), "weekdays": list(self.weekdays)}
+        return {**asdict(self), **lists, "start": f"{self.start:%H:%M}"}
 
     @property
     def in_months(self) -> tuple[int, ...]:

@@ -15,12 +15,12 @@ from app.mail import actions as mail
 from app.mail.models import Message
 from app.meetings.models import Cycle, Duty, Meeting, PublishedVersion
 from app.meetings.queries import meetings_of_year, version
-from app.meetings.row import TOLD, Row, of_meeting
+from app.meetings.row import TOLD, Change, Origin, Row, RowKey, of_meeting
 from app.networks.models import Membership, Network
 from app.people.models import Person
 from app.planning import drafts
 from app.planning.actions import draft_for_change, published_rows
-from app.planning.changes import Change, changes_of
+from app.planning.changes import changes_of
 from app.planning.drafts import Draft
 
 
@@ -52,7 +52,7 @@ def notices_of(cycle: Cycle, changes: Sequence[Change], now: datetime) -> list[N
 
 
 def _not_past(change: Change, today: date) -> bool:
-    return any(row.day is not None and row.day >= today for row in (change.old, change.new) if row)
+    return any(row.date is not None and row.date >= today for row in (change.old, change.new) if row)
 
 
 def _kind(cycle: Cycle, changes: Sequence[Change]) -> str:
@@ -63,8 +63,8 @@ def _kind(cycle: Cycle, changes: Sequence[Change]) -> str:
 
 def _concerns(change: Change, member: Membership, *, first: bool) -> bool:
     """Time, place and host concern everybody; other preparers only those who prepare, then or now."""
-    if first or change.old is None or any(getattr(change.old, f) != getattr(change.new, f) for f in TOLD):
-        return member.on(change.new.day) if change.new.day else False
+    if first or change.old is None or set(change.fields) - {"preparers"}:
+        return member.on(change.new.date) if change.new.date else False
     concerned = {*change.old.preparers, *change.new.preparers, change.new.host}
     return member.organisation_id in concerned
 
@@ -202,7 +202,7 @@ def _update(meeting: Meeting, row: Row, now: datetime) -> None:
     _set_duties(meeting, row)
     if meeting.ends_at > now:
         meeting.owed = None  # it was over, and is put off
-    if row.day != day_before:
+    if row.date != day_before:
         for duty in meeting.duties:
             duty.ask_again()  # what was answered was about another day
     if _shown(meeting) != shown_before:
@@ -260,7 +260,7 @@ def _waiting_for_the_year(cycle: Cycle) -> set[int]:
     return {m.person_id for m in db.session.scalars(query) if m.params["cycle_id"] == cycle.id}
 
 
-def _place(change: Change) -> tuple[Any, ...]:
+def _place(change: Change) -> tuple[object, ...]:
     return change.new.meeting_id, change.new.date, change.new.start
 
 
@@ -321,7 +321,7 @@ def _before(cycle: Cycle, number: int) -> list[Row]:
 
 
 def _cancelled(row: Row) -> Row:
-    return Row.from_json(row.to_json() | {"cancelled": True})
+    return replace(row, cancelled=True)
 
 
 def _told_people(cycle: Cycle, number: int, now: datetime) -> set[int]:
@@ -336,7 +336,7 @@ def _told_people(cycle: Cycle, number: int, now: datetime) -> set[int]:
 
 def _reopen(cycle: Cycle, rows: Sequence[Row], now: datetime) -> None:
     """After the first publication is undone its rows stand as a draft again, to be mended."""
-    fresh = [Row.from_json(row.to_json() | {"key": f"m{n}", "meeting_id": None}) for n, row in enumerate(rows, start=1)]
+    fresh = [replace(row, key=RowKey(Origin.ASKED, n)) for n, row in enumerate(rows, start=1)]
     draft = draft_for_change(cycle, now)
     cycle.published = None
     drafts.store(cycle, drafts.review(cycle, Draft(draft.wishes, tuple(fresh), status="feasible")))

@@ -20,6 +20,7 @@ from app.jobs.models import Job
 from app.jobs.running import begun, run
 from app.meetings.models import Cycle, Meeting
 from app.meetings.queries import cycle_of, meeting_on
+from app.meetings.row import Edit
 from app.networks.models import Network
 from app.networks.queries import network_by_slug, programme_by_name
 from app.planning import actions, drafts, instance, sentences
@@ -89,7 +90,7 @@ def _wishes(given: dict[str, Any]) -> dict[str, Any]:
             raise click.BadParameter("A weekday is one of mon, tue, wed, thu, fri, sat, sun.")
         out["weekdays"] = tuple(WEEKDAYS.index(name) for name in names)
     if given["start"]:
-        out["start"] = given["start"].strftime(CLOCK)
+        out["start"] = given["start"].time()
     return out
 
 
@@ -105,8 +106,8 @@ def _plan_json(opened: Cycle, draft: Draft) -> dict[str, Any]:
     names = {m.organisation_id: m.organisation.name for m in opened.network.memberships}
     rows = [
         {
-            "meeting": row.key,
-            "date": row.date,
+            "meeting": str(row.key),
+            "date": row.date.isoformat() if row.date else None,
             "format": instance.FORMATS[row.mode or "in-person"],
             "host": names[row.host] if row.host else None,
             "preparers": [names[each] for each in row.preparers],
@@ -141,7 +142,7 @@ def _report(network: Network, draft: Draft) -> None:
         for row in draft.rows:
             host = known.get(row.host or 0, "online")
             preparers = ", ".join(known[each] for each in row.preparers)
-            click.echo(f"{row.date} {row.start} {host} | {preparers}")
+            click.echo(f"{row.date} {row.start:%H:%M} {host} | {preparers}")
     if draft.clashes:
         sys.exit(3)
 
@@ -213,9 +214,9 @@ def meeting_move(network: str, day: datetime, new: str) -> None:
     """Move the meeting of DATE to another day or time."""
     found = _meeting(network, day)
     moment = DAY_AND_TIME.convert(new, None, None)
-    values = {"date": moment.date().isoformat()}
+    values = Edit(date=moment.date())
     if "T" in new:
-        values["start"] = moment.strftime(CLOCK)
+        values["start"] = moment.time()
     actions.change_meeting(found, values, "", now())
     _in_force(found)
     click.echo(f"Moved to {found.local_start:%Y-%m-%d %H:%M}.")

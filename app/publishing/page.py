@@ -5,11 +5,12 @@ from datetime import date, datetime
 
 from app.meetings import phrases
 from app.meetings.models import Cycle
+from app.meetings.row import Change
 from app.networks.models import Network
 from app.networks.queries import with_members
 from app.planning import drafts
 from app.planning import sentences as reasons
-from app.planning.changes import Change, changes_of
+from app.planning.changes import changes_of
 from app.planning.drafts import Draft
 from app.publishing import actions as publishing
 from app.publishing import sentences
@@ -44,7 +45,7 @@ def of_publication(cycle: Cycle, now: datetime) -> Publication:
 
 def of_amendment(cycle: Cycle, draft: Draft, now: datetime) -> Publication:
     """The same of a change of what is published, made beside any open draft; warnings only of what it changes."""
-    changed = {change.new.key for change in changes_of(cycle, draft.rows)}
+    changed = {str(change.new.key) for change in changes_of(cycle, draft.rows)}
     draft = replace(draft, warnings=tuple(each for each in draft.warnings if each["meeting"] in changed))
     return _publication(cycle, with_members([cycle.network_id])[0], draft, now)
 
@@ -67,8 +68,8 @@ def _publication(cycle: Cycle, network: Network, draft: Draft, now: datetime) ->
 
 
 def change_line(change: Change, known: dict[int, str]) -> ChangeLine:
-    day = phrases.day((change.old or change.new).date or "")
-    return ChangeLine(day, tuple(sentences.change(change, known)))
+    day = (change.old or change.new).date
+    return ChangeLine(phrases.day(day) if day else "–", tuple(sentences.change(change, known)))
 
 
 def needs_override(cycle: Cycle) -> bool:

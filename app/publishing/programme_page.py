@@ -37,7 +37,7 @@ def _programme_line(network: Network, year: int, now: datetime) -> ProgrammeLine
     draft = drafts.of(cycle)
     state, note, mails = _state(cycle, draft, network, now)
     planned = draft.rows if draft and draft.planned else ()
-    days = tuple(phrases.day(row.day) for row in planned if row.day and not row.cancelled)
+    days = tuple(phrases.day(row.date) for row in planned if row.date and not row.cancelled)
     return ProgrammeLine(network, cycle, cycle.draft_version or 0, state, state == "draft", days, mails, note)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from app.audit import record
 from app.errors import Refused
 from app.meetings.models import Cycle, Duty
+from app.meetings.row import Edit
 from app.people.models import Person
 from app.planning import actions
 from app.publishing import actions as publishing
@@ -20,7 +21,7 @@ from app.publishing.actions import Notice
 IMPOSSIBLE = ("H6", "H7", "H8")
 
 
-def values_for(duty: Duty, organisation_id: int) -> dict[str, Any]:
+def values_for(duty: Duty, organisation_id: int) -> Edit:
     """What giving a turn to another organisation changes of the meeting's row."""
     if duty.kind == "host":
         return {"host": organisation_id}
@@ -42,7 +43,7 @@ def reassign(
     `told` picks who gets the usual change mail. Raises Refused with the sentence `impossible` when an organisation
     has no room, is away that day, or may not do it; softer wishes, such as not twice in a row, give way to consent.
     """
-    by_cycle: dict[Cycle, dict[int, Mapping[str, Any]]] = {}
+    by_cycle: dict[Cycle, dict[int, Edit]] = {}
     for duty, organisation_id in to.items():
         by_cycle.setdefault(duty.meeting.cycle, {})[duty.meeting_id] = values_for(duty, organisation_id)
         record("reassigned", duty, now, network_id=duty.meeting.network_id, how=how, organisation=organisation_id)

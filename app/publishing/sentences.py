@@ -5,8 +5,7 @@ from collections.abc import Iterator, Mapping
 from flask_babel import gettext as _
 
 from app.meetings import phrases
-from app.meetings.row import Row
-from app.planning.changes import Change
+from app.meetings.row import Change, Row
 
 
 def change(found: Change, known: Mapping[int, str]) -> list[str]:
@@ -16,7 +15,7 @@ def change(found: Change, known: Mapping[int, str]) -> list[str]:
         return [_new(new, known)]
     if new.cancelled and not old.cancelled:
         return [_("is cancelled")]
-    return list(_differences(old, new, known))
+    return list(_differences(found, old, known))
 
 
 def _new(row: Row, known: Mapping[int, str]) -> str:
@@ -27,26 +26,27 @@ def _new(row: Row, known: Mapping[int, str]) -> str:
     return _("new: at %(host)s, prepared by %(preparers)s", host=host, preparers=preparers)
 
 
-def _differences(old: Row, new: Row, known: Mapping[int, str]) -> Iterator[str]:
+def _differences(found: Change, old: Row, known: Mapping[int, str]) -> Iterator[str]:
+    new, differs = found.new, set(found.fields)
     if old.cancelled and not new.cancelled:
         yield _("takes place after all")
-    if old.date != new.date:
-        yield _("moves to %(new)s", new=phrases.day(new.date or ""))
-    if (old.start, old.minutes) != (new.start, new.minutes):
+    if "date" in differs and new.date:
+        yield _("moves to %(new)s", new=phrases.day(new.date))
+    if differs & {"start", "minutes"}:
         yield _(
             "starts at %(new)s instead of %(old)s, %(minutes)s minutes",
-            new=new.start,
-            old=old.start,
+            new=f"{new.start:%H:%M}",
+            old=f"{old.start:%H:%M}",
             minutes=new.minutes,
         )
-    if old.mode != new.mode:
+    if "mode" in differs:
         yield _("is %(new)s instead of %(old)s", new=phrases.mode(new.mode), old=phrases.mode(old.mode))
-    if old.host != new.host:
+    if "host" in differs:
         yield _(
             "host %(new)s instead of %(old)s", new=phrases.named(new.host, known), old=phrases.named(old.host, known)
         )
-    if sorted(old.preparers) != sorted(new.preparers):
+    if "preparers" in differs:
         was, now = phrases.named(old.preparers, known), phrases.named(new.preparers, known)
         yield _("prepared by %(new)s instead of %(old)s", new=now, old=was)
-    if (old.place, old.link, old.room_id) != (new.place, new.link, new.room_id) and old.host == new.host:
+    if differs & {"place", "link", "room_id"} and "host" not in differs:
         yield _("other place or link")

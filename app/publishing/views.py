@@ -15,7 +15,7 @@ from app.extensions import db
 from app.jobs import queries as jobs
 from app.meetings.forms import MeetingForm
 from app.meetings.models import Cycle, Duty, Meeting
-from app.meetings.row import of_meeting
+from app.meetings.row import Edit, Row, of_meeting
 from app.meetings.views import change_form, meeting_page
 from app.networks import access
 from app.networks.models import Network
@@ -83,11 +83,11 @@ def change_meeting(network: Network, number: int) -> Answer:
     return redirect(url_for("publishing.publication", slug=network.slug, year=found.cycle.year))
 
 
-def _changed(form: MeetingForm, row: Any) -> dict[str, Any]:
+def _changed(form: MeetingForm, row: Row) -> Edit:
     """Only the fields that differ from the meeting as it is."""
-    posted = {
-        "date": form.date.data.isoformat(),
-        "start": form.start.data.strftime("%H:%M"),
+    posted: Edit = {
+        "date": form.date.data,
+        "start": form.start.data,
         "minutes": form.minutes.data,
         "mode": form.mode.data,
         "host": int(form.host.data) if form.host.data and form.mode.data != "online" else None,
@@ -95,7 +95,7 @@ def _changed(form: MeetingForm, row: Any) -> dict[str, Any]:
         "place": form.place.data or "",
         "link": form.link.data or "",
     }
-    return {name: value for name, value in posted.items() if value != getattr(row, name)}
+    return row.only_changed(posted)
 
 
 @pages.post("/networks/<slug>/meetings/<int:number>/cancellation")

@@ -12,7 +12,7 @@ from app.availability.queries import absences_of, days_away
 from app.meetings import balances, phrases
 from app.meetings.models import Duty, Meeting
 from app.meetings.queries import meetings_of
-from app.meetings.row import Row
+from app.meetings.row import Edit, Row
 from app.networks.models import Membership, Network, Organisation
 from app.networks.queries import with_members
 from app.planning import drafts
@@ -33,7 +33,7 @@ class Option:
     """One way out: `choice` names it in the address, `values` are what it changes of the meeting's row."""
 
     choice: str
-    values: Mapping[str, Any]
+    values: Edit
     title: str
     why: str
     organisation: Organisation | None = None
@@ -131,8 +131,7 @@ def _other_days(meeting: Meeting, network: Network, now: datetime) -> tuple[Opti
     draft = change_of_published(cycle, now)
     first = now.astimezone(network.zone).date() + NOT_BEFORE
     last = min(meeting.day + NOT_AFTER, date(meeting.day.year, 12, 31))
-    window = (first.isoformat(), last.isoformat())
-    rows = [replace(row, window=window) if row.meeting_id == meeting.id else row for row in draft.rows]
+    rows = [replace(row, window=(first, last)) if row.meeting_id == meeting.id else row for row in draft.rows]
     if first > last:
         return ()
     instance = instance_of(network, cycle.year, draft.wishes, rows, {})
@@ -140,7 +139,7 @@ def _other_days(meeting: Meeting, network: Network, now: datetime) -> tuple[Opti
     scored = []
     standing = _report(instance, rows, row)
     for day in _candidates(instance, row):
-        report = _report(instance, rows, replace(row, date=day.isoformat()))
+        report = _report(instance, rows, replace(row, date=day))
         if day != meeting.day and not set(report.violations) - set(standing.violations):
             scored.append((report.objective, abs((day - meeting.day).days), day))
     return tuple(_another_day(day, network) for _score, _distance, day in sorted(scored)[:DAYS])
@@ -148,7 +147,7 @@ def _other_days(meeting: Meeting, network: Network, now: datetime) -> tuple[Opti
 
 def _candidates(instance: Instance, row: Row) -> list[date]:
     year, network = Year(instance), instance.networks[0]
-    meeting = next(each for each in network.meetings if each.id == row.key)
+    meeting = next(each for each in network.meetings if each.id == str(row.key))
     return [date.fromordinal(day) for day in year.candidates(network, meeting, year.standing(network.id))]
 
 
@@ -166,4 +165,4 @@ def _another_day(day: date, network: Network) -> Option:
         if absent
         else _("Everything else stays, and nobody has said that they are away.")
     )
-    return Option(day.isoformat(), {"date": day.isoformat()}, phrases.full_day(day), why)
+    return Option(day.isoformat(), {"date": day}, phrases.full_day(day), why)

@@ -1,6 +1,6 @@
 """The feed as a calendar fetches it."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import icalendar
 import pytest
@@ -15,6 +15,7 @@ from app.calendars.models import FeedLink
 from app.extensions import db
 from app.meetings.models import Cycle
 from app.meetings.queries import meetings_of_year
+from app.meetings.row import Origin, RowKey
 from app.people.models import Person
 from app.planning import actions
 from app.publishing import actions as publishing
@@ -48,7 +49,7 @@ def cycle(app: Flask) -> Cycle:
 
 def test_the_published_year_stands_in_the_feed_and_drafts_do_not(client: FlaskClient, cycle: Cycle) -> None:
     path = feed_of(member_without_turn(cycle))
-    actions.add_extra(cycle, datetime(2027, 5, 20).date(), "10:00", 90, "online", NOW)
+    actions.add_extra(cycle, date(2027, 5, 20), time(10), 90, "online", NOW)
     db.session.commit()
 
     with time_machine.travel(NOW, tick=False):
@@ -85,7 +86,7 @@ def test_a_move_keeps_the_uid_and_raises_the_sequence(client: FlaskClient, cycle
     path, meeting = feed_of(member_without_turn(cycle)), meetings_of_year(cycle)[0]
     with time_machine.travel(NOW, tick=False):
         before = client.get(path)
-    actions.change_meeting(meeting, {"date": "2027-02-18"}, "", LATER)
+    actions.change_meeting(meeting, {"date": date(2027, 2, 18)}, "", LATER)
     publishing.publish(cycle, LATER, None, override="x")
     db.session.commit()
 
@@ -102,7 +103,7 @@ def test_a_move_keeps_the_uid_and_raises_the_sequence(client: FlaskClient, cycle
 
 def test_a_cancelled_meeting_says_so_in_its_title_until_thirty_days_after(client: FlaskClient, cycle: Cycle) -> None:
     path, meeting = feed_of(member_without_turn(cycle)), meetings_of_year(cycle)[0]
-    actions.remove(cycle, f"p{meeting.id}", "", LATER)
+    actions.remove(cycle, RowKey(Origin.PUBLISHED, meeting.id), "", LATER)
     publishing.publish(cycle, LATER, None)
     db.session.commit()
     uid = f"meeting-{meeting.id}@localhost"

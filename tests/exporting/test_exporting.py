@@ -2,7 +2,7 @@
 
 import csv
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from app.exporting.files import written
 from app.exporting.restoring import restore
 from app.extensions import Base, db
 from app.importing import actions
-from app.meetings.row import Row
+from app.meetings.row import Origin, Row, RowKey
 from app.networks.models import Network
 from app.planning import drafts
 from app.planning.year_request import Wishes
@@ -55,10 +55,9 @@ def network() -> Network:
     db.session.delete(cycle.meetings[0])
     cycle.published = None
     line = Row(
-        key="d1",
-        meeting_id=None,
-        date="2028-03-09",
-        start="13:30",
+        key=RowKey(Origin.RESTORED, 1),
+        date=date(2028, 3, 9),
+        start=time(13, 30),
         minutes=180,
         mode="in-person",
         host=alfa.organisation_id,

@@ -47,7 +47,7 @@ def _published(meeting: Meeting) -> None:
 
 
 def moved() -> None:
-    change_meeting(_meeting(), {"date": "2027-04-16"}, "", clocks.now())
+    change_meeting(_meeting(), {"date": date(2027, 4, 16)}, "", clocks.now())
     _published(_meeting())
 
 

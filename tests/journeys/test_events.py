@@ -3,7 +3,7 @@
 import csv
 import json
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,7 @@ from app.planning.year_request import Wishes
 from app.publishing import actions as publishing
 from app.reminders.actions import reconcile_all
 from tests.conftest import settings_in
+from tests.planning import years
 
 HERE = Path(__file__).parent
 WORLD = HERE.parent / "importing" / "world"
@@ -80,7 +81,7 @@ def wishes(number: str) -> Wishes:
         months=tuple(map(int, row["months"].split("|"))),
         weekdays=(int(row["weekday"]),),
         nth=row["nth"],
-        start=row["start"],
+        start=time.fromisoformat(row["start"]),
         minutes=int(row["duration_min"]),
         mode=MODES[row["mode"]],
     )
@@ -115,8 +116,14 @@ def test_year_setup(site: Flask) -> None:
     draft = drafts.of(drafted("n01", at))
 
     assert draft is not None
-    assert [row.date for row in draft.rows] == ["2027-02-11", "2027-04-08", "2027-06-10", "2027-09-09", "2027-11-11"]
-    assert {reason["meeting"] for reason in draft.reasons} == {row.key for row in draft.rows}
+    assert [row.date for row in draft.rows] == [
+        date(2027, 2, 11),
+        date(2027, 4, 8),
+        date(2027, 6, 10),
+        date(2027, 9, 9),
+        date(2027, 11, 11),
+    ]
+    assert {reason["meeting"] for reason in draft.reasons} == {str(row.key) for row in draft.rows}
     assert all(
         meeting.host for meeting in year_page.of_network(network("n01"), at, 2026).meetings if not meeting.cancelled
     )
@@ -156,7 +163,9 @@ def test_double_booking(site: Flask) -> None:
         if warning["code"] in ("organisation_elsewhere", "person_elsewhere")
         for organisation in warning["params"]["organisations"]
     }
-    same_days = {"2027-04-08", "2027-06-10", "2027-09-09", "2027-11-11"} & {row.date for row in draft.rows}
+    same_days = {date(2027, 4, 8), date(2027, 6, 10), date(2027, 9, 9), date(2027, 11, 11)} & {
+        row.date for row in draft.rows
+    }
     assert same_days
     assert told == shared
     assert publishing.publish(cycle_of(network("n13"), 2027), day_of("double_booking"), None)
@@ -185,7 +194,7 @@ def test_holiday_week(site: Flask) -> None:
     draft = cycles.propose(cycle, Wishes(number=1, months=(2,), weekdays=(1,)), at)
     avoided = draft.rows[0].date
 
-    cycles.edit(cycle, {"m1": {"date": "2027-02-09"}}, {}, at)
+    cycles.edit(cycle, {years.M1: {"date": date(2027, 2, 9)}}, {}, at)
     with pytest.raises(Refused):
         publishing.publish(cycle, at, None)
     publishing.publish(cycle, at, None, override="de zaal is alleen dan vrij")

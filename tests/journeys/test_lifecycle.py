@@ -140,7 +140,7 @@ class Life(RuleBasedStateMachine):
     def move(self, pick: int, days: int) -> None:
         duty = self.turn(pick)
         if duty and duty.meeting.day + timedelta(days) <= date(2027, 12, 20):
-            day = (duty.meeting.day + timedelta(days)).isoformat()
+            day = duty.meeting.day + timedelta(days)
             draft = actions.amended(self.cycle, {duty.meeting_id: {"date": day}}, "", self.now)
             self.overridden |= {duty.meeting_id} if draft.clashes else set()
             publishing.amend(self.cycle, draft, self.now, None, override="by hand")

@@ -1,6 +1,6 @@
 """Stories of planning: too few rooms, nobody volunteers, somebody joins in mid-year."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from fractions import Fraction
 
 from flask import Flask
@@ -92,9 +92,9 @@ def test_joins_midyear(site: Flask) -> None:
     turns = [row.date for row in draft.rows if joined.organisation_id in (row.host, *row.preparers)]
     assert joined.duties_from == meetings[0].day + timedelta(1)
     assert ledger.balances(cycle.network, [])[joined.organisation_id] == (Fraction(0), Fraction(0))
-    assert all(date.fromisoformat(day or "") > meetings[0].day for day in turns)
+    assert all(day > meetings[0].day for day in turns)
     after = [(m.id, m.starts_at, m.sequence, [d.organisation_id for d in m.duties]) for m in meetings_of_year(cycle)]
     assert after == before
-    assert [row.date for row in draft.rows] == [m.day.isoformat() for m in meetings_of_year(cycle)]
+    assert [row.date for row in draft.rows] == [m.day for m in meetings_of_year(cycle)]
     assert mails("C1") == []
     assert len(events(cycle, at)) == len(meetings_of_year(cycle))

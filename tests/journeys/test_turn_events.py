@@ -23,6 +23,7 @@ from app.swaps.models import SwapOffer
 from app.turns import actions as turns
 from tests import make
 from tests.journeys.test_events import day_of, drafted, events, mails, published, put_back, site
+from tests.planning import years
 
 
 def left(until: datetime) -> None:
@@ -117,7 +118,7 @@ def swapping(at: datetime) -> tuple[Cycle, SwapOffer, Person]:
     names = {each.organisation.name: each for each in cycle.network.memberships}
     slotlaan = next(each for name, each in names.items() if "Slotlaan" in name)
     grebbe = next(each for name, each in names.items() if "Grebbezorg" in name)
-    hosts = {"m2": {"host": slotlaan.organisation_id}, "m4": {"host": grebbe.organisation_id}}
+    hosts = {years.M2: {"host": slotlaan.organisation_id}, years.M4: {"host": grebbe.organisation_id}}
     cycles.edit(cycle, hosts, {}, day_of("year_setup"))
     publishing.publish(cycle, day_of("year_setup"), None, override="gevraagd")
     make.manager(network=cycle.network)

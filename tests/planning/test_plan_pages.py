@@ -1,7 +1,7 @@
 """Planning and publishing in the browser, without script."""
 
 import re
-from datetime import timedelta
+from datetime import date, time, timedelta
 
 import time_machine
 from flask import Flask
@@ -51,7 +51,11 @@ def cells(cycle: Cycle, **changes: str) -> dict[str, str]:
     assert draft is not None
     out = {"version": str(cycle.draft_version)}
     for row in draft.rows:
-        out |= {f"{row.key}-date": row.date or "", f"{row.key}-start": row.start, f"{row.key}-mode": row.mode or ""}
+        out |= {
+            f"{row.key}-date": str(row.date or ""),
+            f"{row.key}-start": f"{row.start:%H:%M}",
+            f"{row.key}-mode": row.mode or "",
+        }
         out |= {f"{row.key}-host": str(row.host or ""), f"{row.key}-prep1": str(row.preparers[0])}
     return out | {key.replace("_", "-"): value for key, value in changes.items()}
 
@@ -96,7 +100,8 @@ def test_a_cell_changed_by_hand_is_kept(app: Flask) -> None:
     draft = drafts.of(reload(network))
     assert draft is not None
     assert response.status_code == 302
-    assert (draft.row("m1").start, draft.row("m2").date, draft.row("m2").locked) == ("10:00", "2027-04-15", ("date",))
+    assert draft.row(years.M1).start == time(10)
+    assert (draft.row(years.M2).date, draft.row(years.M2).locked) == (date(2027, 4, 15), ("date",))
 
 
 def test_a_whole_line_can_be_kept_and_let_go(app: Flask) -> None:
@@ -112,7 +117,7 @@ def test_a_whole_line_can_be_kept_and_let_go(app: Flask) -> None:
 
     assert kept is not None
     assert free is not None
-    assert (len(kept.row("m1").locked), free.row("m1").locked) == (4, ())
+    assert (len(kept.row(years.M1).locked), free.row(years.M1).locked) == (4, ())
 
 
 def test_an_organisation_of_another_network_is_refused_in_a_cell(app: Flask) -> None:

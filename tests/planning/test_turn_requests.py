@@ -24,7 +24,7 @@ def outsider(cycle: Cycle, key: str) -> Membership:
     """Whoever has no turn at that meeting."""
     draft = drafts.of(cycle)
     assert draft is not None
-    row = draft.row(key)
+    row = draft.named(key)
     return next(m for m in cycle.network.memberships if m.organisation_id not in (row.host, *row.preparers))
 
 
@@ -44,7 +44,7 @@ def test_a_contact_asks_in_the_corner_and_the_manager_grants_it_on_the_plan(app:
     assert (wish.year, wish.kind, wish.month) == (2027, "host", 6)
     assert f"{member.organisation.short} would like to host" in page
     assert draft is not None
-    assert (draft.row("m3").host, "host" in draft.row("m3").locked) == (member.organisation_id, True)
+    assert (draft.row(years.M3).host, "host" in draft.row(years.M3).locked) == (member.organisation_id, True)
     assert draft.cost is not None
     assert (wish.answer, draft.clashes) == ("granted", ())
 
@@ -70,8 +70,8 @@ def test_only_meetings_of_its_month_and_sort_fit(app: Flask, cycle: Cycle) -> No
     in_june = turn_requests.fitting(make.turn_wish(membership=member, month=6), draft.rows)
     ever = turn_requests.fitting(make.turn_wish(membership=member, kind="preparation"), draft.rows)
 
-    assert [row.key for row in in_june] == ["m3"]
-    assert "m3" in [row.key for row in ever]
+    assert [row.key for row in in_june] == [years.M3]
+    assert years.M3 in [row.key for row in ever]
 
 
 def test_a_turn_that_is_gone_is_refused_in_words(app: Flask, cycle: Cycle) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from app.extensions import db
 from app.meetings.models import Cycle
+from app.meetings.row import Origin, RowKey
 from app.networks.models import Network
 from app.planning import actions
 from app.planning.year_request import Wishes
@@ -12,6 +13,8 @@ from app.publishing import actions as publishing
 from tests import make
 
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
+M1, M2, M3, M4 = (RowKey(Origin.ASKED, number) for number in (1, 2, 3, 4))
+X1 = RowKey(Origin.EXTRA, 1)
 
 
 def network(*, members: int = 8, people: int = 2, **values: Any) -> Network:

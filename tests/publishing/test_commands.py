@@ -1,6 +1,7 @@
 """A year from the command line."""
 
 import json
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -59,7 +60,7 @@ def test_what_is_given_is_kept_for_the_network(app: Flask) -> None:
 
     draft = drafts.of(cycle_of(network, 2027))
     assert draft is not None
-    assert (draft.wishes.start, draft.wishes.months, draft.wishes.minutes) == ("10:00", (2, 4), 90)
+    assert (draft.wishes.start, draft.wishes.months, draft.wishes.minutes) == (time(10), (2, 4), 90)
 
 
 def test_an_impossible_year_exits_with_3_and_names_what_clashes(app: Flask, tmp_path: Path) -> None:

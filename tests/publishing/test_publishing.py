@@ -1,6 +1,6 @@
 """Draft -> published version n -> undo: what changes, who is told, once."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from flask import Flask
@@ -11,6 +11,7 @@ from app.extensions import db
 from app.mail.models import Message
 from app.meetings.models import Cycle, Meeting
 from app.meetings.queries import meetings_of_year
+from app.meetings.row import Origin, RowKey
 from app.planning import actions, changes, drafts
 from app.publishing import actions as publishing
 from app.turns import actions as turns
@@ -82,7 +83,7 @@ def test_a_move_keeps_the_meeting_raises_its_sequence_and_mails_everybody_once(a
     meeting = first(cycle)
     number, was = meeting.id, meeting.starts_at
 
-    actions.change_meeting(meeting, {"date": "2027-02-18"}, "", LATER)
+    actions.change_meeting(meeting, {"date": date(2027, 2, 18)}, "", LATER)
     publishing.publish(cycle, LATER, None, override="the building is closed")
 
     assert (first(cycle).id, first(cycle).sequence, first(cycle).moved_from) == (number, 1, was)
@@ -93,7 +94,7 @@ def test_a_move_keeps_the_meeting_raises_its_sequence_and_mails_everybody_once(a
 def test_a_cancelled_meeting_stays_as_cancelled(app: Flask) -> None:
     cycle = years.published(years.network())
     sent()
-    key = f"p{first(cycle).id}"
+    key = RowKey(Origin.PUBLISHED, first(cycle).id)
 
     actions.remove(cycle, key, "snow", LATER)
     publishing.publish(cycle, LATER, None)
@@ -155,7 +156,7 @@ def test_going_online_takes_the_host_off(app: Flask) -> None:
 def test_undo_of_a_change_is_a_new_version_with_the_old_content(app: Flask) -> None:
     cycle = years.published(years.network())
     sent()
-    actions.change_meeting(first(cycle), {"date": "2027-02-18"}, "", LATER)
+    actions.change_meeting(first(cycle), {"date": date(2027, 2, 18)}, "", LATER)
     publishing.publish(cycle, LATER, None, override="x")
     sent()
 
@@ -169,7 +170,7 @@ def test_undo_of_a_change_is_a_new_version_with_the_old_content(app: Flask) -> N
 def test_a_change_before_the_year_mail_left_needs_no_second_mail(app: Flask) -> None:
     cycle = years.published(years.network())
 
-    actions.change_meeting(first(cycle), {"date": "2027-02-18"}, "", LATER)
+    actions.change_meeting(first(cycle), {"date": date(2027, 2, 18)}, "", LATER)
     publishing.publish(cycle, LATER, None, override="x")
 
     assert {kind for kind, _person in mails()} == {"Y0"}
@@ -200,7 +201,7 @@ def test_after_undo_of_the_first_publication_the_year_can_be_published_again(app
 
 def test_a_clash_needs_a_reason(app: Flask) -> None:
     cycle = years.drafted(years.network())
-    actions.edit(cycle, {"m1": {"date": "2027-02-14"}}, {}, NOW)
+    actions.edit(cycle, {years.M1: {"date": date(2027, 2, 14)}}, {}, NOW)
 
     with pytest.raises(Refused):
         publishing.publish(cycle, NOW, None)
@@ -219,7 +220,7 @@ def test_an_impossible_draft_cannot_be_published(app: Flask) -> None:
 def test_somebody_elses_change_in_between_is_stale(app: Flask) -> None:
     cycle = years.drafted(years.network())
     version = cycle.draft_version
-    actions.add_extra(cycle, date(2027, 5, 20), "10:00", 90, "online", NOW)
+    actions.add_extra(cycle, date(2027, 5, 20), time(10), 90, "online", NOW)
 
     with pytest.raises(Stale) as refusal:
         actions.check_version(cycle, version, "mine")
@@ -235,7 +236,7 @@ def test_a_past_meeting_stays_when_the_year_is_planned_again(app: Flask) -> None
 
     draft = actions.propose(cycle, actions.wishes_for(cycle.network, 2027), in_march)
 
-    assert [(row.meeting_id, row.day, row.host) for row in draft.rows] == before
+    assert [(row.meeting_id, row.date, row.host) for row in draft.rows] == before
 
 
 def test_a_joiner_in_mid_year_moves_nothing_published(app: Flask) -> None:
@@ -261,7 +262,7 @@ def test_when_a_host_leaves_only_its_turns_move(app: Flask) -> None:
     draft = actions.propose(cycle, actions.wishes_for(network, 2027), LATER)
 
     changed = changes.changes_of(cycle, draft.rows)
-    assert {change.new.date for change in changed} <= {"2027-09-09", "2027-11-11"}
+    assert {change.new.date for change in changed} <= {date(2027, 9, 9), date(2027, 11, 11)}
     assert gone.organisation_id not in {row.host for row in draft.rows[3:]}
 
 

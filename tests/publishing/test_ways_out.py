@@ -1,6 +1,6 @@
 """A turn is given back: ranked ways out, consequences first, one mail a person, the turn stays owed."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import time_machine
 from flask import Flask
@@ -108,7 +108,7 @@ def test_an_open_draft_is_neither_published_nor_lost_by_a_repair(app: Flask) -> 
     duty = turn()
     cycle, number = duty.meeting.cycle, duty.meeting_id
     later = meetings_of_year(cycle)[3]
-    actions.change_meeting(later, {"start": "10:00"}, "", LATER)
+    actions.change_meeting(later, {"start": time(10)}, "", LATER)
     with time_machine.travel(LATER, tick=False):
         manager = make.browser(app, make.manager(network=cycle.network))
         manager.post(f"/networks/{cycle.network.slug}/duties/{duty.id}/repair/online", data={"published": "1"})
@@ -118,7 +118,7 @@ def test_an_open_draft_is_neither_published_nor_lost_by_a_repair(app: Flask) -> 
     assert draft is not None
     assert [(m.mode, m.local_start.hour) for m in meetings_of_year(cycle)][::3] == [("online", 13), ("in-person", 13)]
     assert {row.meeting_id: row.mode for row in draft.rows}[number] == "online"
-    assert {row.meeting_id: row.start for row in draft.rows}[later.id] == "10:00"
+    assert {row.meeting_id: row.start for row in draft.rows}[later.id] == time(10)
 
 
 def test_a_way_out_that_is_not_open_any_more_is_refused(app: Flask) -> None:

@@ -184,7 +184,7 @@ def test_the_plan_takes_only_days_that_were_asked_and_avoids_a_no(app: Flask, ne
 
     draft = cycles.propose(cycle, Wishes(number=1, months=(2,), weekdays=(0, 1, 2, 3, 4)), NOW)
 
-    assert [each.day for each in draft.rows] == [DAYS[1]]
+    assert [each.date for each in draft.rows] == [DAYS[1]]
 
 
 def test_a_year_without_a_good_day_says_that_only_asked_days_count(app: Flask, network: Network) -> None:

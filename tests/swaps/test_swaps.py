@@ -133,7 +133,7 @@ def test_moving_the_meeting_keeps_the_request(app: Flask, cycle: Cycle) -> None:
     other, meeting = theirs.organisation, mine.meeting
     day = meeting.day + timedelta(days=7)
 
-    cycles.change_meeting(meeting, {"date": day.isoformat()}, "", LATER)
+    cycles.change_meeting(meeting, {"date": day}, "", LATER)
     publishing.publish(cycle, LATER, None, override="x")
     actions.accept(swap.offers[0], people(cycle, other)[0], LATER)
 

@@ -1,6 +1,6 @@
 """A turn: assigned, accepted, given back, done."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -108,7 +108,7 @@ def test_on_another_day_everybody_is_asked_anew(app: Flask) -> None:
     turns.confirm(duty, contact(duty), NOW)
     cycle = duty.meeting.cycle
 
-    actions.change_meeting(duty.meeting, {"date": "2027-02-18"}, "", LATER)
+    actions.change_meeting(duty.meeting, {"date": date(2027, 2, 18)}, "", LATER)
     publishing.publish(cycle, LATER, None, override="x")
 
     assert [each.state(LATER) for each in duty.meeting.duties] == ["assigned", "assigned"]

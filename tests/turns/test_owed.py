@@ -158,7 +158,7 @@ def test_a_meeting_that_is_put_off_is_kept_when_it_is_over(app: Flask) -> None:
     moment = meeting.ends_at
     clock(app, moment)
 
-    planning.change_meeting(meeting, {"date": (meeting.day + timedelta(days=60)).isoformat()}, "", moment)
+    planning.change_meeting(meeting, {"date": meeting.day + timedelta(days=60)}, "", moment)
     publishing.publish(cycle, moment, None, override="snow")
     put_off = meetings(network)[0].owed
     stop_hosting(app, network, moment)
