@@ -15,12 +15,16 @@ UPLOAD_LIMIT = 5 * 1024 * 1024
 def create_app(settings: config.Settings | None = None) -> Flask:
     """The application; `settings` come from the environment when not given."""
     settings = settings or config.read()
-    app = Flask("app", template_folder=str(PACKAGE.parent / "templates"), instance_path=str(settings.instance))
+    templates = str(PACKAGE.parent / "templates")
+    app = logs.Application("app", template_folder=templates, instance_path=str(settings.instance))
     app.config.update(
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": settings.database_url.startswith("postgresql")},
+        SQLALCHEMY_ENGINE_OPTIONS={
+            "pool_pre_ping": settings.database_url.startswith("postgresql"),
+            "hide_parameters": True,  # an error of the database is logged, what was to be stored is not
+        },
         SESSION_COOKIE_NAME="__Host-session" if settings.https else "session",
         SESSION_COOKIE_SECURE=settings.https,
         SESSION_COOKIE_HTTPONLY=True,
@@ -30,6 +34,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
         WTF_CSRF_SSL_STRICT=False,  # it wants a Referer, which our pages tell browsers not to send
         MAX_CONTENT_LENGTH=UPLOAD_LIMIT,
         MAX_FORM_MEMORY_SIZE=UPLOAD_LIMIT,
+        BODY_SECONDS=30,
         BOOTSTRAP_SERVE_LOCAL=True,
         BABEL_DEFAULT_LOCALE=web.LOCALES[settings.language],
         BABEL_DEFAULT_TIMEZONE=settings.timezone,

@@ -47,6 +47,7 @@ def cli() -> None:
 
 def main() -> None:
     """The program; every expected trouble is one sentence on stderr."""
+    os.umask(0o077)  # what it writes is its owner's
     try:
         code = cli(prog_name="toerbeurt", standalone_mode=False, obj=ScriptInfo(create_app=create_app))
     except (BadSetting, Refused) as error:

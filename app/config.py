@@ -1,12 +1,15 @@
 """The settings: the only reader of the environment. Refuses nonsense with a sentence."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from email.headerregistry import Address
+from email.utils import parseaddr
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from app.errors import BadSetting
@@ -19,11 +22,11 @@ DEFAULT_PORT = 8000
 @dataclass(frozen=True)
 class Settings:
     instance: Path
-    database_url: str
-    secret_key: str
-    feed_key: str
+    database_url: str = field(repr=False)
+    secret_key: str = field(repr=False)
+    feed_key: str = field(repr=False)
     base_url: str
-    mail_url: str
+    mail_url: str = field(repr=False)
     mail_from: str
     feed_domain: str
     language: str
@@ -31,7 +34,7 @@ class Settings:
     proxy_hops: int
     log_level: str
     dispatch_seconds: int
-    metrics_token: str
+    metrics_token: str = field(repr=False)
 
     @property
     def https(self) -> bool:
@@ -111,17 +114,16 @@ def _check(settings: Settings, *, debug: bool) -> None:
     for name, secret in (("SECRET_KEY", settings.secret_key), ("FEED_KEY_FILE", settings.feed_key)):
         if len(secret) < 32 or len(set(secret)) < 8:
             raise BadSetting(f"TOERBEURT_{name} is too weak: use at least 32 random characters.")
-    parts = urlsplit(settings.base_url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise BadSetting(f"TOERBEURT_BASE_URL must be an address like https://host, not {settings.base_url!r}.")
+    _check_base_url(settings.base_url)
+    _check_instance(settings)
     if not settings.https and not settings.loopback:
         raise BadSetting("TOERBEURT_BASE_URL must begin with https:// unless it is this machine itself.")
     if debug and not settings.loopback:
         raise BadSetting("FLASK_DEBUG is on while TOERBEURT_BASE_URL is a public address.")
     if not settings.database_url.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise BadSetting("TOERBEURT_DATABASE_URL must begin with sqlite:/// or postgresql+psycopg://.")
-    if not settings.mail_url.startswith(("file:", "smtp://", "smtps://")):
-        raise BadSetting("TOERBEURT_MAIL_URL must begin with file:, smtp:// or smtps://.")
+    _check_mail_url(settings.mail_url)
+    _check_sender(settings.mail_from)
     if settings.language not in LANGUAGES:
         raise BadSetting(f"TOERBEURT_LANGUAGE must be one of {', '.join(LANGUAGES)}.")
     if settings.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
@@ -134,3 +136,61 @@ def _check(settings: Settings, *, debug: bool) -> None:
         ZoneInfo(settings.timezone)
     except (KeyError, ValueError) as error:
         raise BadSetting(f"TOERBEURT_TIMEZONE {settings.timezone!r} is not a time zone.") from error
+
+
+def _check_base_url(address: str) -> None:
+    """Only scheme, host and port: links are made by appending a path."""
+    parts = _split("BASE_URL", address)
+    more = parts.path or parts.query or parts.fragment or parts.username or re.search(r"\s", address)
+    if parts.scheme not in ("http", "https") or not parts.hostname or more:
+        raise BadSetting("TOERBEURT_BASE_URL must be an address like https://host, without a path or anything more.")
+
+
+def _check_instance(settings: Settings) -> None:
+    if settings.database_url.startswith("sqlite:") and set(str(settings.instance)) & set("?%#"):
+        raise BadSetting("The instance folder's name must not contain ?, % or #: the database's address could not.")
+
+
+def _split(name: str, address: str) -> SplitResult:
+    """The parts of an address; a port must be a number of 1 to 65535. What it holds is never repeated: passwords."""
+    try:
+        parts = urlsplit(address)
+        usable = parts.port is None or parts.port > 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise BadSetting(f"TOERBEURT_{name} is not an address: its port must be a number from 1 to 65535.")
+    return parts
+
+
+def _check_mail_url(address: str) -> None:
+    if address.startswith("file:"):
+        return
+    if not address.startswith(("smtp://", "smtps://")):
+        raise BadSetting("TOERBEURT_MAIL_URL must begin with file:, smtp:// or smtps://.")
+    written_out = BadSetting(
+        "TOERBEURT_MAIL_URL must be smtp://user:password@host:port: in user and password write %2F for /, %23 for #, "
+        "%3F for ?, %40 for @, %3A for : and %25 for %."
+    )
+    user, at, host = address.partition("://")[2].rpartition("@")
+    if "#" in address or "/" in user + host or "?" in user or user.count(":") != bool(at):
+        raise written_out
+    parts = _split("MAIL_URL", address)
+    if not parts.hostname or re.search(r"%(?![0-9A-Fa-f]{2})", user):
+        raise written_out
+    if not unquote(user).isascii() or re.search(r"[\s\0]", unquote(user)):
+        raise BadSetting("TOERBEURT_MAIL_URL: user and password must be of plain letters, digits and signs (ASCII).")
+
+
+def _check_sender(sender: str) -> None:
+    """One mailbox, as relays take it: `name@host` or `Name <name@host>`."""
+    if not sender:
+        return
+    _name, address = parseaddr(sender)
+    try:
+        parsed = Address(addr_spec=address)
+        usable = bool(parsed.username) and "." in parsed.domain.strip(".") and address.isascii()
+    except (ValueError, IndexError):
+        usable = False
+    if not usable or re.search(r"[\r\n\0]", sender):
+        raise BadSetting("TOERBEURT_MAIL_FROM must be one address, like Toerbeurt <toerbeurt@example.org>.")

@@ -4,11 +4,20 @@ import logging
 import secrets
 import sys
 from time import perf_counter
+from typing import Any
 
 import structlog
 from flask import Flask, Response, g, request
 
 log = structlog.get_logger()
+
+
+class Application(Flask):
+    """Flask that logs what went wrong by route and request, not by the address, which may hold a token."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        route = request.url_rule.rule if request.url_rule else "-"
+        log.error("failed", id=g.get("request_id"), method=request.method, route=route, exc_info=exc_info)
 
 
 def start(app: Flask, level: str) -> None:

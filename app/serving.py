@@ -3,6 +3,7 @@
 Everything is forked from the program as it is loaded: loading it again would double the time of a restart.
 """
 
+import logging
 import multiprocessing
 import os
 import signal
@@ -13,8 +14,27 @@ from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
 
+from app.config import LOOPBACK
+from app.errors import BadSetting
 from app.extensions import db
+
+
+class WithoutAddresses(Logger):
+    """gunicorn's log of its own trouble, without the addresses asked for: they hold tokens."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        self.error_log.addFilter(_without_address)
+
+
+def _without_address(record: logging.LogRecord) -> bool:
+    if isinstance(record.args, tuple):
+        record.args = tuple("-" if isinstance(each, str) and "/" in each else each for each in record.args)
+    if str(record.msg).startswith("Invalid request"):  # it repeats the line
+        record.msg = "Invalid request"
+    return True
 
 
 class Pages(BaseApplication):
@@ -34,8 +54,19 @@ class Pages(BaseApplication):
 
 def serve_pages(app: Flask, host: str, port: int, workers: int) -> None:
     """Until told to stop."""
+    _refuse_open_door(app, host)
     _let_go()
-    Pages(app, bind=f"{host}:{port}", workers=workers, threads=4, loglevel="warning").run()
+    quiet = {"logger_class": WithoutAddresses, "loglevel": "warning"}
+    Pages(app, bind=f"{host}:{port}", workers=workers, threads=4, **quiet).run()
+
+
+def _refuse_open_door(app: Flask, host: str) -> None:
+    """Half-sent requests stop a bare server; a proxy in front takes them."""
+    if host not in LOOPBACK and not app.config["SETTINGS"].proxy_hops:
+        raise BadSetting(
+            f"Refusing to listen on {host} without a proxy in front: set TOERBEURT_PROXY_HOPS=1 when one is there "
+            "(docs/operation.md), or listen on 127.0.0.1."
+        )
 
 
 def together(works: Sequence[Callable[[], None]]) -> bool:

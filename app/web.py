@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from app import bodies
 from app.config import LANGUAGES, Settings
 from app.errors import Refused, Stale, TooOften
 from app.extensions import db
@@ -29,8 +30,6 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
-BODY_LIMIT = 1024 * 1024
-UPLOADS = ("importing.receive",)
 DISK_FULL = {"SQLITE_FULL", "53100"}  # as SQLite and PostgreSQL say it
 COMPRESSED = ("text/css", "text/javascript", "application/javascript", "image/svg+xml")
 
@@ -96,7 +95,7 @@ def page(template: str, status: int = 200, **context: Any) -> tuple[str, int]:
 
 def start(app: Flask) -> None:
     """Hang what all views share onto the application."""
-    app.before_request(_small_bodies)
+    app.before_request(bodies.read_whole)
     app.after_request(_headers)
     app.after_request(_compress)
     app.register_error_handler(Refused, _refused)
@@ -104,12 +103,6 @@ def start(app: Flask) -> None:
     app.register_error_handler(IntegrityError, _both_at_once)
     app.register_error_handler(HTTPException, _http_error)
     app.context_processor(lambda: {"language": get_locale().language})
-
-
-def _small_bodies() -> None:
-    """Forms are small; only an upload may be as large as the application allows."""
-    if request.endpoint not in UPLOADS:
-        request.max_content_length = BODY_LIMIT
 
 
 def headers() -> dict[str, str]:
@@ -182,11 +175,14 @@ def _http_error(error: HTTPException) -> Any:
         403: _("This request is not complete. Go back, load the page again and try once more."),
         404: _("There is nothing here, or it is not yours to see."),
         405: _("This page cannot be used that way."),
+        408: _("What you sent took too long to arrive. Nothing was changed; please try again."),
         413: _("That is too much at once. Files may be 5 MB at most."),
         429: _("That was tried too often. Please wait an hour."),
     }
     code = error.code or 500
-    if code < 400 or isinstance(error, SecurityError):
+    if isinstance(error, SecurityError):  # a name this site does not have: no page, and the name is not repeated
+        return "This address is not served here.\n", 400, {"Content-Type": "text/plain; charset=utf-8"}
+    if code < 400:
         return error
     sentence = sentences.get(code, _("Something went wrong on our side. Nothing was changed."))
     title = _("Not found") if code == 404 else _("This did not work")

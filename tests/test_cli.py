@@ -42,3 +42,9 @@ def test_a_file_that_cannot_be_written_is_said_in_one_sentence(tmp_path: Path) -
     asked = tmp_path / "nowhere" / "b.zip"
     said = f"{asked} cannot be used: No such file or directory.\n"
     assert toerbeurt(tmp_path, "backup", str(asked)) == (2, said)
+
+
+def test_pages_for_the_world_without_a_proxy_in_front_are_refused(tmp_path: Path) -> None:
+    toerbeurt(tmp_path, "db", "upgrade")
+    code, said = toerbeurt(tmp_path, "web", "--host", "0.0.0.0")
+    assert (code, "set TOERBEURT_PROXY_HOPS=1" in said) == (2, True)

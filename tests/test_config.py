@@ -37,6 +37,25 @@ def test_secrets_are_made_once_and_readable_by_their_owner_only(tmp_path: Path) 
         ("BASE_URL", "planning.example.org"),
         ("DATABASE_URL", "mysql://x"),
         ("MAIL_URL", "imap://x"),
+        ("MAIL_URL", "smtp://user:pass#word@relay.example.org:587"),
+        ("MAIL_URL", "smtp://user:pass/word@relay.example.org:587"),
+        ("MAIL_URL", "smtp://user:pass?word@relay.example.org:587"),
+        ("MAIL_URL", "smtp://user:50%off@relay.example.org:587"),
+        ("MAIL_URL", "smtp://user:p%C3%A4sswort@relay.example.org:587"),
+        ("MAIL_URL", "smtp://user:pässwort@relay.example.org:587"),
+        ("MAIL_URL", "smtp://user:password@relay.example.org:70000"),
+        ("MAIL_URL", "smtp://user:password@relay.example.org:no"),
+        ("MAIL_URL", "smtp://:25"),
+        ("MAIL_FROM", "nobody"),
+        ("MAIL_FROM", "Toerbeurt <toer beurt@example.org>"),
+        ("MAIL_FROM", "Töerbeurt <tö@example.org>"),
+        ("BASE_URL", "https://example.org/planning"),
+        ("BASE_URL", "https://example.org?x=1"),
+        ("BASE_URL", "https://me@example.org"),
+        ("BASE_URL", "https://exam ple.org"),
+        ("BASE_URL", "https://example.org:99999"),
+        ("INSTANCE", "/tmp/what?"),
+        ("INSTANCE", "/tmp/a%41b"),
         ("LANGUAGE", "fr"),
         ("TIMEZONE", "Mars/Olympus"),
         ("PROXY_HOPS", "many"),
@@ -83,3 +102,36 @@ def test_behind_https_a_form_without_referrer_is_accepted_and_the_cookie_is_boun
     assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= {part.strip() for part in cookie.split(";")}
     assert answer.status_code == 200
     assert "Strict-Transport-Security" in answer.headers
+
+
+def test_a_password_that_cannot_work_is_told_how_to_write_it_and_never_repeated(tmp_path: Path) -> None:
+    environment = {"TOERBEURT_INSTANCE": str(tmp_path), **GOOD}
+    with pytest.raises(BadSetting) as refusal:
+        config.read({**environment, "TOERBEURT_MAIL_URL": "smtp://user:secret/word@relay.example.org"})
+    assert "%2F" in str(refusal.value)
+    assert "secret" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "smtp://user:pass%2Fword%23@relay.example.org:587",
+        "smtps://user%40example.org:password@relay.example.org:465?rate=300",
+        "smtp://[::1]:25",
+        "smtp://relay.example.org",
+    ],
+)
+def test_a_relay_written_rightly_is_taken(tmp_path: Path, address: str) -> None:
+    settings = config.read({"TOERBEURT_INSTANCE": str(tmp_path), **GOOD, "TOERBEURT_MAIL_URL": address})
+    assert settings.mail_url == address
+
+
+def test_no_secret_is_in_the_settings_repr(tmp_path: Path) -> None:
+    secrets = {
+        "MAIL_URL": "smtp://user:a-secret@relay",
+        "METRICS_TOKEN": "a-token-of-sixteen",
+        "SECRET_KEY": "x" * 8 + GOOD["TOERBEURT_SECRET_KEY"],
+    }
+    settings = config.read({"TOERBEURT_INSTANCE": str(tmp_path), **{f"TOERBEURT_{k}": v for k, v in secrets.items()}})
+    shown = repr(settings)
+    assert not [value for value in (*secrets.values(), settings.feed_key) if value in shown]

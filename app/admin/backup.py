@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import tempfile
 import zipfile
+import zlib
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -91,8 +92,6 @@ def _path(found: Settings) -> str:
 
 def _postgresql(program: str, *options: str) -> None:
     """One of PostgreSQL's own programs, on our database; the password goes by a file, which `ps` does not show."""
-    if shutil.which(program) is None:
-        raise Refused(f"{program} is not installed here: install PostgreSQL's client programs (postgresql-client).")
     url = make_url(settings().database_url).set(drivername="postgresql")
     with tempfile.NamedTemporaryFile("w") as passwords:
         if url.password:
@@ -100,7 +99,14 @@ def _postgresql(program: str, *options: str) -> None:
             passwords.flush()
             url = url.set(password=None).update_query_dict({"passfile": passwords.name})
         where = url.render_as_string(hide_password=False)
-        done = subprocess.run([program, *options, f"--dbname={where}"], capture_output=True, text=True, check=False)
+        _run([program, *options, f"--dbname={where}"])
+
+
+def _run(command: list[str]) -> None:
+    program = command[0]
+    if shutil.which(program) is None:
+        raise Refused(f"{program} is not installed here: install PostgreSQL's client programs (postgresql-client).")
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise Refused(f"{program} says: {done.stderr.strip().splitlines()[-1] if done.stderr else done.returncode}")
 
@@ -117,13 +123,17 @@ def filled() -> bool:
 def restore(file: Path, now: datetime) -> Restored:
     """Replace everything by what is in `file`. What was to leave by `now` is held; nothing is sent by itself.
 
-    Raises Refused when the file is no backup, of another database, or of a newer version of this program.
+    Raises Refused, with everything here as it was, when the file is no backup, damaged, of another database, or of a
+    newer version of this program. What is replaced stays beside it as `*.before-restore`.
     """
     with _opened(file) as backup, tempfile.TemporaryDirectory() as folder:
-        about = json.loads(backup.read("about.json"))
-        _check(about)
-        elsewhere = tuple(key for key in KEYS if not _put_key(key, backup.read(key).decode().strip()))
-        _load(Path(backup.extract("database", folder)), now)
+        _check(json.loads(backup.read("about.json")))
+        keys = {key: backup.read(key).decode().strip() for key in KEYS}
+        database = Path(backup.extract("database", folder))
+        _check_database(database)
+        _keep_what_is_here()
+        _load(database, now)
+        elsewhere = tuple(key for key, value in keys.items() if not _put_key(key, value))
     upgrade()
     _hold(now)  # before planning, which would put some of it off
     reconcile_all(now)
@@ -139,6 +149,13 @@ def _opened(file: Path) -> zipfile.ZipFile:
     if {"about.json", "database", *KEYS} - set(backup.namelist()):
         backup.close()
         raise Refused(f"{file} is not a backup of Toerbeurt.")
+    try:
+        damaged = backup.testzip() is not None
+    except (OSError, zipfile.BadZipFile, zlib.error, EOFError):
+        damaged = True
+    if damaged:
+        backup.close()
+        raise Refused(f"{file} is damaged. Nothing was changed; take an older backup.")
     return backup
 
 
@@ -149,6 +166,36 @@ def _check(about: dict[str, str]) -> None:
         raise Refused(f"This is a backup of {about['database']}, and the database here is {_kind(settings())}.")
     if about["revision"] not in _known_revisions():
         raise Refused("This backup was made by a newer version of Toerbeurt. Install that version first.")
+
+
+def _check_database(dump: Path) -> None:
+    """Raises Refused when the dump cannot be read from end to end."""
+    if _kind(settings()) == "postgresql":
+        with tempfile.NamedTemporaryFile() as everything:  # as SQL, which reads all of it
+            _run(["pg_restore", f"--file={everything.name}", str(dump)])
+        return
+    try:
+        with closing(sqlite3.connect(f"{dump.as_uri()}?mode=ro", uri=True)) as copy:
+            whole = copy.execute("PRAGMA quick_check").fetchone() == ("ok",)
+            copy.execute("SELECT id FROM person LIMIT 1")
+    except sqlite3.DatabaseError:
+        whole = False
+    if not whole:
+        raise Refused("The database in this backup is damaged. Nothing was changed; take an older backup.")
+
+
+def _keep_what_is_here() -> None:
+    """Copies of database and keys beside them, over those of the restore before."""
+    db.session.remove()
+    found = settings()
+    for key in KEYS:
+        if (path := found.instance / key).exists():
+            shutil.copy2(path, path.with_suffix(".before-restore"))
+    if filled():
+        kept = found.instance / "database.before-restore"
+        kept.unlink(missing_ok=True)
+        _dump(found, kept)
+        kept.chmod(0o600)
 
 
 def _known_revisions() -> set[str]:

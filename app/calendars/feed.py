@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask, g
 from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import SecurityError
 from werkzeug.http import http_date, parse_date
 from werkzeug.wrappers import Request, Response
 
@@ -17,6 +18,7 @@ from app.calendars.models import FeedLink
 from app.calendars.rendering import key_of, modified, networks_in, render_feed
 from app.clock import now
 from app.extensions import db
+from app.logs import log
 
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 FETCH_NOTED_EVERY = timedelta(hours=1)
@@ -36,10 +38,23 @@ class _Feeds:
         if not environ.get("PATH_INFO", "").startswith("/feeds/"):
             return self.behind(environ, start_response)
         request = Request(environ)
+        request.trusted_hosts = self.app.config["TRUSTED_HOSTS"]
         with self.app.app_context():
-            response = _answer(request, now())
+            response = _safe_answer(request)
             response.headers.update(web.headers())
         return response(environ, start_response)
+
+
+def _safe_answer(request: Request) -> Response:
+    """An answer in any case: calendar programs keep what they have when they are told to come again."""
+    try:
+        _ = request.host
+        return _answer(request, now())
+    except SecurityError:
+        return Response("This address is not served here.\n", 400, HEADERS, mimetype="text/plain")
+    except OperationalError as error:
+        log.warning("database unavailable", error=type(error.orig).__name__)
+        return Response("", 503, {**HEADERS, "Retry-After": "60"}, mimetype="text/plain")
 
 
 def _answer(request: Request, at: datetime) -> Response:

@@ -1,6 +1,7 @@
 """Signing in by mail link or code, signing out, preferences, own sessions."""
 
 import ipaddress
+import re
 
 from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
@@ -22,11 +23,16 @@ TOO_OFTEN = _l("That was tried too often. Please wait an hour.")
 
 
 def _network_address() -> str:
-    """The asker's IPv4 address, or the /64 of an IPv6 one."""
-    address = ipaddress.ip_address(request.remote_addr or "127.0.0.1")
-    if address.version == 4:
-        return str(address)
-    return str(ipaddress.ip_network((address, 64), strict=False))
+    """The asker's IPv4 address, or the /64 of an IPv6 one; whatever a proxy says instead shares one place."""
+    said = re.sub(r"^\[(.+)\](:\d+)?$|^([\d.]+):\d+$", r"\1\3", request.remote_addr or "")
+    try:
+        address = ipaddress.ip_address(said)
+    except ValueError:
+        return "unknown"
+    if isinstance(address, ipaddress.IPv6Address):
+        mapped = address.ipv4_mapped
+        return str(mapped) if mapped else str(ipaddress.ip_network((address, 64), strict=False))
+    return str(address)
 
 
 def _count_try(kind: str, email: str) -> None:

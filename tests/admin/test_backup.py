@@ -171,3 +171,51 @@ def test_without_postgresqls_own_programs_it_is_said_what_to_install(monkeypatch
     monkeypatch.setenv("PATH", "")
     with pytest.raises(Refused, match=r"pg_dump is not installed here: .*postgresql-client"):
         _postgresql("pg_dump")
+
+
+def _changed(file: Path, **parts: bytes) -> None:
+    """The same zip with other contents."""
+    with zipfile.ZipFile(file) as old:
+        held = {name: old.read(name) for name in old.namelist()} | parts
+    with zipfile.ZipFile(file, "w") as new:
+        for name, content in held.items():
+            new.writestr(name, content)
+
+
+def test_a_damaged_database_in_a_backup_changes_neither_keys_nor_people(here: Flask, file: Path) -> None:
+    kept = here.config["SETTINGS"].instance / "feed_key"
+    before = kept.read_text()
+    with zipfile.ZipFile(file) as old:
+        database = old.read("database")
+    _changed(file, database=database[: len(database) // 2], feed_key=b"another key for feeds of 32 characters")
+    make.person(email="since@example.org")
+    db.session.commit()
+
+    answer = here.test_cli_runner().invoke(restore, [str(file), "--yes"])
+
+    assert "The database in this backup is damaged" in str(answer.exception)
+    assert kept.read_text() == before
+    assert db.session.query(Person).filter_by(email="since@example.org").count() == 1
+
+
+def test_a_backup_cut_short_is_refused_with_a_sentence(here: Flask, file: Path) -> None:
+    held = bytearray(file.read_bytes())
+    held[len(held) // 3] ^= 0xFF
+    file.write_bytes(bytes(held))
+
+    answer = here.test_cli_runner().invoke(restore, [str(file), "--yes"])
+
+    assert isinstance(answer.exception, Refused)
+    assert "is damaged" in str(answer.exception)
+
+
+def test_what_a_restore_replaces_stays_beside_it(here: Flask, file: Path) -> None:
+    make.person(email="since@example.org")
+    db.session.commit()
+    here.test_cli_runner().invoke(restore, [str(file), "--yes"])
+    folder = here.config["SETTINGS"].instance
+    with sqlite3.connect(folder / "database.before-restore") as before:
+        assert before.execute("SELECT count(*) FROM person WHERE email = 'since@example.org'").fetchone() == (1,)
+    before.close()
+    assert (folder / "feed_key.before-restore").exists()
+    assert stat.S_IMODE((folder / "database.before-restore").stat().st_mode) == 0o600

@@ -154,3 +154,19 @@ def test_other_browsers_can_be_signed_out(app: Flask) -> None:
     here.post("/preferences/other-sessions/end")
 
     assert (signed_in(here), signed_in(there)) == (True, False)
+
+
+@pytest.mark.parametrize("said", ["203.0.113.7:4711", "unknown", "[2001:db8::1]:443", "::ffff:203.0.113.7", "a, b"])
+def test_whatever_a_proxy_says_of_the_asker_is_an_answer(client: FlaskClient, said: str) -> None:
+    asked = client.post("/sign-in", data={"email": "ann@example.org"}, environ_overrides={"REMOTE_ADDR": said})
+    assert asked.status_code == 200
+
+
+def test_an_ipv4_address_written_as_ipv6_is_counted_as_what_it_is(client: FlaskClient) -> None:
+    for number in range(30):
+        client.post(
+            "/sign-in", data={"email": f"ann{number}@example.org"}, environ_overrides={"REMOTE_ADDR": "203.0.113.7"}
+        )
+    for address, status in (("::ffff:203.0.113.7", 429), ("::ffff:203.0.113.8", 200)):
+        asked = client.post("/sign-in", data={"email": "b@example.org"}, environ_overrides={"REMOTE_ADDR": address})
+        assert asked.status_code == status
