@@ -34,6 +34,7 @@ REGIONS: Mapping[str, str] = {
 # Days on which hardly anybody meets in the Netherlands and which the package leaves out (5 May: it has only every
 # fifth one).
 DUTCH_EXTRAS = ((5, 5, "Bevrijdingsdag"), (12, 24, "Kerstavond"), (12, 31, "Oudejaarsdag"))
+SUMMER = ("Zomervakantie", "Sommerferien")
 FIRST_YEAR, LAST_YEAR = 2020, 2060
 
 
@@ -60,8 +61,13 @@ def school_holidays(region: str, first: date, last: date) -> dict[date, str]:
 
 @cache
 def known_until(region: str) -> date:
-    """The last day of the last school holiday in the data; raises KeyError for an unknown region."""
-    return max(d for year in range(FIRST_YEAR, LAST_YEAR) for d in _school(region, year))
+    """Return the last day of the last complete school year in the data; raises KeyError for an unknown region.
+
+    A school year ends with the summer. Days after it may be there all the same, with holes between: the Dutch data
+    know Christmas 2030 and nothing of the autumn before.
+    """
+    years = range(FIRST_YEAR, LAST_YEAR)
+    return max(day for year in years for day, name in _school(region, year).items() if name in SUMMER)
 
 
 @cache

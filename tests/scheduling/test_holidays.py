@@ -44,3 +44,8 @@ def test_every_region_says_how_far_it_is_known_and_knows_nothing_after(region):
 def test_an_unknown_region_is_refused():
     with pytest.raises(KeyError):
         known_until("BE-VLG")
+
+
+def test_a_region_is_known_to_the_end_of_its_last_complete_school_year():
+    autumn = school_holidays("NL-Noord", date(2030, 9, 2), date(2030, 12, 20))
+    assert (known_until("NL-Noord"), autumn) == (date(2030, 9, 1), {})
