@@ -8,7 +8,8 @@ import click
 
 from scheduling import planner
 from scheduling.model.from_json import Unreadable
-from scheduling.model.plan import Instance, Plan
+from scheduling.model.instance import Instance
+from scheduling.model.plan import Plan
 from scheduling.rules import reasons as explain
 
 EXIT = {"optimal": 0, "feasible": 0, "infeasible": 3, "unknown": 4}

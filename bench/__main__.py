@@ -13,9 +13,8 @@ from pathlib import Path
 from statistics import median
 
 from bench.years import KINDS, of_kind, programme, typical
+from scheduling import Instance, plan
 from scheduling.joint.highs import available
-from scheduling.model.plan import Instance
-from scheduling.planner import plan
 
 ANCHOR = Path(os.environ.get("BENCH_PYTHON", "bench/.venv/bin/python"))
 LINE = "{:<34} {:>6} {:>9} {:>10} {:>10} {:>10}"

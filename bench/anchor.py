@@ -12,8 +12,8 @@ from math import lcm
 
 from ortools.sat.python import cp_model
 
-from scheduling.model.instance import IN_PERSON
-from scheduling.model.plan import Instance
+from scheduling import Instance
+from scheduling.model.network import IN_PERSON
 from scheduling.rules.check import within
 
 

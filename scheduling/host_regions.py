@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import combinations, islice, pairwise
 
-from scheduling.model.instance import Lock, Meeting, PlannedMeeting
-from scheduling.model.plan import Instance, Plan
+from scheduling.model.instance import Instance
+from scheduling.model.network import Lock, Meeting, PlannedMeeting, Rows
+from scheduling.model.plan import Plan
 from scheduling.planner import plan as best
 from scheduling.rules.check import check
 
 MOST_TRIES, SECONDS = 40, 0.1  # exchanges looked at before one is taken, and the budget of each
 FIXED = frozenset({"date", "format", "host"})
-Rows = tuple[PlannedMeeting, ...]
 
 
 def spread(instance: Instance, plan: Plan, regions: Mapping[str, str]) -> Plan:

@@ -4,11 +4,11 @@ Nothing here reads a clock: the budget in seconds is a number of steps at a fixe
 same plan on every machine.
 """
 
-from fractions import Fraction
-
 from scheduling.joint.many_networks import Tell, plan_together, untold
-from scheduling.model.instance import PlannedMeeting
-from scheduling.model.plan import Certificate, Instance, Plan
+from scheduling.model.instance import Instance
+from scheduling.model.network import Rows
+from scheduling.model.plan import Certificate, Plan
+from scheduling.model.tiers import NO_COST
 from scheduling.model.year import Year
 from scheduling.rules.check import check
 from scheduling.rules.relaxing import explain
@@ -16,8 +16,6 @@ from scheduling.search.feasible import Answer, possible
 from scheduling.search.one_network import plan_network
 
 STEPS_PER_SECOND = 500_000
-Rows = dict[str, tuple[PlannedMeeting, ...]]
-NOTHING = (Fraction(0),) * 5
 
 
 def plan(instance: Instance, budget: float = 10.0, joint: bool = False, tell: Tell = untold) -> Plan:
@@ -28,7 +26,7 @@ def plan(instance: Instance, budget: float = 10.0, joint: bool = False, tell: Te
     """
     allowance = int(budget * STEPS_PER_SECOND)
     year = Year(instance)
-    rows: Rows | None
+    rows: dict[str, Rows] | None
     if len(instance.networks) == 1:
         network = instance.networks[0]
         outcome = plan_network(year, network, year.standing(), allowance)
@@ -46,7 +44,7 @@ def plan(instance: Instance, budget: float = 10.0, joint: bool = False, tell: Te
             return _without_plan(instance, answer)
         rows, method = answer.rows, "any plan"
     status = "optimal" if may_be_optimal and bound == report.objective else "feasible"
-    return Plan(instance.name, status, rows, report.objective, Certificate(method, bound or NOTHING))
+    return Plan(instance.name, status, rows, report.objective, Certificate(method, bound or NO_COST))
 
 
 def _without_plan(instance: Instance, answer: Answer) -> Plan:

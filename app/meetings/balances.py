@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from app.meetings.models import Meeting
 from app.networks.models import Membership, Network
-from scheduling.model import instance
-from scheduling.model.instance import Member, roll, seats_of
+from scheduling.model import network as planned
+from scheduling.model.network import Member, roll, seats_of
 from scheduling.rules import balance as ledger
 
 
@@ -35,7 +35,7 @@ def as_member(membership: Membership) -> Member:
 
 def seats_needed(members: Iterable[Membership]) -> int:
     """Return the seats that a room must have for the people of all these members."""
-    return instance.seats_needed(map(as_member, members))
+    return planned.seats_needed(map(as_member, members))
 
 
 def may_host(member: Membership, need: int) -> bool:

@@ -14,8 +14,10 @@ from app.planning.instance import ALONE, Instead, busy_days, filled, instance_of
 from app.planning.year_request import Wishes
 from scheduling import planner
 from scheduling.host_regions import spread
-from scheduling.model.instance import PlannedMeeting
-from scheduling.model.plan import TIERS, Instance, Plan, Reason
+from scheduling.model.instance import Instance
+from scheduling.model.network import PlannedMeeting
+from scheduling.model.plan import Plan, Reason
+from scheduling.model.tiers import TIERS
 from scheduling.rules import check
 from scheduling.rules import reasons as explain
 from scheduling.rules.balance import Balance

@@ -18,8 +18,8 @@ from app.networks.models import Membership, Network, Role
 from app.networks.queries import with_members
 from app.planning.year_request import Wishes
 from app.rounds.queries import Said, said
-from scheduling.model.instance import seats_of
-from scheduling.model.plan import Instance
+from scheduling.model.instance import Instance
+from scheduling.model.network import seats_of
 
 FORMATS = {"in-person": "in_person", "hybrid": "in_person", "online": "online"}
 PRICE_OF_OTHER_WEEKDAY = 0

@@ -21,8 +21,9 @@ from app.planning import actions, drafts
 from app.planning.drafts import Draft
 from app.planning.instance import Instead, filled, own_managers
 from scheduling import planner
-from scheduling.model.instance import Member, Organisation, Spans
-from scheduling.model.plan import Instance, Plan
+from scheduling.model.instance import Instance
+from scheduling.model.network import Member, Organisation, Spans
+from scheduling.model.plan import Plan
 
 BUDGET_SECONDS = 10.0
 PARTS = 100  # of a network, in the count of how far it is

@@ -19,8 +19,8 @@ from app.planning import drafts
 from app.planning.actions import change_of_published
 from app.planning.instance import busy_days, instance_of
 from app.publishing.reassigning import values_for
-from scheduling.model.instance import seats_of
-from scheduling.model.plan import Instance
+from scheduling.model.instance import Instance
+from scheduling.model.network import seats_of
 from scheduling.model.year import Year
 from scheduling.rules import check
 

@@ -6,13 +6,13 @@ What goes in decides every byte that comes out: no clock, no random UID, so two 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
-from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard
+from icalendar import Calendar, Component, Event, Timezone, TimezoneDaylight, TimezoneStandard
 from icalendar.prop import vDDDTypes, vDuration, vRecur, vText, vUri
 
 PRODID = "-//Toerbeurt//Toerbeurt//EN"
 COLOUR = "teal"
+Value = vDDDTypes | vDuration | vRecur | vText | vUri
 # One rule since 1996 (Directive 2000/84/EC): zones that change their clocks on the last Sundays of March and October.
 # Offsets and names in winter and summer, and the hours on the wall at which summer begins and ends.
 _CENTRAL = ("+0100", "+0200", "CET", "CEST", 2, 3)
@@ -115,12 +115,12 @@ def _when(event: Event, name: str, value: datetime | date) -> None:
         _put(event, name, vDDDTypes(value), VALUE="DATE")
 
 
-def _put(component: Any, name: str, value: Any, **params: str) -> None:
+def _put(component: Component, name: str, value: Value, **params: str) -> None:
     """Add exactly this property: encoded by us, with these parameters and no others."""
     value.params.clear()
     for key, text in params.items():
         value.params[key] = text
-    component.add(name, value, encode=0)
+    component.add(name, value, encode=False)
 
 
 def _timezone(name: str) -> Timezone:
@@ -135,7 +135,7 @@ def _timezone(name: str) -> Timezone:
     return zone
 
 
-def _observance(part: Any, before: str, after: str, name: str, onset: datetime, month: int) -> Any:
+def _observance(part: Component, before: str, after: str, name: str, onset: datetime, month: int) -> Component:
     for key, offset in (("TZOFFSETFROM", before), ("TZOFFSETTO", after)):
         _put(part, key, _Text(offset))
     _put(part, "TZNAME", _Text(name))

@@ -12,26 +12,29 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from scheduling.joint.date_chains import SPACING, Chain, Chains, Priced, Row, Tiers
-from scheduling.joint.highs import Column, Limit, Prices, choose
+from scheduling.joint.date_chains import Booking, Chain, Chains, Priced, Weights, WholeTiers
+from scheduling.joint.highs import Column, Limit, LinearProgramme, choose
 from scheduling.model.fractions import common_unit
-from scheduling.model.instance import PlannedMeeting
+from scheduling.model.network import Rows
+from scheduling.model.tiers import NO_COST, Objective, Tier, sum_of
 from scheduling.model.year import Year
 from scheduling.search.dates import Scale
-from scheduling.search.one_network import Asked, OneNetwork, Outcome, plan_days
+from scheduling.search.one_network import GivenCosts, OneNetwork, Outcome, plan_days
 from scheduling.search.roster import strangers
 
 SCALE = 1 << 16
-POOL, MOST_CHAINS = 2000, 20_000
-BLEND = {0: 1 << 20, 1: 1 << 14, 3: 1 << 7, SPACING: 1}  # nearly the objective: only to meet good chains
-BEFORE_TURNS, AFTER_TURNS = (0, 1), (3, SPACING)
+CHAIN_POOL, MOST_CHAINS = 2000, 20_000
+BEFORE_TURNS, AFTER_TURNS = (Tier.STABILITY, Tier.ATTENDANCE), (Tier.PREFERENCE, Tier.SPACING)
+BLEND: Weights = {  # nearly the objective: only to meet good chains
+    Tier.STABILITY: 1 << 20,
+    Tier.ATTENDANCE: 1 << 14,
+    Tier.PREFERENCE: 1 << 7,
+    Tier.SPACING: 1,
+}
 STEPS = 250_000  # for the turns of one network
 MERGED = 96  # bits of preferences and spacing as one number
 UNKNOWN = 1 << 60
 PER_COLUMN = 60  # steps of giving a column to a programme
-Rows = tuple[PlannedMeeting, ...]
-Exact = tuple[Fraction, ...]
-NOTHING: Exact = (Fraction(0),) * 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class Proof:
     """The optimum and its tiers, or no rows where the steps ran out or the proof failed."""
 
     rows: dict[str, Rows]
-    bound: Exact
+    bound: Objective
     steps: int
 
 
@@ -77,25 +80,25 @@ class Columns:
         taken = year.standing()
         self.chains = [Chains(year, n, taken, self.units) for n in self.networks]
         touched = Counter(
-            r for c in self.chains for r in {r for here in c.rows for rows in here.values() for r in rows}
+            b for c in self.chains for b in {b for here in c.bookings for all_ in here.values() for b in all_}
         )
-        shared = {r for r, count in touched.items() if count > 1}
+        shared = {booking for booking, count in touched.items() if count > 1}
         for chains in self.chains:
-            chains.keep_rows(shared)
-        self.settled: dict[int, int] = {}
-        self.days: dict[Row, int] = {
-            r: self._managers(r) - taken.managers[r[1:]] if r[0] == "manager" else 1 for r in shared
+            chains.keep_bookings(shared)
+        self.settled: Weights = {}
+        self.room_for: dict[Booking, int] = {
+            b: self._of_manager(b) - taken.managers[b[1:]] if b[0] == "manager" else 1 for b in shared
         }
         self.sizes = [sum(map(len, c.days)) for c in self.chains]
         self.chosen = [tuple(r.date.toordinal() for r in start[n.id]) for n in self.networks]
         self.pool = {(n, c): self.chains[n].value(c) for n, c in enumerate(self.chosen)}
-        self.least_turns: list[Exact] = []
-        self.excess: dict[tuple[int, tuple[object, ...]], Exact] = {}
+        self.least_turns: list[Objective] = []
+        self.excess: dict[tuple[int, tuple[object, ...]], Objective] = {}
         self.marks: dict[tuple[int, int], tuple[str, ...]] = {}
         self.whole: set[int] = set()  # networks whose turns depend on their dates
 
-    def _managers(self, row: Row) -> int:
-        manager = self.year.instance.managers.get(row[1])
+    def _of_manager(self, booking: Booking) -> int:
+        manager = self.year.instance.managers.get(booking[1])
         return manager.max_per_day if manager else 1
 
     def solve(self) -> Proof:
@@ -103,7 +106,7 @@ class Columns:
             self._tier_by_tier()
             rows, total = self._rows()
         except _Unproven:
-            rows, total = {}, NOTHING
+            rows, total = {}, NO_COST
         return Proof(rows, total, self.steps)
 
     def _spend(self, steps: int) -> None:
@@ -120,7 +123,8 @@ class Columns:
         self.least_turns = [self._turns_alone(n, d) for n, d in enumerate(days)]
         for n, (least, known) in enumerate(zip(self.least_turns, all_days, strict=True)):
             # dearer days might make cheaper turns
-            _require(not any(least[:2]) or self._turns_alone(n, known)[:2] == least[:2])
+            before = least[: Tier.UNFAIRNESS]
+            _require(not any(before) or self._turns_alone(n, known)[: Tier.UNFAIRNESS] == before)
         self._stages(AFTER_TURNS)
         while wrong := {n for n, c in enumerate(self.chosen) if n not in self.whole and any(self._excess(n, c))}:
             self._price_whole(wrong)
@@ -130,31 +134,27 @@ class Columns:
                 del self.settled[tier]
             self._stages(AFTER_TURNS)
 
-    def _stages(self, tiers: tuple[int, ...]) -> None:
+    def _stages(self, tiers: tuple[Tier, ...]) -> None:
         for tier in tiers:
             self._stage(tier)
 
-    def _rows(self) -> tuple[dict[str, Rows], Exact]:
-        rows: dict[str, Rows] = {}
-        total = NOTHING
-        for n, chain in enumerate(self.chosen):
-            outcome = self._with_turns(n, chain)
-            rows[self.networks[n].id] = outcome.rows or ()
-            total = tuple(a + b for a, b in zip(total, outcome.value, strict=True))
-        return rows, total
+    def _rows(self) -> tuple[dict[str, Rows], Objective]:
+        outcomes = [self._with_turns(n, chain) for n, chain in enumerate(self.chosen)]
+        rows = {network.id: outcome.rows or () for network, outcome in zip(self.networks, outcomes, strict=True)}
+        return rows, sum_of(outcome.value for outcome in outcomes)
 
     # ------------------------------------------------------------ dates
     def _meet(self) -> None:
         """Fills the pool with chains that are good in all tiers at once."""
         stage = self._generate(BLEND)
         slack, listed = SCALE, list(self.pool)
-        while len(listed) < POOL and slack <= SCALE << 30:
+        while len(listed) < CHAIN_POOL and slack <= SCALE << 30:
             self._keep(listed)
             slack *= 2
-            listed = self._within(stage, slack, POOL)
+            listed = self._within(stage, slack, CHAIN_POOL)
         self._choose(BLEND, list(self.pool))
 
-    def _stage(self, tier: int) -> None:
+    def _stage(self, tier: Tier) -> None:
         """Settles one tier and leaves out the days that cannot be part of an optimum."""
         self.pool = {(n, c): v for (n, c), v in self.pool.items() if self.chains[n].has(c)}
         weights = {tier: 1}
@@ -176,7 +176,7 @@ class Columns:
         for chains, priced, least in zip(self.chains, stage.priced, stage.least, strict=True):
             chains.leave_out(priced, least + total * SCALE - stage.exact)
 
-    def _total(self, weights: dict[int, int]) -> int:
+    def _total(self, weights: Weights) -> int:
         """What the choice costs; very much where it is none any more."""
         values = [self.pool.get(x) for x in enumerate(self.chosen)]
         return sum(UNKNOWN if v is None else sum(w * v[t] for t, w in weights.items()) for v in values)
@@ -188,26 +188,26 @@ class Columns:
                 if value:
                     self.pool[n, chain] = value
 
-    def _value(self, n: int, chain: Chain) -> Tiers | None:
-        """Tiers of a chain beside the least turns; None if its turns cost more than that before the preferences."""
+    def _value(self, n: int, chain: Chain) -> WholeTiers | None:
+        """The tiers of a chain beside the least turns; None if its turns cost more than that before the preferences."""
         value = self.chains[n].value(chain)
         if n not in self.whole:
             return value
         excess = self._excess(n, chain)
-        if any(excess[:3]):
+        if any(excess[: Tier.PREFERENCE]):
             return None
         return tuple(v + int(e * u) for v, e, u in zip(value, excess, self.units, strict=True))
 
-    def _column(self, weights: dict[int, int], n: int, chain: Chain) -> Column:
+    def _column(self, weights: Weights, n: int, chain: Chain) -> Column:
         value = self.pool[n, chain]
         cost = sum(w * value[tier] for tier, w in weights.items())
         limits: dict[Limit, int] = {t: value[t] for t in self.settled if value[t]}
         limits.update(self.chains[n].uses(chain).items())
         return Column(n, cost, limits)
 
-    def _generate(self, weights: dict[int, int]) -> Stage:
+    def _generate(self, weights: Weights) -> Stage:
         """Chains until none would help; the best bound met on the way."""
-        programme = Prices(len(self.networks), self._capacity())
+        programme = LinearProgramme(len(self.networks), self._capacity())
         self._spend(PER_COLUMN * len(self.pool))
         for n, chain in self.pool:
             programme.add(self._column(weights, n, chain))
@@ -226,23 +226,23 @@ class Columns:
                 programme.add(self._column(weights, n, chain))
 
     def _room(self, limit: Limit) -> int:
-        return self.settled[limit] if isinstance(limit, int) else self.days[limit]
+        return self.settled[limit] if isinstance(limit, Tier) else self.room_for[limit]
 
     def _capacity(self) -> dict[Limit, int]:
-        out: dict[Limit, int] = dict(self.days.items())
+        out: dict[Limit, int] = dict(self.room_for.items())
         out.update(self.settled.items())
         return out
 
-    def _priced(self, weights: dict[int, int], prices: dict[Limit, int]) -> tuple[Stage, list[Chain]]:
-        all_weights = {t: p for t, p in prices.items() if isinstance(t, int)}
+    def _priced(self, weights: Weights, prices: dict[Limit, int]) -> tuple[Stage, list[Chain]]:
+        all_weights = {t: p for t, p in prices.items() if isinstance(t, Tier)}
         all_weights |= {t: w * SCALE for t, w in weights.items()}
-        rows = {r: p for r, p in prices.items() if not isinstance(r, int)}
-        priced = [c.price(all_weights, rows) for c in self.chains]
+        of_days = {b: p for b, p in prices.items() if not isinstance(b, Tier)}
+        priced = [c.price(all_weights, of_days) for c in self.chains]
         cheapest = [c.cheapest(p) for c, p in zip(self.chains, priced, strict=True)]
         least = [p.least for p in priced]
         for n in self.whole:
             least[n], cheapest[n] = self._cheapest_whole(n, all_weights, priced[n], cheapest[n])
-        exact = sum(least) - sum(self._room(r) * p for r, p in prices.items())
+        exact = sum(least) - sum(self._room(limit) * p for limit, p in prices.items())
         return Stage(-(-exact // SCALE), exact, priced, least), cheapest
 
     def _within(self, stage: Stage, slack: int, most: int) -> list[tuple[int, Chain]]:
@@ -252,7 +252,7 @@ class Columns:
             out += [(n, c) for c in chains.within(priced, least + slack, most - len(out))]
         return out
 
-    def _choose(self, weights: dict[int, int], listed: list[tuple[int, Chain]]) -> bool:
+    def _choose(self, weights: Weights, listed: list[tuple[int, Chain]]) -> bool:
         """Takes the cheapest choice if it is better than the one there is; whether nothing can be better."""
         self._spend(2 * PER_COLUMN * len(listed))
         columns = [self._column(weights, n, chain) for n, chain in listed]
@@ -263,27 +263,27 @@ class Columns:
         return sure
 
     # ------------------------------------------------------------ turns
-    def _turns_alone(self, n: int, days: list[list[int]]) -> Exact:
+    def _turns_alone(self, n: int, days: list[list[int]]) -> Objective:
         """The least that turns cost on any of these days, whatever the days themselves cost."""
         gaps = [replace(g, target=None) for g in self.chains[n].gaps]
-        asked = Asked(lambda scale: scale, [dict.fromkeys(d, 0) for d in days], gaps)
+        asked = GivenCosts(lambda scale: scale, [dict.fromkeys(d, 0) for d in days], gaps)
         outcome = plan_days(self.year, self.networks[n], days, STEPS, asked)
         self._spend(outcome.steps)
-        return outcome.bound or NOTHING
+        return outcome.bound or NO_COST
 
     def _with_turns(self, n: int, chain: Chain) -> Outcome:
         outcome = plan_days(self.year, self.networks[n], [[d] for d in chain], STEPS)
         self._spend(outcome.steps)
         return outcome
 
-    def _excess(self, n: int, chain: Chain) -> Exact:
+    def _excess(self, n: int, chain: Chain) -> Objective:
         """What the turns on these days cost above the least; it depends on who is away when, no more."""
         key = n, tuple(self._mark(n, d) for d in chain)
         if key not in self.excess:
             outcome = self._with_turns(n, chain)
             _require(outcome.proven)
             if outcome.rows is None:
-                self.excess[key] = (Fraction(UNKNOWN),) * 5
+                self.excess[key] = (Fraction(UNKNOWN),) * len(Tier)
             else:
                 dates = self.chains[n].value(chain)
                 parts = zip(outcome.value, dates, self.units, self.least_turns[n], strict=True)
@@ -308,18 +308,18 @@ class Columns:
             del self.pool[x]
         self._keep(chains)
 
-    def _cheapest_whole(self, n: int, weights: dict[int, int], priced: Priced, chain: Chain) -> tuple[int, Chain]:
+    def _cheapest_whole(self, n: int, weights: Weights, priced: Priced, chain: Chain) -> tuple[int, Chain]:
         """The least cost of dates and turns together, where the turns cost their least before the preferences."""
-        weight, days = weights.get(3, 0) * self.units[3], self.chains[n].days
+        weight, days = weights.get(Tier.PREFERENCE, 0) * self.units[Tier.PREFERENCE], self.chains[n].days
         costs = [dict(zip(d, c, strict=True)) for d, c in zip(days, priced.costs, strict=True)]
 
         def merged(usual: Scale) -> Scale:
-            return Scale((*usual.bits[:3], MERGED, 0), (*usual.units[:3], weight, 1))
+            return Scale((*usual.bits[: Tier.PREFERENCE], MERGED, 0), (*usual.units[: Tier.PREFERENCE], weight, 1))
 
-        one = OneNetwork(self.year, self.networks[n], days, Asked(merged, costs, priced.gaps))
+        one = OneNetwork(self.year, self.networks[n], days, GivenCosts(merged, costs, priced.gaps))
         one.solve(STEPS)
         self._spend(one.steps)
         turns = self.least_turns[n]
-        cost = one.bound() - sum(one.scale.amount(t, turns[t]) for t in range(4))
+        cost = one.bound() - sum(one.scale.amount(tier, turns[tier]) for tier in Tier if tier != Tier.SPACING)
         _require(0 <= cost < 1 << (MERGED - 1))
         return max(priced.least, cost), one.best.days if one.best else chain

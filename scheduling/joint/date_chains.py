@@ -4,17 +4,18 @@ use."""
 from dataclasses import dataclass, replace
 from operator import add
 
-from scheduling.model.instance import Network
+from scheduling.model.network import Network
+from scheduling.model.tiers import Tier
 from scheduling.model.year import Taken, Year
-from scheduling.search.dates import Gap, Scale, day_costs, step, step_back
+from scheduling.search.dates import Gap, Scale, day_costs, reach, reach_back
 from scheduling.search.one_network import gaps_of
 
 INFINITE = 1 << 80
 WIDE = 40  # bits of a tier of one day
-SPACING = 4
-Row = tuple[str, str, int]  # manager or organisation, its name, the day
+Booking = tuple[str, str, int]  # "manager" or "organisation", its name, the day it is taken
 Chain = tuple[int, ...]
-Tiers = tuple[int, ...]
+WholeTiers = tuple[int, ...]
+Weights = dict[Tier, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,42 +29,43 @@ class Priced:
 
 
 class Chains:
-    """`days` of every meeting that are still of use, with their tiers and the rows that they fill."""
+    """`days` of every meeting that are still of use, with their tiers and whom they book."""
 
-    def __init__(self, year: Year, network: Network, taken: Taken, units: tuple[int, int, int, int, int]) -> None:
+    def __init__(self, year: Year, network: Network, taken: Taken, units: tuple[int, ...]) -> None:
         self.year, self.network, self.gaps = year, network, gaps_of(network)
         self.days = year.days(network, taken)
-        scale = Scale((WIDE,) * 5, units)
-        self.tiers: list[dict[int, Tiers]] = []
+        scale = Scale((WIDE,) * len(Tier), units)
+        self.tiers: list[dict[int, WholeTiers]] = []
         for meeting, days in zip(network.meetings, self.days, strict=True):
             packed = zip(days, day_costs(year, network, meeting, days, scale), strict=True)
             self.tiers.append({d: _whole(scale, cost) for d, cost in packed})
-        self.rows = [{d: self._rows(t, d) for d in days} for t, days in enumerate(self.days)]
+        self.bookings = [{d: self._bookings(t, d) for d in days} for t, days in enumerate(self.days)]
 
-    def _rows(self, t: int, day: int) -> list[Row]:
+    def _bookings(self, t: int, day: int) -> list[Booking]:
         meeting, known = self.network.meetings[t], self.year.instance.organisations
         if "date" in meeting.locked:
             return []
         present = [m.org for m in self.network.on_roll(meeting) if day not in self.year.away[m.org]]
-        rows = [("organisation", o, day) for o in present if known[o].one_per_day]
-        return [("manager", self.network.manager, day), *rows]
+        once = [("organisation", o, day) for o in present if known[o].one_per_day]
+        return [("manager", self.network.manager, day), *once]
 
-    def keep_rows(self, shared: set[Row]) -> None:
-        self.rows = [{d: [r for r in rows if r in shared] for d, rows in here.items()} for here in self.rows]
+    def keep_bookings(self, shared: set[Booking]) -> None:
+        """Forget the bookings that no other network could want."""
+        self.bookings = [{d: [b for b in all_ if b in shared] for d, all_ in here.items()} for here in self.bookings]
 
-    def price(self, weights: dict[int, int], prices: dict[Row, int]) -> Priced:
+    def price(self, weights: Weights, prices: dict[Booking, int]) -> Priced:
         """With a weight for every tier and a price for every row."""
-        slope = weights.get(SPACING, 0)
+        slope = weights.get(Tier.SPACING, 0)
         gaps = [replace(g, price=slope) if slope else replace(g, target=None) for g in self.gaps]
-        weighted = [(tier, w) for tier, w in weights.items() if tier != SPACING and w]
+        weighted = [(tier, w) for tier, w in weights.items() if tier != Tier.SPACING and w]
         costs = [
-            [sum(w * tiers[d][i] for i, w in weighted) + sum(prices.get(r, 0) for r in rows[d]) for d in days]
-            for days, tiers, rows in zip(self.days, self.tiers, self.rows, strict=True)
+            [sum(w * tiers[d][i] for i, w in weighted) + sum(prices.get(b, 0) for b in booked[d]) for d in days]
+            for days, tiers, booked in zip(self.days, self.tiers, self.bookings, strict=True)
         ]
         after = [[0] * len(d) for d in self.days]
         for t in range(len(self.days) - 2, -1, -1):
             ahead = list(map(add, after[t + 1], costs[t + 1]))
-            after[t] = step_back(ahead, self.days[t + 1], self.days[t], gaps[t + 1], INFINITE)
+            after[t] = reach_back(ahead, self.days[t + 1], self.days[t], gaps[t + 1], INFINITE)
         chains = map(sum, zip(self._first(gaps), costs[0], after[0], strict=True)) if self.days else [0]
         return Priced(min(chains, default=INFINITE), costs, after, gaps)
 
@@ -105,35 +107,35 @@ class Chains:
 
     def leave_out(self, priced: Priced, limit: int) -> None:
         """Forgets the days that only chains above this cost use."""
-        reach = self._first(priced.gaps) if self.days else []
+        reached = self._first(priced.gaps) if self.days else []
         kept = []
         for t, days in enumerate(self.days):
-            here = list(map(add, reach, priced.costs[t]))
+            here = list(map(add, reached, priced.costs[t]))
             kept.append([d for d, a, b in zip(days, here, priced.after[t], strict=True) if a + b <= limit])
             if t + 1 < len(self.days):
-                reach = step(here, days, self.days[t + 1], priced.gaps[t + 1], INFINITE)
+                reached = reach(here, days, self.days[t + 1], priced.gaps[t + 1], INFINITE)
         self.days = kept
 
-    def value(self, chain: Chain) -> Tiers:
+    def value(self, chain: Chain) -> WholeTiers:
         """The tiers of a chain, in whole units."""
-        out = [0] * 5
+        out = [0] * len(Tier)
         for t, day in enumerate(chain):
             for tier, v in enumerate(self.tiers[t][day]):
                 out[tier] += v
             gap = self.gaps[t]
-            out[SPACING] += self._gap([replace(gap, least=None)] * len(chain), chain[:t], day)
+            out[Tier.SPACING] += self._gap([replace(gap, least=None)] * len(chain), chain[:t], day)
         return tuple(out)
 
-    def uses(self, chain: Chain) -> dict[Row, int]:
-        out: dict[Row, int] = {}
+    def uses(self, chain: Chain) -> dict[Booking, int]:
+        out: dict[Booking, int] = {}
         for t, day in enumerate(chain):
-            for row in self.rows[t][day]:
-                out[row] = out.get(row, 0) + 1
+            for booking in self.bookings[t][day]:
+                out[booking] = out.get(booking, 0) + 1
         return out
 
     def has(self, chain: Chain) -> bool:
         return all(day in days for day, days in zip(chain, self.days, strict=True))
 
 
-def _whole(scale: Scale, packed: int) -> Tiers:
+def _whole(scale: Scale, packed: int) -> WholeTiers:
     return tuple(int(v * u) for v, u in zip(scale.tiers(packed), scale.units, strict=True))

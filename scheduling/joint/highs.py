@@ -9,20 +9,23 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
+from types import ModuleType
 from typing import Any
+
+from scheduling.model.tiers import Tier
 
 DEAR = 1_000_000.0  # an artificial column: dearer than any real one
 MOST_NODES = 500
-Limit = tuple[str, str, int] | int  # a day of a manager or an organisation, or a tier that is settled
+Limit = tuple[str, str, int] | Tier  # a day of a manager or an organisation, or a tier that is settled
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One way to fill the group's place; `rows` says how much of each row it uses."""
+    """One way to fill the group's place; `uses` says how much of each limit it takes."""
 
     group: int
     cost: int
-    rows: Mapping[Limit, int]
+    uses: Mapping[Limit, int]
 
 
 def available() -> bool:
@@ -30,7 +33,7 @@ def available() -> bool:
 
 
 @cache
-def _highspy() -> Any:
+def _highspy() -> ModuleType:
     """Loaded when first needed: with numpy it takes a tenth of a second."""
     return import_module("highspy")
 
@@ -44,8 +47,8 @@ def _model() -> Any:
     return model
 
 
-class Prices:
-    """A linear programme that grows: exactly one column of every group, no row above its capacity."""
+class LinearProgramme:
+    """A linear programme that grows: exactly one column of every group, no limit used above its capacity."""
 
     def __init__(self, groups: int, capacity: Mapping[Limit, int]) -> None:
         self.model, self.capacity = _model(), capacity
@@ -57,20 +60,20 @@ class Prices:
 
     def add(self, column: Column) -> None:
         """Without an upper bound: that would falsify the prices."""
-        for row in column.rows:
-            if row not in self.number:
-                self.number[row] = self.groups + len(self.number)
-                self.model.addRow(-_highspy().kHighsInf, float(self.capacity[row]), 0, [], [])
-        places = [column.group, *(self.number[r] for r in column.rows)]
-        amounts = [1.0, *map(float, column.rows.values())]
+        for limit in column.uses:
+            if limit not in self.number:
+                self.number[limit] = self.groups + len(self.number)
+                self.model.addRow(-_highspy().kHighsInf, float(self.capacity[limit]), 0, [], [])
+        places = [column.group, *(self.number[limit] for limit in column.uses)]
+        amounts = [1.0, *map(float, column.uses.values())]
         self.model.addCol(float(column.cost), 0.0, _highspy().kHighsInf, len(places), places, amounts)
 
     def solve(self, scale: int) -> dict[Limit, int]:
         """What a unit of every row is worth, as integers in units of 1/scale."""
         self.model.run()
         duals = self.model.getSolution().row_dual
-        prices = {row: round(-duals[i] * scale) for row, i in self.number.items()}
-        return {row: price for row, price in prices.items() if price > 0}
+        prices = {limit: round(-duals[i] * scale) for limit, i in self.number.items()}
+        return {limit: price for limit, price in prices.items() if price > 0}
 
 
 def choose(columns: Sequence[Column], groups: int, capacity: Mapping[Limit, int]) -> tuple[list[int] | None, bool]:
@@ -79,14 +82,14 @@ def choose(columns: Sequence[Column], groups: int, capacity: Mapping[Limit, int]
     model = _model()
     for name, value in (("mip_rel_gap", 0.0), ("mip_abs_gap", 0.5), ("mip_max_nodes", MOST_NODES)):
         model.setOptionValue(name, value)
-    rows = {row: groups + i for i, row in enumerate(dict.fromkeys(r for c in columns for r in c.rows))}
+    number = {limit: groups + i for i, limit in enumerate(dict.fromkeys(x for c in columns for x in c.uses))}
     for _ in range(groups):
         model.addRow(1.0, 1.0, 0, [], [])
-    for row in rows:
-        model.addRow(-_highspy().kHighsInf, float(capacity[row]), 0, [], [])
+    for limit in number:
+        model.addRow(-_highspy().kHighsInf, float(capacity[limit]), 0, [], [])
     for i, column in enumerate(columns):
-        places = [column.group, *(rows[r] for r in column.rows)]
-        amounts = [1.0, *map(float, column.rows.values())]
+        places = [column.group, *(number[limit] for limit in column.uses)]
+        amounts = [1.0, *map(float, column.uses.values())]
         model.addCol(float(column.cost), 0.0, 1.0, len(places), places, amounts)
         model.changeColIntegrality(i, _highspy().HighsVarType.kInteger)
     model.run()
@@ -102,6 +105,6 @@ def _fits(columns: Sequence[Column], chosen: Iterable[int], capacity: Mapping[Li
     groups = set()
     for i in chosen:
         groups.add(columns[i].group)
-        for row, amount in columns[i].rows.items():
-            used[row] = used.get(row, 0) + amount
-    return len(groups) == len(list(chosen)) and all(amount <= capacity[row] for row, amount in used.items())
+        for limit, amount in columns[i].uses.items():
+            used[limit] = used.get(limit, 0) + amount
+    return len(groups) == len(list(chosen)) and all(amount <= capacity[limit] for limit, amount in used.items())

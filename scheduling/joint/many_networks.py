@@ -1,40 +1,34 @@
 """Many networks: one after another, each keeping off the days taken, and then again in better orders."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from fractions import Fraction
 from heapq import heappop, heappush
 
 from scheduling.joint.column_generation import Columns
 from scheduling.joint.highs import available
-from scheduling.model.instance import Network, PlannedMeeting
+from scheduling.model.network import Network, Rows
+from scheduling.model.tiers import Objective, sum_of
 from scheduling.model.year import Excluded, Taken, Year
 from scheduling.search.feasible import first_clash
 from scheduling.search.one_network import Outcome, plan_network
 
-Rows = tuple[PlannedMeeting, ...]
-Tiers = tuple[Fraction, ...]
 Tell = Callable[[str, int, int], None]  # step, how much of it is done, of how much
 LEAST = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Together:
+class JointOutcome:
     """`rows` None: no order of planning gave every network a plan. No plan of all is below `bound`; `bound` None: one
     has no plan even alone."""
 
     rows: dict[str, Rows] | None
-    value: Tiers
-    bound: Tiers | None
+    value: Objective
+    bound: Objective | None
     method: str = "networks one after another"
 
 
 def untold(_step: str, _done: int, _total: int) -> None:
     """Nobody wants to know how far it is."""
-
-
-def add(one: Tiers, two: Tiers) -> Tiers:
-    return tuple(a + b for a, b in zip(one, two, strict=True))
 
 
 class _Programme:
@@ -61,13 +55,8 @@ class _Programme:
             self.alone[network.id] = self._solve(network, self.year.standing(), share)
         return all(o.rows is not None for o in self.alone.values())
 
-    def bound(self) -> Tiers | None:
-        total: Tiers = (Fraction(0),) * 5
-        for outcome in self.alone.values():
-            if outcome.bound is None:
-                return None
-            total = add(total, outcome.bound)
-        return total
+    def bound(self) -> Objective | None:
+        return _bound_of(self.alone.values())
 
     def fits(self, name: str, rows: Rows, taken: Taken) -> bool:
         """Whether rows made without the others keep off the days taken."""
@@ -114,7 +103,7 @@ class _Programme:
         for again in [name] if other is None else [name, other]:
             new[again] = self._solve(self.networks[again], taken, self.left // len(outcomes))
             self.year.take_rows(taken, self.networks[again], new[again].rows or ())
-        if any(o.rows is None for o in new.values()) or total(new) >= total({n: outcomes[n] for n in new}):
+        if any(o.rows is None for o in new.values()) or total_value(new) >= total_value({n: outcomes[n] for n in new}):
             return False
         outcomes.update(new)
         return True
@@ -133,10 +122,10 @@ class _Branches:
         self.effort = sum(len(n.meetings) * (len(n.members) + 4) for n in programme.networks.values())
         self.known: dict[tuple[str, Excluded], Outcome] = {}
         self.seen: set[Excluded] = set()
-        self.heap: list[tuple[Tiers, int, Excluded]] = []
+        self.heap: list[tuple[Objective, int, Excluded]] = []
         self.found: dict[str, Outcome] | None = None
 
-    def search(self, bound: Tiers) -> Tiers:
+    def search(self, bound: Objective) -> Objective:
         """A bound; equal to the sum of `found` if that is the optimum. Raises no bound without proof."""
         self._push(frozenset())
         while self.heap and self.programme.left > self.stop:
@@ -155,12 +144,9 @@ class _Branches:
         if excluded in self.seen:
             return
         self.seen.add(excluded)
-        total_bound: Tiers = (Fraction(0),) * 5
-        for outcome in self._outcomes(excluded).values():
-            if outcome.bound is None:
-                return
-            total_bound = add(total_bound, outcome.bound)
-        heappush(self.heap, (total_bound, -len(self.seen), excluded))
+        bound = _bound_of(self._outcomes(excluded).values())
+        if bound is not None:
+            heappush(self.heap, (bound, -len(self.seen), excluded))
 
     def _outcomes(self, excluded: Excluded) -> dict[str, Outcome]:
         return {n: self._outcome(n, frozenset(x for x in excluded if x[0] == n)) for n in self.programme.networks}
@@ -176,7 +162,9 @@ class _Branches:
         return self.known[name, excluded]
 
 
-def plan_together(year: Year, allowance: int, joint: bool, extra: bool | None = None, tell: Tell = untold) -> Together:
+def plan_together(
+    year: Year, allowance: int, joint: bool, extra: bool | None = None, tell: Tell = untold
+) -> JointOutcome:
     """`joint` spends the allowance on a proof and on better orders; without it the first order that works is kept.
 
     `extra`: whether to use the optional extra, by default wherever it is installed.
@@ -185,31 +173,38 @@ def plan_together(year: Year, allowance: int, joint: bool, extra: bool | None = 
     programme.solve_alone()
     bound = programme.bound()
     if bound is None:
-        return Together(None, (), None)
+        return JointOutcome(None, (), None)
     first = _in_good_order(programme, bound, False)
-    if not joint or (first and total(first) == bound):
-        return _together(programme, first, bound)
+    if not joint or (first and total_value(first) == bound):
+        return _outcome_of(programme, first, bound)
     room = programme.left > LEAST * len(programme.networks)  # less proves nothing
     if first and room and (available() if extra is None else extra):
         proof = Columns(year, _rows(first), programme.left, programme.spend).solve()
         if proof.rows:
-            return Together(proof.rows, proof.bound, proof.bound, "columns of dates, tier by tier")
+            return JointOutcome(proof.rows, proof.bound, proof.bound, "columns of dates, tier by tier")
     branches = _Branches(programme, programme.left // (1 + len(programme.networks) // 2))
     bound = branches.search(bound)
     if branches.found:
-        return _together(programme, branches.found, bound)
+        return _outcome_of(programme, branches.found, bound)
     again = _in_good_order(programme, bound, True) if not first or programme.left > 0 else None
     better = [x for x in (first, again) if x]
-    return _together(programme, min(better, key=total, default=None), bound)
+    return _outcome_of(programme, min(better, key=total_value, default=None), bound)
 
 
-def _together(programme: _Programme, outcomes: dict[str, Outcome] | None, bound: Tiers) -> Together:
+def _bound_of(outcomes: Iterable[Outcome]) -> Objective | None:
+    """The sum of the bounds; None if one network has no plan."""
+    bounds = [outcome.bound for outcome in outcomes]
+    known = [bound for bound in bounds if bound is not None]
+    return sum_of(known) if len(known) == len(bounds) else None
+
+
+def _outcome_of(programme: _Programme, outcomes: dict[str, Outcome] | None, bound: Objective) -> JointOutcome:
     if outcomes is None:
-        return Together(None, (), bound)
-    return Together(_rows({n: outcomes[n] for n in programme.networks}), total(outcomes), bound)
+        return JointOutcome(None, (), bound)
+    return JointOutcome(_rows({n: outcomes[n] for n in programme.networks}), total_value(outcomes), bound)
 
 
-def _in_good_order(programme: _Programme, bound: Tiers, patient: bool) -> dict[str, Outcome] | None:
+def _in_good_order(programme: _Programme, bound: Objective, patient: bool) -> dict[str, Outcome] | None:
     """The networks one after another, whoever found no place or lost something first; `patient`: order after order."""
     order, best = list(programme.networks), None
     tried: set[tuple[str, ...]] = set()
@@ -221,8 +216,8 @@ def _in_good_order(programme: _Programme, bound: Tiers, patient: bool) -> dict[s
             continue
         while programme.again(outcomes) or (patient and programme.again(outcomes, with_another=True)):
             pass
-        best = outcomes if best is None else min(best, outcomes, key=total)
-        if not patient or programme.left <= 0 or total(best) == bound:
+        best = outcomes if best is None else min(best, outcomes, key=total_value)
+        if not patient or programme.left <= 0 or total_value(best) == bound:
             break
         losers = [n for n in order if outcomes[n].value > programme.alone[n].value]
         order = [*losers, *(n for n in order if n not in losers)]
@@ -233,8 +228,5 @@ def _rows(outcomes: dict[str, Outcome]) -> dict[str, Rows]:
     return {n: o.rows or () for n, o in outcomes.items()}
 
 
-def total(outcomes: dict[str, Outcome]) -> Tiers:
-    out: Tiers = (Fraction(0),) * 5
-    for outcome in outcomes.values():
-        out = add(out, outcome.value)
-    return out
+def total_value(outcomes: dict[str, Outcome]) -> Objective:
+    return sum_of(outcome.value for outcome in outcomes.values())

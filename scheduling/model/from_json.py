@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import TypeVar
 
-from scheduling.model.instance import (
+from scheduling.model.network import (
     ANY,
-    DEFAULT_WEIGHTS,
     IN_PERSON,
     ONLINE,
     Lock,
@@ -21,43 +20,53 @@ from scheduling.model.instance import (
     Span,
     Spans,
 )
+from scheduling.model.tiers import DEFAULT_WEIGHTS
 
 
 class Unreadable(ValueError):
     """The JSON is not an instance or a plan; the message is one sentence."""
 
 
-def as_table(data: Any, where: str) -> dict[str, Any]:
+Key = TypeVar("Key")
+
+
+def as_table(data: object, where: str) -> dict[str, object]:
+    """Return the data if it is a JSON object; `where` names it in the sentence of Unreadable, here and below."""
     if not isinstance(data, dict):
         raise Unreadable(f"The {where} must be a table of names and values.")
     return data
 
 
-def as_list(data: Any, where: str) -> list[Any]:
+def as_list(data: object, where: str) -> list[object]:
+    """Return the data as a list if it is one."""
     if not isinstance(data, list | tuple):
         raise Unreadable(f"The {where} must be a list.")
     return list(data)
 
 
-def required(table: Mapping[str, Any], key: str, where: str) -> Any:
+def required(table: Mapping[str, object], key: str, where: str) -> object:
+    """Return the value of a key that must be there."""
     if key not in table:
         raise Unreadable(f"The {key} of {where} is missing.")
     return table[key]
 
 
-def text(data: Any, where: str) -> str:
+def as_text(data: object, where: str) -> str:
+    """Return the data if it is text."""
     if not isinstance(data, str):
         raise Unreadable(f"The {where} must be text.")
     return data
 
 
-def whole(data: Any, where: str, least: int = 0) -> int:
+def as_whole(data: object, where: str, least: int = 0) -> int:
+    """Return the data if it is a whole number from `least` on."""
     if not isinstance(data, int) or isinstance(data, bool) or data < least:
         raise Unreadable(f"The {where} must be a whole number from {least}.")
     return data
 
 
-def number(data: Any, where: str) -> Fraction:
+def as_number(data: object, where: str) -> Fraction:
+    """Return a number, or a string such as "1/3", as an exact fraction."""
     if isinstance(data, str | int | float) and not isinstance(data, bool):
         try:
             return Fraction(str(data))
@@ -66,15 +75,16 @@ def number(data: Any, where: str) -> Fraction:
     raise Unreadable(f"The {where} must be a number or a fraction such as 1/3.")
 
 
-def flag(table: Mapping[str, Any], key: str, default: bool, where: str) -> bool:
+def as_flag(table: Mapping[str, object], key: str, default: bool, where: str) -> bool:
+    """Return the key's value, which must be true or false, or the default where it is missing."""
     value = table.get(key, default)
     if not isinstance(value, bool):
         raise Unreadable(f"The {key} of {where} must be true or false.")
     return value
 
 
-def day(data: Any, where: str) -> date:
-    """Only YYYY-MM-DD: the other ISO forms would make one day two different texts."""
+def as_day(data: object, where: str) -> date:
+    """Return a date written as YYYY-MM-DD; the other ISO forms would make one day two different texts."""
     if isinstance(data, str) and len(data) == 10:
         try:
             return date.fromisoformat(data)
@@ -83,21 +93,22 @@ def day(data: Any, where: str) -> date:
     raise Unreadable(f"The {where} must be a date such as 2026-09-01.")
 
 
-def spans(data: Any, where: str) -> tuple[tuple[date, date], ...]:
-    """A list of dates and [first, last] pairs, both included."""
+def as_spans(data: object, where: str) -> tuple[tuple[date, date], ...]:
+    """Return a list of dates and [first, last] pairs, both included, as pairs; nothing is no days."""
     out = []
     for item in as_list(data or [], where):
         if not isinstance(item, list | tuple):
-            single = day(item, where)
+            single = as_day(item, where)
             out.append((single, single))
         elif len(item) == 2:
-            out.append((day(item[0], where), day(item[1], where)))
+            out.append((as_day(item[0], where), as_day(item[1], where)))
         else:
             raise Unreadable(f"The {where} must be dates and pairs of a first and a last date.")
     return tuple(out)
 
 
-def unique(names: Iterable[str], where: str) -> None:
+def require_different(names: Iterable[str], where: str) -> None:
+    """Raise Unreadable if a name comes twice."""
     seen: set[str] = set()
     for name in names:
         if name in seen:
@@ -105,95 +116,98 @@ def unique(names: Iterable[str], where: str) -> None:
         seen.add(name)
 
 
-def organisation(key: str, data: Any) -> Organisation:
+def organisation(key: str, data: object) -> Organisation:
+    """Read the organisation with this id."""
     where = f"organisation {key}"
     table = as_table(data, where)
     school = table.get("school")
     return Organisation(
         key,
-        spans(table.get("unavailable"), f"unavailable of {where}"),
-        None if school is None else text(school, f"school of {where}"),
-        flag(table, "one_per_day", True, where),
+        as_spans(table.get("unavailable"), f"unavailable of {where}"),
+        None if school is None else as_text(school, f"school of {where}"),
+        as_flag(table, "one_per_day", True, where),
     )
 
 
-def manager(key: str, data: Any) -> Manager:
+def manager(key: str, data: object) -> Manager:
+    """Read the manager with this id."""
     where = f"manager {key}"
     table = as_table(data, where)
     return Manager(
         key,
-        spans(table.get("unavailable"), f"unavailable of {where}"),
-        whole(table.get("max_per_day", 1), f"max_per_day of {where}"),
+        as_spans(table.get("unavailable"), f"unavailable of {where}"),
+        as_whole(table.get("max_per_day", 1), f"max_per_day of {where}"),
     )
 
 
-def _member(data: Any, network: str) -> Member:
+def _member(data: object, network: str) -> Member:
     table = as_table(data, f"a member of {network}")
-    org = text(required(table, "org", f"a member of {network}"), f"org of a member of {network}")
+    org = as_text(required(table, "org", f"a member of {network}"), f"org of a member of {network}")
     where = f"member {org} of {network}"
     until, duties = table.get("until"), table.get("duties_from")
     return Member(
         org,
-        day(required(table, "from", where), f"from of {where}"),
-        None if until is None else day(until, f"until of {where}"),
-        None if duties is None else day(duties, f"duties_from of {where}"),
-        whole(table.get("seats", 1), f"seats of {where}"),
-        whole(table.get("room", 0), f"room of {where}"),
-        flag(table, "hosts", True, where),
-        flag(table, "prepares", True, where),
-        number(table.get("host_balance", 0), f"host_balance of {where}"),
-        number(table.get("prep_balance", 0), f"prep_balance of {where}"),
-        spans(table.get("host_avoid"), f"host_avoid of {where}"),
-        spans(table.get("host_unavailable"), f"host_unavailable of {where}"),
+        as_day(required(table, "from", where), f"from of {where}"),
+        None if until is None else as_day(until, f"until of {where}"),
+        None if duties is None else as_day(duties, f"duties_from of {where}"),
+        as_whole(table.get("seats", 1), f"seats of {where}"),
+        as_whole(table.get("room", 0), f"room of {where}"),
+        as_flag(table, "hosts", True, where),
+        as_flag(table, "prepares", True, where),
+        as_number(table.get("host_balance", 0), f"host_balance of {where}"),
+        as_number(table.get("prep_balance", 0), f"prep_balance of {where}"),
+        as_spans(table.get("host_avoid"), f"host_avoid of {where}"),
+        as_spans(table.get("host_unavailable"), f"host_unavailable of {where}"),
     )
 
 
-def _span(data: Any, where: str) -> Span:
+def _span(data: object, where: str) -> Span:
     pair = as_list(data, where)
     if len(pair) != 2:
         raise Unreadable(f"The {where} must be a first and a last day.")
-    return day(pair[0], where), day(pair[1], where)
+    return as_day(pair[0], where), as_day(pair[1], where)
 
 
-def _format(data: Any, where: str, known: tuple[str, ...] = (IN_PERSON, ONLINE)) -> str:
+def _format(data: object, where: str, known: tuple[str, ...] = (IN_PERSON, ONLINE)) -> str:
     if data not in known:
         raise Unreadable(f"The {where} must be one of {', '.join(known)}.")
     return str(data)
 
 
-def _host(data: Any, where: str) -> str | None:
-    return None if data is None else text(data, where)
+def _host(data: object, where: str) -> str | None:
+    return None if data is None else as_text(data, where)
 
 
-def _preparers(data: Any, where: str) -> tuple[str, ...]:
-    return tuple(text(x, where) for x in as_list(data or [], where))
+def _preparers(data: object, where: str) -> tuple[str, ...]:
+    return tuple(as_text(x, where) for x in as_list(data or [], where))
 
 
-def row(data: Any, where: str, meeting: str | None = None) -> PlannedMeeting:
+def row(data: object, where: str, meeting: str | None = None) -> PlannedMeeting:
+    """Read one row of a plan; `meeting` is its id where the row itself does not say it."""
     table = as_table(data, where)
     return PlannedMeeting(
-        meeting if meeting is not None else text(required(table, "meeting", where), f"meeting of {where}"),
-        day(required(table, "date", where), f"date of {where}"),
+        meeting if meeting is not None else as_text(required(table, "meeting", where), f"meeting of {where}"),
+        as_day(required(table, "date", where), f"date of {where}"),
         _format(required(table, "format", where), f"format of {where}"),
         _host(table.get("host"), f"host of {where}"),
         _preparers(table.get("preparers"), f"preparers of {where}"),
     )
 
 
-def _lock(data: Any, where: str) -> Lock:
+def _lock(data: object, where: str) -> Lock:
     table = as_table(data or {}, where)
     return Lock(
         frozenset(table) & {"date", "format", "host", "preparers"},
-        day(table["date"], f"date of {where}") if "date" in table else None,
+        as_day(table["date"], f"date of {where}") if "date" in table else None,
         _format(table["format"], f"format of {where}") if "format" in table else None,
         _host(table.get("host"), f"host of {where}"),
         _preparers(table.get("preparers"), f"preparers of {where}"),
     )
 
 
-def _meeting(data: Any, network: str) -> Meeting:
+def _meeting(data: object, network: str) -> Meeting:
     table = as_table(data, f"a meeting of {network}")
-    key = text(required(table, "id", f"a meeting of {network}"), f"id of a meeting of {network}")
+    key = as_text(required(table, "id", f"a meeting of {network}"), f"id of a meeting of {network}")
     where = f"meeting {key} of {network}"
     prefer = table.get("prefer")
     return Meeting(
@@ -207,46 +221,47 @@ def _meeting(data: Any, network: str) -> Meeting:
     )
 
 
-def _costs(data: Any, where: str, keys: Mapping[str, Any]) -> dict[Any, Fraction]:
+def _costs(data: object, where: str, keys: Mapping[str, Key]) -> dict[Key, Fraction]:
     table = as_table(data, where)
-    costs = {keys[k]: number(v, f"{k} of {where}") for k, v in table.items() if k in keys}
+    costs = {keys[k]: as_number(v, f"{k} of {where}") for k, v in table.items() if k in keys}
     if any(v < 0 for v in costs.values()):
         raise Unreadable(f"No cost of {where} may be negative.")
     return costs
 
 
-def network(data: Any) -> Network:
+def network(data: object) -> Network:
+    """Read a network with its members and meetings."""
     table = as_table(data, "a network")
-    key = text(required(table, "id", "a network"), "id of a network")
+    key = as_text(required(table, "id", "a network"), "id of a network")
     where = f"network {key}"
     members = tuple(_member(m, where) for m in as_list(required(table, "members", where), f"members of {where}"))
     meetings = tuple(_meeting(m, where) for m in as_list(required(table, "meetings", where), f"meetings of {where}"))
-    unique([m.org for m in members], f"members of {where}")
-    unique([m.id for m in meetings], f"meetings of {where}")
+    require_different([m.org for m in members], f"members of {where}")
+    require_different([m.id for m in meetings], f"meetings of {where}")
     previous = as_table(table.get("previous") or {}, f"previous of {where}")
     low_high = [
-        whole(x, f"in_person of {where}") for x in as_list(table.get("in_person") or [], f"in_person of {where}")
+        as_whole(x, f"in_person of {where}") for x in as_list(table.get("in_person") or [], f"in_person of {where}")
     ]
     if len(low_high) not in (0, 2):
         raise Unreadable(f"The in_person of {where} must be a lowest and a highest number.")
     target = table.get("target_gap")
     return Network(
         key,
-        text(required(table, "manager", where), f"manager of {where}"),
+        as_text(required(table, "manager", where), f"manager of {where}"),
         members,
         meetings,
         _costs(required(table, "weekdays", where), f"weekdays of {where}", {str(i): i for i in range(1, 8)}),
-        tuple(text(c, f"closed of {where}") for c in as_list(table.get("closed") or [], f"closed of {where}")),
-        whole(table.get("min_gap", 1), f"min_gap of {where}", 1),
-        None if target is None else whole(target, f"target_gap of {where}"),
-        whole(table.get("quorum", 0), f"quorum of {where}"),
-        whole(table.get("preparers_per_meeting", 1), f"preparers_per_meeting of {where}"),
-        flag(table, "host_may_prepare", False, where),
-        flag(table, "no_repeat_host", True, where),
-        flag(table, "no_repeat_preparer", True, where),
+        tuple(as_text(c, f"closed of {where}") for c in as_list(table.get("closed") or [], f"closed of {where}")),
+        as_whole(table.get("min_gap", 1), f"min_gap of {where}", 1),
+        None if target is None else as_whole(target, f"target_gap of {where}"),
+        as_whole(table.get("quorum", 0), f"quorum of {where}"),
+        as_whole(table.get("preparers_per_meeting", 1), f"preparers_per_meeting of {where}"),
+        as_flag(table, "host_may_prepare", False, where),
+        as_flag(table, "no_repeat_host", True, where),
+        as_flag(table, "no_repeat_preparer", True, where),
         (low_high[0], low_high[1]) if low_high else None,
         Previous(
-            day(previous["date"], f"previous date of {where}") if previous.get("date") else None,
+            as_day(previous["date"], f"previous date of {where}") if previous.get("date") else None,
             _host(previous.get("host"), f"previous host of {where}"),
             _preparers(previous.get("preparers"), f"previous preparers of {where}"),
         ),
@@ -254,7 +269,8 @@ def network(data: Any) -> Network:
     )
 
 
-def known_names(network: Network, organisations: Mapping[str, Organisation], calendars: Mapping[str, Spans]) -> None:
+def require_known(network: Network, organisations: Mapping[str, Organisation], calendars: Mapping[str, Spans]) -> None:
+    """Raise Unreadable if the network names an organisation or a calendar that the instance does not have."""
     for member in network.members:
         if member.org not in organisations:
             raise Unreadable(f"Network {network.id} has an unknown organisation {member.org}.")

@@ -1,187 +1,64 @@
-"""What an instance is made of. Everybody outside scheduling/ imports these from `scheduling.values`."""
+"""What is to be planned: networks, and the people and calendars they share."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from fractions import Fraction
-from functools import cached_property
 
-IN_PERSON, ONLINE, ANY = "in_person", "online", "any"
-DEFAULT_WEIGHTS = {
-    "absent": Fraction(10),
-    "school": Fraction(3),
-    "format": Fraction(4),
-    "avoid": Fraction(2),
-    "in_a_row": Fraction(2),
-}
+from scheduling.model import from_json, to_json
+from scheduling.model.from_json import Unreadable, as_day, as_list, as_spans, as_table, as_text, required
+from scheduling.model.network import Manager, Network, Organisation, Spans
+from scheduling.model.to_json import Table
 
-Day = date  # the name `date` is taken inside classes that have a field of that name
-Span = tuple[date, date]
-Spans = tuple[Span, ...]
+INSTANCE_FORMAT = "toerbeurt-instance/1"
 
 
 @dataclass(frozen=True, slots=True)
-class Organisation:
-    id: str
-    unavailable: Spans = ()
-    school: str | None = None
-    one_per_day: bool = True
+class Instance:
+    """Networks that are planned for one span of time. `known_until`: {calendar: the last day it knows}."""
+
+    name: str
+    networks: tuple[Network, ...]
+    organisations: Mapping[str, Organisation] = field(default_factory=dict)
+    managers: Mapping[str, Manager] = field(default_factory=dict)
+    calendars: Mapping[str, Spans] = field(default_factory=dict)
+    known_until: Mapping[str, date] = field(default_factory=dict)
+
+    def manager(self, network: Network) -> Manager:
+        """Return the network's manager; one the instance says nothing of is always free, for one meeting a day."""
+        return self.managers.get(network.manager) or Manager(network.manager)
+
+    @staticmethod
+    def from_json(data: object) -> "Instance":
+        """Read an instance of the format `toerbeurt-instance/1` (docs/formats.md); unknown keys are ignored.
+
+        Raises Unreadable, with one sentence for a person, for anything malformed.
+        """
+        top = as_table(data, "the instance")
+        if top.get("format") != INSTANCE_FORMAT:
+            raise Unreadable(f"The instance is not of the format {INSTANCE_FORMAT}.")
+        calendars = {k: as_spans(v, f"calendar {k}") for k, v in _table(top, "calendars").items()}
+        known = {k: as_day(v, f"known_until of {k}") for k, v in _table(top, "known_until").items()}
+        listed = as_table(required(top, "organisations", "the instance"), "organisations")
+        organisations = {k: from_json.organisation(k, v) for k, v in listed.items()}
+        managers = {k: from_json.manager(k, v) for k, v in _table(top, "managers").items()}
+        networks = tuple(from_json.network(n) for n in as_list(required(top, "networks", "the instance"), "networks"))
+        from_json.require_different([n.id for n in networks], "networks")
+        for network in networks:
+            from_json.require_known(network, organisations, calendars)
+        return Instance(as_text(top.get("name") or "", "name"), networks, organisations, managers, calendars, known)
+
+    def to_json(self) -> Table:
+        """Return the instance as `from_json` reads it, every optional key written out."""
+        return {
+            "format": INSTANCE_FORMAT,
+            "name": self.name,
+            "calendars": {k: to_json.spans(v) for k, v in self.calendars.items()},
+            "known_until": {k: v.isoformat() for k, v in self.known_until.items()},
+            "organisations": {o.id: to_json.organisation(o) for o in self.organisations.values()},
+            "managers": {m.id: to_json.manager(m) for m in self.managers.values()},
+            "networks": [to_json.network(n) for n in self.networks],
+        }
 
 
-@dataclass(frozen=True, slots=True)
-class Manager:
-    id: str
-    unavailable: Spans = ()
-    max_per_day: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    org: str
-    since: date
-    until: date | None = None
-    duties_from: date | None = None
-    seats: int = 1
-    room: int = 0
-    hosts: bool = True
-    prepares: bool = True
-    host_balance: Fraction = Fraction(0)
-    prep_balance: Fraction = Fraction(0)
-    host_avoid: Spans = ()
-    host_unavailable: Spans = ()
-
-    def can_host(self, need: int) -> bool:
-        """Return whether it is willing to host and its room holds `need` people."""
-        return self.hosts and self.room >= need
-
-    def has_turn(self, first: date) -> bool:
-        """Return whether it takes turns at a meeting whose roll begins on `first`: a newcomer's first one is free."""
-        return self.duties_from is None or self.duties_from <= first
-
-
-def seats_of(people: int) -> int:
-    """Return the seats that an organisation with so many people needs: somebody comes even before one is named."""
-    return max(1, people)
-
-
-def seats_needed(members: Iterable[Member]) -> int:
-    """Return the seats that a room must have for all of these members."""
-    return sum(member.seats for member in members)
-
-
-@dataclass(frozen=True, slots=True)
-class Lock:
-    """What stands fast of a meeting: `fields` names which of date, format, host and preparers are locked."""
-
-    fields: frozenset[str] = frozenset()
-    date: Day | None = None
-    format: str | None = None
-    host: str | None = None
-    preparers: tuple[str, ...] = ()
-
-    def __contains__(self, name: str) -> bool:
-        return name in self.fields
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedMeeting:
-    """One row of a plan; also what was published before."""
-
-    meeting: str
-    date: Day
-    format: str
-    host: str | None
-    preparers: tuple[str, ...]
-
-    @property
-    def duty(self) -> frozenset[str]:
-        return frozenset(self.preparers if self.host is None else (self.host, *self.preparers))
-
-
-@dataclass(frozen=True, slots=True)
-class Meeting:
-    id: str
-    window: Span
-    roll: Span | None = None
-    format: str = ANY
-    prefer: str | None = None
-    locked: Lock = Lock()
-    published: PlannedMeeting | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Previous:
-    """The last meeting before the first one of the plan, as far as it is known."""
-
-    date: Day | None = None
-    host: str | None = None
-    preparers: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)  # without slots: it remembers its rolls
-class Network:
-    id: str
-    manager: str
-    members: tuple[Member, ...]
-    meetings: tuple[Meeting, ...]
-    weekdays: Mapping[int, Fraction]
-    closed: tuple[str, ...] = ()
-    min_gap: int = 1
-    target_gap: int | None = None
-    quorum: int = 0
-    preparers_per_meeting: int = 1
-    host_may_prepare: bool = False
-    no_repeat_host: bool = True
-    no_repeat_preparer: bool = True
-    in_person: tuple[int, int] | None = None
-    previous: Previous = Previous()
-    weights: Mapping[str, Fraction] = field(default_factory=dict)
-
-    def weight(self, name: str) -> Fraction:
-        return self.weights.get(name, DEFAULT_WEIGHTS[name])
-
-    def on_roll(self, meeting: Meeting) -> tuple[Member, ...]:
-        """Members who count at this meeting, whatever day is chosen."""
-        return self._roll(meeting).members
-
-    def with_turn(self, meeting: Meeting) -> tuple[Member, ...]:
-        return self._roll(meeting).with_turn
-
-    def may_host(self, meeting: Meeting) -> tuple[str, ...]:
-        """A_t: on the roll, has a turn, willing, and a room for everybody's seats."""
-        return self._roll(meeting).may_host
-
-    def may_prepare(self, meeting: Meeting) -> tuple[str, ...]:
-        """B_t: on the roll, has a turn, willing."""
-        return self._roll(meeting).may_prepare
-
-    @cached_property
-    def _rolls(self) -> dict[Span, "Roll"]:
-        """Those asked for before; every part of the planner asks for them."""
-        return {}
-
-    def _roll(self, meeting: Meeting) -> "Roll":
-        span = meeting.roll or meeting.window
-        known = self._rolls.get(span)
-        if known is None:
-            known = self._rolls[span] = roll(self.members, *span)
-        return known
-
-
-@dataclass(frozen=True, slots=True)
-class Roll:
-    """Who counts at a meeting, and whom its turns can fall to: A_t (`may_host`) and B_t (`may_prepare`)."""
-
-    members: tuple[Member, ...]
-    with_turn: tuple[Member, ...]
-    may_host: tuple[str, ...]
-    may_prepare: tuple[str, ...]
-
-
-def roll(members: Iterable[Member], first: Day, last: Day) -> Roll:
-    """Return the roll of a meeting: who is a member on all days from first to last, both included."""
-    here = tuple(m for m in members if m.since <= first and (m.until is None or m.until >= last))
-    need = seats_needed(here)
-    turn = tuple(m for m in here if m.has_turn(first))
-    hosts = tuple(m.org for m in turn if m.can_host(need))
-    return Roll(here, turn, hosts, tuple(m.org for m in turn if m.prepares))
+def _table(top: Mapping[str, object], key: str) -> dict[str, object]:
+    return as_table(top.get(key) or {}, key)

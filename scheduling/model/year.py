@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from scheduling.model.instance import Meeting, Network, PlannedMeeting, Spans
-from scheduling.model.plan import Instance
+from scheduling.model.instance import Instance
+from scheduling.model.network import Meeting, Network, PlannedMeeting, Spans
 
 Excluded = frozenset[tuple[str, str, int]]  # network, meeting, day
 

@@ -17,7 +17,7 @@ class Item:
     fact: bool = False
 
 
-HOST = (
+HOST_ITEMS = (
     Item("accepted", -42, "H1", fact=True),
     Item("room", -42, "H1"),
     Item("access", -42, "H1"),
@@ -34,13 +34,13 @@ HOST = (
     Item("head_count", 1, fact=True),
     Item("thanks", 1),
 )
-OPENS_CALL = (
+CALL_ITEMS = (
     Item("link", -7, "H1", fact=True),
     Item("second_host", -7, "H1"),
     Item("recording", -7, "H1"),
     Item("link_tested", -1, "H4"),
 )
-PREPARES = (
+PREPARER_ITEMS = (
     Item("partner", -42, "P1"),
     Item("topic", -42, "P1", fact=True),
     Item("last_record", -42, "P1"),
@@ -57,11 +57,11 @@ WITH_PARTNER = ("partner",)
 def items(kind: str, *, online: bool, opens: bool, partner: bool) -> tuple[Item, ...]:
     """The checklist of a host or of a preparer, by day. Online the first preparer `opens` the call."""
     if kind == "host":
-        return HOST
-    own = [each for each in PREPARES if partner or each.id not in WITH_PARTNER]
+        return HOST_ITEMS
+    own = [each for each in PREPARER_ITEMS if partner or each.id not in WITH_PARTNER]
     if online:
         own = [Item(each.id, ONLINE_DAYS.get(each.days, each.days), each.step, each.fact) for each in own]
-    return tuple(sorted([*own, *(OPENS_CALL if online and opens else ())], key=lambda each: each.days))
+    return tuple(sorted([*own, *(CALL_ITEMS if online and opens else ())], key=lambda each: each.days))
 
 
 def silent(listed: Iterable[Item], done: Collection[str]) -> frozenset[str]:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import lcm
 
 from scheduling.model.fractions import common_unit, in_units
-from scheduling.model.instance import IN_PERSON, Network, PlannedMeeting
+from scheduling.model.network import IN_PERSON, Network, PlannedMeeting
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,12 @@ from functools import cached_property
 from itertools import pairwise
 
 from scheduling.model.fractions import sum_of_squares
-from scheduling.model.instance import ANY, IN_PERSON, Meeting, Network, Organisation, PlannedMeeting, Spans
-from scheduling.model.plan import TIERS, Instance, Plan
+from scheduling.model.instance import Instance
+from scheduling.model.network import ANY, IN_PERSON, Meeting, Network, Organisation, PlannedMeeting, Spans
+from scheduling.model.plan import Plan
+from scheduling.model.tiers import MOVED_DATE, MOVED_FORMAT, MOVED_HOST, MOVED_PREPARER, Objective, Tier
 from scheduling.rules.balance import Balance, at_end
 
-MOVED_DATE, MOVED_HOST, MOVED_FORMAT, MOVED_PREPARER = 10, 3, 2, 2
 BROKEN, KNOWN_UNTIL = "broken", "known_until"  # a rule is not kept; a calendar ends before the day
 
 
@@ -38,7 +39,7 @@ class Finding:
 class Report:
     violations: tuple[Finding, ...]
     notes: tuple[Finding, ...]
-    objective: tuple[Fraction, ...]
+    objective: Objective
     ledger: Mapping[str, Mapping[str, Balance]]
 
 
@@ -47,7 +48,7 @@ class _Notebook:
     instance: Instance
     violations: list[Finding] = field(default_factory=list)
     notes: list[Finding] = field(default_factory=list)
-    score: dict[str, Fraction] = field(default_factory=lambda: dict.fromkeys(TIERS, Fraction(0)))
+    score: dict[Tier, Fraction] = field(default_factory=lambda: dict.fromkeys(Tier, Fraction(0)))
     manager_days: dict[tuple[str, date], list[tuple[str, str, bool]]] = field(default_factory=dict)
     organisation_days: dict[tuple[str, date], list[tuple[str, str, bool]]] = field(default_factory=dict)
 
@@ -108,7 +109,7 @@ def check(instance: Instance, plan: Plan | Mapping[str, Iterable[PlannedMeeting]
         visits = [_Visit(book, network, m, mine[m.id]) for m in network.meetings]
         ledger[network.id] = _network(book, network, visits)
     _days(book)
-    return Report(tuple(book.violations), tuple(book.notes), tuple(book.score[t] for t in TIERS), ledger)
+    return Report(tuple(book.violations), tuple(book.notes), tuple(book.score[t] for t in Tier), ledger)
 
 
 def _network(book: _Notebook, network: Network, visits: list[_Visit]) -> dict[str, Balance]:
@@ -123,7 +124,7 @@ def _network(book: _Notebook, network: Network, visits: list[_Visit]) -> dict[st
     _in_a_row(book, network, visits)
     _formats(book, network, visits)
     balances = at_end(network, [v.row for v in visits])
-    book.score["unfairness"] += sum_of_squares([x for b in balances.values() for x in (b.host, b.prep)])
+    book.score[Tier.UNFAIRNESS] += sum_of_squares([x for b in balances.values() for x in (b.host, b.prep)])
     return balances
 
 
@@ -182,7 +183,7 @@ def _host(visit: _Visit) -> None:
     if member and within(row.date, member.host_unavailable):
         visit.find("H7", f"the room of {row.host} is closed", visit.locked("host", "date"))
     if member and within(row.date, member.host_avoid):
-        visit.book.score["preference"] += network.weight("avoid")
+        visit.book.score[Tier.PREFERENCE] += network.weight("avoid")
 
 
 def _preparers(visit: _Visit) -> None:
@@ -205,18 +206,18 @@ def _score(visit: _Visit) -> None:
     book, network, row, meeting = visit.book, visit.network, visit.row, visit.meeting
     holidays = {s for s in {o.school for o in visit.roll} if s is not None and not book.free(s, row.date)}
     on_holiday = sum(o.school in holidays and o.id not in visit.absent for o in visit.roll)
-    book.score["attendance"] += len(visit.absent) * network.weight("absent") + on_holiday * network.weight("school")
+    book.score[Tier.ATTENDANCE] += len(visit.absent) * network.weight("absent") + on_holiday * network.weight("school")
     if meeting.format == ANY and meeting.prefer not in (None, row.format):
-        book.score["attendance"] += network.weight("format")
-    book.score["preference"] += network.weekdays.get(row.date.isoweekday(), 0)
+        book.score[Tier.ATTENDANCE] += network.weight("format")
+    book.score[Tier.PREFERENCE] += network.weekdays.get(row.date.isoweekday(), 0)
     old = meeting.published
     if old:
-        book.score["stability"] += (
+        book.score[Tier.STABILITY] += (
             MOVED_DATE * (old.date != row.date)
             + MOVED_FORMAT * (old.format != row.format)
             + MOVED_HOST * (old.host != row.host)
         )
-        book.score["stability"] += MOVED_PREPARER * len(set(old.preparers) - set(row.preparers))
+        book.score[Tier.STABILITY] += MOVED_PREPARER * len(set(old.preparers) - set(row.preparers))
 
 
 def _gaps(book: _Notebook, network: Network, visits: list[_Visit]) -> None:
@@ -230,7 +231,7 @@ def _gaps(book: _Notebook, network: Network, visits: list[_Visit]) -> None:
             if network.target_gap is not None:
                 off += abs(gap - network.target_gap)
         before, fact = day, locked
-    book.score["spacing"] += off
+    book.score[Tier.SPACING] += off
 
 
 def _repeats(network: Network, visits: list[_Visit]) -> None:
@@ -252,8 +253,8 @@ def _repeats(network: Network, visits: list[_Visit]) -> None:
 
 def _in_a_row(book: _Notebook, network: Network, visits: list[_Visit]) -> None:
     previous = network.previous
-    duties = [frozenset({previous.host, *previous.preparers} - {None}), *(v.row.duty for v in visits)]
-    book.score["preference"] += network.weight("in_a_row") * sum(len(one & two) for one, two in pairwise(duties))
+    duties = [frozenset({previous.host, *previous.preparers} - {None}), *(v.row.on_duty for v in visits)]
+    book.score[Tier.PREFERENCE] += network.weight("in_a_row") * sum(len(one & two) for one, two in pairwise(duties))
 
 
 def _formats(book: _Notebook, network: Network, visits: list[_Visit]) -> None:

@@ -1,34 +1,24 @@
-"""Why this date and this turn, what to mind, and what changed between two plans: codes and simple values, no words.
+"""Why this date and this turn, and what to mind: codes and simple values, no words.
 
 The app makes sentences of them. Every reason comes from the real calculation: balances of the ledger, and what the
 plan would cost otherwise.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
-from scheduling.model.instance import IN_PERSON, Meeting, Network, PlannedMeeting
-from scheduling.model.plan import TIERS, Instance, Plan, Reason
+from scheduling.model.instance import Instance
+from scheduling.model.network import IN_PERSON, Meeting, Network, PlannedMeeting, Rows
+from scheduling.model.plan import Plan, Reason
+from scheduling.model.tiers import TIERS, Objective
 from scheduling.model.year import Taken, Year
 from scheduling.rules.balance import Balance, at_end
 from scheduling.rules.check import check, within
 
 Params = dict[str, str | int | tuple[str, ...] | None]
-Rows = tuple[PlannedMeeting, ...]
 ALTERNATIVES = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """kind: added, removed, moved, format_changed, host_changed or preparers_changed."""
-
-    kind: str
-    network: str
-    meeting: str
-    before: PlannedMeeting | None
-    after: PlannedMeeting | None
 
 
 def reasons(instance: Instance, plan: Plan) -> tuple[Reason, ...]:
@@ -163,7 +153,7 @@ class _Story:
     def _next_best(self, t: int, trials: Mapping[str, PlannedMeeting], owed: Mapping[str, Fraction]) -> Params:
         """Who would be the best other choice if all else stood, and in which tier and by how much the plan would be
         worse."""
-        best: tuple[tuple[Fraction, ...], str] | None = None
+        best: tuple[Objective, str] | None = None
         for name, row in trials.items():
             report = check(self.alone, {self.network.id: self._with(t, row)})
             if not report.violations and (best is None or report.objective < best[0]):
@@ -249,29 +239,3 @@ def wish(instance: Instance, name: str) -> Reason:
         if part != place and part in [m.org for m in network.members]:
             return Reason(f"wish_{kind}", {"organisation": part}, network.id)
     raise ValueError(f"There is no wish {name}.")
-
-
-def diff(before: Plan, after: Plan) -> tuple[Change, ...]:
-    """What is different in the second plan, network by network in the order of its rows, removed meetings last."""
-    out: list[Change] = []
-    for network in [*after.networks, *(n for n in before.networks if n not in after.networks)]:
-        old = {r.meeting: r for r in before.networks.get(network, ())}
-        new = {r.meeting: r for r in after.networks.get(network, ())}
-        for key, row in new.items():
-            out += [Change(kind, network, key, old.get(key), row) for kind in _kinds(old.get(key), row)]
-        out += [Change("removed", network, key, row, None) for key, row in old.items() if key not in new]
-    return tuple(out)
-
-
-def _kinds(old: PlannedMeeting | None, new: PlannedMeeting) -> Iterable[str]:
-    if old is None:
-        yield "added"
-        return
-    if old.date != new.date:
-        yield "moved"
-    if old.format != new.format:
-        yield "format_changed"
-    if old.host != new.host:
-        yield "host_changed"
-    if set(old.preparers) != set(new.preparers):
-        yield "preparers_changed"

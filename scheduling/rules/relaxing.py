@@ -10,8 +10,8 @@ from heapq import heappop, heappush
 from itertools import combinations
 from typing import TypeVar
 
-from scheduling.model.instance import ANY, IN_PERSON, Lock, Manager, Meeting, Member, Network, Organisation, Span
-from scheduling.model.plan import Instance
+from scheduling.model.instance import Instance
+from scheduling.model.network import ANY, IN_PERSON, Lock, Manager, Meeting, Member, Network, Organisation, Span
 
 Thing = TypeVar("Thing")
 NO_LIMIT = 10**6

@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import add
 
+from scheduling.model.tiers import Tier
 from scheduling.search.beam_nodes import Key, Layer, Node, Route
-from scheduling.search.dates import Gap, step, step_back
+from scheduling.search.dates import Gap, reach, reach_back
 from scheduling.search.roster import Roster, Team
-from scheduling.search.row_bound import MOST_OPTIONS, MOST_STEPS, Course, Prices
-from scheduling.search.turn_bound import Duty
+from scheduling.search.row_bound import MOST_OPTIONS, MOST_STEPS, Course, TurnPrices
+from scheduling.search.turn_bound import DutyYear
 
 Turn = tuple[int | None, tuple[int, ...]]
 # cost with least rest, cost, key after it, bit of the host, bars
@@ -38,7 +39,7 @@ class Search:
         self,
         roster: Roster,
         in_person: tuple[bool, ...],
-        preparing: tuple[Duty, int],
+        preparing: tuple[DutyYear, int],
         gaps: list[Gap],
         costs: list[list[int]],
     ) -> None:
@@ -53,9 +54,9 @@ class Search:
         self.tolls = [self._tolls(t) for t in range(self.k)]
         self._backwards()
         self.bound = self.root()
-        self.prices: Prices | None = None
+        self.prices: TurnPrices | None = None
         network = roster.network
-        self.row = int(network.weight("in_a_row") * roster.scale.units[3]) * roster.scale.raw(3)
+        self.row = roster.scale.amount(Tier.PREFERENCE, network.weight("in_a_row"))
         self.both = [self._both(t) for t in range(self.k)]
         self.later_hosts = [network.no_repeat_host and any(in_person[t + 1 :]) for t in range(self.k)]
         hosts, teams = dict(self.hosting.shares), dict(self.preparing.shares)
@@ -86,13 +87,13 @@ class Search:
         self.after = [[0] * len(d) for d in self.days]
         for t in range(self.k - 2, -1, -1):
             ahead = [a + b + c for a, b, c in zip(self.after[t + 1], self.costs[t + 1], self.tolls[t + 1], strict=True)]
-            self.after[t] = step_back(ahead, self.days[t + 1], self.days[t], self.gaps[t + 1], self.infinite)
+            self.after[t] = reach_back(ahead, self.days[t + 1], self.days[t], self.gaps[t + 1], self.infinite)
 
     def first_values(self) -> list[int]:
         previous = self.roster.network.previous.date
         if previous is None:
             return list(self.costs[0])
-        reached = step([0], [previous.toordinal()], self.days[0], self.gaps[0], self.infinite)
+        reached = reach([0], [previous.toordinal()], self.days[0], self.gaps[0], self.infinite)
         return [a + b for a, b in zip(reached, self.costs[0], strict=True)]
 
     def root(self) -> int:
@@ -110,7 +111,7 @@ class Search:
         if not all(course.options):
             self.bound = self.infinite
         elif sum(map(len, course.options)) <= MOST_OPTIONS:
-            dates, prices = self.base + self._least_dates(), Prices(course, self.hosting, self.preparing)
+            dates, prices = self.base + self._least_dates(), TurnPrices(course, self.hosting, self.preparing)
             prices.improve(limit - dates, min(allowance, MOST_STEPS))
             self.prices = prices if prices.after else None
             self.steps += prices.steps
@@ -126,7 +127,7 @@ class Search:
             self.preparing.apart,
             self.later_hosts,
             self.row,
-            scale.raw(2),
+            scale.raw(Tier.UNFAIRNESS),
             self.infinite,
         )
 
@@ -148,7 +149,7 @@ class Search:
         values, out = self.first_values(), []
         for t in range(self.k):
             if t:
-                reached = step(values, self.days[t - 1], self.days[t], self.gaps[t], self.infinite)
+                reached = reach(values, self.days[t - 1], self.days[t], self.gaps[t], self.infinite)
                 values = [a + b for a, b in zip(reached, self.costs[t], strict=True)]
             values = [a + b for a, b in zip(values, self.tolls[t], strict=True)]
             out.append([i for i, (a, b) in enumerate(zip(values, self.after[t], strict=True)) if a + b < slack])
@@ -287,7 +288,7 @@ class Search:
     def _reach(self, t: int, node: Node) -> list[int]:
         if not t:
             return self.first_values()
-        reached = step(node.values(), self.days[t - 1], self.days[t], self.gaps[t], self.infinite)
+        reached = reach(node.values(), self.days[t - 1], self.days[t], self.gaps[t], self.infinite)
         self.steps += len(reached) // 2 + 3
         return list(map(add, reached, self.costs[t]))
 
@@ -326,15 +327,15 @@ class Search:
         open_costs = [self._day_costs(t, host, team) for t, (host, team) in enumerate(turns)]
         after = [list(c) for c in open_costs]
         for t in range(self.k - 2, -1, -1):
-            behind = step_back(after[t + 1], self.days[t + 1], self.days[t], self.gaps[t + 1], self.infinite)
+            behind = reach_back(after[t + 1], self.days[t + 1], self.days[t], self.gaps[t + 1], self.infinite)
             after[t] = list(map(add, open_costs[t], behind))
         out: list[int] = []
         previous = self.roster.network.previous.date
         for t in range(self.k):
             before = out[-1] if out else previous.toordinal() if previous else None
             gap = [0 if before is None else self.gaps[t].cost(before, d, self.infinite) for d in self.days[t]]
-            reach = list(map(add, after[t], gap))
-            out.append(self.days[t][reach.index(min(reach))])
+            costs = list(map(add, after[t], gap))
+            out.append(self.days[t][costs.index(min(costs))])
         return tuple(out)
 
     def _day_costs(self, t: int, host: int | None, team: Team) -> list[int]:

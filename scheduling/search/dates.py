@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from scheduling.model.fractions import in_units
-from scheduling.model.instance import Meeting, Network
+from scheduling.model.network import Meeting, Network
+from scheduling.model.tiers import MOVED_DATE, Objective, Tier
 from scheduling.model.year import Year
 
 
@@ -26,18 +27,18 @@ class Scale:
     def infinite(self) -> int:
         return 1 << (sum(self.bits) + 1)
 
-    def one(self, tier: int) -> int:
-        """The packed value of 1 in this tier (0 to 4)."""
+    def one(self, tier: Tier) -> int:
+        """The packed value of 1 in this tier ."""
         return self.units[tier] << sum(self.bits[tier + 1 :])
 
-    def raw(self, tier: int) -> int:
+    def raw(self, tier: Tier) -> int:
         """The packed value of one unit in this tier."""
         return 1 << sum(self.bits[tier + 1 :])
 
-    def amount(self, tier: int, value: Fraction | int) -> int:
+    def amount(self, tier: Tier, value: Fraction | int) -> int:
         return in_units(value, self.units[tier]) << sum(self.bits[tier + 1 :])
 
-    def tiers(self, packed: int) -> tuple[Fraction, ...]:
+    def tiers(self, packed: int) -> Objective:
         out = []
         for bits, unit in zip(reversed(self.bits), reversed(self.units), strict=True):
             out.append(Fraction(packed & ((1 << bits) - 1), unit))
@@ -60,7 +61,7 @@ class Gap:
         return 0 if self.target is None else self.price * abs(after - before - self.target)
 
 
-def step(values: list[int], days: list[int], following: list[int], gap: Gap, infinite: int) -> list[int]:
+def reach(values: list[int], days: list[int], following: list[int], gap: Gap, infinite: int) -> list[int]:
     """For every following day the least of value + cost of the gap. Linear: both lists of days ascend.
 
     From the target gap on the cost rises with the distance: a running minimum does. Below it the cost falls, and the
@@ -99,16 +100,16 @@ def step(values: list[int], days: list[int], following: list[int], gap: Gap, inf
     return out
 
 
-def step_back(values: list[int], days: list[int], earlier: list[int], gap: Gap, infinite: int) -> list[int]:
+def reach_back(values: list[int], days: list[int], earlier: list[int], gap: Gap, infinite: int) -> list[int]:
     """The same from the later meeting to the earlier one."""
-    mirrored = step(values[::-1], [-d for d in reversed(days)], [-d for d in reversed(earlier)], gap, infinite)
+    mirrored = reach(values[::-1], [-d for d in reversed(days)], [-d for d in reversed(earlier)], gap, infinite)
     return mirrored[::-1]
 
 
 def day_costs(year: Year, network: Network, meeting: Meeting, days: list[int], scale: Scale) -> list[int]:
     """Packed cost of each day alone: a published date moved, people away or in school holidays, the weekday."""
-    absent, school = scale.amount(1, network.weight("absent")), scale.amount(1, network.weight("school"))
-    weekday: Mapping[int, int] = {w % 7: scale.amount(3, c) for w, c in network.weekdays.items()}
+    absent, school = (scale.amount(Tier.ATTENDANCE, network.weight(w)) for w in ("absent", "school"))
+    weekday: Mapping[int, int] = {w % 7: scale.amount(Tier.PREFERENCE, c) for w, c in network.weekdays.items()}
     costs = {d: weekday.get(d % 7, 0) for d in days}
     roll = [year.instance.organisations[m.org] for m in network.on_roll(meeting)]
     holidays = {name: year.calendar(name).intersection(days) for name in {o.school for o in roll}}
@@ -119,6 +120,6 @@ def day_costs(year: Year, network: Network, meeting: Meeting, days: list[int], s
         for d in holidays[organisation.school] - away:
             costs[d] += school
     if meeting.published:
-        moved, old = 10 * scale.one(0), meeting.published.date.toordinal()
+        moved, old = MOVED_DATE * scale.one(Tier.STABILITY), meeting.published.date.toordinal()
         return [c if d == old else c + moved for d, c in costs.items()]
     return list(costs.values())

@@ -6,17 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from scheduling.model.instance import ANY, IN_PERSON, ONLINE, Network, PlannedMeeting
-from scheduling.model.plan import Instance
+from scheduling.model.instance import Instance
+from scheduling.model.network import ANY, IN_PERSON, ONLINE, Network, PlannedMeeting, Rows
 from scheduling.model.year import Excluded, Taken, Year
 from scheduling.search.roster import Roster, Team, make_scale
 
 MOST_LOOKS = 1_000_000
-Rows = tuple[PlannedMeeting, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class Path:
     """A way to fill the first meetings: what the next one must know of it."""
 
     day: int
@@ -24,12 +23,12 @@ class State:
     host_fact: bool
     team: int
     in_person: int
-    before: "State | None" = None
+    before: "Path | None" = None
     row: tuple[str, int | None, tuple[int, ...]] = ("", None, ())
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Filling:
     """One way to fill a meeting; `days` has a bit for each candidate day it can be on."""
 
     format: str
@@ -76,7 +75,7 @@ class Walk:
         team = 0
         for name in previous.preparers:
             team |= 1 << number[name]
-        first = State(previous.date.toordinal() if previous.date else 0, number.get(previous.host or ""), True, team, 0)
+        first = Path(previous.date.toordinal() if previous.date else 0, number.get(previous.host or ""), True, team, 0)
         states = [first]
         for t in range(len(self.meetings)):
             states = self._next(t, states)
@@ -87,14 +86,14 @@ class Walk:
     def whole(self) -> bool:
         return not self.dates_fit or (self.roster.complete and self.looks < MOST_LOOKS)
 
-    def _next(self, t: int, states: list[State]) -> list[State]:
+    def _next(self, t: int, states: list[Path]) -> list[Path]:
         states.sort(key=lambda s: s.day)
-        by_count: dict[int, list[State]] = {}
-        by_host: dict[tuple[int, int | None, bool], list[State]] = {}
+        by_count: dict[int, list[Path]] = {}
+        by_host: dict[tuple[int, int | None, bool], list[Path]] = {}
         for state in states:
             by_count.setdefault(state.in_person, []).append(state)
             by_host.setdefault((state.in_person, state.host, state.host_fact), []).append(state)
-        fresh: dict[tuple[int | None, bool, int, int], State] = {}
+        fresh: dict[tuple[int | None, bool, int, int], Path] = {}
         for choice in self._choices(t):
             if self.looks >= MOST_LOOKS:
                 return []
@@ -107,7 +106,7 @@ class Walk:
                         fresh[key] = new
         return list(fresh.values())
 
-    def _choices(self, t: int) -> Iterator[Choice]:
+    def _choices(self, t: int) -> Iterator[Filling]:
         lock = self.meetings[t].locked
         both = self.network.host_may_prepare or ("host" in lock and "preparers" in lock)
         teams = [(team, self._open(t, team.bars)) for team in self.roster.teams[t]]
@@ -116,7 +115,7 @@ class Walk:
             for host, host_days in in_person if format_ == IN_PERSON else [(None, -1)]:
                 for team, team_days in teams:
                     if host_days & team_days and (host is None or both or not team.mask >> host & 1):
-                        yield Choice(format_, host, team, host_days & team_days)
+                        yield Filling(format_, host, team, host_days & team_days)
 
     def _open(self, t: int, bars: list[int] | None) -> int:
         if bars is None:
@@ -125,7 +124,7 @@ class Walk:
             self.bits[id(bars)] = int("".join(["1" if b < self.roster.infinite else "0" for b in reversed(bars)]), 2)
         return self.bits[id(bars)]
 
-    def _follow(self, t: int, choice: Choice, group: list[State]) -> State | None:
+    def _follow(self, t: int, choice: Filling, group: list[Path]) -> Path | None:
         """The earliest state after the choice: that of the earliest state before it with which it agrees."""
         gap = self._least_gap(t)
         for state in group:
@@ -139,11 +138,11 @@ class Walk:
                 counted = state.in_person + (choice.format == IN_PERSON and self.counting)
                 row = (choice.format, choice.host, choice.team.who)
                 if choice.format == ONLINE:
-                    return State(day, state.host, state.host_fact, choice.team.mask, counted, state, row)
-                return State(day, choice.host, "host" in self.meetings[t].locked, choice.team.mask, counted, state, row)
+                    return Path(day, state.host, state.host_fact, choice.team.mask, counted, state, row)
+                return Path(day, choice.host, "host" in self.meetings[t].locked, choice.team.mask, counted, state, row)
         return None
 
-    def _agree(self, t: int, state: State, choice: Choice) -> bool:
+    def _agree(self, t: int, state: Path, choice: Filling) -> bool:
         lock = self.meetings[t].locked
         if (
             self.network.no_repeat_host
@@ -155,7 +154,7 @@ class Walk:
         team_fact = "preparers" in lock and (t == 0 or "preparers" in self.meetings[t - 1].locked)
         return not self.network.no_repeat_preparer or team_fact or not choice.team.mask & state.team
 
-    def _rows(self, end: State) -> Rows:
+    def _rows(self, end: Path) -> Rows:
         out, state, ids = [], end, self.roster.ids
         for meeting in reversed(self.meetings):
             format_, host, who = state.row
@@ -185,7 +184,7 @@ def possible(instance: Instance, most: int = 300) -> Answer:
     """Looks for any plan of all networks together, solving at most so many networks one by one."""
     year = Year(instance)
     rows = _one_after_another(year) if len(instance.networks) > 1 else None
-    return Answer(True, rows) if rows else _Together(year, most).answer()
+    return Answer(True, rows) if rows else _AllNetworks(year, most).answer()
 
 
 def _one_after_another(year: Year) -> dict[str, Rows] | None:
@@ -199,7 +198,7 @@ def _one_after_another(year: Year) -> dict[str, Rows] | None:
     return None if first_clash(year, year.standing(), rows) else rows
 
 
-class _Together:
+class _AllNetworks:
     """The networks are solved without each other. Where meetings clash on a day, one of them must leave that day:
     branch."""
 

@@ -3,15 +3,15 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from itertools import product
 
-from scheduling.model.instance import ANY, IN_PERSON, ONLINE, Network, PlannedMeeting
+from scheduling.model.network import ANY, IN_PERSON, ONLINE, Network, PlannedMeeting, Rows
+from scheduling.model.tiers import Objective
 from scheduling.model.year import Excluded, Taken, Year
 from scheduling.search.beam import Found, Search
 from scheduling.search.dates import Gap, Scale, day_costs
 from scheduling.search.roster import Roster, make_scale
-from scheduling.search.turn_bound import Duty
+from scheduling.search.turn_bound import DutyYear
 
 WIDTHS = (1, 16, 128, 1024, 8192, 16384)  # the widest needs about 60 MB
 PRICED = 1024  # the width from which on turns have prices
@@ -24,9 +24,9 @@ class Outcome:
     """Rows and their tiers if there are any, the tiers below which there is no plan (none: there is no plan at all),
     and the steps used."""
 
-    rows: tuple[PlannedMeeting, ...] | None
-    value: tuple[Fraction, ...]
-    bound: tuple[Fraction, ...] | None
+    rows: Rows | None
+    value: Objective
+    bound: Objective | None
     steps: int
 
     @property
@@ -35,7 +35,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class GivenCosts:
     """Other costs than those of the objective: a scale made of the usual one, and packed costs of days and gaps."""
 
     scale: Callable[[Scale], Scale]
@@ -46,7 +46,7 @@ class Asked:
 class OneNetwork:
     """The planning of one network on the days given."""
 
-    def __init__(self, year: Year, network: Network, days: list[list[int]], asked: Asked | None = None) -> None:
+    def __init__(self, year: Year, network: Network, days: list[list[int]], asked: GivenCosts | None = None) -> None:
         self.year, self.network, self.asked = year, network, asked
         self.scale, unit = make_scale(network, days)
         if asked:
@@ -90,7 +90,7 @@ class OneNetwork:
 
     def _searches(self, formats: list[tuple[bool, ...]]) -> list[Search]:
         roster = self.roster
-        preparing: tuple[Duty, int] = roster.preparing()
+        preparing: tuple[DutyYear, int] = roster.preparing()
         gaps, costs = self._dates()
         searches = [Search(roster, f, preparing, gaps, costs) for f in formats]
         self.steps += 200 * len(searches)
@@ -160,7 +160,7 @@ class OneNetwork:
             search.bound = max(search.bound, known[search.in_person].bound)
             search.prices = known[search.in_person].prices
 
-    def rows(self) -> tuple[PlannedMeeting, ...] | None:
+    def rows(self) -> Rows | None:
         if self.best is None:
             return None
         ids, out = self.roster.ids, []
@@ -190,7 +190,7 @@ def plan_network(
 
 
 def plan_days(
-    year: Year, network: Network, days: list[list[int]], allowance: int, asked: Asked | None = None
+    year: Year, network: Network, days: list[list[int]], allowance: int, asked: GivenCosts | None = None
 ) -> Outcome:
     one = OneNetwork(year, network, days, asked)
     one.solve(allowance)

@@ -10,13 +10,14 @@ from math import comb, lcm
 from typing import NamedTuple
 
 from scheduling.model.fractions import common_unit, in_units
-from scheduling.model.instance import ANY, IN_PERSON, ONLINE, Network
+from scheduling.model.network import ANY, IN_PERSON, ONLINE, Network
+from scheduling.model.tiers import MOVED_DATE, MOVED_FORMAT, MOVED_HOST, MOVED_PREPARER, Tier
 from scheduling.model.year import Year
 from scheduling.search.dates import Scale
-from scheduling.search.turn_bound import Duty
+from scheduling.search.turn_bound import DutyYear
 
 MOST_TEAMS = 4000
-POOL = 14
+TEAM_POOL = 14
 
 HostOption = tuple[int, int, list[int] | None]  # organisation, cost, bars
 
@@ -87,7 +88,7 @@ class Roster:
         lock, old = self.meetings[t].locked, self.meetings[t].published
         names = ([lock.host] if lock.host else []) if "host" in lock else self.may_host[t]
         fact = "host" in lock and "date" in lock
-        other = 3 * self.scale.one(0)
+        other = MOVED_HOST * self.scale.one(Tier.STABILITY)
         return [
             (o, other if old and old.host != self.ids[o] else 0, bars)
             for o in (self.number[n] for n in names)
@@ -103,13 +104,13 @@ class Roster:
         avoid = self.year.of(member.host_avoid)
         if closed.isdisjoint(days) and avoid.isdisjoint(days):
             return bars
-        cost = self.scale.amount(3, self.network.weight("avoid"))
+        cost = self.scale.amount(Tier.PREFERENCE, self.network.weight("avoid"))
         own = [self.infinite if d in closed else cost if d in avoid else 0 for d in days]
         return own if bars is None else [a + b for a, b in zip(own, bars, strict=True)]
 
     def _teams(self, t: int) -> list[Team]:
         lock, old = self.meetings[t].locked, self.meetings[t].published
-        missed = 2 * self.scale.one(0)
+        missed = MOVED_PREPARER * self.scale.one(Tier.STABILITY)
         wanted = {self.number[n] for n in old.preparers if n in self.number} if old else set()
         gone = len(set(old.preparers)) if old else 0
         fact = "preparers" in lock and "date" in lock
@@ -128,9 +129,9 @@ class Roster:
         if comb(len(able), size) > MOST_TEAMS:
             self.complete = False
             able.sort(key=lambda o: self._promise(t, o))
-            if 2 * size >= POOL:  # neighbouring meetings need groups with nobody in common
+            if 2 * size >= TEAM_POOL:  # neighbouring meetings need groups with nobody in common
                 return [tuple(sorted(able[i : i + size])) for i in range(len(able) - size + 1)]
-            able = sorted(able[:POOL])
+            able = sorted(able[:TEAM_POOL])
         return list(combinations(able, size))
 
     def _promise(self, t: int, o: int) -> tuple[bool, bool, Fraction]:
@@ -154,15 +155,15 @@ class Roster:
         return [f for f in given if "host" not in lock or (lock.host is not None) == (f == IN_PERSON)]
 
     def format_cost(self, t: int, format_: str) -> int:
-        meeting, cost = self.meetings[t], 0
+        meeting, cost, moved = self.meetings[t], 0, self.scale.one(Tier.STABILITY)
         if meeting.published:
-            cost += 2 * self.scale.one(0) * (meeting.published.format != format_)
-            cost += 3 * self.scale.one(0) * (format_ == ONLINE and meeting.published.host is not None)
+            cost += MOVED_FORMAT * moved * (meeting.published.format != format_)
+            cost += MOVED_HOST * moved * (format_ == ONLINE and meeting.published.host is not None)
         if meeting.format == ANY and meeting.prefer not in (None, format_):
-            cost += self.scale.amount(1, self.network.weight("format"))
+            cost += self.scale.amount(Tier.ATTENDANCE, self.network.weight("format"))
         return cost
 
-    def hosting(self, in_person: tuple[bool, ...]) -> tuple[Duty, int]:
+    def hosting(self, in_person: tuple[bool, ...]) -> tuple[DutyYear, int]:
         """The duty of hosting with these formats, and the packed squares of the balances if nobody took a turn."""
         start = self._start([m.host_balance for m in self.network.members], compress(self.may_host, in_person), 1)
         able = [[o for o, _, _ in hosts] for hosts in self.hosts]
@@ -174,7 +175,7 @@ class Roster:
                 apart[t] = self.network.no_repeat_host and not (locked[row] and locked[row - 1])
         return self._duty(start, able, [int(h) for h in in_person], apart)
 
-    def preparing(self) -> tuple[Duty, int]:
+    def preparing(self) -> tuple[DutyYear, int]:
         size = self.network.preparers_per_meeting
         start = self._start([m.prep_balance for m in self.network.members], self.may_prepare, size)
         able, seats, apart, before = [], [], [], True
@@ -197,10 +198,12 @@ class Roster:
                 start[self.number[name]] -= turns * self.unit // len(names)
         return start
 
-    def _duty(self, start: list[int], able: list[list[int]], seats: list[int], apart: list[bool]) -> tuple[Duty, int]:
-        one, unit = self.scale.raw(2), self.unit
+    def _duty(
+        self, start: list[int], able: list[list[int]], seats: list[int], apart: list[bool]
+    ) -> tuple[DutyYear, int]:
+        one, unit = self.scale.raw(Tier.UNFAIRNESS), self.unit
         first = [(2 * a * unit + unit * unit) * one for a in start] + [0] * (len(self.ids) - self.members)
-        duty = Duty(
+        duty = DutyYear(
             first, self.members, 2 * unit * unit * one, able=able, seats=seats, apart=apart, infinite=self.infinite
         )
         return duty, sum(a * a for a in start) * one
@@ -225,10 +228,10 @@ def make_scale(network: Network, days: list[list[int]]) -> tuple[Scale, int]:
     units = (1, common_unit(attendance), unit * unit, common_unit(wishes), 1)
     old = max((len(x.published.preparers) for x in network.meetings if x.published), default=0)
     most = (
-        k * (15 + 2 * old),
-        k * (m + 1) * max(attendance) * units[1],
-        2 * m * int(worst + 1) ** 2 * units[2],
-        k * (size + 4) * max(wishes) * units[3],
+        k * (MOVED_DATE + MOVED_HOST + MOVED_FORMAT + MOVED_PREPARER * old),
+        k * (m + 1) * max(attendance) * units[Tier.ATTENDANCE],
+        2 * m * int(worst + 1) ** 2 * units[Tier.UNFAIRNESS],
+        k * (size + 4) * max(wishes) * units[Tier.PREFERENCE],
         k * reach,
     )
     return Scale(tuple(int(x).bit_length() + 2 for x in most), units), unit

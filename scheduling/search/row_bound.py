@@ -9,7 +9,7 @@ whole numbers: prices can be poor, never wrong.
 from operator import add
 from typing import NamedTuple
 
-from scheduling.search.turn_bound import Duty
+from scheduling.search.turn_bound import DutyYear
 
 MOST_OPTIONS, MOST_STEPS = 2000, 600_000
 PACE, PATIENCE = 8, 4  # steps begin at the full length, and are halved after so many in vain
@@ -44,10 +44,10 @@ class Course(NamedTuple):
         return out
 
 
-class Ledger:
-    """Prices of one kind of duty, and what they say of the costs in the ledger."""
+class DutyPrices:
+    """TurnPrices of one kind of duty, and what they say of the costs in the ledger."""
 
-    def __init__(self, duty: Duty) -> None:
+    def __init__(self, duty: DutyYear) -> None:
         self.duty, self.most = duty, sum(duty.seats)
         self.prices = self._fair()
 
@@ -99,11 +99,11 @@ class Ledger:
         return self.least() - sum(map(self.loss, range(self.duty.members), taken))
 
 
-class Prices:
+class TurnPrices:
     """`least` never exceeds the cost of all turns of a plan; `rest` that of the turns after a meeting."""
 
-    def __init__(self, course: Course, hosting: Duty, preparing: Duty) -> None:
-        self.course, self.ledgers = course, (Ledger(hosting), Ledger(preparing))
+    def __init__(self, course: Course, hosting: DutyYear, preparing: DutyYear) -> None:
+        self.course, self.ledgers = course, (DutyPrices(hosting), DutyPrices(preparing))
         self.states = course.states()
         self.after: list[dict[State, int]] = []
         self.least, self.steps = -course.infinite, 0

@@ -11,7 +11,7 @@ from heapq import heapify, heappop, heapreplace
 Rest = tuple[int, int]  # the least packed cost of turns still to come, and who takes them as bits
 
 
-class Duty:
+class DutyYear:
     """One kind of duty over the year: whom it may fall to at each meeting, and convex costs of one more turn.
 
     first[o] is the packed cost of the first turn of o, every further turn costs `rise` more (nothing for strangers,

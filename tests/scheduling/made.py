@@ -8,17 +8,8 @@ from itertools import combinations, product
 from math import prod
 from typing import Any
 
-from scheduling.model.instance import (
-    IN_PERSON,
-    ONLINE,
-    Manager,
-    Meeting,
-    Member,
-    Network,
-    Organisation,
-    PlannedMeeting,
-)
-from scheduling.model.plan import Instance
+from scheduling.model.instance import Instance
+from scheduling.model.network import IN_PERSON, ONLINE, Manager, Meeting, Member, Network, Organisation, PlannedMeeting
 from scheduling.rules.check import check
 
 START = date(2026, 9, 1)  # a Tuesday

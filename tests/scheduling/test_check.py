@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from scheduling.model.from_json import row as read_row
-from scheduling.model.instance import ANY, Lock, Manager, Organisation, Previous
-from scheduling.model.plan import Instance, Plan
+from scheduling.model.instance import Instance
+from scheduling.model.network import ANY, Lock, Manager, Organisation, Previous
+from scheduling.model.plan import Plan
 from scheduling.rules.balance import Balance
 from scheduling.rules.check import KNOWN_UNTIL, check
 from tests.scheduling.made import START, away, days, instance, meeting, member, network, row

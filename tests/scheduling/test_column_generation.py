@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 
 from scheduling.joint.column_generation import Columns
 from scheduling.joint.many_networks import plan_together
-from scheduling.model.instance import ANY, Lock, Manager, Previous
+from scheduling.model.network import ANY, Lock, Manager, Previous
 from scheduling.model.year import Year
 from scheduling.planner import plan
 from scheduling.rules.check import check

@@ -7,10 +7,10 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scheduling.model.instance import IN_PERSON, ONLINE, Lock, PlannedMeeting, Previous
+from scheduling.model.network import IN_PERSON, ONLINE, Lock, PlannedMeeting, Previous
 from scheduling.model.year import Year
 from scheduling.rules.check import check
-from scheduling.search.dates import Gap, Scale, day_costs, step, step_back
+from scheduling.search.dates import Gap, Scale, day_costs, reach, reach_back
 from scheduling.search.roster import make_scale
 from tests.scheduling import made
 from tests.scheduling.made import START, away, days
@@ -157,11 +157,11 @@ def test_the_cheapest_way_to_a_day_is_the_cheapest_of_all_days_before_it(earlier
     worth = st.sampled_from([0, 1, 2, 5, 9, INFINITE])
     values = data.draw(st.lists(worth, min_size=len(earlier), max_size=len(earlier)))
     ways = [[v + gap.cost(b, d, INFINITE) for b, v in zip(earlier, values, strict=True)] for d in later]
-    assert step(values, earlier, later, gap, INFINITE) == [min([INFINITE, *w]) for w in ways]
+    assert reach(values, earlier, later, gap, INFINITE) == [min([INFINITE, *w]) for w in ways]
 
     values = data.draw(st.lists(worth, min_size=len(later), max_size=len(later)))
     ways = [[v + gap.cost(d, a, INFINITE) for a, v in zip(later, values, strict=True)] for d in earlier]
-    assert step_back(values, later, earlier, gap, INFINITE) == [min([INFINITE, *w]) for w in ways]
+    assert reach_back(values, later, earlier, gap, INFINITE) == [min([INFINITE, *w]) for w in ways]
 
 
 def test_a_gap_costs_its_distance_from_the_target_and_below_the_least_it_cannot_be():

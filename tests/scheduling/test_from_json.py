@@ -6,8 +6,9 @@ from fractions import Fraction
 import pytest
 
 from scheduling.model.from_json import Unreadable
-from scheduling.model.instance import Lock, Previous
-from scheduling.model.plan import Certificate, Instance, Plan
+from scheduling.model.instance import Instance
+from scheduling.model.network import Lock, Previous
+from scheduling.model.plan import Certificate, Plan
 from tests.scheduling.made import START, days, instance, meeting, network, row
 
 FULL = instance(

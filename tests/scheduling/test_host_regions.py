@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduling.host_regions import near, spread
-from scheduling.model.instance import Lock
+from scheduling.model.network import Lock
 from scheduling.model.plan import Plan
 from scheduling.planner import plan
 from scheduling.rules.check import check

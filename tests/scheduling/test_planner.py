@@ -6,8 +6,9 @@ from fractions import Fraction
 
 import pytest
 
-from scheduling.model.instance import ANY, Lock, Manager, Organisation
-from scheduling.model.plan import Instance, Plan
+from scheduling.model.instance import Instance
+from scheduling.model.network import ANY, Lock, Manager, Organisation
+from scheduling.model.plan import Plan
 from scheduling.planner import plan
 from scheduling.rules.check import check
 from scheduling.rules.relaxing import drop, explain, wishes

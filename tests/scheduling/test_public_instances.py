@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from scheduling.joint.many_networks import _in_good_order, _Programme, plan_together, total
-from scheduling.model.plan import Instance, Plan
+from scheduling.joint.many_networks import _in_good_order, _Programme, plan_together, total_value
+from scheduling.model.instance import Instance
+from scheduling.model.plan import Plan
 from scheduling.model.year import Year
 from scheduling.planner import plan
 from scheduling.rules.check import check
@@ -113,4 +114,4 @@ def test_better_orders_never_make_a_programme_worse(name):
     programme = _Programme(Year(instance), 3_000_000)
     programme.solve_alone()
     first, better = (_in_good_order(programme, programme.bound(), patient) for patient in (False, True))
-    assert wanted.objective <= total(better) <= total(first)
+    assert wanted.objective <= total_value(better) <= total_value(first)

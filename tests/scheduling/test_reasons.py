@@ -4,10 +4,10 @@ from fractions import Fraction
 
 import pytest
 
-from scheduling.model.instance import ANY, Lock, Manager, Organisation, Previous
+from scheduling.model.network import ANY, Lock, Manager, Organisation, Previous
 from scheduling.model.plan import Plan, Reason
 from scheduling.planner import plan
-from scheduling.rules.reasons import Change, diff, reasons, warnings, wish
+from scheduling.rules.reasons import reasons, warnings, wish
 from scheduling.rules.relaxing import wishes
 from tests.scheduling.made import away, days, instance, meeting, member, network, row
 
@@ -197,28 +197,3 @@ def test_every_wish_has_a_reason():
 def test_an_invented_wish_is_refused():
     with pytest.raises(ValueError, match="no wish"):
         wish(instance(), "peace:n1/world")
-
-
-def test_the_difference_of_two_plans_names_every_change():
-    old = [row("m1", 0, "a", "b"), row("m2", 14, "b", "c"), row("m3", 30, None, "a"), row("m4", 40, "a", "b")]
-    new = [row("m1", 0, "a", "b"), row("m2", 15, "c", "c"), row("m3", 30, "b", "c"), row("m5", 50, None, "a")]
-    gone = row("x", 0, None, "a")
-    found = diff(
-        Plan("one", "feasible", {"n1": tuple(old), "n2": (gone,)}), Plan("two", "feasible", {"n1": tuple(new)})
-    )
-    assert [(c.kind, c.meeting) for c in found] == [
-        ("moved", "m2"),
-        ("host_changed", "m2"),
-        ("format_changed", "m3"),
-        ("host_changed", "m3"),
-        ("preparers_changed", "m3"),
-        ("added", "m5"),
-        ("removed", "m4"),
-        ("removed", "x"),
-    ]
-    assert found[-1] == Change("removed", "n2", "x", gone, None)
-
-
-def test_the_same_plan_has_no_difference():
-    made = plan(instance())
-    assert diff(made, made) == ()

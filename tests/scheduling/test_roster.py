@@ -8,11 +8,11 @@ from itertools import combinations, pairwise, product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scheduling.model.instance import IN_PERSON, ONLINE, PlannedMeeting, Previous
+from scheduling.model.network import IN_PERSON, ONLINE, PlannedMeeting, Previous
 from scheduling.model.year import Year
 from scheduling.rules.check import check
 from scheduling.search.roster import Roster, make_scale
-from scheduling.search.turn_bound import Duty
+from scheduling.search.turn_bound import DutyYear
 from tests.scheduling.made import all_plans
 from tests.scheduling.test_dates import MANY, window, with_calendars
 from tests.scheduling.test_tiny_years import tiny
@@ -64,7 +64,7 @@ def ways(given, t):
 @settings(max_examples=150, deadline=None)
 @given(duties(), st.data())
 def test_the_least_that_turns_to_come_cost_is_the_cheapest_of_all_ways_to_give_them(given, data):
-    duty = Duty(**given)
+    duty = DutyYear(**given)
     assert duty.rest(len(given["seats"]), 0) == 0
     for t in range(len(given["seats"])):
         before = [data.draw(st.integers(0, t)) for _ in given["first"]]
@@ -73,13 +73,15 @@ def test_the_least_that_turns_to_come_cost_is_the_cheapest_of_all_ways_to_give_t
         assert duty.rest(t, key) == best
         team = [o for o in range(len(before)) if data.draw(st.booleans())]
         mask, turns = sum(1 << o for o in team), sum(map(duty.turn, team))
-        assert duty.rest_after(t, key, mask, turns) == Duty(**given).rest(t, key + turns) == duty.rest(t, key + turns)
+        assert (
+            duty.rest_after(t, key, mask, turns) == DutyYear(**given).rest(t, key + turns) == duty.rest(t, key + turns)
+        )
 
 
 @settings(max_examples=150, deadline=None)
 @given(duties())
 def test_the_shares_are_a_cheapest_way_to_fill_all_meetings(given):
-    duty, shares = Duty(**given), Counter()
+    duty, shares = DutyYear(**given), Counter()
     shares.update(dict(duty.shares))
     if duty.rest(0, 0) < INFINITE:
         assert shares in ways(given, 0)

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from scheduling.model.instance import IN_PERSON, ONLINE, Organisation
-from scheduling.model.plan import Instance
+from scheduling.model.instance import Instance
+from scheduling.model.network import IN_PERSON, ONLINE, Organisation
 from scheduling.model.year import Year
 from scheduling.planner import plan
 from scheduling.search.beam import Search

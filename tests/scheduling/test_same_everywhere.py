@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 CODE = """
 import json, sys
 from scheduling.planner import plan
-from scheduling.model.plan import Instance
+from scheduling.model.instance import Instance
 for name in sys.argv[1:]:
     made = plan(Instance.from_json(json.load(open(name))), budget=2, joint=True)
     print(json.dumps(made.to_json()))

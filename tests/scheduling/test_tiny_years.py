@@ -6,8 +6,8 @@ from fractions import Fraction
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from scheduling.model.instance import ANY, IN_PERSON, ONLINE, Lock, Manager, Organisation, PlannedMeeting, Previous
-from scheduling.model.plan import Instance
+from scheduling.model.instance import Instance
+from scheduling.model.network import ANY, IN_PERSON, ONLINE, Lock, Manager, Organisation, PlannedMeeting, Previous
 from scheduling.planner import plan
 from scheduling.rules.balance import at_end
 from scheduling.rules.check import check

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from scheduling.model.instance import ONLINE, Lock, Organisation
+from scheduling.model.network import ONLINE, Lock, Organisation
 from scheduling.planner import plan
 from scheduling.rules.balance import Balance, fold, past_meeting
 from scheduling.rules.check import check
