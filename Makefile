@@ -23,12 +23,14 @@ test: setup
 check: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/djlint --quiet --check templates
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
 fix: setup
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	-$(BIN)/djlint --quiet --reformat templates
 
 bench: setup
 	$(BIN)/python -m bench

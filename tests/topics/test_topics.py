@@ -217,7 +217,7 @@ def test_a_link_in_the_mail_chooses_and_save_makes_it_the_topic(app: Flask, w: W
     untouched = w.meeting.topic
     client.post(f"{own}/answers", data={f"topic-{w.meeting.id}": "", f"choice-{w.meeting.id}": str(row.id)})
 
-    assert re.findall(r'value="(\d+)" form="mine" checked', page) == [str(row.id)]
+    assert re.findall(r'value="(\d+)"\s+form="mine" checked', page) == [str(row.id)]
     assert page.count(f'name="choice-{w.meeting.id}"') == 5  # the three wished most, the one chosen, an open agenda
     assert "Topics of Noord" in page
     db.session.expire_all()
