@@ -15,7 +15,7 @@ from app.meetings.models import Cycle, Meeting
 from app.meetings.queries import cycle_of, meetings_of, meetings_of_year
 from app.meetings.row import LOCKABLE, Edit, Origin, Row, RowKey, by_date, of_meeting, wall
 from app.networks.models import Network
-from app.planning import drafts
+from app.planning import drafting, drafts
 from app.planning.drafts import Draft
 from app.planning.instance import new_rows, room_for
 from app.planning.year_request import Wishes, for_network
@@ -58,7 +58,7 @@ def propose(cycle: Cycle, wishes: Wishes, now: datetime) -> Draft:
     Raises Refused when the network cannot be planned at all (no region, no members, no weekday).
     """
     draft, anchors = to_plan(cycle, wishes, now)
-    return keep_proposal(cycle, drafts.plan(cycle, draft, anchors), now)
+    return keep_proposal(cycle, drafting.fill(cycle, draft, anchors), now)
 
 
 def to_plan(cycle: Cycle, wishes: Wishes, now: datetime) -> tuple[Draft, dict[RowKey, Row]]:
@@ -172,11 +172,11 @@ def _edited(network: Network, row: Row, values: Edit) -> Row:
 
 def _replan(cycle: Cycle, old: Draft, before: Mapping[RowKey, Row], now: datetime, *, by_hand: bool = False) -> Draft:
     anchors = {row.key: row for row in published_rows(cycle)} if cycle.published else dict(before)
-    draft = drafts.plan(cycle, old, anchors)
-    cost = drafts.cost_of(old, draft) if by_hand else None
+    draft = drafting.fill(cycle, old, anchors)
+    cost = drafting.cost_of(old, draft) if by_hand else None
     draft = replace(draft, cost=cost)
     if draft.status in drafts.PLANNED:
-        draft = replace(draft, moved=tuple(drafts.moves(before.values(), draft.rows)))
+        draft = replace(draft, moved=tuple(drafting.moves(before.values(), draft.rows)))
     drafts.store(cycle, draft)
     record("draft-changed", cycle, now, network_id=cycle.network_id, status=draft.status)
     return draft
@@ -219,7 +219,7 @@ def relax(cycle: Cycle, wish: str, now: datetime) -> Draft:
 
 def settle(cycle: Cycle, draft: Draft, now: datetime) -> Draft:
     """Keep a draft as it stands, nothing else moved, with its clashes worked out."""
-    draft = drafts.review(cycle, draft)
+    draft = drafting.review(cycle, draft)
     drafts.store(cycle, draft)
     record("draft-changed", cycle, now, network_id=cycle.network_id)
     return draft
@@ -237,7 +237,7 @@ def amended(cycle: Cycle, changes: Mapping[int, Edit], reason: str, now: datetim
     """What is published with these changes, {meeting id: what of it}, and nothing of an open draft."""
     draft = replace(change_of_published(cycle, now), reason=reason)
     rows = [_edited(cycle.network, row, changes.get(row.meeting_id or 0, {})) for row in draft.rows]
-    return drafts.review(cycle, replace(draft, rows=tuple(rows)))
+    return drafting.review(cycle, replace(draft, rows=tuple(rows)))
 
 
 def drop_draft(cycle: Cycle, now: datetime) -> None:

@@ -11,7 +11,7 @@ from flask_babel import ngettext
 from app.availability.queries import ClosedDays, absences_of, closed_days, days_away
 from app.meetings import phrases
 from app.networks.models import Network
-from app.planning.instance import Busy, busy_days
+from app.planning.elsewhere import Busy, busy_days
 from app.rounds.queries import said
 
 STEPS = 4  # shades of "some cannot come"

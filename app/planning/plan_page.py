@@ -115,9 +115,9 @@ def _without_room(network: Network, day: date) -> tuple[str, ...]:
 
 def _line(network: Network, draft: Draft, row: Row, now: datetime) -> Line:
     known = phrases.names(network)
-    of_row = [each for each in draft.reasons if each["meeting"] == str(row.key)]
-    warned = [each for each in draft.warnings if each["meeting"] == str(row.key)]
-    moved = [each for each in draft.moved if each["key"] == str(row.key)]
+    of_row = [each for each in draft.reasons if each.meeting == str(row.key)]
+    warned = [each for each in draft.warnings if each.meeting == str(row.key)]
+    moved = [each for each in draft.moved if each.key == row.key]
     today = now.astimezone(network.zone).date()
     return Line(
         row=row,

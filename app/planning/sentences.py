@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
 from flask_babel import gettext as _
@@ -11,12 +10,14 @@ from flask_babel import ngettext
 
 from app.availability.queries import closed_days
 from app.meetings import phrases
-from app.meetings.row import Row
+from app.meetings.row import Row, plain
 from app.networks.models import Membership, Network
-from app.planning.drafts import Draft
+from app.planning.drafts import Clash, CostByHand, Draft, Move
 from app.planning.instance import NOT_ASKED
+from scheduling.model.plan import Reason, Simple
+from scheduling.model.tiers import Tier
 
-Reason = Mapping[str, Any]
+Params = Mapping[str, Simple]
 
 # What the manager asked for: as a clause of "these cannot all be so", and as the button that gives it up.
 WISHES: dict[str, tuple[Any, Any]] = {
@@ -48,14 +49,11 @@ WISHES: dict[str, tuple[Any, Any]] = {
 }
 
 
-def clash(found: Reason, network: Network, draft: Draft) -> str:
+def clash(found: Clash, network: Network, draft: Draft) -> str:
     """A rule that the draft breaks, with its day."""
-    row = next((row for row in draft.rows if str(row.key) == found["meeting"]), None)
-    return (
-        f"{phrases.day(row.date)}: {_rule(found['rule'], row, network)}"
-        if row and row.date
-        else _rule(found["rule"], row, network)
-    )
+    row = next((row for row in draft.rows if row.key == found.meeting), None)
+    said = _rule(found.rule, row, network)
+    return f"{phrases.day(row.date)}: {said}" if row and row.date else said
 
 
 def _rule(rule: str, row: Row | None, network: Network) -> str:
@@ -112,18 +110,18 @@ def _parts(identifier: str, network: Network) -> tuple[str, str]:
     return kind, known.get(int(number), number) if number.isdecimal() else number
 
 
-def move(found: Reason, known: Mapping[int, str]) -> str:
-    """One cell that the last proposal moved."""
-    old, new = found["old"], found["new"]
-    if found["field"] == "date":
-        return _("moved from %(old)s", old=phrases.day(old)) if old else ""
-    if found["field"] == "mode":
-        return _("was %(old)s", old=phrases.mode(old))
-    if found["field"] == "host":
+def move(found: Move, known: Mapping[int, str]) -> str:
+    """One field that the last proposal moved."""
+    old, new = found.old, found.new
+    if found.field == "date":
+        return _("moved from %(old)s", old=phrases.day(old)) if isinstance(old, date) else ""
+    if found.field == "mode":
+        return _("was %(old)s", old=phrases.mode(str(old) if old else None))
+    if found.field == "host":
         return _("host was %(old)s", old=phrases.named(old, known))
-    if found["field"] == "preparers":
+    if found.field == "preparers":
         return _("preparation was %(old)s", old=phrases.named(old, known))
-    return _("was %(old)s, is now %(new)s", old=old, new=new)
+    return _("was %(old)s, is now %(new)s", old=plain(old), new=plain(new))
 
 
 def hosts_there_are(able: Mapping[str, str], need: int, meetings: int) -> str:
@@ -157,20 +155,24 @@ def why_no_host(member: Membership, need: int, day: date) -> str:
 
 def sentence(found: Reason, known: Mapping[int, str]) -> str:
     """One sentence for a reason or warning of the planner; `known` names the organisations by id."""
-    code, params = found["code"], found["params"]
+    code, params = found.code, found.params
     who = _name(params.get("organisation"), known)
-    names = phrases.joined([_name(each, known) for each in params.get("organisations", ())])
+    names = phrases.joined([_name(each, known) for each in _several(params.get("organisations"))])
     found_here = _date_reason(code, params, names) or _warning(code, params, names) or _region_reason(code, who)
     return found_here or _turn_reason(code, params, who, known)
 
 
-def _name(organisation: Any, known: Mapping[int, str]) -> str:
-    return known.get(int(organisation), "?") if organisation is not None else ""
+def _name(organisation: Simple, known: Mapping[int, str]) -> str:
+    return known.get(int(str(organisation)), "?") if organisation is not None else ""
 
 
-def _date_reason(code: str, params: Reason, names: str) -> str:
+def _several(value: Simple) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else ()
+
+
+def _date_reason(code: str, params: Params, names: str) -> str:
     if code == "date_fits_the_others":
-        other = phrases.day(params["other_date"])
+        other = phrases.day(str(params["other_date"]))
         return _(
             "%(names)s cannot come; %(other)s would suit more people but not the other meetings.",
             names=names,
@@ -188,16 +190,15 @@ def _date_reason(code: str, params: Reason, names: str) -> str:
     return sentences.get(code, "")
 
 
-def _warning(code: str, params: Reason, names: str) -> str:
+def _warning(code: str, params: Params, names: str) -> str:
     if code == "absent":
         return _("%(names)s cannot come.", names=names)
     if code == "school_holiday":
-        count = params["count"]
+        count = len(_several(params["organisations"]))
         return ngettext("School holiday for one organisation.", "School holiday for %(num)s organisations.", count)
     if code == "known_until":
-        return _(
-            "School holidays are known only until %(day)s.", day=phrases.full_day(date.fromisoformat(params["until"]))
-        )
+        until = date.fromisoformat(str(params["until"]))
+        return _("School holidays are known only until %(day)s.", day=phrases.full_day(until))
     if code == "without_room":
         return _("No room for everybody, so no turn as host: %(names)s.", names=names)
     if code == "person_elsewhere":
@@ -220,11 +221,11 @@ def _region_reason(code: str, before: str) -> str:
     return sentences.get(code, "")
 
 
-def _turn_reason(code: str, params: Reason, who: str, known: Mapping[int, str]) -> str:
+def _turn_reason(code: str, params: Params, who: str, known: Mapping[int, str]) -> str:
     duty, _underscore, why = code.partition("_")
     role = _("host") if duty == "host" else _("preparation")
     given = {"role": role, "who": who}
-    balance = phrases.turns(params.get("balance", "0"))
+    balance = phrases.turns(str(params.get("balance", 0)))
     ahead = _name(params.get("ahead"), known)
     sentences = {
         "locked": _("%(who)s (%(role)s): you fixed this.", **given),
@@ -245,35 +246,34 @@ def _turn_reason(code: str, params: Reason, who: str, known: Mapping[int, str]) 
     return f"{sentences.get(why, '')} {_otherwise(params, known)}".strip()
 
 
-def cost(found: Reason, known: Mapping[int, str]) -> str:
+def cost(found: CostByHand, known: Mapping[int, str]) -> str:
     """What the last change by hand costs, and whom."""
-    worse = {tier: Fraction(amount) for tier, amount in found["worse"].items()}
-    who, turns = known.get(int(found["who"] or 0), ""), Fraction(found["turns"])
-    fairness = _("it is less fair")
-    if turns > 0:
-        fairness = _("it is less fair: %(who)s ends %(turns)s turns further off", who=who, turns=phrases.amount(turns))
+    who, fairness = known.get(found.who or 0, ""), _("it is less fair")
+    if found.turns > 0:
+        turns = phrases.amount(found.turns)
+        fairness = _("it is less fair: %(who)s ends %(turns)s turns further off", who=who, turns=turns)
     parts = {
-        "attendance": _("fewer people can come"),
-        "unfairness": fairness,
-        "preference": _("it goes against a wish"),
-        "spacing": _("the meetings are less well spread"),
+        Tier.ATTENDANCE: _("fewer people can come"),
+        Tier.UNFAIRNESS: fairness,
+        Tier.PREFERENCE: _("it goes against a wish"),
+        Tier.SPACING: _("the meetings are less well spread"),
     }
-    said = [part for tier, part in parts.items() if worse[tier] > 0]
+    said = [part for tier, part in parts.items() if found.worse[tier] > 0]
     return (
         _("Your change costs this: %(parts)s.", parts=phrases.joined(said)) if said else _("Your change costs nothing.")
     )
 
 
-def _otherwise(params: Reason, known: Mapping[int, str]) -> str:
+def _otherwise(params: Params, known: Mapping[int, str]) -> str:
     """Who would come instead, and what that would cost."""
     if params.get("next") is None:
         return ""
     costs = {
-        None: _("just as good"),
+        "None": _("just as good"),
         "stability": _("changes what people know"),
         "attendance": _("fewer people could come"),
         "unfairness": _("less fair"),
         "preference": _("against a wish"),
         "spacing": _("less well spread"),
     }
-    return _("Otherwise %(next)s: %(cost)s.", next=_name(params["next"], known), cost=costs[params["next_tier"]])
+    return _("Otherwise %(next)s: %(cost)s.", next=_name(params["next"], known), cost=costs[str(params["next_tier"])])

@@ -17,9 +17,10 @@ from app.meetings.queries import cycle_of
 from app.meetings.row import Row
 from app.networks.models import Network, Programme
 from app.networks.queries import with_members
-from app.planning import actions, drafts
+from app.planning import actions, drafting, drafts
 from app.planning.drafts import Draft
-from app.planning.instance import Instead, filled, own_managers
+from app.planning.elsewhere import Instead, busy_days, own_managers
+from app.planning.instance import filled
 from scheduling import planner
 from scheduling.model.instance import Instance
 from scheduling.model.network import Member, Organisation, Spans
@@ -104,7 +105,7 @@ def _hosts(network: Network, year: int) -> int:
 def _whole(parts: Sequence[Part], year: int) -> Instance:
     """All of them as one instance, in which they know of each other's days by the rules themselves."""
     alone: Instead = dict.fromkeys((cycle.network_id for cycle, _ in parts), ())
-    singles = [drafts.instance(cycle, draft, {}, alone) for cycle, draft in parts]
+    singles = [_asked_alone(cycle, draft, alone) for cycle, draft in parts]
     networks = [cycle.network for cycle, _ in parts]
     managers = _managers(networks)
     once = {str(seat[1]) for seat, count in Counter(s for n in networks for s in _seats(n)).items() if count > 1}
@@ -115,6 +116,11 @@ def _whole(parts: Sequence[Part], year: int) -> Instance:
         _organisations(own, once),
         calendars={name: spans for each in own for name, spans in each.calendars.items()},
     )
+
+
+def _asked_alone(cycle: Cycle, draft: Draft, alone: Instead) -> Instance:
+    """What is asked of one of them, the days of the others left out."""
+    return drafting.asked_of(cycle, draft, {}, busy_days(cycle.network, cycle.year, alone))
 
 
 def _managers(networks: Sequence[Network]) -> dict[int, list[str]]:
@@ -164,9 +170,9 @@ def _joined(parts: Sequence[Part], result: Plan) -> list[Part]:
     out, again = [], set()
     for cycle, draft in parts:
         others = {number: each for number, each in rows.items() if number != cycle.network_id}
-        made = drafts.joined(cycle, draft, found[cycle.network_id], proven, others)
+        made = drafting.joined(cycle, draft, found[cycle.network_id], proven, others)
         if made.clashes:
-            made = drafts.plan(cycle, draft, {}, others)
+            made = drafting.fill(cycle, draft, {}, others)
             again.add(cycle.network_id)
         rows[cycle.network_id] = made.rows
         out.append((cycle, made))
@@ -179,7 +185,7 @@ def _one_by_one(parts: Sequence[Part]) -> list[Part]:
     rows: dict[int, Sequence[Row]] = dict.fromkeys((cycle.network_id for cycle, _ in parts), ())
     out = []
     for cycle, draft in parts:
-        made = drafts.plan(cycle, draft, {}, rows)
+        made = drafting.fill(cycle, draft, {}, rows)
         rows[cycle.network_id] = made.rows if made.status in drafts.PLANNED else ()
         out.append((cycle, made))
     return out

@@ -18,7 +18,7 @@ from app.meetings.queries import meetings_of_year, version
 from app.meetings.row import TOLD, Change, Origin, Row, RowKey, of_meeting
 from app.networks.models import Membership, Network
 from app.people.models import Person
-from app.planning import drafts
+from app.planning import drafting, drafts
 from app.planning.actions import draft_for_change, published_rows
 from app.planning.changes import changes_of
 from app.planning.drafts import Draft
@@ -85,7 +85,7 @@ def publish(cycle: Cycle, now: datetime, by: Person | None, override: str = "") 
         return None
     if not draft.planned or draft.status not in drafts.PLANNED:
         raise Refused(_("This plan is not complete yet: it cannot be published."))
-    draft = drafts.review(cycle, draft)
+    draft = drafting.review(cycle, draft)
     made = _publish(cycle, draft, now, by, override)
     drafts.store(cycle, None)
     return made
@@ -339,7 +339,7 @@ def _reopen(cycle: Cycle, rows: Sequence[Row], now: datetime) -> None:
     fresh = [replace(row, key=RowKey(Origin.ASKED, n)) for n, row in enumerate(rows, start=1)]
     draft = draft_for_change(cycle, now)
     cycle.published = None
-    drafts.store(cycle, drafts.review(cycle, Draft(draft.wishes, tuple(fresh), status="feasible")))
+    drafts.store(cycle, drafting.review(cycle, Draft(draft.wishes, tuple(fresh), status="feasible")))
 
 
 def people_of(network: Network, day: date) -> list[Person]:

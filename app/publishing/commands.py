@@ -122,7 +122,8 @@ def _plan_json(opened: Cycle, draft: Draft) -> dict[str, Any]:
         "networks": {opened.network.slug: rows} if draft.status in drafts.PLANNED else {},
     }
     if draft.objective:
-        out |= {"objective": list(draft.objective), "certificate": {"method": draft.method, "bound": list(draft.bound)}}
+        objective, bound = list(map(str, draft.objective)), list(map(str, draft.bound))
+        out |= {"objective": objective, "certificate": {"method": draft.method, "bound": bound}}
     if draft.status == "infeasible":
         out |= {"conflict": list(draft.conflict), "relax": list(draft.relax) or None, "relax_cost": draft.relax_cost}
     return out

@@ -8,7 +8,7 @@ from app.meetings.models import Cycle
 from app.meetings.row import Change
 from app.networks.models import Network
 from app.networks.queries import with_members
-from app.planning import drafts
+from app.planning import drafting, drafts
 from app.planning import sentences as reasons
 from app.planning.changes import changes_of
 from app.planning.drafts import Draft
@@ -40,13 +40,13 @@ def of_publication(cycle: Cycle, now: datetime) -> Publication:
     network, draft = with_members([cycle.network_id])[0], drafts.of(cycle)
     if draft is None or not draft.planned or draft.status not in drafts.PLANNED:
         return Publication(draft, cycle.draft_version, (), (), (), (), False, ())
-    return _publication(cycle, network, drafts.review(cycle, draft), now)
+    return _publication(cycle, network, drafting.review(cycle, draft), now)
 
 
 def of_amendment(cycle: Cycle, draft: Draft, now: datetime) -> Publication:
     """The same of a change of what is published, made beside any open draft; warnings only of what it changes."""
     changed = {str(change.new.key) for change in changes_of(cycle, draft.rows)}
-    draft = replace(draft, warnings=tuple(each for each in draft.warnings if each["meeting"] in changed))
+    draft = replace(draft, warnings=tuple(each for each in draft.warnings if each.meeting in changed))
     return _publication(cycle, with_members([cycle.network_id])[0], draft, now)
 
 
@@ -75,4 +75,4 @@ def change_line(change: Change, known: dict[int, str]) -> ChangeLine:
 def needs_override(cycle: Cycle) -> bool:
     """Whether publishing asks for a reason because a rule is broken by hand."""
     draft = drafts.of(cycle)
-    return bool(draft and draft.planned and drafts.review(cycle, draft).clashes)
+    return bool(draft and draft.planned and drafting.review(cycle, draft).clashes)

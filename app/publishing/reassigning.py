@@ -49,6 +49,6 @@ def reassign(
         record("reassigned", duty, now, network_id=duty.meeting.network_id, how=how, organisation=organisation_id)
     for cycle, changes in by_cycle.items():
         draft = actions.amended(cycle, changes, "", now)
-        if any(clash["rule"] in IMPOSSIBLE for clash in draft.clashes):
+        if any(clash.rule in IMPOSSIBLE for clash in draft.clashes):
             raise Refused(impossible)
         publishing.amend(cycle, draft, now, by, override=how, told=told)

@@ -15,9 +15,9 @@ from app.meetings.queries import meetings_of
 from app.meetings.row import Edit, Row
 from app.networks.models import Membership, Network, Organisation
 from app.networks.queries import with_members
-from app.planning import drafts
 from app.planning.actions import change_of_published
-from app.planning.instance import busy_days, instance_of
+from app.planning.elsewhere import busy_days
+from app.planning.instance import as_planned, instance_of
 from app.publishing.reassigning import values_for
 from scheduling.model.instance import Instance
 from scheduling.model.network import seats_of
@@ -134,7 +134,7 @@ def _other_days(meeting: Meeting, network: Network, now: datetime) -> tuple[Opti
     rows = [replace(row, window=(first, last)) if row.meeting_id == meeting.id else row for row in draft.rows]
     if first > last:
         return ()
-    instance = instance_of(network, cycle.year, draft.wishes, rows, {})
+    instance = instance_of(network, cycle.year, draft.wishes, rows, {}, busy_days(network, cycle.year))
     row = next(row for row in rows if row.meeting_id == meeting.id)
     scored = []
     standing = _report(instance, rows, row)
@@ -152,7 +152,7 @@ def _candidates(instance: Instance, row: Row) -> list[date]:
 
 
 def _report(instance: Instance, rows: Sequence[Row], changed: Row) -> check.Report:
-    planned = [drafts.as_planned(changed if row.key == changed.key else row) for row in rows if not row.cancelled]
+    planned = [as_planned(changed if row.key == changed.key else row) for row in rows if not row.cancelled]
     return check.check(instance, {instance.networks[0].id: planned})
 
 

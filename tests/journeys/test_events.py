@@ -123,7 +123,7 @@ def test_year_setup(site: Flask) -> None:
         date(2027, 9, 9),
         date(2027, 11, 11),
     ]
-    assert {reason["meeting"] for reason in draft.reasons} == {str(row.key) for row in draft.rows}
+    assert {reason.meeting for reason in draft.reasons} == {str(row.key) for row in draft.rows}
     assert all(
         meeting.host for meeting in year_page.of_network(network("n01"), at, 2026).meetings if not meeting.cancelled
     )
@@ -160,8 +160,8 @@ def test_double_booking(site: Flask) -> None:
     told = {
         int(organisation)
         for warning in draft.warnings
-        if warning["code"] in ("organisation_elsewhere", "person_elsewhere")
-        for organisation in warning["params"]["organisations"]
+        if warning.code in ("organisation_elsewhere", "person_elsewhere")
+        for organisation in warning.params["organisations"]
     }
     same_days = {date(2027, 4, 8), date(2027, 6, 10), date(2027, 9, 9), date(2027, 11, 11)} & {
         row.date for row in draft.rows

@@ -9,7 +9,7 @@ from app.errors import Refused
 from app.extensions import db
 from app.meetings import phrases
 from app.planning import actions, drafts, sentences
-from app.planning.instance import busy_days
+from app.planning.elsewhere import busy_days
 from app.planning.year_request import Wishes
 from tests import make
 from tests.planning import years
@@ -36,7 +36,7 @@ def test_every_line_says_why(app: Flask) -> None:
     draft = drafts.of(years.drafted(years.network()))
 
     assert draft is not None
-    explained = {reason["meeting"] for reason in draft.reasons}
+    explained = {reason.meeting for reason in draft.reasons}
     assert explained == {str(row.key) for row in draft.rows}
 
 
@@ -122,8 +122,8 @@ def test_a_changed_cell_stays_and_little_else_moves(app: Flask) -> None:
 
     assert after.row(third.key).date == date(2027, 6, 17)
     assert after.row(third.key).locked == ("date",)
-    assert [move["key"] for move in after.moved] == [str(third.key)]
-    assert [clash["rule"] for clash in after.clashes] == ["H1"]
+    assert [move.key for move in after.moved] == [third.key]
+    assert [clash.rule for clash in after.clashes] == ["H1"]
 
 
 def test_proposing_again_keeps_what_was_fixed_by_hand(app: Flask) -> None:
@@ -213,7 +213,7 @@ def test_a_shared_organisation_is_a_notice_and_a_shared_person_an_absence(app: F
 
     assert draft is not None
     assert draft.rows[0].date == date(2027, 2, 11)
-    assert [w["code"] for w in draft.warnings] == ["organisation_elsewhere"]
+    assert [w.code for w in draft.warnings] == ["organisation_elsewhere"]
 
 
 def test_a_change_by_hand_says_what_it_costs_and_whom(app: Flask) -> None:
@@ -224,13 +224,14 @@ def test_a_change_by_hand_says_what_it_costs_and_whom(app: Flask) -> None:
     first, second = draft.rows[0], draft.rows[2]
 
     twice = actions.edit(cycle, {second.key: {"host": first.host}}, {}, NOW)
-    said = sentences.cost(twice.cost or {}, phrases.names(network))
+    assert twice.cost is not None
+    said = sentences.cost(twice.cost, phrases.names(network))
     back = actions.edit(cycle, {second.key: {"host": second.host}}, {}, NOW)
 
-    assert twice.cost is not None
-    assert (twice.cost["who"], twice.cost["turns"]) == (str(first.host), "1")
+    assert (twice.cost.who, twice.cost.turns) == (first.host, 1)
     assert said.startswith("Your change costs this: it is less fair: ")
-    assert sentences.cost(back.cost or {}, phrases.names(network)) == "Your change costs nothing."
+    assert back.cost is not None
+    assert sentences.cost(back.cost, phrases.names(network)) == "Your change costs nothing."
 
 
 def test_locking_alone_and_a_fresh_proposal_say_nothing_of_cost(app: Flask) -> None:
@@ -251,7 +252,7 @@ def test_hosts_go_round_the_regions_when_asked_and_the_reasons_say_so(app: Flask
     assert usual is not None
     assert spread is not None
     known = phrases.names(network)
-    said = [sentences.sentence(each, known) for each in spread.reasons if each["code"].startswith("region")]
+    said = [sentences.sentence(each, known) for each in spread.reasons if each.code.startswith("region")]
     before = [known[row.host or 0] for row in spread.rows[:3]]
     assert said == [f"Another region than the meeting before, at {name}, as you wished." for name in before]
     assert (spread.status, spread.objective) == ("optimal", usual.objective)

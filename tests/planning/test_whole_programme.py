@@ -61,9 +61,7 @@ def test_networks_of_one_manager_are_planned_off_each_others_days(app: Flask) ->
     assert {status: sorted(found) for status, found in outcome.items()} == {"optimal": slugs}
     assert (len(days), len(set(days))) == (12, 12)
     assert [(draft.together, draft.clashes) for draft in made] == [(2, ())] * 3
-    assert all(
-        {reason["meeting"] for reason in draft.reasons} == {str(row.key) for row in draft.rows} for draft in made
-    )
+    assert all({reason.meeting for reason in draft.reasons} == {str(row.key) for row in draft.rows} for draft in made)
 
 
 def test_every_manager_is_kept_off_their_other_networks_days_and_the_whole_is_proven_all_the_same(app: Flask) -> None:

@@ -1,0 +1,90 @@
+"""What the other networks of a programme take of a year: days of managers, people and rooms."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from sqlalchemy import or_, select
+
+from app.extensions import db
+from app.meetings.queries import drafts_of, meetings_of
+from app.meetings.row import Row, of_meeting
+from app.networks.models import Membership, Network, Role
+from app.networks.queries import with_members
+from app.planning import drafts
+
+Instead = Mapping[int, Sequence[Row]]  # {network: rows that count in place of what is stored}
+ALONE: Instead = {}
+
+
+@dataclass(frozen=True)
+class Busy:
+    """Days taken by other networks' published meetings and drafts."""
+
+    manager: frozenset[date]
+    rooms: dict[int, frozenset[date]]  # organisation whose room is taken
+    people: dict[int, frozenset[date]]  # organisation one of whose people must be elsewhere
+    shared: dict[date, tuple[tuple[str, int], ...]]  # (network name, organisation) - a notice only
+
+
+def busy_days(network: Network, year: int, instead: Instead = ALONE) -> Busy:
+    """What other networks of the programme have taken this year."""
+    managers = own_managers(network.programme_id)
+    others = with_members(_others(network, managers))
+    taken = _taken(others, year, instead)
+    manager: set[date] = set()
+    rooms: dict[int, set[date]] = {}
+    people: dict[int, set[date]] = {}
+    shared: dict[date, list[tuple[str, int]]] = {}
+    here = {m.organisation_id: {c.person_id for c in m.contacts} for m in network.memberships}
+    for other in others:
+        days = taken.get(other.id, [])
+        if managers.get(network.id, set()) & managers.get(other.id, set()):
+            manager |= {day for day, _ in days}
+        for membership in other.memberships:
+            organisation = membership.organisation_id
+            if organisation not in here:
+                continue
+            member_days = {day for day, _ in days if membership.on(day)}
+            if here[organisation] & {contact.person_id for contact in membership.contacts}:
+                people.setdefault(organisation, set()).update(member_days)
+            rooms.setdefault(organisation, set()).update({day for day, host in days if host == organisation})
+            for day in member_days:
+                shared.setdefault(day, []).append((other.name, organisation))
+    return Busy(
+        frozenset(manager),
+        {key: frozenset(value) for key, value in rooms.items()},
+        {key: frozenset(value) for key, value in people.items()},
+        {key: tuple(value) for key, value in shared.items()},
+    )
+
+
+def _others(network: Network, managers: Mapping[int, set[int]]) -> list[int]:
+    """The networks that share a manager or an organisation with this one."""
+    here = select(Membership.organisation_id).where(Membership.network_id == network.id)
+    near = select(Membership.network_id).where(Membership.organisation_id.in_(here))
+    same_manager = [number for number, people in managers.items() if people & managers.get(network.id, set())]
+    query = select(Network.id).where(Network.programme_id == network.programme_id, Network.id != network.id)
+    query = query.where(Network.state.in_(("active", "forming")))
+    return list(db.session.scalars(query.where(or_(Network.id.in_(near), Network.id.in_(same_manager)))))
+
+
+def own_managers(programme_id: int) -> dict[int, set[int]]:
+    """{network: people who manage it by a role of their own}: they are expected at its meetings."""
+    managers: dict[int, set[int]] = {}
+    query = select(Role.network_id, Role.person_id).where(Role.programme_id == programme_id)
+    for network, person in db.session.execute(query.where(Role.network_id.is_not(None))):
+        managers.setdefault(network or 0, set()).add(person)
+    return managers
+
+
+def _taken(networks: Sequence[Network], year: int, instead: Instead) -> dict[int, list[tuple[date, int | None]]]:
+    """{network: [(day, host)]}: what counts instead, its draft where there is one, else what is published."""
+    ids = [network.id for network in networks]
+    rows = {key: list(instead[key]) for key in ids if key in instead}
+    for cycle in drafts_of([each for each in ids if each not in rows], year):
+        rows[cycle.network_id] = drafts.rows_of(cycle)
+    start, end = datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
+    for meeting in meetings_of([each for each in ids if each not in rows], start, end):
+        rows.setdefault(meeting.network_id, []).append(of_meeting(meeting))
+    return {key: [(row.date, row.host) for row in each if row.date and not row.cancelled] for key, each in rows.items()}
