@@ -14,6 +14,7 @@ from sqlalchemy import Column, MetaData, Table, create_engine, func, insert, mak
 from app import create_app
 from app.admin import sample
 from app.extensions import Instant, db
+from app.meetings.models import Meeting
 from tests.conftest import settings_in
 from tests.everything import NOW, build_world
 
@@ -108,3 +109,31 @@ def test_migrations_taken_back_and_made_again_lose_nothing_but_what_is_written_h
     assert {name: list(again[name]) for name in again} == {name: list(before[name]) for name in before}
     old = {name: {column: again[name][column] for column in first[name]} for name in first}
     assert differences(first, old) == stood | {"reminders_made.revision"}  # reminders are planned anew
+
+
+def owed() -> dict[int, Any]:
+    found = {meeting.id: meeting.owed for meeting in db.session.scalars(select(Meeting))}
+    db.session.remove()  # a transaction that stays open would keep the migrations from writing
+    return found
+
+
+def test_who_owed_a_turn_is_kept_at_the_upgrade(filled: Flask) -> None:
+    before = owed()
+    over = sorted(number for number, kept in before.items() if kept)
+    cancelled, restored, ahead = over[0], over[1], max(before.keys() - set(over))
+
+    downgrade(revision="0016")
+    with db.engine.begin() as connection:
+        connection.execute(text("update meeting set owed = null"))
+        connection.execute(text("update meeting set status = 'cancelled' where id = :id"), {"id": cancelled})
+        for number in (restored, ahead):  # what a restore left there
+            connection.execute(text("update meeting set owed = 'null' where id = :id"), {"id": number})
+    upgrade()
+    once = owed()
+    downgrade(revision="0016")
+    upgrade()
+
+    nothing = db.session.scalar(select(func.count()).where(Meeting.owed.is_(None)))
+    assert (len(over), before[ahead]) == (15, None)
+    assert once == before | {cancelled: None}
+    assert (owed(), nothing) == (once, len(before) - 14)
