@@ -1,6 +1,8 @@
 """Flask's extensions and how the database is opened."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,7 +14,7 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import DateTime, Dialect, Engine, ExceptionContext, MetaData, TypeDecorator, event
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, UOWTransaction
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 WRITER_WAITS, NOTE_WAITS = 5000, 50  # milliseconds for somebody else's lock
@@ -101,3 +103,32 @@ def _begin(connection: Any) -> None:
         connection.exec_driver_sql("BEGIN" if kind == "read" else "BEGIN IMMEDIATE")
     elif kind == "read":
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
+@contextmanager
+def unlocked() -> Iterator[None]:
+    """Let others write while something long is reckoned from values already read.
+
+    A transaction that has written keeps its lock, or it would lose what it wrote. Whoever stores the outcome looks
+    whether what it was reckoned from still stands: rows are read anew afterwards.
+    """
+    session = db.session
+    if not (session.info.get("wrote") or session.new or session.dirty or session.deleted):
+        session.rollback()
+    yield
+
+
+@event.listens_for(Session, "after_begin")
+def _nothing_written(session: Session, *_: object) -> None:
+    session.info["wrote"] = False
+
+
+@event.listens_for(Session, "after_flush")
+def _flushed(session: Session, _context: UOWTransaction) -> None:
+    session.info["wrote"] = True
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _executed(state: ORMExecuteState) -> None:
+    if not state.is_select:
+        state.session.info["wrote"] = True

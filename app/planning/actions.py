@@ -210,11 +210,12 @@ def relax(cycle: Cycle, wish: str, now: datetime) -> Draft:
     given_up = GIVEN_UP.get(kind)
     if given_up:
         draft = replace(draft, wishes=replace(draft.wishes, **given_up))
-        cycle.network.wishes = draft.wishes.to_json()
     else:
         draft = replace(draft, dropped=(*draft.dropped, wish))
+    made = _replan(cycle, draft, {row.key: row for row in draft.rows}, now)
+    cycle.network.wishes = made.wishes.to_json()
     record("wish-dropped", cycle, now, network_id=cycle.network_id, wish=wish)
-    return _replan(cycle, draft, {row.key: row for row in draft.rows}, now)
+    return made
 
 
 def settle(cycle: Cycle, draft: Draft, now: datetime) -> Draft:

@@ -5,6 +5,10 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
+from flask_babel import gettext as _
+
+from app.errors import Stale
+from app.extensions import unlocked
 from app.meetings.models import Cycle
 from app.meetings.queries import meetings_of_year
 from app.meetings.row import Row, RowKey, by_date, differences, of_meeting
@@ -35,11 +39,18 @@ def asked_of(cycle: Cycle, draft: Draft, anchors: Mapping[RowKey, Row], busy: Bu
 
 
 def fill(cycle: Cycle, draft: Draft, anchors: Mapping[RowKey, Row], instead: Instead = ALONE) -> Draft:
-    """Fill the rows that are not locked, moving as little as possible of `anchors`; says what moved and why."""
+    """Fill the rows that are not locked, moving as little as possible of `anchors`; says what moved and why.
+
+    Nobody waits for the planner: the writer's lock is free meanwhile. Raises Stale when the year changed under it.
+    """
     network, rows = cycle.network, by_date(draft.rows)
     draft, busy = replace(draft, together=0), busy_days(network, cycle.year, instead)
     asked = asked_of(cycle, draft, anchors, busy)
-    result = planner.plan(asked, budget=BUDGET_SECONDS)
+    made_from = (cycle.draft_version, network.revision)
+    with unlocked():
+        result = planner.plan(asked, budget=BUDGET_SECONDS)
+    if (cycle.draft_version, network.revision) != made_from:
+        raise Stale(_("Somebody else changed this year meanwhile. Nothing of yours is stored: please try again."))
     if result.status not in PLANNED:
         return _unfilled(draft, rows, result)
     result = _spread(draft, asked, result, network)

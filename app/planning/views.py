@@ -81,6 +81,7 @@ def propose(network: Network, year: int) -> Answer:
     wishes: Wishes = form.wishes()
     cycle = actions.open_year(network, possible_year(year))
     actions.check_version(cycle, request.form.get("version", type=int) or 0, _("A new proposal"))
+    db.session.commit()  # a year without a plan: while it is reckoned nobody waits for our lock
     actions.propose(cycle, wishes, now())
     return _to_plan(cycle)
 
