@@ -28,7 +28,7 @@ from app.jobs.commands import job
 from app.mail import commands as mail
 from app.networks import actions as networks
 from app.networks.queries import network_by_slug
-from app.people.actions import make_link
+from app.people.actions import make_link, person_with
 from app.people.models import NOBODY_YET, Person
 from app.people.queries import by_email
 from app.planner_command import plan
@@ -116,7 +116,7 @@ def manager_add(email: str, name: str, programme: str, language: str | None, sit
         raise click.BadParameter(f"{email} is not an e-mail address.")
     at, language = now(), language or config.read().language
     first, _space, last = name.strip().partition(" ")
-    person = networks.person_for(first, last, email.lower(), language=language, now=at)
+    person = person_with(first, last, email.lower(), language=language, now=at)
     person.site_admin = person.site_admin or site_admin
     networks.grant(person, networks.found_programme(programme, language=language, now=at), None, at)
     db.session.commit()

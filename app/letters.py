@@ -2,6 +2,7 @@
 
 from app.admin import letters as admin
 from app.mail.letter import Kind
+from app.networks import letters as networks
 from app.people import letters as people
 from app.portfolio import letters as portfolio
 from app.publishing import letters as publishing
@@ -12,6 +13,7 @@ from app.swaps import letters as swaps
 
 KINDS: dict[str, Kind] = {
     **people.KINDS,
+    **networks.KINDS,
     **rounds.KINDS,
     **publishing.KINDS,
     **reminders.KINDS,

@@ -24,6 +24,11 @@ def one_line(text: str | None) -> str | None:
     return None if text is None else " ".join(text.split())
 
 
+def whole(words: str) -> re.Pattern[str]:
+    """What finds these words, in whatever case, but not as a part of others."""
+    return re.compile(rf"(?<!\w){re.escape(words)}(?!\w)", re.IGNORECASE)
+
+
 def slugify(text: str) -> str:
     """A name as it stands in an address: letters a-z, figures and hyphens."""
     spelled = text.lower().translate(_SPELLED)

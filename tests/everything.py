@@ -1,4 +1,6 @@
-"""A network with everything in it, its sister, a network of another programme, and all who look."""
+"""A network with everything in it, its sister, a network of another programme with some of the same people, and all
+who look.
+"""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -22,6 +24,7 @@ class World:
     """Who looks; the ids that stand for "number" in an address, by endpoint or area; the other parts of addresses."""
 
     people: dict[str, Person | None]
+    elsewhere: int  # another programme, with some of the same people
     numbers: dict[str, Any]
     values: dict[str, Any]
 
@@ -31,6 +34,7 @@ class Places:
     programme: Programme
     network: Network
     sister: Network
+    elsewhere: Membership  # in another programme
     host: Membership
     guest: Membership
     third: Membership
@@ -41,9 +45,10 @@ def build_world() -> World:
     at = _places()
     people = _people(at)
     has = _rows(at, people["network manager"])
+    has.typed = _shared_people(at, has, people["participant"])
     drafts.store(has.meeting.cycle, change_of_published(has.meeting.cycle, NOW))
     db.session.commit()
-    return World(people, _numbers(at, has), _values(at, has))
+    return World(people, at.elsewhere.network.programme_id, _numbers(at, has), _values(at, has))
 
 
 def _places() -> Places:
@@ -53,6 +58,7 @@ def _places() -> Places:
         programme,
         network,
         sister,
+        elsewhere=make.membership(network=make.network(), people=2),
         host=make.membership(network=network, people=2),
         guest=make.membership(network=network),
         third=make.membership(network=network),
@@ -74,6 +80,7 @@ def _people(at: Places) -> dict[str, Person | None]:
         "foreign contact": foreign.primary,
         "foreign manager": make.manager(network=at.sister),
         "manager elsewhere": make.manager(network=make.network()),
+        "same people elsewhere": make.manager(network=at.elsewhere.network),
         "former member": at.former.primary,
         "memberless": make.person(),
     }
@@ -108,6 +115,19 @@ def _rows(at: Places, manager: Person | None) -> Any:
         topic=make.topic(network=at.network, person_id=at.host.primary.id, matters_to=[at.host.primary]),
         asked=make.date_round(network=at.network, days=[date(2027, 9, 2)]),
     )
+
+
+def _shared_people(at: Places, has: Any, participant: Person | None) -> Person:
+    """People of the network who take part elsewhere too, signed in and written to; returns whom one there typed."""
+    for person in (at.host.people[1], at.guest.primary, has.role.person):
+        make.contact(membership=at.elsewhere, person=person)
+    for person in at.elsewhere.people:
+        make.message(person=person, network_id=at.elsewhere.network_id)
+        make.session(person=person)
+    make.import_(programme=at.elsewhere.network.programme)
+    typed = make.person(email=participant.email if participant else None, as_typed=True)
+    make.contact(membership=at.elsewhere, person=typed)
+    return typed
 
 
 def _numbers(at: Places, has: Any) -> dict[str, Any]:
@@ -145,6 +165,7 @@ def _numbers(at: Places, has: Any) -> dict[str, Any]:
         "privacy.leave": at.host.contacts[0].id,
         "privacy.keep": has.erasure.id,
         "admin.withdraw_role": has.role.id,
+        "portfolio": has.typed.id,
         "admin.remove_period": has.period.id,
     }
 

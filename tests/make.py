@@ -159,15 +159,19 @@ def message(*, person: Person, **values: Any) -> Message:
     return _added(Message(**{**given, **values}))
 
 
+def session(*, person: Person, secret: str = "") -> BrowserSession:
+    at, secret = clock.now(), secret or new_secret()
+    return _added(BrowserSession(person=person, secret_hash=digest(secret), started_at=at, seen_at=at, browser="test"))
+
+
 def browser(app: Flask, person: Person) -> FlaskClient:
     """A browser in which the person is signed in."""
     client = app.test_client()
     secret = new_secret()
-    at = clock.now()
-    _added(BrowserSession(person=person, secret_hash=digest(secret), started_at=at, seen_at=at, browser="test"))
+    session(person=person, secret=secret)
     db.session.commit()
-    with client.session_transaction() as session:
-        session["sid"] = secret
+    with client.session_transaction() as cookie:
+        cookie["sid"] = secret
     return client
 
 

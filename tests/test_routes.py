@@ -1,4 +1,4 @@
-"""Who may open what: every endpoint in one matrix, asked from thirteen points of view."""
+"""Who may open what: every endpoint in one matrix, asked from fourteen points of view."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -28,6 +28,7 @@ EVERYBODY = {
     "foreign contact",
     "foreign manager",
     "manager elsewhere",
+    "same people elsewhere",
     "former member",
     "memberless",
 }
@@ -40,7 +41,7 @@ MARKS = {
     "participant": {"participant", "contact", "site admin", *MANAGERS},
     "network_manager": MANAGERS,
     "own_organisation": {"contact", *MANAGERS},
-    "manager": {*MANAGERS, "site admin", "foreign manager", "manager elsewhere"},
+    "manager": {*MANAGERS, "site admin", "foreign manager", "manager elsewhere", "same people elsewhere"},
     "programme_manager": {"programme manager"},
     "programme_admin": {"programme manager", "site admin"},
 }
@@ -54,6 +55,7 @@ MATRIX: dict[str, str | tuple[str, set[str]]] = {
     "people.sign_out": "public",
     "people.preferences": "signed_in",
     "people.save_preferences": "signed_in",
+    "people.save_name": "signed_in",
     "people.end_other_sessions": "signed_in",
     "people.ask_address": "signed_in",
     "people.open_address": "public",
@@ -64,6 +66,8 @@ MATRIX: dict[str, str | tuple[str, set[str]]] = {
     "portfolio.save_mine": "signed_in",
     "portfolio.personal": "personal_link",
     "portfolio.save": "personal_link",
+    "portfolio.recognise": ("signed_in", {"participant"}),
+    "portfolio.refuse": ("signed_in", {"participant"}),
     "networks.new": "programme_manager",
     "networks.create": "programme_manager",
     "networks.show": "participant",
@@ -77,6 +81,7 @@ MATRIX: dict[str, str | tuple[str, set[str]]] = {
     "networks.add_contact": "own_organisation",
     "networks.edit_contact": "network_manager",
     "networks.save_contact": "network_manager",
+    "networks.ask_contact": "network_manager",
     "networks.contact_first": "own_organisation",
     "networks.remove_contact": "own_organisation",
     "networks.add_room": "own_organisation",

@@ -14,7 +14,10 @@ from app.calendars.models import FeedLink
 from app.errors import Refused
 from app.extensions import Base, db
 from app.networks.models import Contact, Deputy, Membership, Organisation, Programme, Role
-from app.people.models import Person
+from app.networks.personal import contacts_of
+from app.networks.queries import own_roles_of
+from app.networks.sharing import may_write
+from app.people.models import BrowserSession, Person, SignInLink
 from app.results.models import Evaluation
 from app.rounds.models import DateAnswer
 from app.topics.models import TopicWish
@@ -28,7 +31,6 @@ ONE_EACH: tuple[tuple[InstrumentedAttribute[Any], tuple[str, ...]], ...] = (
     (DateAnswer.person_id, ("candidate_id",)),
     (TopicWish.person_id, ("topic_id",)),
     (Role.person_id, ("programme_id", "network_id")),
-    (FeedLink.person_id, ("scope", "network_id", "counter")),
 )
 
 
@@ -75,24 +77,47 @@ def _join(membership: Membership, into: Membership | None) -> None:
     db.session.flush()
 
 
-def merge_people(keep: Person, drop: Person, now: datetime) -> None:
-    """Everything of `drop` becomes `keep`'s; the address of `keep` stays, unless it has none."""
-    keep_owed(now)
-    email = keep.email or drop.email
-    _drop_doubles(keep.id, drop.id)
-    _drop_only_ones(drop.id)
+def merge_people(keep: Person, drop: Person, programme: Programme, by: Person, now: datetime) -> None:
+    """Everything of `drop` becomes `keep`'s; the address of `keep` stays, unless it has none.
+
+    Raises Refused when one of them, but for `by`, is not this programme's alone or has a role above, and when `drop`
+    manages something: roles do not move.
+    """
+    for person in (keep, drop):
+        if person.id != by.id and not may_write(by, person, programme):
+            raise Refused(_("%(name)s is known elsewhere too or manages more than you.", name=person.name))
+    if own_roles_of(drop):
+        raise Refused(_("%(name)s manages something. Withdraw that first, or keep this one.", name=drop.name))
+    email, as_typed = (keep.email, keep.as_typed) if keep.email else (drop.email, drop.as_typed)
     drop.email = None
     db.session.flush()
-    keep.email = email
+    keep.email, keep.as_typed = email, as_typed
+    record("merged", keep, now, programme_id=programme.id, dropped=drop.id)
+    _unite(keep, drop, now)
+
+
+def recognise(person: Person, typed: Person, now: datetime) -> None:
+    """The owner of the address says "that is me": places, answers and roles of `typed` are theirs from now on."""
+    record("recognised", person, now, typed=typed.id)
+    _unite(person, typed, now)
+
+
+def _unite(keep: Person, drop: Person, now: datetime) -> None:
+    """Every row of `drop` names `keep`, but what lets somebody in: that ends."""
+    keep_owed(now)
+    networks = {each.membership.network for each in contacts_of(drop)}
+    _drop_doubles(keep.id, drop.id)
+    _drop_only_ones(drop.id)
+    for model in (BrowserSession, SignInLink, FeedLink):
+        db.session.execute(delete(model).where(model.person_id == drop.id))
     between = Deputy.manager_id.in_((keep.id, drop.id)), Deputy.deputy_id.in_((keep.id, drop.id))
     db.session.execute(delete(Deputy).where(*between))  # nobody stands in for themselves
     with db.session.begin_nested():
         _point(Person, keep.id, drop.id)
-    record("merged", keep, now, dropped=drop.id)
     _gone(drop)
     keep.changed(now)
-    for contact in db.session.scalars(select(Contact).where(Contact.person_id == keep.id)).all():
-        contact.membership.network.changed(now)
+    for network in networks:
+        network.changed(now)
 
 
 def _drop_doubles(keep: int, drop: int) -> None:

@@ -60,7 +60,7 @@ def load(now: datetime) -> Programme:
         return existing
     programme = networks.found_programme(NAME, language="nl", now=now, region="NL-Midden")
     programme.sender_name, programme.sender_email = NAME, MANAGER_EMAIL
-    manager = networks.person_for("Marit", "Oosterveld", MANAGER_EMAIL, language="nl", now=now)
+    manager = networks.person_for(programme, "Marit", "Oosterveld", MANAGER_EMAIL, now)
     networks.grant(manager, programme, None, now)
     organisations = [_organisation(programme, *values, now=now) for values in ORGANISATIONS]
     add_absence(organisations[3], {"weekday": 0, "reason": "teamoverleg"}, now)
@@ -91,7 +91,7 @@ def _join(network: Network, organisation: Organisation, index: int, joined: date
     for name in (people[index], people[index + 8]):
         first, _space, last = name.partition(" ")
         email = f"{name.split()[0].lower()}@{(organisation.short_name or 'org').lower()}.example"
-        networks.add_contact(membership, networks.person_for(first, last, email, language="nl", now=now), now)
+        networks.add_contact(membership, networks.person_for(network.programme, first, last, email, now), now)
     return membership
 
 

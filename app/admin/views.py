@@ -21,7 +21,7 @@ from app.networks import access
 from app.networks import actions as networks
 from app.networks.forms import MergeForm, RoleForm
 from app.networks.models import Organisation, Programme, Role
-from app.people.actions import change_preferences
+from app.people.actions import change_preferences, introduce
 from app.people.forms import TONES, tone_of
 from app.people.models import NOBODY_YET, Person
 
@@ -89,8 +89,8 @@ def found() -> Answer:
         programme, {"sender_name": form.sender_name.data or "", "sender_email": form.sender_email.data or ""}, at
     )
     networks.grant(g.person, programme, None, at)
-    names = {"first_name": form.first_name.data, "last_name": form.last_name.data or "", "email": form.email.data}
-    networks.change_person(g.person, names, at)
+    if introduce(g.person, form.first_name.data, form.last_name.data or "", form.email.data, at):
+        flash(_("Two mails are on their way. Your address changes when both are confirmed."))
     change_preferences(g.person, language=form.language.data, wants_mail=True, phone=g.person.phone, now=at)
     db.session.commit()
     return redirect(url_for("importing.upload", programme=programme.slug))
@@ -166,10 +166,8 @@ def grant_role(programme: Programme) -> Answer:
         return _programme_page(programme, 422, role_form=form)
     at = now()
     network = next((each for each in programme.networks if each.slug == form.network.data), None)
-    person = networks.person_for(
-        form.first_name.data, form.last_name.data or "", form.email.data, language=programme.language, now=at
-    )
-    networks.grant(person, programme, network, at)
+    names = form.first_name.data, form.last_name.data or ""
+    networks.grant(networks.person_for(programme, *names, form.email.data, at), programme, network, at)
     return _saved(programme)
 
 
@@ -216,7 +214,7 @@ def merge_people(programme: Programme) -> Answer:
     if not form.validate():
         return _programme_page(programme, 422, people_form=form)
     keep, drop = db.session.get(Person, form.keep.data), db.session.get(Person, form.drop.data)
-    merging.merge_people(keep or abort(404), drop or abort(404), now())
+    merging.merge_people(keep or abort(404), drop or abort(404), programme, g.person, now())
     return _saved(programme)
 
 

@@ -21,3 +21,10 @@ def renew(person: Person, now: datetime) -> int:
         links.renew(link, now)
     record("feeds-renewed", person, now)
     return len(open_links)
+
+
+def end(person: Person, now: datetime) -> None:
+    """The address is somebody else's: whoever read it before gets an empty calendar from now on."""
+    for link in links.all_current(person):
+        links.end(link, now)
+    record("feeds-ended", person, now)

@@ -5,7 +5,7 @@ import hashlib
 import hmac
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.calendars.models import FeedLink
 from app.extensions import db
@@ -41,12 +41,23 @@ def current(person: Person, scope: str, network: Network | None = None) -> FeedL
 
 def make(person: Person, scope: str, network: Network | None, now: datetime) -> FeedLink:
     """The person's link for this scope, made when it is not there."""
-    return current(person, scope, network) or _add(person, scope, network, 1, now)
+    return current(person, scope, network) or _add(person, scope, network, _last(person, scope, network) + 1, now)
+
+
+def _last(person: Person, scope: str, network: Network | None) -> int:
+    """The counter of the newest link of this scope, replaced ones too."""
+    query = select(func.max(FeedLink.counter)).where(FeedLink.person_id == person.id, FeedLink.scope == scope)
+    return db.session.scalar(query.where(FeedLink.network_id == network.id) if network else query) or 0
+
+
+def end(link: FeedLink, now: datetime) -> None:
+    """The link serves an empty calendar for thirty days."""
+    link.replaced_at, link.body = now, None
 
 
 def renew(link: FeedLink, now: datetime) -> FeedLink:
     """A fresh link; the old one serves an empty calendar for thirty days."""
-    link.replaced_at, link.body = now, None
+    end(link, now)
     return _add(link.person, link.scope, link.network, link.counter + 1, now)
 
 

@@ -20,6 +20,7 @@ from app.meetings.row import Origin, Row, RowKey, of_meeting
 from app.networks.actions import found_programme, organisation_for
 from app.networks.models import Contact, Membership, Network, Organisation, Programme, Room
 from app.networks.queries import network_by_slug
+from app.networks.sharing import known_here
 from app.people.models import Person
 from app.people.queries import by_email
 from app.planning import drafts
@@ -37,6 +38,7 @@ class _Place:
     now: datetime
     programmes: dict[str, Programme] = field(default_factory=dict)
     nameless: dict[tuple[str, str], Person] = field(default_factory=dict)  # people without address
+    people: dict[str, Person] = field(default_factory=dict)  # made from this export, by address
     meetings: dict[str, Meeting] = field(default_factory=dict)  # by the uid they went out with
 
 
@@ -128,7 +130,7 @@ def _organisation(place: _Place, programme: Programme, said: Said) -> Organisati
 
 def _person(place: _Place, organisation: Organisation, said: Said) -> Person:
     key = (organisation.name, said["name"])
-    person = by_email(said["email"]) if said["email"] else place.nameless.get(key)
+    person = _with_address(place, organisation.programme, said) if said["email"] else place.nameless.get(key)
     if person is None:
         first, _space, last = said["name"].partition(" ")
         person = Person(
@@ -138,12 +140,20 @@ def _person(place: _Place, organisation: Organisation, said: Said) -> Person:
             email=said["email"],
             phone=said.get("phone", ""),
             language=said.get("language", organisation.programme.language),
+            as_typed=bool(said["email"] and by_email(said["email"])),
         )
         db.session.add(person)
         db.session.flush()
+        place.people[person.email or ""] = person
     if not said["email"]:
         place.nameless[key] = person
     return person
+
+
+def _with_address(place: _Place, programme: Programme, said: Said) -> Person | None:
+    """Whom the programme knows, or this very export: others who have the address say themselves that it is them."""
+    made = place.people.get(said["email"])
+    return known_here(programme, said["email"]) or (made if made and made.name == said["name"] else None)
 
 
 def _day(value: str | None) -> date | None:

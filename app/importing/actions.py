@@ -76,7 +76,7 @@ def compared(
     answers = queries.earlier_answers(row.programme) | row.answers
     files = [(file.name, file.content or b"") for file in row.files]
     try:
-        known, network = queries.known(row.programme), row.only_network
+        known, network = queries.what_is_known(row.programme), row.only_network
         found = read(
             files, today=today, answers=answers, known=known, network=network, limits=limits, progress=progress
         )
@@ -135,7 +135,7 @@ def undo(row: Import, now: datetime) -> int:
     if published:
         raise Refused(_("A year was published since in %(networks)s. Undo that first.", networks=", ".join(published)))
     keep_owed(now)
-    kept = remove(row.created, now)
+    kept = remove(row.created, row.programme, now)
     row.state, row.report = "undone", None
     record("import-undone", row, now, programme_id=row.programme_id, kept=kept)
     return kept

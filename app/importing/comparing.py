@@ -13,6 +13,7 @@ from app.importing.files.sheet import Cell
 from app.importing.tables.desk import Desk, Known
 from app.networks.models import Contact, Membership, Network, Organisation, Programme, Room
 from app.networks.queries import with_members
+from app.networks.sharing import shared
 from app.people.models import Person
 from app.planning.year_request import Wishes
 
@@ -57,6 +58,7 @@ class Comparison:
     gone: list[str] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     removals: list[Removal] = field(default_factory=list)
+    shared: set[int] = field(default_factory=set)  # people (ids) other programmes know too: their names are theirs
 
     def __bool__(self) -> bool:
         return bool(self.new or self.changed or self.gone)
@@ -76,6 +78,8 @@ def compare(programme: Programme, proposal: says.Proposal, answers: Mapping[str,
     networks = {key(network.name): network for network in with_members([each.id for each in programme.networks])}
     if not networks:
         return found
+    people = {person.id for each in networks.values() for member in each.memberships for person in member.people}
+    found.shared = shared(people, programme)
     desk = Desk(proposal, answers, Known(), today)
     for said in proposal.networks.values():
         row = networks.get(key(said.name))
@@ -129,9 +133,12 @@ def _people(desk: Desk, found: Comparison, row: Membership, said: says.Membershi
 def _person(
     desk: Desk, found: Comparison, row: Person, said: says.Person, membership: says.Membership, network: Network
 ) -> None:
-    """Another name under the same address is asked about; a name nobody knew is taken."""
+    """Another name under the same address is asked about; a name nobody knew is taken. Shared people say it alone."""
     names = [("first_name", said.first), ("last_name", said.last)]
     if not said.name or said.name == row.name:
+        return
+    if row.id in found.shared:
+        desk.note(membership.at, "person", said.name, Read(row.name, "told", "name_own"), membership.organisation.name)
         return
     if row.name:
         found.changed.append(f"{membership.organisation.name}: {row.name} → {said.name}")

@@ -31,7 +31,8 @@ class Shelf:
     memberships: dict[tuple[int, int], int] = field(default_factory=dict)  # by network and organisation
     contacts: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))  # people by membership
     namesakes: dict[tuple[int, str], int] = field(default_factory=dict)  # people by organisation and name, from before
-    addresses: dict[str, int] = field(default_factory=dict)  # people by address
+    addresses: dict[str, int] = field(default_factory=dict)  # people of the programme by address
+    elsewhere: set[str] = field(default_factory=set)  # addresses of people only others know
     given: dict[int, str] = field(default_factory=dict)  # addresses of people who had none
     moved: set[int] = field(default_factory=set)  # people from before who sit somewhere new
     made: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))  # ids by table
@@ -61,11 +62,11 @@ def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
 
 
 def of_programme(programme: Programme, addresses: Iterable[str], now: datetime) -> Shelf:
-    """What is there, and everybody who has one of these addresses, in whatever programme."""
+    """What is there, and whose addresses these are."""
     there = {organisation_key(each.name): each for each in queries.organisations_of(programme)}
     shelf = Shelf(programme, now, there, {name: each.id for name, each in there.items()})
     shelf.networks = {key(name): number for number, name in queries.networks_of(programme)}
-    shelf.addresses = queries.people_with(addresses)
+    shelf.addresses, shelf.elsewhere = queries.people_with(addresses, programme)
     for membership, network, organisation in queries.memberships_of(programme):
         shelf.memberships[network, organisation] = membership
     for membership, organisation, person, first, last in queries.contacts_of(programme):

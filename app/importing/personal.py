@@ -4,11 +4,13 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.extensions import db
 from app.importing.models import Import
+from app.networks.sharing import programmes_of
 from app.people.models import Person
+from app.text import whole
 
 
 def personal_data(person: Person) -> list[dict[str, Any]]:
@@ -20,11 +22,11 @@ def personal_data(person: Person) -> list[dict[str, Any]]:
 def forget(person: Person, now: datetime) -> None:
     """Reports and answers that quote the person go; so do uploads that are not stored yet and the name on an import.
 
-    Call it while the person's row still holds name and address.
+    Only in programmes that know the person. Call it while the row still holds name and address, and places and roles.
     """
-    words = [word.lower() for word in (person.email, person.name) if word]
-    for row in db.session.scalars(select(Import)):
-        row.by_id = None if row.by_id == person.id else row.by_id
+    words = [word for word in (person.email, person.name) if word]
+    db.session.execute(update(Import).where(Import.by_id == person.id).values(by_id=None))
+    for row in db.session.scalars(select(Import).where(Import.programme_id.in_(programmes_of(person)))):
         if row.state == "preview":
             db.session.delete(row)
             continue
@@ -46,5 +48,5 @@ def _without(created: dict[str, Any], person: Person) -> dict[str, Any]:
 
 
 def _quotes(value: Any, words: list[str]) -> bool:
-    text = json.dumps(value, ensure_ascii=False).lower()
-    return any(word in text for word in words)
+    text = json.dumps(value, ensure_ascii=False)
+    return any(whole(word).search(text) for word in words)

@@ -11,12 +11,13 @@ from app.extensions import db
 from app.importing.models import Import
 from app.importing.tables.desk import Known, KnownPerson
 from app.networks.models import Contact, Membership, Network, Organisation, Programme
+from app.networks.sharing import known
 from app.people.models import Person
 
 MANY = 500  # values in one IN (...)
 
 
-def known(programme: Programme) -> Known:
+def what_is_known(programme: Programme) -> Known:
     """What a reading has to know of the programme: three queries."""
     names = select(Organisation.name).where(Organisation.programme_id == programme.id).order_by(Organisation.name)
     networks = select(Network.name).where(Network.programme_id == programme.id).order_by(Network.name)
@@ -34,13 +35,15 @@ def known(programme: Programme) -> Known:
     )
 
 
-def people_with(addresses: Iterable[str]) -> dict[str, int]:
-    """The ids of everybody who has one of these addresses, in whatever programme."""
-    found: dict[str, int] = {}
+def people_with(addresses: Iterable[str], programme: Programme) -> tuple[dict[str, int], set[str]]:
+    """The ids of those with one of these addresses whom the programme knows, and the addresses of people of others."""
+    rows: list[Row[str | None, int, bool]] = []
     for part in _parts(addresses):
-        query = select(Person.email, Person.id).where(Person.email.in_(part))
-        found |= {email: number for email, number in db.session.execute(query) if email}
-    return found
+        query = select(Person.email, Person.id, Person.as_typed).where(Person.email.in_(part))
+        rows += db.session.execute(query.order_by(Person.as_typed.desc())).all()
+    here = known([number for _email, number, _as_typed in rows], programme)
+    found = {email or "": number for email, number, _as_typed in rows if number in here}
+    return found, {email or "" for email, _number, as_typed in rows if not as_typed} - found.keys()
 
 
 def people_numbered(ids: Iterable[int]) -> list[Person]:

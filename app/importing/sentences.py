@@ -47,6 +47,7 @@ SAID: Mapping[str, Any] = {
     "meeting_twice": _l("This network has another meeting on that day: not taken"),
     "merged_down": _l("A merged cell counts for all its rows"),
     "mode_by_history": _l("How the network meets, going by its past meetings"),
+    "name_own": _l("Only this person can change their name, in their preferences: it stays as it is"),
     "name_known": _l("Letters were lost in this file; name known from elsewhere"),
     "name_turned": _l("First name put first"),
     "not_kept_birth": _l("Date of birth: not kept"),

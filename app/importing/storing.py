@@ -19,6 +19,7 @@ from app.meetings.models import Cycle, Duty, Meeting
 from app.meetings.queries import meetings_of
 from app.networks.models import Contact, Membership, Network, Organisation, Programme, Room
 from app.networks.queries import with_members
+from app.networks.sharing import shared
 from app.people.models import Person
 from app.text import slugify
 
@@ -188,9 +189,9 @@ def _known(held: Shelf, organisation: int, said: says.Person) -> int | None:
 
 
 def _person(held: Shelf, said: says.Person) -> Row:
-    values = {"first_name": said.first, "last_name": said.last, "email": said.email, "phone": said.phone}
-    values["title"] = said.title
-    return values | {"language": held.programme.language, "revision": 1, "changed_at": held.now}
+    values = {"first_name": said.first, "last_name": said.last, "title": said.title, "phone": said.phone}
+    known = {"email": said.email, "as_typed": said.email in held.elsewhere, "language": held.programme.language}
+    return values | known | {"revision": 1, "changed_at": held.now}
 
 
 def _contacts(
@@ -209,10 +210,12 @@ def _contacts(
 
 
 def _renew(held: Shelf) -> None:
-    """People from before who sit somewhere new, or whose address nobody knew."""
+    """People from before who sit somewhere new, or whose address nobody knew and no other programme has to know."""
+    theirs = shared(held.given, held.programme)
     for row in queries.people_numbered(held.moved | set(held.given)):
-        if not row.email and row.id in held.given:
+        if not row.email and row.id in held.given and row.id not in theirs:
             row.email = held.given[row.id]
+            row.as_typed = row.email in held.elsewhere
             held.moved.add(row.id)
         if row.id in held.moved:
             row.changed(held.now)

@@ -11,7 +11,8 @@ from app.availability.models import Absence
 from app.extensions import Base, db
 from app.importing.models import Import
 from app.meetings.models import Cycle, Duty, Meeting, PublishedVersion
-from app.networks.models import Contact, Membership, Network, Organisation, Room
+from app.networks.models import Contact, Membership, Network, Organisation, Programme, Room
+from app.networks.sharing import shared
 from app.people.models import BrowserSession, Person, SignInLink
 from app.reminders.models import ReminderRule, RemindersMade
 
@@ -55,9 +56,9 @@ def _parts(ids: Sequence[int]) -> Iterable[list[int]]:
     return (list(ids[n : n + MANY]) for n in range(0, len(ids), MANY))
 
 
-def remove(created: dict[str, Any], now: datetime) -> int:
+def remove(created: dict[str, Any], programme: Programme, now: datetime) -> int:
     """Delete these rows where nothing else needs them; returns how many had to stay."""
-    touched = _touched(created) | _put_back(created.get("changed", ()))
+    touched = _touched(created) | _put_back(created.get("changed", ()), programme)
     db.session.flush()
     _drop_drafts(created.get("network", ()))
     kept = sum(_remove(model, created.get(model.__tablename__, ())) for model in ORDER)
@@ -67,13 +68,19 @@ def remove(created: dict[str, Any], now: datetime) -> int:
     return kept
 
 
-def _put_back(changed: Iterable[dict[str, Any]]) -> set[int]:
-    """Values the import changed on being told to, unless somebody changed them again; returns networks they are of."""
+def _put_back(changed: Sequence[dict[str, Any]], programme: Programme) -> set[int]:
+    """Values the import changed on being told to, unless somebody changed them again; returns networks they are of.
+
+    Names of people whom another programme knows by now stay.
+    """
+    theirs = shared([each["id"] for each in changed if each["table"] == "person"], programme)
     touched: set[int] = set()
     models = {model.__tablename__: model for model in (Organisation, Room, Membership, Network, Person)}
     for each in changed:
         if "removed" in each:
             touched |= _seated_again(each["removed"])
+            continue
+        if each["table"] == "person" and each["id"] in theirs:
             continue
         row: Any = db.session.get(models[each["table"]], each["id"])
         here = getattr(row, each["field"], None)

@@ -8,6 +8,8 @@ KINDS: dict[str, Any] = {
     "sign_in": _l("Sign-in link"),
     "A1": _l("New address, to the old one"),
     "A2": _l("New address, to the new one"),
+    "A3": _l("Are your name and address right?"),
+    "A4": _l("Your mails go to another address"),
     "W0": _l("Welcome, with the dates"),
     "R1": _l("Which dates suit?"),
     "R2": _l("Which dates suit? Once more"),

@@ -10,8 +10,11 @@ from sqlalchemy import func, select
 from app.audit import record
 from app.errors import Refused
 from app.extensions import db
+from app.mail import actions as mail
 from app.networks.models import Contact, Membership, Network, Organisation, Programme, Role, Room
 from app.networks.queries import organisations_named, programme_by_name
+from app.networks.sharing import known_here, may_write, shared
+from app.people.actions import set_address
 from app.people.models import Person
 from app.people.queries import by_email
 from app.text import slugify
@@ -65,19 +68,32 @@ def change_network(network: Network, values: Mapping[str, Any], now: datetime) -
 
 
 def address_people(network: Network, now: datetime) -> None:
-    """Its people are addressed as the network says, unless they chose for themselves."""
+    """Its people are addressed as the network says, unless they chose for themselves or are known elsewhere too."""
     formal = network.addresses_formally
-    for person in (person for membership in network.memberships for person in membership.people):
-        if person.formal_here != formal:
-            person.formal_here = formal
-            person.changed(now)
+    other = {p.id: p for each in network.memberships for p in each.people if p.formal_here != formal}
+    for number in other.keys() - shared(other, network.programme):
+        other[number].formal_here = formal
+        other[number].changed(now)
 
 
-def person_for(first_name: str, last_name: str, email: str | None, *, language: str, now: datetime) -> Person:
-    """The person with this address, else a new one. A name typed for somebody known is kept as it was."""
-    person = by_email(email) if email else None
+def person_for(
+    programme: Programme,
+    first_name: str,
+    last_name: str,
+    email: str | None,
+    now: datetime,
+    within: Membership | None = None,
+) -> Person:
+    """Whom the programme knows by this address, else a new person, as typed.
+
+    `within`: the typist sees only who sits in that membership's network or organisation. Where others know the address,
+    the new row waits for its owner to say "that is me": nobody learns that, nor another name.
+    """
+    person = known_here(programme, email, within) if email else None
     if person is None:
-        person = Person(first_name=first_name, last_name=last_name, email=email or None, language=language)
+        known = bool(email and by_email(email))
+        values = {"first_name": first_name, "last_name": last_name, "email": email or None, "as_typed": known}
+        person = Person(**values, language=programme.language)
         db.session.add(person)
         db.session.flush()
         person.changed(now)
@@ -165,17 +181,42 @@ def remove_contact(contact: Contact, now: datetime) -> None:
     person.changed(now)
 
 
-def change_person(person: Person, values: Mapping[str, Any], now: datetime) -> None:
-    """Name and address; raises Refused for an address somebody else has."""
-    other = by_email(values["email"]) if values.get("email") else None
-    if other is not None and other.id != person.id:
-        raise Refused(_("Somebody else has this address. Merge the two instead."))
-    if values.get("email") != person.email:
-        person.address_failed_at = None
+def change_person(person: Person, values: Mapping[str, Any], network: Network, by: Person, now: datetime) -> None:
+    """Name and address, by a manager; the old address is told.
+
+    Raises Refused for whom the manager may not write, and for an address somebody else of the programme has.
+    """
+    if not may_write(by, person, network.programme):
+        raise Refused(_("Only %(name)s can change this. Ask them to.", name=person.name or person.email))
+    email = values["email"]
+    if email != person.email:
+        _move(person, email, network, now)
     for name, value in values.items():
         setattr(person, name, value)
     person.changed(now)
-    record("changed", person, now)
+    record("changed", person, now, network_id=network.id)
+
+
+def _move(person: Person, email: str | None, network: Network, now: datetime) -> None:
+    if email and known_here(network.programme, email) is not None:
+        raise Refused(_("Somebody else has this address. Merge the two instead."))
+    old, reached = person.email, person.address_failed_at is None
+    set_address(person, email, now, as_typed=bool(email and by_email(email)))
+    if old and reached:
+        _write("A4", f"{person.id}-{now:%Y-%m-%dT%H:%M:%S}", person, network, now, to=old)
+
+
+def ask_to_change(person: Person, network: Network, now: datetime) -> None:
+    """A mail asks the person to look at their name and address, once a day at most. Raises Refused without address."""
+    if not person.email:
+        raise Refused(_("There is no address to write to."))
+    _write("A3", f"{person.id}-{network.id}-{now:%Y-%m-%d}", person, network, now)
+    record("asked-to-change", person, now, network_id=network.id)
+
+
+def _write(kind: str, key: str, person: Person, network: Network, now: datetime, **params: str) -> None:
+    values = {"person_id": person.id, "network_id": network.id}
+    mail.add(kind=kind, key=f"{kind}-{key}", due_at=now, now=now, params=dict(params), **values)
 
 
 def save_room(organisation: Organisation, room: Room | None, values: Mapping[str, Any], now: datetime) -> Room:

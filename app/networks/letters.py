@@ -1,15 +1,24 @@
-"""What every mail about a network says: its days in words, from whom it comes, who answers, why somebody gets it."""
+"""What every mail about a network says: its days in words, from whom it comes, who answers, why somebody gets it.
 
-from datetime import date
+And the mails about name and address: "please look at them" (A3), and to the old address that a manager changed it (A4).
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
 
 from flask_babel import format_date, get_locale
 from flask_babel import gettext as _
 
+from app.extensions import db
+from app.mail.letter import Kind, Letter
+from app.mail.models import Message
 from app.mail.reading import known
 from app.networks.models import Network
 from app.networks.queries import managers_of
-from app.people.letters import Frame
+from app.people.letters import Frame, Section, addressee, recipient, speaking, write
 from app.people.models import Person
+from app.web import absolute
 
 SHORT_DAY = {"nl": "EEE d MMMM", "de": "d. MMMM", "en": "EEE d MMMM"}  # German without weekday: the dative
 
@@ -39,3 +48,46 @@ def frame(
 
 def member_why(network: Network) -> str:
     return _("You get this mail because you take part in %(network)s.", network=network.name)
+
+
+def _reachable(message: Message, now: datetime) -> bool:
+    return recipient(message) is not None
+
+
+def _look(messages: Sequence[Message], now: datetime) -> Letter:
+    message = messages[0]
+    person, network = addressee(message), db.session.get_one(Network, message.network_id)
+    with speaking(person):
+        section = Section(
+            sentences=[
+                _("Is your name right here, and the address this mail came to? Only you can change them."),
+                _("The manager of %(network)s asks you to look.", network=network.name),
+            ],
+            facts=[(_("Name"), person.name), (_("Address"), person.email or "")],
+            button=(_("Look at my preferences"), absolute("people.preferences")),
+        )
+        around = frame(network, member_why(network))
+        return write(person, _("Are your name and address right?"), [section], around, [message.note])
+
+
+def _told(message: Message, now: datetime) -> bool:
+    return "to" in message.params and db.session.get(Person, message.person_id) is not None
+
+
+def _moved(messages: Sequence[Message], now: datetime) -> Letter:
+    message = messages[0]
+    person, network = db.session.get_one(Person, message.person_id), db.session.get_one(Network, message.network_id)
+    with speaking(person):
+        section = Section(
+            sentences=[
+                _("The manager of %(network)s wrote down another address for you.", network=network.name),
+                _("Mails go there from now on. Links in mails you got here no longer open your page."),
+            ],
+            closing=[_("Is that not right? Then answer this mail.")],
+        )
+        around = frame(network, member_why(network))
+        letter = write(person, _("Your mails go to another address"), [section], around, [message.note])
+    return replace(letter, to=(person.name, message.params["to"]))
+
+
+KINDS = {"A3": Kind(_reachable, _look), "A4": Kind(_told, _moved)}

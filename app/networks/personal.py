@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.extensions import db
 from app.networks.actions import remove_contact, withdraw
 from app.networks.models import Contact
-from app.networks.queries import roles_of
+from app.networks.queries import own_roles_of
 from app.people.models import Person
 
 
@@ -29,14 +29,14 @@ def personal_data(person: Person) -> list[dict[str, Any]]:
     ]
     roles = [
         {"manages": role.network.name if role.network else role.programme.name, "role": role.role}
-        for role in roles_of(person)
+        for role in own_roles_of(person)
     ]
     return places + roles
 
 
 def forget(person: Person, now: datetime) -> None:
     """No place and no role any more. Raises Refused for the last manager of a programme."""
-    for role in roles_of(person):
+    for role in own_roles_of(person):
         withdraw(role, now)
     for contact in contacts_of(person):
         remove_contact(contact, now)

@@ -11,6 +11,7 @@ from app.availability.actions import add_absence, remove_absence
 from app.availability.forms import AbsenceForm
 from app.availability.models import Absence
 from app.availability.queries import absences_listed
+from app.calendars import actions as calendars
 from app.clock import now, today
 from app.extensions import db
 from app.meetings import phrases, year_page
@@ -25,6 +26,7 @@ from app.networks.forms import (
     RoomForm,
 )
 from app.networks.models import Contact, Membership, Network, Programme, Room
+from app.networks.sharing import may_write
 from app.people.forms import TONES, tone_of
 from app.planning.forms import TurnWishForm
 from app.planning.turn_requests import wishes_of
@@ -113,10 +115,8 @@ def add_organisation(network: Network) -> Answer:
     joined = form.joined.data
     membership = actions.join(network, organisation, joined, at, duties_from=turns_from(network, joined))
     if form.email.data or form.last_name.data or form.first_name.data:
-        language = network.programme.language
-        person = actions.person_for(
-            form.first_name.data or "", form.last_name.data or "", form.email.data, language=language, now=at
-        )
+        names = form.first_name.data or "", form.last_name.data or ""
+        person = actions.person_for(network.programme, *names, form.email.data, at)
         actions.add_contact(membership, person, at)
         welcome(membership, person, at)
     if form.room.data:
@@ -199,22 +199,32 @@ def add_contact(network: Network, number: int) -> Answer:
     form = ContactForm()
     if not form.validate():
         return _member(network, number, 422, contact_form=form)
-    at, language = now(), network.programme.language
-    person = actions.person_for(
-        form.first_name.data, form.last_name.data or "", form.email.data, language=language, now=at
-    )
+    at, names = now(), (form.first_name.data, form.last_name.data or "")
+    within = None if g.manages else membership
+    person = actions.person_for(network.programme, *names, form.email.data, at, within)
     actions.add_contact(membership, person, at)
     welcome(membership, person, at)
     return _back(network, membership, _("%(name)s takes part from now on.", name=person.name))
 
 
+def _contact(network: Network, number: int, contact: int, status: int = 200, form: ContactForm | None = None) -> Answer:
+    membership = access.within(network, Membership, number)
+    found = access.within(membership, Contact, contact)
+    return web.page(
+        "networks/contact.html",
+        status,
+        network=network,
+        membership=membership,
+        contact=found,
+        form=form or ContactForm(formdata=None, obj=found.person),
+        writable=may_write(g.person, found.person, network.programme),
+    )
+
+
 @pages.get("/networks/<slug>/members/<int:number>/contacts/<int:contact>")
 @access.network_manager
 def edit_contact(network: Network, number: int, contact: int) -> Answer:
-    membership = access.within(network, Membership, number)
-    found = access.within(membership, Contact, contact)
-    form = ContactForm(obj=found.person)
-    return render_template("networks/contact.html", network=network, membership=membership, contact=found, form=form)
+    return _contact(network, number, contact)
 
 
 @pages.post("/networks/<slug>/members/<int:number>/contacts/<int:contact>")
@@ -224,15 +234,27 @@ def save_contact(network: Network, number: int, contact: int) -> Answer:
     found = access.within(membership, Contact, contact)
     form = ContactForm()
     if not form.validate():
-        return web.page("networks/contact.html", 422, network=network, membership=membership, contact=found, form=form)
+        return _contact(network, number, contact, 422, form)
     values = {
         "first_name": form.first_name.data,
         "last_name": form.last_name.data or "",
         "title": form.title.data or "",
     }
-    actions.change_person(found.person, values | {"email": form.email.data or None}, now())
+    person, before = found.person, found.person.email
+    actions.change_person(person, values | {"email": form.email.data or None}, network, g.person, now())
+    if person.email != before:
+        calendars.end(person, now())
     network.changed(now())
     return _back(network, membership, _("Saved."))
+
+
+@pages.post("/networks/<slug>/members/<int:number>/contacts/<int:contact>/asking")
+@access.network_manager
+def ask_contact(network: Network, number: int, contact: int) -> Answer:
+    membership = access.within(network, Membership, number)
+    person = access.within(membership, Contact, contact).person
+    actions.ask_to_change(person, network, now())
+    return _back(network, membership, _("A mail asks %(name)s to look at it.", name=person.name or person.email))
 
 
 @pages.post("/networks/<slug>/members/<int:number>/contacts/<int:contact>/first")

@@ -1,17 +1,18 @@
 """Signing in and out, limits, and what people change about themselves."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from app.audit import record
 from app.errors import Refused, TooOften
 from app.extensions import db
 from app.mail.actions import add
 from app.people.links import digest, new_secret, sign_in_secrets
-from app.people.models import AddressChange, BrowserSession, Limit, Person, SignInLink
-from app.people.queries import by_email, change_of
+from app.people.models import NOBODY_YET, AddressChange, BrowserSession, Limit, Person, SignInLink
+from app.people.queries import by_email, change_of, sessions_of, typed_with
 
 LINK_LIFE = timedelta(minutes=20)
 HOUR = 3600
@@ -41,9 +42,30 @@ def make_link(person: Person, now: datetime) -> tuple[SignInLink, str, str]:
     return link, secret, code
 
 
+def person_with(first_name: str, last_name: str, email: str, *, language: str, now: datetime) -> Person:
+    """The person who signs in with this address, else a new one: for commands, which whoever owns the site gives."""
+    person = by_email(email)
+    if person is None:
+        person = Person(first_name=first_name, last_name=last_name, email=email, language=language)
+        db.session.add(person)
+        db.session.flush()
+        person.changed(now)
+    return person
+
+
+def _who_signs_in(email: str) -> Person | None:
+    """Where an address has become free, the first whom somebody typed with it has it from now on."""
+    person = by_email(email)
+    if person is None:
+        person = next(iter(typed_with(email.strip().lower())), None)
+        if person is not None:
+            person.as_typed = False
+    return person
+
+
 def ask_to_sign_in(email: str, now: datetime) -> None:
     """Queue the sign-in mail if the address is known; silent otherwise."""
-    person = by_email(email)
+    person = _who_signs_in(email)
     if person is None:
         return
     link, _secret, _code = make_link(person, now)
@@ -70,8 +92,7 @@ def end_session(session: BrowserSession, now: datetime) -> None:
 
 def end_other_sessions(person: Person, keep: int, now: datetime) -> int:
     """End the person's sessions except `keep`; returns how many."""
-    query = select(BrowserSession).where(BrowserSession.person_id == person.id, BrowserSession.id != keep)
-    sessions = db.session.scalars(query).all()
+    sessions = [session for session in sessions_of(person) if session.id != keep]
     for session in sessions:
         end_session(session, now)
     return len(sessions)
@@ -86,6 +107,40 @@ def change_preferences(
         setattr(person, name, value)
     person.changed(now)
     record("preferences", person, now, language=language, wants_mail=wants_mail)
+
+
+def change_name(person: Person, values: Mapping[str, str], now: datetime) -> None:
+    """Title, first and last name, as the person says."""
+    for name, value in values.items():
+        setattr(person, name, value)
+    person.changed(now)
+    record("renamed", person, now)
+
+
+def set_address(person: Person, email: str | None, now: datetime, *, as_typed: bool = False) -> None:
+    """From now on; all that went to the old address ends: sessions, ways in, links in mails."""
+    end_other_sessions(person, 0, now)
+    for model in (SignInLink, AddressChange):
+        db.session.execute(delete(model).where(model.person_id == person.id))
+    person.email, person.as_typed, person.address_failed_at = email, as_typed, None
+    person.link_counter += 1
+    person.changed(now)
+    db.session.flush()
+
+
+def introduce(person: Person, first_name: str, last_name: str, email: str, now: datetime) -> bool:
+    """Who runs this site says who they are. Raises Refused when the address is somebody else's.
+
+    Only who has no address yet gets it at once; for others both addresses confirm: returns whether they are asked.
+    """
+    change_name(person, {"first_name": first_name, "last_name": last_name}, now)
+    if person.email not in (email, NOBODY_YET):
+        ask_new_address(person, email, now)
+        return True
+    if by_email(email) not in (person, None):
+        raise Refused(_("This address belongs to somebody else here. Ask the manager to merge the two."))
+    person.email = email
+    return False
 
 
 def ask_new_address(person: Person, email: str, now: datetime) -> None:
@@ -112,10 +167,7 @@ def confirm_address(change: AddressChange, side: str, now: datetime) -> bool:
     record("address-confirmed", change, now, side=side)
     if change.old_confirmed_at is None or change.new_confirmed_at is None:
         return False
-    person = change.person
-    person.email, person.address_failed_at = change.email, None
-    person.changed(now)
-    db.session.delete(change)
+    set_address(change.person, change.email, now)
     return True
 
 

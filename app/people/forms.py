@@ -71,5 +71,13 @@ class PreferencesForm(FlaskForm):
     wants_reminders = BooleanField(_l("Remind me shortly before each meeting as well"))
 
 
+class NameForm(FlaskForm):
+    title = StringField(_l("Title, such as Dr."), filters=[one_line], validators=[Length(max=40)])
+    first_name = StringField(
+        _l("First name"), filters=[one_line], validators=[DataRequired(_l("Please fill this in.")), Length(max=100)]
+    )
+    last_name = StringField(_l("Last name"), filters=[one_line], validators=[Length(max=100)])
+
+
 class AddressForm(FlaskForm):
     email = email_field(_l("New e-mail address"))

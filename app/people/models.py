@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from babel import Locale
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Base, Instant
@@ -15,6 +15,7 @@ VARIANTS = {("nl", True): "@formal", ("de", False): "@informal"}
 NOBODY_YET = "admin@localhost.localdomain"  # of the first link, until the first manager gives an address
 
 
+SIGNS_IN = text("not as_typed")
 _parsed = lru_cache(Locale.parse)
 
 
@@ -23,16 +24,20 @@ class Person(Base):
     __table_args__ = (
         CheckConstraint("language in ('nl', 'de', 'en')", "language"),
         CheckConstraint("email = lower(email)", "email_lower"),
+        # One person signs in with an address; beside them stand those whom other programmes typed with it.
+        Index("uq_person_email", "email", unique=True, sqlite_where=SIGNS_IN, postgresql_where=SIGNS_IN),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     first_name: Mapped[str] = mapped_column(String(100), default="")
     last_name: Mapped[str] = mapped_column(String(100), default="")
     title: Mapped[str] = mapped_column(String(40), default="")  # "Prof. Dr.", greeted with in German
-    email: Mapped[str | None] = mapped_column(String(254), unique=True)
+    email: Mapped[str | None] = mapped_column(String(254))
     phone: Mapped[str] = mapped_column(String(40), default="")
     language: Mapped[str] = mapped_column(String(2), default="nl")
     site_admin: Mapped[bool] = mapped_column(default=False)
+    # As a programme's manager typed somebody whose address is known elsewhere, until that person says "that is me".
+    as_typed: Mapped[bool] = mapped_column(default=False)
     formal: Mapped[bool | None]  # u, Sie or je, du: their own choice
     formal_here: Mapped[bool | None]  # as their network addresses people; null = as usual in the language
     wants_mail: Mapped[bool] = mapped_column(default=True)  # invitations and reminders to participants

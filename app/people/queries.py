@@ -13,7 +13,15 @@ IDLE_MANAGER = timedelta(hours=12)
 
 
 def by_email(email: str) -> Person | None:
-    return db.session.scalars(select(Person).where(Person.email == email.strip().lower())).first()
+    """Who signs in with this address."""
+    query = select(Person).where(Person.email == email.strip().lower(), ~Person.as_typed)
+    return db.session.scalars(query).first()
+
+
+def typed_with(email: str | None) -> list[Person]:
+    """Those whom managers of other programmes typed with this address."""
+    query = select(Person).where(Person.email == email, Person.as_typed).order_by(Person.id)
+    return list(db.session.scalars(query))
 
 
 def change_of(person: Person) -> AddressChange | None:

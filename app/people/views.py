@@ -14,7 +14,7 @@ from app.clock import now
 from app.errors import Refused
 from app.extensions import db
 from app.people import actions, browsers, queries
-from app.people.forms import TONES, AddressForm, CodeForm, PreferencesForm, SignInForm, tone_of
+from app.people.forms import TONES, AddressForm, CodeForm, NameForm, PreferencesForm, SignInForm, tone_of
 from app.people.links import address_change_of
 from app.people.models import SignInLink
 
@@ -111,6 +111,7 @@ def sign_out() -> Response:
 def _preferences(status: int = 200, **forms: FlaskForm) -> tuple[str, int]:
     given = {
         "form": PreferencesForm(formdata=None, obj=g.person, tone=tone_of(g.person.formal)),
+        "name_form": NameForm(formdata=None, obj=g.person),
         "address_form": AddressForm(formdata=None),
     } | forms
     asked, sessions = queries.change_of(g.person), queries.sessions_of(g.person)
@@ -140,6 +141,18 @@ def save_preferences() -> tuple[str, int] | Response:
     )
     db.session.commit()
     flash(_("Your preferences are saved."))
+    return redirect(url_for("people.preferences"))
+
+
+@pages.post("/preferences/name")
+@web.signed_in
+def save_name() -> tuple[str, int] | Response:
+    form = NameForm()
+    if not form.validate():
+        return _preferences(422, name_form=form)
+    actions.change_name(g.person, {name: form[name].data or "" for name in ("title", "first_name", "last_name")}, now())
+    db.session.commit()
+    flash(_("Saved."))
     return redirect(url_for("people.preferences"))
 
 

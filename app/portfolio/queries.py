@@ -11,7 +11,10 @@ from app.mail.models import Message
 from app.meetings.models import Cycle, Duty, Meeting
 from app.meetings.queries import meetings_of
 from app.networks.models import Network
-from app.networks.queries import with_members
+from app.networks.personal import contacts_of
+from app.networks.queries import own_roles_of, with_members
+from app.people.models import Person
+from app.people.queries import typed_with
 
 SOON = timedelta(days=30)
 HOST_BY, TOPIC_BY = timedelta(days=28), timedelta(days=28)
@@ -38,6 +41,18 @@ class Portfolio:
     forming: list[Network] = field(default_factory=list)
     quiet: list[tuple[Network, Meeting | None]] = field(default_factory=list)
     resting: list[Network] = field(default_factory=list)
+
+
+def written_down(person: Person) -> list[tuple[Person, list[str]]]:
+    """Whom managers of other programmes typed with the person's address, and for what: networks and programmes."""
+    return [
+        (
+            typed,
+            [each.membership.network.name for each in contacts_of(typed)]
+            + [role.network.name if role.network else role.programme.name for role in own_roles_of(typed)],
+        )
+        for typed in typed_with(person.email)
+    ]
 
 
 def portfolio(network_ids: Sequence[int], now: datetime) -> Portfolio:

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app import web
+from app.admin.merging import recognise as unite
 from app.attendance import forms
 from app.attendance.actions import answer
 from app.clock import now
@@ -15,10 +16,12 @@ from app.extensions import db
 from app.meetings.actions import set_content
 from app.meetings.models import Meeting
 from app.networks import queries as networks
+from app.people.actions import set_address
 from app.people.links import person_of
 from app.people.models import Person
+from app.people.queries import typed_with
 from app.portfolio.personal import Personal, of_person
-from app.portfolio.queries import portfolio
+from app.portfolio.queries import portfolio, written_down
 from app.text import one_line
 from app.topics import forms as topics
 from app.topics.actions import choose
@@ -34,10 +37,18 @@ def start() -> Answer:
     managed = networks.managed_networks(g.person)
     programmes = networks.managed_programmes(g.person)
     if g.person.site_admin and not programmes and networks.programmes():
-        return render_template("admin/programmes.html", programmes=networks.programmes())
+        return render_template(
+            "admin/programmes.html", programmes=networks.programmes(), written_down=written_down(g.person)
+        )
     if managed or programmes:
         view = portfolio([network.id for network in managed], now())
-        return render_template("portfolio/manager.html", view=view, programmes=programmes, managed=managed)
+        return render_template(
+            "portfolio/manager.html",
+            view=view,
+            programmes=programmes,
+            managed=managed,
+            written_down=written_down(g.person),
+        )
     if g.person.site_admin:
         return redirect(url_for("admin.first_run"))
     return redirect(url_for("portfolio.mine"))
@@ -69,6 +80,7 @@ def _page(person: Person, token: str | None, posted: forms.Posted | None = None)
         topics=topics.chosen(view.prepared),
         token=token,
         at=at,
+        written_down=[] if token else written_down(person),
     )
 
 
@@ -109,3 +121,26 @@ def save_mine() -> Answer:
 @web.access("personal_link")
 def save(token: str) -> Answer:
     return _save(person_of(token) or abort(404), token)
+
+
+def _typed(number: int) -> Person:
+    """Whom somebody typed with the address of who is signed in; else 404."""
+    return next((typed for typed in typed_with(g.person.email) if typed.id == number), None) or abort(404)
+
+
+@pages.post("/me/written-down/<int:number>/recognition")
+@web.signed_in
+def recognise(number: int) -> Answer:
+    unite(g.person, _typed(number), now())
+    db.session.commit()
+    flash(_("Done. It stands among your networks now."))
+    return redirect(url_for("portfolio.start"))
+
+
+@pages.post("/me/written-down/<int:number>/refusal")
+@web.signed_in
+def refuse(number: int) -> Answer:
+    set_address(_typed(number), None, now())
+    db.session.commit()
+    flash(_("Done. Nothing about it goes to your address any more."))
+    return redirect(url_for("portfolio.start"))

@@ -23,9 +23,9 @@ from app.rounds import personal as rounds
 from app.swaps import personal as swaps
 from app.topics import personal as topics
 
-# Each offers personal_data(person) and forget(person, now); `people` empties the row itself and goes last.
+# Each offers personal_data(person) and forget(person, now); `people` empties the row itself and goes last, after
+# `networks`: until then it is known in which programmes the person has a place.
 AREAS = {
-    "networks": networks,
     "deputies": deputies,
     "turns": meetings,
     "swaps": swaps,
@@ -35,6 +35,7 @@ AREAS = {
     "results": results,
     "calendars": calendars,
     "imports": importing,
+    "networks": networks,
     "person": people,
 }
 

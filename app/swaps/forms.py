@@ -21,5 +21,5 @@ class AskForm(FlaskForm):
 
     @property
     def chosen(self) -> list[tuple[int, int | None]]:
-        pairs = [value.split("-") for value in self.wanted.data]
+        pairs = [value.split("-") for value in self.wanted.data or ()]
         return [(int(organisation), int(meeting) or None) for organisation, meeting in pairs]

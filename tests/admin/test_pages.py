@@ -16,14 +16,14 @@ from app.extensions import db
 from app.mail.models import Heartbeat
 from app.meetings.queries import meetings_of
 from app.networks.models import Membership, Organisation, Programme, Role
-from app.people.models import Person
+from app.people.models import NOBODY_YET, AddressChange, Person
 from tests import make
 
 NOW = datetime(2027, 1, 12, 9, tzinfo=UTC)
 
 
 def test_the_first_run_founds_the_programme_and_leads_to_the_upload(app: Flask) -> None:
-    admin = make.person(site_admin=True, first_name="", last_name="")
+    admin = make.person(site_admin=True, first_name="", last_name="", email=NOBODY_YET)
     client = make.browser(app, admin)
     data = {"programme": "Samen wijzer", "language": "nl", "region": "NL-Midden", "first_name": "Annelies"}
 
@@ -40,6 +40,18 @@ def test_the_first_run_founds_the_programme_and_leads_to_the_upload(app: Flask) 
     )
     assert (admin.first_name, admin.language, admin.email) == ("Annelies", "nl", "annelies@example.org")
     assert [r.role for r in db.session.scalars(select(Role))] == ["programme_manager"]
+
+
+def test_a_site_admin_with_an_address_confirms_another_one(app: Flask) -> None:
+    admin = make.person(site_admin=True, email="known@example.org")
+    client = make.browser(app, admin)
+    data = {"programme": "Samen wijzer", "language": "nl", "region": "NL-Midden", "first_name": "Annelies"}
+
+    client.post("/start", data={**data, "email": "other@example.org"})
+
+    db.session.expire_all()
+    assert admin.email == "known@example.org"
+    assert [each.email for each in db.session.scalars(select(AddressChange))] == ["other@example.org"]
 
 
 def test_the_sample_programme_can_be_loaded_twice_and_is_there_once(app: Flask) -> None:
@@ -103,9 +115,10 @@ def test_organisations_with_a_turn_at_the_same_meeting_are_not_merged(app: Flask
         merge_organisations(one.organisation, two.organisation, NOW)
 
 
-def test_merging_people_keeps_their_places_answers_and_roles(app: Flask) -> None:
+def test_merging_people_keeps_their_places_and_answers(app: Flask) -> None:
     network = make.network()
-    member, other = make.membership(network=network), make.membership(network=make.network())
+    elsewhere = make.network(programme=network.programme)
+    member, other = make.membership(network=network), make.membership(network=elsewhere)
     keep, drop = make.person(email=None), make.person(email="real@example.org")
     for person in (keep, drop):
         make.contact(membership=member, person=person, position=5)
@@ -114,7 +127,7 @@ def test_merging_people_keeps_their_places_answers_and_roles(app: Flask) -> None
     make.attendance(meeting=meeting, person=drop)
     make.attendance(meeting=meeting, person=keep)
 
-    merge_people(keep, drop, NOW)
+    merge_people(keep, drop, network.programme, make.programme_manager(programme=network.programme), NOW)
     db.session.commit()
 
     assert keep.email == "real@example.org"

@@ -178,10 +178,12 @@ def test_an_address_typed_by_hand_is_not_asked_for_again(app: Flask) -> None:
     assert ((again.report or {})["open"], rows(Person)) == (0, 1)
 
 
-def test_somebody_known_elsewhere_keeps_their_name(app: Flask) -> None:
+def test_somebody_known_elsewhere_keeps_their_name_and_is_kept_as_the_file_says(app: Flask) -> None:
     known = make.person(email="a@alfa.example", first_name="Anna", last_name="van Aalders")
     imported(make.programme(), text(TWO))
-    assert (known.name, rows(Person)) == ("Anna van Aalders", 2)
+    typed = {person.name: person.as_typed for person in db.session.scalars(select(Person))}
+    assert known.name == "Anna van Aalders"
+    assert typed == {"Anna van Aalders": False, "Ann Aalders": True, "Bob de Boer": False}
 
 
 def test_a_later_file_completes_a_room_without_adding_it(app: Flask) -> None:

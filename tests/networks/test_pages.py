@@ -87,7 +87,7 @@ def test_the_contact_can_be_changed_put_first_and_removed(app: Flask) -> None:
 def test_an_address_that_somebody_else_has_is_refused(app: Flask) -> None:
     network = make.network()
     member = make.membership(network=network)
-    other = make.person(email="taken@example.org")
+    other = make.membership(network=network).people[0]
     client = manager(app, network)
 
     answer = client.post(

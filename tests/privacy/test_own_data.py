@@ -254,6 +254,6 @@ def test_merging_two_who_both_wait_for_erasure_keeps_one(app: Flask, place: Memb
     for person in (keep, drop):
         make.erasure(person=person, programme=place.network.programme)
 
-    merge_people(keep, drop, NOW)
+    merge_people(keep, drop, place.network.programme, make.programme_manager(programme=place.network.programme), NOW)
 
     assert [row.person_id for row in db.session.scalars(select(Erasure))] == [keep.id]
