@@ -127,8 +127,8 @@ def _account_for_files(desk: Desk, opened: Sequence[Opened], tables: Sequence[Ta
         for sheet in each.sheets:
             if sheet.hidden:
                 desk.note(Place(sheet.file, sheet.name), "sheet", sheet.name, Read(None, "ignored", "sheet_hidden"))
-        if each.large:
-            desk.note(Place(each.file), "sheet", None, Read(None, "told", "large_plain"))
+        if not each.looks:
+            desk.note(Place(each.file), "sheet", None, Read(None, "told", "looks_not_read"))
     for table in tables:
         if not table.kind and table.sheet.lines:
             name = table.sheet.name or table.sheet.file

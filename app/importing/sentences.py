@@ -9,8 +9,8 @@ from flask_babel import ngettext
 UNREADABLE: Mapping[str, Any] = {
     "empty": _l("%(file)s is empty."),
     "broken": _l("%(file)s is damaged and cannot be opened. Save it again in Excel and try once more."),
-    "no_workbook": _l("%(file)s is no Excel workbook. Save the list as .xlsx or .csv."),
-    "old_excel": _l("%(file)s is an old Excel file or has a password. Save it as .xlsx without a password."),
+    "no_workbook": _l("%(file)s is no workbook. Save the list as .xlsx, .ods or .csv."),
+    "password": _l("%(file)s has a password. Save it without one and try once more."),
     "no_table_file": _l("%(file)s is no list. Save the list as .xlsx or .csv."),
     "no_text": _l("%(file)s is no text with columns. Save the list as .xlsx or .csv."),
     "too_large": _l("%(file)s is too large to be read: at most 30,000 cells and 2,000 organisations."),
@@ -83,9 +83,7 @@ SAID: Mapping[str, Any] = {
     "postcode_zero": _l("The lost zero put back before a postcode"),
     "poll_answer": _l("An answer to a date poll nobody knows: not taken"),
     "poll_no": _l("A no in a date poll: this organisation cannot come that day"),
-    "large_plain": _l(
-        "A large workbook, read for its values only: merged, struck-through or linked cells were not seen"
-    ),
+    "looks_not_read": _l("Looks were not read: hidden, struck-through, coloured and linked cells were not seen"),
     "two_people": _l("Two people in one cell, taken apart"),
     "region_read": _l("A region read as its code"),
     "title_apart": _l("Academic title kept beside the name"),

@@ -114,6 +114,7 @@ def test_a_workbook_of_any_cells_is_read_or_refused(heads: list[str], rows: list
 
 
 @given(st.binary(max_size=400))
+@settings(deadline=None)
 def test_any_bytes_are_opened_or_refused(data: bytes) -> None:
     with suppress(Unreadable):
         assert open_file("list", data).sheets

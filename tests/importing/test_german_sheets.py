@@ -164,6 +164,8 @@ def test_an_export_made_again_keeps_the_titles(app: Flask) -> None:
     actions.complete(actions.receive(programme, [("liste.csv", TEXT.encode())], NOW), NOW)
     [network] = programme.networks
     contacts = [
-        contact for member in export([network.id])["networks"][0]["organisations"] for contact in member["contacts"]
+        contact
+        for member in export([network.id], NOW)["networks"][0]["organisations"]
+        for contact in member["contacts"]
     ]
     assert sorted(contact["title"] for contact in contacts) == ["", "Dr.", "Prof. Dr."]

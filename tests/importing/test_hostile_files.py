@@ -17,20 +17,9 @@ from app.importing.files.sheet import Unreadable
 from app.importing.read import read
 from app.importing.tables.desk import Known
 from tests.importing import sheets, world
+from tests.importing.hostile import HEAD, TAIL, with_sheet
 
-HEAD = '<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
-TAIL = "</sheetData></worksheet>"
 ROW = '<row r="1"><c r="A1"><v>1</v></c></row>'
-
-
-def with_sheet(xml: bytes) -> bytes:
-    """A sound workbook whose sheet is this."""
-    stream = BytesIO()
-    sound = zipfile.ZipFile(BytesIO(sheets.saved(sheets.workbook(Leden=[("Organisatie",)]))))
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
-        for name in sound.namelist():
-            package.writestr(name, xml if name == "xl/worksheets/sheet1.xml" else sound.read(name))
-    return stream.getvalue()
 
 
 def _merged() -> bytes:
@@ -69,9 +58,7 @@ def _lying() -> bytes:
 
 def _entities() -> bytes:
     nested = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12))
-    return with_sheet(
-        f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a0 "ha">{nested}]><worksheet>&a11;</worksheet>'.encode()
-    )
+    return with_sheet(f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a0 "ha">{nested}]><worksheet>&a11;</worksheet>')
 
 
 def _cut() -> bytes:
@@ -118,7 +105,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "a picture": (lambda: b"\x89PNG\r\n\x1a\n", "no_table_file"),
     "bytes": (lambda: bytes(range(256)) * 10, "no_text"),
     "nothing": (lambda: b" \n", "empty"),
-    "an old workbook": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512, "old_excel"),
+    "an old workbook with nothing in it": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512, "broken"),
 }
 
 

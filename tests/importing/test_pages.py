@@ -43,7 +43,9 @@ def rows(model: type) -> int:
 
 def fields(page: str) -> dict[str, str]:
     """What a browser would send back untouched: the proposals."""
-    inputs = re.findall(r'<input class="form-control" type="[a-z]+" id="(answer-[^"]+)"[^>]* value="([^"]*)"', page)
+    inputs = re.findall(
+        r'<input class="form-control"\s+type="[a-z]+"\s+id="(answer-[^"]+)"[^>]*\svalue="([^"]*)"', page
+    )
     selects = re.findall(r'<select [^>]*name="(answer-[^"]+)".*?</select>', page, re.DOTALL)
     assert all(name for name in selects)
     return dict(inputs)

@@ -1,23 +1,38 @@
 """What a file looks like once it is open: sheets of lines of cells, whatever it was saved by."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 
-Value = str | int | float | bool | date | None
+Value = str | int | float | bool | date | time | None
 LONGEST_TEXT = 4_000
 
 
 @dataclass(frozen=True)
 class Limits:
+    """What is read of one file, and what reading a workbook may cost the process that does it."""
+
     cells: int = 30_000
-    bytes: int = 40 * 1024 * 1024
+    area: int = 500_000  # of the smallest rectangles around the cells of all sheets
+    bytes: int = 24 * 1024 * 1024  # unpacked
+    letters: int = 8 * 1024 * 1024  # of texts that differ
     lines: int = 10_000
     columns: int = 200
     organisations: int = 2_000
+    seconds: float = 1.5  # of processor time
+    memory: int = 48 * 1024 * 1024
 
 
 UPLOAD = Limits()
-COMMAND = Limits(cells=2_000_000, bytes=400 * 1024 * 1024, lines=150_000, organisations=20_000)
+COMMAND = Limits(
+    cells=2_000_000,
+    area=4_000_000,
+    bytes=400 * 1024 * 1024,
+    letters=200 * 1024 * 1024,
+    lines=150_000,
+    organisations=20_000,
+    seconds=120,
+    memory=512 * 1024 * 1024,
+)
 
 
 class Unreadable(Exception):
@@ -38,7 +53,7 @@ class Cell:
     filled: bool = False  # its value stands in the first cell of a merged range
     ditto: str = ""  # what was written in place of the value above
     struck: bool = False
-    coloured: bool = False
+    colour: str = ""  # of its background, by name
     short_format: bool = False  # a date shown without its year
 
     @property
@@ -97,8 +112,9 @@ class Line:
         return bool(struck) and sum(cell.struck for cell in self.written) * 2 > len(self.written)
 
     @property
-    def coloured(self) -> bool:
-        return self.first.coloured and all(cell.coloured for cell in self.written)
+    def colour(self) -> str:
+        """That of the first cell, when all cells somebody filled in have one."""
+        return self.first.colour if all(cell.colour for cell in self.written) else ""
 
     def cell(self, column: int) -> Cell:
         return self.cells[column] if column < len(self.cells) else EMPTY
@@ -112,12 +128,13 @@ class Sheet:
     hidden: bool = False
     since_1904: bool = False
     addresses: bool = False  # the address line of a mail: it names no organisations
+    hidden_columns: frozenset[int] = frozenset()  # from 1
 
 
 @dataclass(frozen=True)
 class Opened:
     file: str
-    encoding: str  # "xlsx", or that of the text
+    encoding: str  # "xlsx", "xls" and the like, or that of the text
     sheets: tuple[Sheet, ...] = field(default=())
-    large: bool = False  # read row by row, without looks
+    looks: bool = True  # whether what is hidden, struck through, coloured or linked was seen
     doubtful: str = ""  # words that show whether a guessed encoding is right

@@ -79,7 +79,7 @@ def find(sheet: Sheet, answers: Mapping[str, Any] = MappingProxyType({})) -> Tab
     if best is None or not _known(candidates, best):
         return Table(sheet, "", 0, (), (), ())
     best = _lower(candidates, best)
-    columns = _named(_columns(candidates, best), answers)
+    columns = _named(_columns(candidates, best, sheet.hidden_columns), answers)
     titles = tuple(cell.text for line in candidates[:best] for cell in line.written)
     lines = _as_above(sheet.lines[best + 1 :])
     blocks = _blocks(candidates[best], sheet.lines[:best], lines)
@@ -156,11 +156,11 @@ def _known(lines: tuple[Line, ...], n: int) -> int:
     return len({column.field for column in _columns(lines, n)} - {""})
 
 
-def _columns(lines: tuple[Line, ...], n: int) -> tuple[Column, ...]:
+def _columns(lines: tuple[Line, ...], n: int, hidden: frozenset[int] = frozenset()) -> tuple[Column, ...]:
     """Columns by the headings of line n, helped by a line of groups right above it."""
     above = lines[n - 1] if n and _is_groups(lines[n - 1]) else None
     width = max(len(lines[n].cells), len(above.cells) if above else 0)
-    columns = [_column(number, lines[n].cell(number), above) for number in range(width)]
+    columns = [_column(number, lines[n].cell(number), above) for number in range(width) if number + 1 not in hidden]
     return _settled([column for column in columns if column.heading or column.field])
 
 

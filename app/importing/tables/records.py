@@ -17,7 +17,7 @@ def records(desk: Desk, table: Table) -> Iterator[Record]:
     """Records and lines that name a network, each with its place."""
     _list_columns_left_out(desk, table)
     seen: set[int] = set()  # hashes: a long list kept whole would be much to hold
-    coloured = sum(line.coloured for line in table.lines) if table.sheet.name else 0  # a text has no looks
+    coloured = sum(bool(line.colour) for line in table.lines) if table.sheet.name else 0  # a text has no looks
     few_coloured = coloured * 5 <= len(table.lines)
     for n, line in enumerate(table.lines, start=1):
         if desk.progress and n % STEP == 0:
@@ -65,7 +65,7 @@ def _note_looks(record: Record, few_coloured: bool) -> None:
     first = record.line.first.text
     if record.line.hidden:
         record.note("row", first, Read(first, "told", "row_hidden"))
-    if few_coloured and record.line.coloured and not record.line.struck:
+    if few_coloured and record.line.colour and not record.line.struck:
         record.note("row", first, Read(first, "told", "row_coloured"))
 
 
