@@ -211,7 +211,7 @@ NOBODY_ADDRESSED = {
     "as usual: je in Dutch, Sie in German",
     "Noted: it arrived.",
     "They arrived",
-    "They open my page for fourteen days without signing in. Did somebody else get one of my mails?",
+    "They open my page for sixty days without signing in; the page of who manages networks, for fourteen.",
     "They take part in nothing any more. Whoever takes part again leaves this list by itself.",
 }
 

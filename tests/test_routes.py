@@ -61,6 +61,7 @@ MATRIX: dict[str, str | tuple[str, set[str]]] = {
     "people.open_address": "public",
     "people.confirm_address": "public",
     "people.renew_link": "signed_in",
+    "people.mail_link": "public",  # whoever holds a link of ours, old or not; what it mails goes to its person
     "portfolio.start": "signed_in",
     "portfolio.mine": "signed_in",
     "portfolio.save_mine": "signed_in",

@@ -15,7 +15,6 @@ from app.clock import now
 from app.extensions import db
 from app.networks.models import Network
 from app.networks.queries import managed_networks, memberships_of
-from app.people.links import person_of
 from app.people.models import Person
 
 pages = Blueprint("calendars", __name__)
@@ -63,13 +62,6 @@ def _offers(person: Person) -> list[Offer]:
     return offers
 
 
-def _person(token: str | None) -> Person:
-    person = person_of(token) if token else g.get("person")
-    if person is None:
-        abort(404)
-    return person
-
-
 @pages.get("/calendar")
 @web.signed_in
 def mine() -> str:
@@ -79,7 +71,7 @@ def mine() -> str:
 @pages.get("/me/<token>/calendar")
 @web.access("personal_link")
 def subscribe(token: str) -> str:
-    person = _person(token)
+    person = g.reader or abort(404)
     return render_template("calendars/subscribe.html", person=person, offers=_offers(person), token=token)
 
 
@@ -103,7 +95,7 @@ def make_mine() -> Response:
 @pages.post("/me/<token>/calendar")
 @web.access("personal_link")
 def make(token: str) -> Response:
-    _make(_person(token))
+    _make(g.reader or abort(404))
     return redirect(url_for("calendars.subscribe", token=token))
 
 

@@ -10,6 +10,7 @@ KINDS: dict[str, Any] = {
     "A2": _l("New address, to the new one"),
     "A3": _l("Are your name and address right?"),
     "A4": _l("Your mails go to another address"),
+    "A5": _l("A new link to your page"),
     "W0": _l("Welcome, with the dates"),
     "R1": _l("Which dates suit?"),
     "R2": _l("Which dates suit? Once more"),

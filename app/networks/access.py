@@ -4,11 +4,11 @@ Foreign and absent give the same 404. Every id inside a network's address is loo
 """
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import Blueprint, abort, g, redirect, request, session, url_for
+from flask import Blueprint, abort, current_app, g, redirect, request, session, url_for
 from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 
@@ -16,19 +16,43 @@ from app.clock import now, today
 from app.extensions import Base, db
 from app.networks import queries
 from app.networks.models import Membership, Network, Organisation, Programme
-from app.people.links import person_of
+from app.people.links import OF_A_MANAGER, PERSONAL, opened
 from app.people.models import BrowserSession, Person
 from app.people.queries import IDLE_MANAGER, live_session
-from app.web import View, access
+from app.web import View, access, page
 
 Row = TypeVar("Row", bound=Base)
 
 
-def load_person() -> None:
-    """Before each request: who is signed in, or whose link this is. Managers sign in again after twelve quiet hours."""
-    g.person = g.session = None
-    token = (request.view_args or {}).get("token")
-    g.reader = person_of(token) if token else None
+def load_person() -> tuple[str, int] | None:
+    """Before each request: who is signed in, or whose link this is. Managers sign in again after twelve quiet hours.
+
+    A link of ours that is old answers at once, with a button that mails a new one.
+    """
+    g.person = g.session = g.reader = None
+    _load_session()
+    return _load_reader((request.view_args or {})["token"]) if _by_link() else None
+
+
+def _by_link() -> bool:
+    return getattr(current_app.view_functions.get(request.endpoint or ""), "access", "") == "personal_link"
+
+
+def _load_reader(token: str) -> tuple[str, int] | None:
+    found = opened(token)
+    if found is None:
+        return None
+    if found.current and found.person and now() - found.made_at <= _life(found.person):
+        g.reader = found.person
+        return None
+    return page("people/personal_link_old.html", 410, token=token)
+
+
+def _life(person: Person) -> timedelta:
+    return OF_A_MANAGER if person.site_admin or queries.roles_of(person) else PERSONAL
+
+
+def _load_session() -> None:
     if (request.endpoint or "").endswith("static") or "sid" not in session:
         return
     at = now()

@@ -171,6 +171,12 @@ def confirm_address(change: AddressChange, side: str, now: datetime) -> bool:
     return True
 
 
+def mail_personal_link(person: Person, now: datetime) -> None:
+    """A new link to their own page, to the address on file; one an hour is enough."""
+    if person.email:
+        add(kind="A5", key=f"A5-{person.id}-{now:%Y-%m-%dT%H}", person_id=person.id, due_at=now, now=now)
+
+
 def renew_personal_link(person: Person, now: datetime) -> None:
     """All links mailed before stop working."""
     person.link_counter += 1

@@ -210,8 +210,26 @@ def _new_address(messages: Sequence[Message], now: datetime) -> Letter:
     return replace(letter, to=(person.name, change.email)) if side == "new" else letter
 
 
+def _reachable(message: Message, now: datetime) -> bool:
+    return recipient(message) is not None
+
+
+def _new_link(messages: Sequence[Message], now: datetime) -> Letter:
+    message = messages[0]
+    person = addressee(message)
+    with speaking(person):
+        section = Section(
+            sentences=[_("The link you opened was old. This one opens your page.")],
+            button=(_("Open my page"), personal_page()),
+            closing=[_("Did you not ask for this? Then you need not do anything.")],
+        )
+        frame = Frame(_("You get this mail because somebody opened an old link from one of your mails."))
+        return write(person, _("A new link to your page"), [section], frame, [message.note])
+
+
 KINDS = {
     "sign_in": Kind(_sign_in_true, _sign_in),
     "A1": Kind(_change_true, _new_address),
     "A2": Kind(_change_true, _new_address),
+    "A5": Kind(_reachable, _new_link),
 }

@@ -4,6 +4,8 @@ import base64
 import hashlib
 import hmac
 import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
@@ -13,7 +15,7 @@ from app.web import settings
 
 # Without characters that are read wrongly from a small screen.
 CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-PERSONAL_SECONDS = 14 * 24 * 3600
+PERSONAL, OF_A_MANAGER = timedelta(days=60), timedelta(days=14)
 ADDRESS_SECONDS = 3 * 24 * 3600
 
 
@@ -39,7 +41,7 @@ def _signer() -> URLSafeTimedSerializer:
 
 
 def personal_token(person: Person) -> str:
-    """The person's own page, for 14 days; raising `link_counter` ends all that were sent."""
+    """The person's own page, for 60 days, a manager's for 14; raising `link_counter` ends all that were sent."""
     return str(_signer().dumps([person.id, person.link_counter]))
 
 
@@ -62,11 +64,20 @@ def address_change_of(token: str) -> tuple[AddressChange, str] | None:
     return (change, side) if change is not None and change.email == email else None
 
 
-def person_of(token: str) -> Person | None:
-    """Whose personal page a token opens, or None when it is old, renewed or not ours."""
+@dataclass(frozen=True)
+class Opened:
+    """A personal link of ours: whose, since when, and whether it still is the one that counts."""
+
+    person: Person | None
+    made_at: datetime
+    current: bool
+
+
+def opened(token: str) -> Opened | None:
+    """What stands behind a personal link, however old; None when it is not ours."""
     try:
-        person_id, counter = _signer().loads(token, max_age=PERSONAL_SECONDS)
+        (person_id, counter), made_at = _signer().loads(token, return_timestamp=True)
     except (BadSignature, TypeError, ValueError):
         return None
     person = db.session.get(Person, person_id)
-    return person if person is not None and person.link_counter == counter else None
+    return Opened(person, made_at, person is not None and person.link_counter == counter)

@@ -3,7 +3,7 @@
 import ipaddress
 import re
 
-from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -15,7 +15,7 @@ from app.errors import Refused
 from app.extensions import db
 from app.people import actions, browsers, queries
 from app.people.forms import TONES, AddressForm, CodeForm, NameForm, PreferencesForm, SignInForm, tone_of
-from app.people.links import address_change_of
+from app.people.links import address_change_of, opened
 from app.people.models import SignInLink
 
 pages = Blueprint("people", __name__)
@@ -195,6 +195,18 @@ def renew_link() -> Response:
     db.session.commit()
     flash(_("Done. Links in mails you got until now no longer open your page."))
     return redirect(url_for("people.preferences"))
+
+
+@pages.post("/me/<token>/new-link")
+@web.public
+def mail_link(token: str) -> tuple[str, int]:
+    """For who holds a link of ours that is old: the new one goes to the address on file, whoever asked."""
+    found = opened(token) or abort(404)
+    _count_try("link", str(found.person.id if found.person else 0))
+    if found.person:
+        actions.mail_personal_link(found.person, now())
+    db.session.commit()
+    return web.page("people/personal_link_sent.html", 200)
 
 
 @pages.post("/preferences/other-sessions/end")

@@ -17,7 +17,6 @@ from app.meetings.actions import set_content
 from app.meetings.models import Meeting
 from app.networks import queries as networks
 from app.people.actions import set_address
-from app.people.links import person_of
 from app.people.models import Person
 from app.people.queries import typed_with
 from app.portfolio.personal import Personal, of_person
@@ -63,7 +62,7 @@ def mine() -> Answer:
 @pages.get("/me/<token>")
 @web.access("personal_link")
 def personal(token: str) -> Answer:
-    return _page(person_of(token) or abort(404), token)
+    return _page(g.reader or abort(404), token)
 
 
 def _page(person: Person, token: str | None, posted: forms.Posted | None = None) -> Answer:
@@ -120,7 +119,7 @@ def save_mine() -> Answer:
 @pages.post("/me/<token>/answers")
 @web.access("personal_link")
 def save(token: str) -> Answer:
-    return _save(person_of(token) or abort(404), token)
+    return _save(g.reader or abort(404), token)
 
 
 def _typed(number: int) -> Person:

@@ -11,7 +11,6 @@ from app.extensions import db
 from app.networks import access
 from app.networks.models import Network
 from app.networks.queries import with_members
-from app.people.links import person_of
 from app.people.models import Person
 from app.planning import round_days
 from app.planning.actions import wishes_for
@@ -154,12 +153,12 @@ def save_mine(number: int) -> Answer:
 @pages.get("/me/<token>/dates/<int:number>")
 @web.access("personal_link")
 def by_link(token: str, number: int) -> Answer:
-    person = person_of(token) or abort(404)
+    person = g.reader or abort(404)
     return _form(_own(person, number), person, token)
 
 
 @pages.post("/me/<token>/dates/<int:number>")
 @web.access("personal_link")
 def save_by_link(token: str, number: int) -> Answer:
-    _save(person_of(token) or abort(404), number)
+    _save(g.reader or abort(404), number)
     return redirect(url_for("rounds.by_link", token=token, number=number))

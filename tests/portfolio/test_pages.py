@@ -107,21 +107,6 @@ def test_an_answer_for_a_meeting_that_is_not_ones_own_is_not_stored(app: Flask) 
     assert db.session.scalars(select(Attendance)).all() == []
 
 
-def test_an_old_or_renewed_link_is_not_found(app: Flask) -> None:
-    person = years.network().memberships[0].people[0]
-    with time_machine.travel(NOW, tick=False) as traveller:
-        token = personal_token(person)
-        fresh = app.test_client().get(f"/me/{token}").status_code
-        person.link_counter += 1
-        db.session.commit()
-        renewed = app.test_client().get(f"/me/{token}").status_code
-        newer = personal_token(person)
-        traveller.shift(timedelta(days=15))
-        old = app.test_client().get(f"/me/{newer}").status_code
-
-    assert (fresh, renewed, old) == (200, 404, 404)
-
-
 def test_a_turn_is_confirmed_from_the_personal_page(app: Flask) -> None:
     network = years.network()
     with time_machine.travel(NOW, tick=False):
