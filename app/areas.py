@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from app import filters, letters
+from app import filters
 from app.admin import backup_views as backups
 from app.admin import styleguide
 from app.admin import views as admin
@@ -13,6 +13,7 @@ from app.deputies import views as deputies
 from app.exporting import views as exporting
 from app.importing import views as importing
 from app.jobs import views as jobs
+from app.letters.kinds import KINDS
 from app.mail import views as mail
 from app.meetings import views as meetings
 from app.networks import access
@@ -59,11 +60,11 @@ AREAS = (
 
 
 def start(app: Flask) -> None:
-    """Register every area's pages, its letters and the feed in front of it all."""
+    """Register every area's pages, the kinds of mail and the feed in front of it all."""
     app.before_request(access.load_person)
     for area in AREAS:
         app.register_blueprint(area.pages)
     app.after_request(access.note_seen)
-    app.extensions["letters"] = letters.KINDS
+    app.extensions["kinds of mail"] = KINDS
     filters.start(app)
     feed.start(app)

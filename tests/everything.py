@@ -8,9 +8,8 @@ from types import SimpleNamespace
 from typing import Any
 
 from app.extensions import db
-from app.mail.links import unsubscribe_token
 from app.networks.models import Membership, Network, Programme
-from app.people.links import personal_token
+from app.people.links import personal_token, unsubscribe_token
 from app.people.models import Person
 from app.planning import drafts
 from app.planning.actions import change_of_published

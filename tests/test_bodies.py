@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from app.extensions import db
-from app.mail.links import unsubscribe_token
+from app.people.links import unsubscribe_token
 from tests import make
 from tests.faults.machines import Web
 

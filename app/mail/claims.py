@@ -42,7 +42,7 @@ class Due(NamedTuple):
 
 def kinds() -> Mapping[str, Kind]:
     """How each kind of mail is checked and written; create_app hands it over."""
-    return current_app.extensions["letters"]
+    return current_app.extensions["kinds of mail"]
 
 
 def kind_of(message: Message | Due) -> Kind:

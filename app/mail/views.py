@@ -14,16 +14,17 @@ from wtforms import SelectChoice
 from app import web
 from app.clock import now
 from app.extensions import csrf, db
-from app.mail import actions, queries, words
+from app.letters.names import NAMES
+from app.mail import actions, queries
 from app.mail.claims import kind_of, kinds
 from app.mail.forms import TextForm, WriteForm
 from app.mail.letter import Letter
-from app.mail.links import person_id_of
 from app.mail.models import Message
 from app.meetings.models import Meeting
 from app.networks.access import manager
 from app.networks.queries import managed_networks
 from app.people.actions import change_preferences
+from app.people.links import who_stops_mails
 from app.people.models import Person
 from app.reminders.manager_mails import try_mail, write_to
 
@@ -44,7 +45,7 @@ def outbox() -> tuple[str, int]:
 def _listed(form: WriteForm, status: int = 200, wrong: str = "") -> tuple[str, int]:
     networks = managed_networks(g.person)
     chosen = [each for each in networks if each.slug == request.args.get("network")] or networks
-    kind = request.args.get("kind") if request.args.get("kind") in words.KINDS else None
+    kind = request.args.get("kind") if request.args.get("kind") in NAMES else None
     ids, at = [network.id for network in chosen], now()
     troubled = queries.troubled([network.id for network in networks], g.person.id)
     messages = queries.outbox(ids, g.person.id, at, kind)
@@ -57,7 +58,7 @@ def _listed(form: WriteForm, status: int = 200, wrong: str = "") -> tuple[str, i
         meetings=_by_id(Meeting, [each.meeting_id for each in shown]),
         troubled=troubled,
         messages=messages,
-        names=words.KINDS,
+        names=NAMES,
         relay=queries.relay_trouble(),
         zone=ZoneInfo(web.settings().timezone),
         form=form,
@@ -116,7 +117,7 @@ def _shown(message: Message, form: TextForm, status: int = 200) -> tuple[str, in
         form=form,
         letter=_letter(message),
         still_true=kind_of(message).still_true(message, max(message.due_at, now())),
-        names=words.KINDS,
+        names=NAMES,
     )
 
 
@@ -203,7 +204,7 @@ def _left_alone(count: int) -> str:
 
 
 def _stopper(token: str) -> Person:
-    person = db.session.get(Person, person_id_of(token) or 0)
+    person = who_stops_mails(token)
     if person is None:
         abort(404)
     return person

@@ -11,12 +11,12 @@ from flask_babel import format_date, get_locale
 from flask_babel import gettext as _
 
 from app.extensions import db
+from app.letters.layout import Frame, Section, addressee, recipient, speaking, write
 from app.mail.letter import Kind, Letter
 from app.mail.models import Message
 from app.mail.reading import known
 from app.networks.models import Network
 from app.networks.queries import managers_of
-from app.people.letters import Frame, Section, addressee, recipient, speaking, write
 from app.people.models import Person
 from app.web import absolute
 

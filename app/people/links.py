@@ -1,4 +1,4 @@
-"""Secrets people carry: sign-in links and codes, the cookie's secret, the personal link in mails."""
+"""Secrets people carry: sign-in links and codes, the cookie's secret, the links in mails."""
 
 import base64
 import hashlib
@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from itsdangerous import BadSignature, URLSafeSerializer, URLSafeTimedSerializer
 
 from app.extensions import db
 from app.people.models import AddressChange, Person, SignInLink
@@ -81,3 +81,20 @@ def opened(token: str) -> Opened | None:
         return None
     person = db.session.get(Person, person_id)
     return Opened(person, made_at, person is not None and person.link_counter == counter)
+
+
+def _stop_signer() -> URLSafeSerializer:
+    return URLSafeSerializer(settings().secret_key, salt="unsubscribe")
+
+
+def unsubscribe_token(person_id: int) -> str:
+    """The link that stops mails, without an end, because mails are kept for years."""
+    return str(_stop_signer().dumps(person_id))
+
+
+def who_stops_mails(token: str) -> Person | None:
+    """Whose mails a token stops, or None when it is not ours."""
+    try:
+        return db.session.get(Person, int(_stop_signer().loads(token)))
+    except (BadSignature, TypeError, ValueError):
+        return None

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.letters.layout import Item, Section, addressee, recipient, speaking, write
 from app.mail.letter import Kind, Letter
 from app.mail.models import Message
 from app.mail.queries import troubled
@@ -15,7 +16,6 @@ from app.meetings.queries import meetings_of
 from app.networks.letters import frame, full_day, short_day
 from app.networks.models import Network
 from app.networks.queries import handed_over, managed_networks
-from app.people.letters import Item, Section, addressee, recipient, speaking, write
 from app.people.models import Person
 from app.reminders.queries import LIVE, missing
 from app.web import absolute

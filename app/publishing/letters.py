@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.extensions import db
+from app.letters.layout import Item, Section, addressee, personal_link, personal_page, recipient, speaking, write
 from app.mail.letter import Kind, Letter
 from app.mail.models import Message
 from app.mail.reading import known
@@ -17,7 +18,6 @@ from app.meetings.queries import meetings_of, meetings_of_year
 from app.meetings.row import of_meeting
 from app.networks.letters import frame, full_day, member_why, short_day
 from app.networks.models import Network, Organisation
-from app.people.letters import Item, Section, addressee, personal_link, personal_page, recipient, speaking, write
 from app.people.models import Person
 
 URGENT_DAYS = 3

@@ -7,13 +7,13 @@ from flask_babel import gettext as _
 
 from app.attendance.queries import answers_for
 from app.extensions import db
+from app.letters.layout import Section, addressee, recipient, speaking, write
 from app.mail.letter import Letter
 from app.mail.models import Message
 from app.meetings.letters import facts, roles
 from app.meetings.models import Duty
 from app.networks.letters import frame, short_day
 from app.networks.queries import manages
-from app.people.letters import Section, addressee, recipient, speaking, write
 from app.publishing import ways_out
 from app.web import absolute
 

@@ -5,13 +5,13 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
+from app.letters.layout import Page, addressee, fill, lay_out, recipient, speaking
 from app.mail.letter import Kind, Letter
 from app.mail.models import Message
 from app.mail.reading import known
 from app.meetings.letters import gather, meeting_of
 from app.meetings.models import Meeting
 from app.networks.letters import frame, member_why
-from app.people.letters import Page, addressee, fill, lay_out, recipient, speaking
 from app.people.models import Person
 from app.reminders.queries import LATEST, LIVE, all_due, conditions, facts_of, step_of, who_said_no
 from app.reminders.step_texts import section

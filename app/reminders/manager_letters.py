@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from app.attendance.queries import answers_for
 from app.extensions import db
+from app.letters.layout import Frame, Item, Section, addressee, recipient, speaking, write
 from app.mail.letter import Kind, Letter
 from app.mail.models import Message
 from app.meetings.letters import facts, gather, meeting_of, memberships_in, reachable, roles
@@ -14,7 +15,6 @@ from app.meetings.models import Meeting
 from app.networks.letters import frame, member_why, short_day
 from app.networks.models import Membership, Network
 from app.networks.queries import managers_of
-from app.people.letters import Frame, Item, Section, addressee, recipient, speaking, write
 from app.people.models import Person
 from app.reminders import hand_back_letter
 from app.reminders.queries import LIVE

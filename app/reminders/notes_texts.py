@@ -3,12 +3,12 @@
 from flask import has_request_context
 from flask_babel import gettext as _
 
+from app.letters.layout import TOKEN, Item, Section
 from app.mail.reading import known
 from app.meetings.letters import facts
 from app.meetings.models import Meeting
 from app.meetings.queries import meetings_of
 from app.networks.letters import full_day
-from app.people.letters import TOKEN, Item, Section
 from app.reminders.queries import who_said_no
 from app.reminders.subject_lines import SUBJECTS, About
 from app.results.queries import latest, published_of

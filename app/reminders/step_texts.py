@@ -6,12 +6,12 @@ from dataclasses import replace
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.letters.layout import Item, Section, personal_link, personal_page
 from app.meetings.checklists import open_words
 from app.meetings.letters import contact, facts, link_of, roles
 from app.meetings.models import Meeting
 from app.networks.letters import full_day, manager_of
 from app.networks.models import Organisation
-from app.people.letters import Item, Section, personal_link, personal_page
 from app.people.models import Person
 from app.reminders import notes_texts, topic_texts
 from app.reminders.queries import missing, opener

@@ -3,8 +3,8 @@
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.letters.layout import Item, personal_page
 from app.mail.reading import known
-from app.people.letters import Item, personal_page
 from app.reminders.subject_lines import About
 from app.topics.actions import OPEN
 from app.topics.queries import Wished, open_topics

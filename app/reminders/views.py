@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from app import web
 from app.clock import now
 from app.extensions import db
-from app.mail import words
+from app.letters.names import NAMES
 from app.networks.access import network_manager
 from app.networks.models import Network
 from app.reminders import actions, queries
@@ -21,7 +21,7 @@ pages = Blueprint("reminders", __name__)
 @network_manager
 def ladder(network: Network) -> str:
     form = LadderForm(data=values_of(queries.ladder_of(network.id)))
-    return render_template("reminders/ladder.html", network=network, form=form, steps=LADDER, names=words.KINDS)
+    return render_template("reminders/ladder.html", network=network, form=form, steps=LADDER, names=NAMES)
 
 
 @pages.post("/networks/<slug>/reminders")
@@ -29,7 +29,7 @@ def ladder(network: Network) -> str:
 def save_ladder(network: Network) -> tuple[str, int] | Response:
     form = LadderForm()
     if not form.validate():
-        return web.page("reminders/ladder.html", 422, network=network, form=form, steps=LADDER, names=words.KINDS)
+        return web.page("reminders/ladder.html", 422, network=network, form=form, steps=LADDER, names=NAMES)
     actions.change_rules(network, rules_in(form), now())
     db.session.commit()
     flash(_("Saved. Planned mails follow within a minute."))

@@ -6,6 +6,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from app.extensions import db
+from app.letters.layout import Frame, Item, Section, addressee, personal_link, recipient, speaking, write
 from app.mail.letter import Kind, Letter
 from app.mail.models import Message
 from app.meetings.letters import where
@@ -13,7 +14,6 @@ from app.meetings.models import Meeting
 from app.meetings.phrases import clock
 from app.networks.letters import frame, full_day, short_day
 from app.networks.queries import manages, sits_for
-from app.people.letters import Frame, Item, Section, addressee, personal_link, recipient, speaking, write
 from app.people.models import Person
 from app.swaps.models import Swap, SwapOffer
 from app.swaps.queries import not_mailed

@@ -14,7 +14,7 @@ from app.admin.backup import restore
 from app.admin.health import state
 from app.admin.models import BackupPlan
 from app.extensions import db
-from app.letters import KINDS
+from app.letters.kinds import KINDS
 from app.mail.models import Message
 from app.mail.sending import deliver
 from app.people.models import NOBODY_YET

@@ -10,7 +10,7 @@ from flask import Flask
 
 from app.extensions import db
 from app.mail.claims import CLAIM
-from app.mail.links import unsubscribe_token
+from app.people.links import unsubscribe_token
 from app.people.models import Person
 from tests import make
 from tests.faults.conftest import Outside

@@ -11,7 +11,7 @@ from flask import Flask
 
 from app import create_app
 from app.extensions import db
-from app.mail.links import unsubscribe_token
+from app.people.links import unsubscribe_token
 from app.people.models import Person
 from tests import make
 from tests.conftest import postgresql, settings_in, url_of

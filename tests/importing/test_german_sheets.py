@@ -10,9 +10,9 @@ from app.exporting.network_json import export
 from app.extensions import db
 from app.importing import actions
 from app.importing.read import read
+from app.letters.layout import greeted
 from app.meetings.queries import meetings_of
 from app.networks.queries import network_by_slug
-from app.people import letters
 from app.people.models import Person
 from tests import make
 from tests.importing import sheets
@@ -152,11 +152,11 @@ def test_titles_are_stored_beside_the_name_and_greeted_with_in_german(app: Flask
         "Jan Smit": "Ir.",
         "Eva Kern": "",
     }
-    greeted = []
+    names = []
     for language in ("de", "nl"):
         people["Änne Öztürk"].language = language
-        greeted.append(letters.greeted(people["Änne Öztürk"]))
-    assert greeted == ["Prof. Dr. Änne Öztürk", "Änne"]
+        names.append(greeted(people["Änne Öztürk"]))
+    assert names == ["Prof. Dr. Änne Öztürk", "Änne"]
 
 
 def test_an_export_made_again_keeps_the_titles(app: Flask) -> None:

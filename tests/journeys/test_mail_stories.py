@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.availability.queries import closed_days
 from app.deputies.actions import stand_in
 from app.extensions import db
-from app.letters import KINDS
+from app.letters.kinds import KINDS
 from app.mail.models import Message
 from app.meetings import balances
 from app.meetings.queries import meetings_of_year

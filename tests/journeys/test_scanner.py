@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.extensions import db
-from app.letters import KINDS
+from app.letters.kinds import KINDS
 from app.mail.models import Message
 from app.meetings.queries import meetings_of_year
 from app.reminders.actions import reconcile_all

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.attendance.queries import answers_for
 from app.extensions import db
-from app.letters import KINDS
+from app.letters.kinds import KINDS
 from app.mail.models import Message
 from app.meetings.models import Cycle, Duty, Meeting
 from app.meetings.queries import meetings_of_year

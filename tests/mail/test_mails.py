@@ -10,9 +10,9 @@ from flask import Flask
 from app.extensions import db
 from app.mail.compose import compose
 from app.mail.letter import Letter
-from app.mail.links import unsubscribe_token
 from app.mail.models import Message
 from app.mail.sending import deliver
+from app.people.links import unsubscribe_token
 from tests import make
 from tests.fakes import Relay
 from tests.make import NOW

@@ -7,8 +7,9 @@ from flask.testing import FlaskClient
 from app.clock import now
 from app.errors import Refused
 from app.extensions import db
-from app.letters import KINDS
-from app.mail import actions, words
+from app.letters.kinds import KINDS
+from app.letters.names import NAMES
+from app.mail import actions
 from app.mail.models import Message, Relay
 from app.people.actions import make_link, use
 from app.people.links import personal_token
@@ -35,7 +36,7 @@ def add(**values: object) -> Message:
 
 
 def test_every_kind_of_mail_has_a_name_on_the_outbox_page(app: Flask) -> None:
-    assert set(KINDS) - set(words.KINDS) == set()
+    assert set(KINDS) - set(NAMES) == set()
 
 
 def test_the_same_key_is_the_same_mail(app: Flask) -> None:

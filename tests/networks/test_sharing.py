@@ -11,7 +11,7 @@ from app.calendars import actions as calendars
 from app.calendars.models import FeedLink
 from app.extensions import db
 from app.importing import actions as importing
-from app.letters import KINDS
+from app.letters.kinds import KINDS
 from app.mail.models import Message
 from app.networks.models import Contact, Membership, Role
 from app.people.links import personal_token

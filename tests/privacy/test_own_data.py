@@ -17,11 +17,11 @@ from app.calendars import actions as calendars
 from app.calendars.links import token_of
 from app.errors import Refused
 from app.extensions import Base, db
+from app.letters.signing_in import KINDS
 from app.mail.models import Message
 from app.meetings.models import Meeting
 from app.networks.models import Membership
 from app.people.actions import ask_new_address, confirm_address
-from app.people.letters import KINDS
 from app.people.links import address_token
 from app.people.models import Person
 from app.people.queries import change_of

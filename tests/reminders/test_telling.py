@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from app.extensions import db
-from app.letters import KINDS
+from app.letters.kinds import KINDS
 from app.mail.models import Message
 from app.reminders.actions import reconcile
 from app.reminders.manager_mails import plan_alarms, tell_of_bounces, write_to

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from app.extensions import db
-from app.letters import KINDS
+from app.letters.kinds import KINDS
 from app.mail.models import Message
 from app.people.actions import make_link
 from app.reminders.models import ReminderRule

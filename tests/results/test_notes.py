@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.extensions import db
-from app.letters import KINDS
+from app.letters.kinds import KINDS
 from app.mail.models import Message
 from app.people.links import personal_token
 from app.people.models import Person

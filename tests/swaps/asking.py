@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from app.extensions import db
-from app.letters import KINDS
+from app.letters.kinds import KINDS
 from app.mail.models import Message
 from app.meetings.models import Cycle, Duty
 from app.meetings.queries import meetings_of_year

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.admin.merging import merge_people
 from app.extensions import db
-from app.letters import KINDS
+from app.letters.kinds import KINDS
 from app.people.links import personal_token
 from app.people.models import Person
 from app.topics.models import Topic, TopicWish

@@ -73,7 +73,7 @@ def test_a_turn_given_back_is_taken_up_again_and_the_manager_s_mail_is_not_true_
     duty = turn()
     turns.hand_back(duty, contact(duty), "flu", LATER)
     (told,) = mails("M3")
-    true = app.extensions["letters"]["M3"].still_true
+    true = app.extensions["kinds of mail"]["M3"].still_true
 
     before = true(told, LATER)
     turns.confirm(duty, contact(duty), LATER)
@@ -162,9 +162,9 @@ def test_what_is_ticked_is_not_asked_for_and_a_step_of_which_all_is_ticked_sends
     (mail,) = [m for m in mails("H3") if m.meeting_id == duty.meeting_id]
 
     turns.tick(duty, steps, person, LATER)
-    some = app.extensions["letters"]["H3"].render([mail], mail.due_at).text
+    some = app.extensions["kinds of mail"]["H3"].render([mail], mail.due_at).text
     turns.tick(duty, (*steps, "coffee"), person, LATER)
-    true = app.extensions["letters"]["H3"].still_true(mail, mail.due_at)
+    true = app.extensions["kinds of mail"]["H3"].still_true(mail, mail.due_at)
     reconcile_all(LATER)
 
     assert ("coffee or lunch" in some, "reception" in some, true) == (True, False, False)

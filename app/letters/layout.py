@@ -1,4 +1,4 @@
-"""How every letter is put together, and the sign-in mail.
+"""How every letter is put together.
 
 A letter is sections of plain values; two templates, text and HTML, lay out the same sections. Whoever writes one does
 it inside `speaking(person)`, so that every sentence is in that person's language.
@@ -7,22 +7,19 @@ it inside `speaking(person)`, so that every sentence is in that person's languag
 import re
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
 from secrets import token_hex
 from typing import Any
 
 from flask import current_app, has_request_context
 from flask_babel import force_locale, get_locale
-from flask_babel import gettext as _
 from markupsafe import escape
 
 from app.extensions import db
-from app.mail.letter import Kind, Letter
-from app.mail.links import unsubscribe_token
+from app.mail.letter import Letter
 from app.mail.models import Message
-from app.people.links import address_token, personal_token, sign_in_secrets
-from app.people.models import AddressChange, Person, SignInLink
+from app.people.links import personal_token, unsubscribe_token
+from app.people.models import Person
 from app.web import absolute
 
 
@@ -161,75 +158,3 @@ def greeted(person: Person) -> str:
 def _laid_out(template: str, context: dict[str, Any]) -> str:
     text = current_app.jinja_env.get_template(template).render(context).strip()
     return re.sub(r"\n{3,}", "\n\n", text) + "\n"
-
-
-def _sign_in_true(message: Message, now: datetime) -> bool:
-    link = db.session.get(SignInLink, message.params["link_id"])
-    return recipient(message) is not None and link is not None and link.used_at is None and link.expires_at > now
-
-
-def _sign_in(messages: Sequence[Message], now: datetime) -> Letter:
-    message = messages[0]
-    person, link = addressee(message), db.session.get_one(SignInLink, message.params["link_id"])
-    secret, code = sign_in_secrets(link)
-    with speaking(person):
-        section = Section(
-            sentences=[_("Press the button to sign in. It works once, for 20 minutes.")],
-            button=(_("Sign in"), absolute("people.open_link", secret=secret)),
-            closing=[
-                _("Or type this code on the page where you asked: %(code)s", code=f"{code[:4]} {code[4:]}"),
-                _("Did you not ask for this? Then you need not do anything."),
-            ],
-        )
-        frame = Frame(_("You get this mail because somebody asked to sign in with your address."))
-        return write(person, _("Your sign-in link"), [section], frame, [message.note])
-
-
-def _change_true(message: Message, now: datetime) -> bool:
-    change = db.session.get(AddressChange, message.params["change_id"])
-    if recipient(message) is None or change is None:
-        return False
-    asked = message.params.get("to", change.email) == change.email
-    return asked and (change.new_confirmed_at if message.kind == "A2" else change.old_confirmed_at) is None
-
-
-def _new_address(messages: Sequence[Message], now: datetime) -> Letter:
-    """To the old address (A1) and to the new one (A2): each confirms the change by its own link."""
-    message = messages[0]
-    person, change = addressee(message), db.session.get_one(AddressChange, message.params["change_id"])
-    side = "new" if message.kind == "A2" else "old"
-    with speaking(person):
-        sentence = _("Your mails are to go to %(address)s from now on.", address=change.email)
-        section = Section(
-            sentences=[sentence, _("Both addresses confirm this: press the button in both mails.")],
-            button=(_("Confirm"), absolute("people.open_address", token=address_token(change, side))),
-            closing=[_("Did you not ask for this? Then do not press it, and nothing changes.")],
-        )
-        frame = Frame(_("You get this mail because somebody signed in as you asked for a new address."))
-        letter = write(person, _("Please confirm your new address"), [section], frame, [message.note])
-    return replace(letter, to=(person.name, change.email)) if side == "new" else letter
-
-
-def _reachable(message: Message, now: datetime) -> bool:
-    return recipient(message) is not None
-
-
-def _new_link(messages: Sequence[Message], now: datetime) -> Letter:
-    message = messages[0]
-    person = addressee(message)
-    with speaking(person):
-        section = Section(
-            sentences=[_("The link you opened was old. This one opens your page.")],
-            button=(_("Open my page"), personal_page()),
-            closing=[_("Did you not ask for this? Then you need not do anything.")],
-        )
-        frame = Frame(_("You get this mail because somebody opened an old link from one of your mails."))
-        return write(person, _("A new link to your page"), [section], frame, [message.note])
-
-
-KINDS = {
-    "sign_in": Kind(_sign_in_true, _sign_in),
-    "A1": Kind(_change_true, _new_address),
-    "A2": Kind(_change_true, _new_address),
-    "A5": Kind(_reachable, _new_link),
-}

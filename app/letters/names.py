@@ -1,10 +1,10 @@
-"""What kinds and states of mail are called on the outbox page."""
+"""What each kind of mail is called where people choose or look at mails."""
 
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-KINDS: dict[str, Any] = {
+NAMES: dict[str, Any] = {
     "sign_in": _l("Sign-in link"),
     "A1": _l("New address, to the old one"),
     "A2": _l("New address, to the new one"),

@@ -1,9 +1,9 @@
 """Every kind of mail there is, from all areas: kind -> how it is checked and written."""
 
 from app.admin import letters as admin
+from app.letters import signing_in
 from app.mail.letter import Kind
 from app.networks import letters as networks
-from app.people import letters as people
 from app.portfolio import letters as portfolio
 from app.publishing import letters as publishing
 from app.reminders import letters as reminders
@@ -12,7 +12,7 @@ from app.rounds import letters as rounds
 from app.swaps import letters as swaps
 
 KINDS: dict[str, Kind] = {
-    **people.KINDS,
+    **signing_in.KINDS,
     **networks.KINDS,
     **rounds.KINDS,
     **publishing.KINDS,
