@@ -1,6 +1,5 @@
 """What files say about a programme, before anything is stored, and the account of how each cell was read."""
 
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any
@@ -9,8 +8,6 @@ from app.importing.cells.days import Period
 from app.importing.cells.person_names import key
 from app.importing.cells.rhythm import Rhythm
 from app.text import slugify
-
-ACTIONS = ("asked", "refused", "told", "dropped", "ignored", "repaired")
 
 
 @dataclass(frozen=True)
@@ -181,12 +178,6 @@ class Proposal:
         """Columns nobody foresaw, each heading once, with what somebody said they mean."""
         codes = ("not_kept_column", "column_meaning")
         return list({item.question: item for item in self.items if item.code in codes and item.question}.values())
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many items of each action there are."""
-        found = Counter(item.action for item in self.items)
-        return {action: found[action] for action in ACTIONS if found[action]}
 
     def network(self, name: str) -> Network | None:
         return self.networks.get(key(name))

@@ -10,10 +10,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.extensions import Base, Instant
 from app.people.models import Person
 
-STATES = ("idea", "forming", "active", "resting", "ended")
-MODES = ("in-person", "online", "hybrid", "mixed")
-ROLES = ("network_manager", "programme_manager")
-
 
 class Programme(Base):
     __tablename__ = "programme"

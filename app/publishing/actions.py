@@ -16,7 +16,7 @@ from app.mail.models import Message
 from app.meetings.models import Cycle, Duty, Meeting, PublishedVersion
 from app.meetings.queries import meetings_of_year, version
 from app.meetings.row import TOLD, Change, Origin, Row, RowKey, of_meeting
-from app.networks.models import Membership, Network
+from app.networks.models import Membership
 from app.people.models import Person
 from app.planning import drafting, drafts
 from app.planning.actions import draft_for_change, published_rows
@@ -340,8 +340,3 @@ def _reopen(cycle: Cycle, rows: Sequence[Row], now: datetime) -> None:
     draft = draft_for_change(cycle, now)
     cycle.published = None
     drafts.store(cycle, drafting.review(cycle, Draft(draft.wishes, tuple(fresh), status="feasible")))
-
-
-def people_of(network: Network, day: date) -> list[Person]:
-    """Everybody who takes part on `day`, each once."""
-    return list({person.id: person for member in network.members_on(day) for person in member.people}.values())

@@ -7,7 +7,7 @@ from wtforms.validators import InputRequired, NumberRange
 
 from scheduling.reminding.ladder import LADDER, Step
 
-ON, OFF_BY = "on", {"in_person": _l("Days, in person"), "online": _l("Days, online")}
+OFF_BY = {"in_person": _l("Days, in person"), "online": _l("Days, online")}
 
 
 def _days(label: object, most: int) -> IntegerField:

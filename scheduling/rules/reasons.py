@@ -218,24 +218,3 @@ def _of_network(network: Network, rows: Rows) -> Iterable[tuple[str, Params]]:
     without = tuple(m.org for m in network.members if m.org in turns - able)
     if without:
         yield "without_room", {"count": len(without), "organisations": without}
-
-
-def wish(instance: Instance, name: str) -> Reason:
-    """The parts of a wish of `conflict` or `relax`: code `wish_<kind>`, with its organisation, manager, calendar or
-    price."""
-    kind, _, place = name.partition(":")
-    if kind in ("unavailable", "one_per_day"):
-        return Reason(f"wish_{kind}", {"organisation": place})
-    if kind in ("manager", "max_per_day"):
-        return Reason(f"wish_{kind}", {"manager": place})
-    for network in instance.networks:
-        part = place.removeprefix(f"{network.id}/")
-        if place == network.id:
-            return Reason(f"wish_{kind}", {}, network.id)
-        if kind == "closed" and part in network.closed:
-            return Reason("wish_closed", {"calendar": part}, network.id)
-        if kind in ("window", "format", "lock") and part in [m.id for m in network.meetings]:
-            return Reason(f"wish_{kind}", {}, network.id, part)
-        if part != place and part in [m.org for m in network.members]:
-            return Reason(f"wish_{kind}", {"organisation": part}, network.id)
-    raise ValueError(f"There is no wish {name}.")

@@ -4,11 +4,10 @@ from fractions import Fraction
 
 import pytest
 
-from scheduling.model.network import ANY, Lock, Manager, Organisation, Previous
+from scheduling.model.network import Lock, Organisation, Previous
 from scheduling.model.plan import Plan, Reason
 from scheduling.planner import plan
-from scheduling.rules.reasons import reasons, warnings, wish
-from scheduling.rules.relaxing import wishes
+from scheduling.rules.reasons import reasons, warnings
 from tests.scheduling.made import away, days, instance, meeting, member, network, row
 
 
@@ -163,37 +162,3 @@ def test_warnings_name_absences_holidays_ends_of_calendars_and_missing_rooms():
 
 def test_a_plan_without_cares_has_no_warnings():
     assert warnings(instance(), plan(instance())) == ()
-
-
-def test_every_wish_has_a_reason():
-    one = network(
-        members=(
-            member("a", hosts=False, prepares=False, duties_from=days(0, 0)[0], host_unavailable=(days(0, 0),)),
-            member("b"),
-        ),
-        meetings=(
-            meeting("m1", 0, 6, locked=Lock(frozenset({"format"}), format="online")),
-            meeting("m2", 9, 19, format=ANY),
-        ),
-        closed=("x",),
-        quorum=1,
-        in_person=(0, 2),
-        preparers_per_meeting=2,
-    )
-    two = network(id="n2", members=(member("a"),))
-    whole = instance(
-        one, two, calendars={"x": ()}, organisations=away("a", 0, 0), managers={"boss": Manager("boss", (days(0, 0),))}
-    )
-    names = wishes(whole)
-    found = {w: wish(whole, w) for w in names}
-    assert {w.partition(":")[0] for w in names} == {r.code.removeprefix("wish_") for r in found.values()}
-    assert found["closed:n1/x"] == Reason("wish_closed", {"calendar": "x"}, "n1")
-    assert found["hosts:n1/a"] == Reason("wish_hosts", {"organisation": "a"}, "n1")
-    assert found["window:n2/m1"] == Reason("wish_window", {}, "n2", "m1")
-    assert found["unavailable:a"] == Reason("wish_unavailable", {"organisation": "a"})
-    assert found["manager:boss"] == Reason("wish_manager", {"manager": "boss"})
-
-
-def test_an_invented_wish_is_refused():
-    with pytest.raises(ValueError, match="no wish"):
-        wish(instance(), "peace:n1/world")

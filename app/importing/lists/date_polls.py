@@ -16,7 +16,6 @@ from app.importing.tables.records import records
 
 MAYBE = frozenset(["indien nodig", "misschien", "eventueel", "(ja)", "if need be", "maybe", "wenn nötig", "vielleicht"])
 NOT_COMING = NO | {"verhinderd", "kan niet", "verhindert", "cannot", "✗", "✘"}
-Days = dict[int, date]  # by the column's number
 
 
 def is_poll(columns: tuple[Column, ...], lines: tuple[object, ...]) -> bool:
