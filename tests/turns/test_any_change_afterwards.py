@@ -168,7 +168,8 @@ class Afterwards(RuleBasedStateMachine):
     def two_people_are_one(self, pick: int) -> None:
         people = self.member(pick).people
         if len(people) > 1:
-            self.do(merge_people, *people[:2])
+            manager = db.session.get_one(Person, self.manager)
+            self.do(merge_people, *people[:2], self.network.programme, manager)
 
     @rule(pick=PICK)
     def somebody_is_erased(self, pick: int) -> None:
