@@ -19,8 +19,8 @@ from app.meetings import views as meetings
 from app.networks import access
 from app.networks import views as networks
 from app.people import views as people
-from app.planning import turn_request_views as turn_requests
 from app.planning import views as planning
+from app.planning.turn_requests import views as turn_requests
 from app.portfolio import views as portfolio
 from app.privacy import views as privacy
 from app.publishing import views as publishing

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from app.clock import now
 from app.meetings import checklists, phrases
 from app.networks.queries import roles_of
-from app.planning.turn_requests import year_to_plan
+from app.planning.turn_requests.queries import year_to_plan
 from app.portfolio.queries import Need
 from app.swaps.queries import can_be_undone, not_mailed
 

@@ -7,7 +7,8 @@ from enum import StrEnum
 from typing import Any, TypedDict, cast
 from zoneinfo import ZoneInfo
 
-from app.meetings.models import Meeting
+from app.meetings.models import Cycle, Meeting
+from app.meetings.queries import meetings_of_year
 
 Day = date  # the name `date` is taken inside a class that has a field of that name
 LOCKABLE = ("date", "mode", "host", "preparers")
@@ -195,6 +196,16 @@ def of_meeting(meeting: Meeting) -> Row:
         link=meeting.link,
         cancelled=meeting.cancelled,
     )
+
+
+def published_rows(cycle: Cycle) -> list[Row]:
+    """The year as people know it."""
+    return [of_meeting(meeting) for meeting in meetings_of_year(cycle)]
+
+
+def changes_of(cycle: Cycle, rows: Iterable[Row]) -> list[Change]:
+    """What publishing `rows` would change of what people know."""
+    return differences(published_rows(cycle), rows)
 
 
 def by_date(rows: Iterable[Row]) -> list[Row]:

@@ -28,8 +28,8 @@ from app.networks.forms import (
 from app.networks.models import Contact, Membership, Network, Programme, Room
 from app.networks.sharing import may_write
 from app.people.forms import TONES, tone_of
-from app.planning.forms import TurnWishForm
-from app.planning.turn_requests import wishes_of
+from app.planning.turn_requests.forms import TurnWishForm
+from app.planning.turn_requests.queries import wishes_of
 from app.privacy.actions import leave
 from app.publishing.actions import welcome
 

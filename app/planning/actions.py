@@ -12,8 +12,8 @@ from app.errors import Refused, Stale
 from app.extensions import db
 from app.meetings import phrases
 from app.meetings.models import Cycle, Meeting
-from app.meetings.queries import cycle_of, meetings_of, meetings_of_year
-from app.meetings.row import LOCKABLE, Edit, Origin, Row, RowKey, by_date, of_meeting, wall
+from app.meetings.queries import cycle_of, meetings_of
+from app.meetings.row import LOCKABLE, Edit, Origin, Row, RowKey, by_date, published_rows, wall
 from app.networks.models import Network
 from app.planning import drafting, drafts
 from app.planning.drafts import Draft
@@ -103,10 +103,6 @@ def _kept(row: Row, draft: Draft | None) -> Row:
         name: getattr(old, name) for name in ("start", "minutes") if getattr(old, name) != getattr(draft.wishes, name)
     }
     return replace(row, **kept, **own_time, locked=old.locked)
-
-
-def published_rows(cycle: Cycle) -> list[Row]:
-    return [of_meeting(meeting) for meeting in meetings_of_year(cycle)]
 
 
 def change_of_published(cycle: Cycle, now: datetime) -> Draft:

@@ -4,6 +4,7 @@ import calendar
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -12,9 +13,12 @@ from app.availability.queries import ClosedDays, absences_of, closed_days, days_
 from app.meetings import phrases
 from app.networks.models import Network
 from app.planning.elsewhere import Busy, busy_days
+from app.planning.year_request import Wishes
 from app.rounds.queries import said
 
 STEPS = 4  # shades of "some cannot come"
+PER_MEETING = 3  # days a network is asked about
+COST = {"open": 0, "dear-1": 1, "dear-2": 2, "dear-3": 3, "dear-4": 4}
 
 
 @dataclass(frozen=True)
@@ -68,3 +72,23 @@ def open_days(months: list[list[Day]]) -> str:
     """How many days are left on which everybody can come."""
     count = sum(day.shade == "open" for month in months for day in month)
     return ngettext("Everybody can come on one day.", "Everybody can come on %(num)s days.", count)
+
+
+def worth_asking(network: Network, year: int, wishes: Wishes, today: date) -> list[Day]:
+    """Days to ask a network about: up to three a meeting, cheapest first and near the middle of its window.
+
+    Closed days are left out.
+    """
+    days = {day.day: day for day in chain.from_iterable(of_year(network, year))}
+    chosen: dict[date, Day] = {}
+    for first, last in wishes.windows(year):
+        middle = first.toordinal() + (last - first).days / 2
+        fit = [
+            day
+            for day in days.values()
+            if first <= day.day <= last and day.day > today
+            if day.day.weekday() in wishes.weekdays and day.shade in COST
+        ]
+        fit.sort(key=lambda day: (COST[day.shade], abs(day.day.toordinal() - middle)))
+        chosen |= {day.day: day for day in fit[:PER_MEETING]}
+    return [chosen[day] for day in sorted(chosen)]

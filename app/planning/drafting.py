@@ -10,8 +10,7 @@ from flask_babel import gettext as _
 from app.errors import Stale
 from app.extensions import unlocked
 from app.meetings.models import Cycle
-from app.meetings.queries import meetings_of_year
-from app.meetings.row import Row, RowKey, by_date, differences, of_meeting
+from app.meetings.row import Row, RowKey, by_date, differences, published_rows
 from app.networks.models import Network
 from app.planning.drafts import PLANNED, Clash, CostByHand, Draft, Move
 from app.planning.elsewhere import ALONE, Busy, Instead, busy_days
@@ -169,7 +168,7 @@ def _off(balance: Balance) -> Fraction:
 
 def _clashes(cycle: Cycle, draft: Draft, report: check.Report) -> list[Clash]:
     """Rules broken by what this draft would change; what is published already was answered for then."""
-    in_force = list(map(of_meeting, meetings_of_year(cycle))) if cycle.id else []
+    in_force = published_rows(cycle) if cycle.id else []
     settled = {row.key for row in in_force} - {change.new.key for change in differences(in_force, draft.rows)}
     broken = [each for each in (*report.violations, *report.notes) if each.code != check.KNOWN_UNTIL]
     found = [Clash(each.rule, RowKey.parse(each.meeting) if each.meeting else None) for each in broken]

@@ -114,6 +114,10 @@ class Draft:
         """Whether every row has its day."""
         return all(row.date and row.mode for row in self.rows if not row.cancelled)
 
+    @property
+    def publishable(self) -> bool:
+        return self.planned and self.status in PLANNED
+
     def row(self, key: RowKey) -> Row:
         return next(row for row in self.rows if row.key == key)
 

@@ -99,18 +99,3 @@ class ExtraForm(FlaskForm):
     start = TimeField(_l("Starts at"), validators=[DataRequired(_l("A time like 13:30."))])
     minutes = IntegerField(_l("Minutes"), validators=[NumberRange(15, 720, _l("From 15 minutes to 12 hours."))])
     mode = SelectField(_l("How"), choices=MEETING_MODES)
-
-
-class TurnWishForm(FlaskForm):
-    """An organisation asks for a turn."""
-
-    kind = SelectField(
-        _l("We would like to"),
-        choices=[SelectChoice("host", _l("host")), SelectChoice("preparation", _l("prepare"))],
-    )
-    month = SelectField(_l("When"), coerce=int)
-
-    def __init__(self, *args: Any, month_names: list[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        months = [SelectChoice(n, name) for n, name in enumerate(month_names, start=1)]
-        self.month.choices = [SelectChoice(0, _l("whenever it fits")), *months]

@@ -7,12 +7,12 @@ from app.availability.queries import absences_of, closed_days
 from app.meetings import balances, drawings, phrases
 from app.meetings.drawings import Badge, Strip
 from app.meetings.models import Cycle, TurnWish
-from app.meetings.row import Row
+from app.meetings.row import Row, changes_of, published_rows
 from app.networks.models import Network
-from app.planning import changes, drafts, turn_requests
+from app.planning import drafts
 from app.planning import sentences as reasons
-from app.planning.actions import published_rows
 from app.planning.drafts import Draft
+from app.planning.turn_requests import queries as requests
 
 
 @dataclass(frozen=True)
@@ -70,13 +70,13 @@ def of_year(network: Network, year: int, cycle: Cycle | None, now: datetime) -> 
         hosts=_hosts_there_are(network, draft, first) if draft and draft.conflict else "",
         wishes=_wishes(network, year, draft),
         cost=reasons.cost(draft.cost, phrases.names(network)) if draft and draft.cost else "",
-        changes=len(changes.changes_of(cycle, draft.rows)) if cycle and draft and draft.planned else 0,
+        changes=len(changes_of(cycle, draft.rows)) if cycle and draft and draft.planned else 0,
     )
 
 
 def _wishes(network: Network, year: int, draft: Draft | None) -> tuple[tuple[TurnWish, list[Row]], ...]:
-    waiting = [wish for wish in turn_requests.wishes_of(network, year) if wish.answer is None]
-    return tuple((wish, turn_requests.fitting(wish, draft.rows if draft else ())) for wish in waiting)
+    waiting = [wish for wish in requests.wishes_of(network, year) if wish.answer is None]
+    return tuple((wish, requests.fitting(wish, draft.rows if draft else ())) for wish in waiting)
 
 
 def rows_of(cycle: Cycle) -> tuple[Row, ...]:

@@ -1,92 +1,47 @@
 """From draft to published version n: the notices, the rows, the log; and back again."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.audit import record
-from app.errors import Refused
+from app.errors import Refused, Stale
 from app.extensions import db
 from app.mail import actions as mail
 from app.mail.models import Message
 from app.meetings.models import Cycle, Duty, Meeting, PublishedVersion
 from app.meetings.queries import meetings_of_year, version
-from app.meetings.row import TOLD, Change, Origin, Row, RowKey, of_meeting
+from app.meetings.row import TOLD, Change, Origin, Row, RowKey, changes_of, of_meeting, published_rows
 from app.networks.models import Membership
 from app.people.models import Person
 from app.planning import drafting, drafts
-from app.planning.actions import draft_for_change, published_rows
-from app.planning.changes import changes_of
+from app.planning.actions import draft_for_change
 from app.planning.drafts import Draft
+from app.publishing.preview import Notice, Preview, notices_of, preview_of
 
 
-@dataclass(frozen=True)
-class Notice:
-    """One mail to one person about this publication."""
-
-    person: Person
-    kind: str  # Y0, C1 or C1x
-    changes: tuple[Change, ...]
+class NeedsReason(Refused):
+    """A rule is broken by hand, and nobody has said why."""
 
 
-def notices_of(cycle: Cycle, changes: Sequence[Change], now: datetime) -> list[Notice]:
-    """Who gets which mail, one a person: the whole year at first, later only what changed."""
-    today = now.astimezone(cycle.network.zone).date()
-    changes = [change for change in changes if _not_past(change, today)]
-    if not changes:
-        return []
-    members = [m for m in cycle.network.memberships if m.left is None or m.left >= max(today, date(cycle.year, 1, 1))]
-    out: dict[int, Notice] = {}
-    for member in members:
-        told = tuple(change for change in changes if _concerns(change, member, first=not cycle.published))
-        for person in member.people if told else ():
-            if person.email:
-                before = out[person.id].changes if person.id in out else ()
-                merged = before + tuple(change for change in told if change not in before)
-                out[person.id] = Notice(person, _kind(cycle, merged), merged)
-    return sorted(out.values(), key=lambda notice: (notice.person.last_name, notice.person.first_name))
+def publish(
+    cycle: Cycle, now: datetime, by: Person | None, override: str = "", shown: str | None = None
+) -> PublishedVersion | None:
+    """Publish the draft as version n + 1 and write its mails; None when there is no draft, or nothing differs.
 
-
-def _not_past(change: Change, today: date) -> bool:
-    return any(row.date is not None and row.date >= today for row in (change.old, change.new) if row)
-
-
-def _kind(cycle: Cycle, changes: Sequence[Change]) -> str:
-    if not cycle.published:
-        return "Y0"
-    return "C1x" if all(change.new.cancelled for change in changes) else "C1"
-
-
-def _concerns(change: Change, member: Membership, *, first: bool) -> bool:
-    """Time, place and host concern everybody; other preparers only those who prepare, then or now."""
-    if first or change.old is None or set(change.fields) - {"preparers"}:
-        return member.on(change.new.date) if change.new.date else False
-    concerned = {*change.old.preparers, *change.new.preparers, change.new.host}
-    return member.organisation_id in concerned
-
-
-def preview(cycle: Cycle, draft: Draft, now: datetime) -> tuple[list[Change], list[Notice]]:
-    """The same calculation that publishing does."""
-    changes = changes_of(cycle, draft.rows)
-    return changes, notices_of(cycle, changes, now)
-
-
-def publish(cycle: Cycle, now: datetime, by: Person | None, override: str = "") -> PublishedVersion | None:
-    """Publish the draft as version n + 1 and write its mails. None when nothing differs.
-
-    Raises Refused when a meeting has no day yet, or a clash stands without a reason (`override`).
+    `shown`: the digest of the preview that the person saw, None for a command. Raises Refused when a meeting has no day
+    yet, NeedsReason when a clash stands without a reason (`override`), Stale when the preview would be another by now.
     """
     draft = drafts.of(cycle)
     if draft is None:
         return None
-    if not draft.planned or draft.status not in drafts.PLANNED:
+    if not draft.publishable:
         raise Refused(_("This plan is not complete yet: it cannot be published."))
-    draft = drafting.review(cycle, draft)
-    made = _publish(cycle, draft, now, by, override)
+    made = _publish(cycle, preview_of(cycle, drafting.review(cycle, draft), now), now, by, override, shown)
     drafts.store(cycle, None)
     return made
 
@@ -97,14 +52,16 @@ def amend(
     now: datetime,
     by: Person | None,
     override: str = "",
+    shown: str | None = None,
     told: Callable[[Notice], bool] = lambda notice: True,
 ) -> PublishedVersion | None:
     """Publish a change of what is published (`actions.amended`) beside an open draft, which gets the change too.
 
-    `told` picks whom the usual mail is for. Raises Refused as `publish` does.
+    `told` picks whom the usual mail is for; `shown` and what it raises are as in `publish`.
     """
-    changed = {change.new.meeting_id for change in changes_of(cycle, draft.rows)}
-    made = _publish(cycle, draft, now, by, override, told)
+    preview = preview_of(cycle, draft, now)
+    changed = {change.new.meeting_id for change in preview.changes}
+    made = _publish(cycle, preview, now, by, override, shown, told)
     open_draft = drafts.of(cycle)
     if made is not None and open_draft is not None:
         in_force = {row.meeting_id: row for row in published_rows(cycle) if row.meeting_id in changed}
@@ -122,19 +79,22 @@ def _followed(row: Row, in_force: Row | None) -> Row:
 
 def _publish(
     cycle: Cycle,
-    draft: Draft,
+    preview: Preview,
     now: datetime,
     by: Person | None,
     override: str,
+    shown: str | None,
     told: Callable[[Notice], bool] = lambda notice: True,
 ) -> PublishedVersion | None:
-    if draft.clashes and not override.strip():
-        raise Refused(_("This plan breaks a rule. Say in one line why it is right all the same."))
-    changes, notices = preview(cycle, draft, now)
-    if not changes:
+    if preview.draft.clashes and not override.strip():
+        raise NeedsReason(_("This plan breaks a rule. Say in one line why it is right all the same."))
+    if shown not in (None, preview.digest):
+        raise Stale(_("Something changed meanwhile. This is what would be published now, and who would be mailed."))
+    if not preview.changes:
         return None
+    draft = preview.draft
     made = _in_force(cycle, draft.rows, now, by)
-    _write(cycle, made, [notice for notice in notices if told(notice)], draft.reason, now)
+    _write(cycle, made, [notice for notice in preview.notices if told(notice)], draft.reason, now)
     record("publication", cycle, now, network_id=cycle.network_id, version=made.number, overridden=len(draft.clashes))
     return made
 

@@ -10,11 +10,9 @@ from app.networks.models import Network
 from app.networks.queries import with_members
 from app.planning import drafting, drafts
 from app.planning import sentences as reasons
-from app.planning.changes import changes_of
 from app.planning.drafts import Draft
-from app.publishing import actions as publishing
 from app.publishing import sentences
-from app.publishing.actions import Notice
+from app.publishing.preview import Notice, Preview, preview_of
 
 
 @dataclass(frozen=True)
@@ -27,6 +25,7 @@ class ChangeLine:
 class Publication:
     draft: Draft | None
     version: int
+    digest: str
     changes: tuple[ChangeLine, ...]
     notices: tuple[Notice, ...]
     clashes: tuple[str, ...]
@@ -38,31 +37,32 @@ class Publication:
 def of_publication(cycle: Cycle, now: datetime) -> Publication:
     """What publishing would change and who would get which mail: the calculation that publishing does."""
     network, draft = with_members([cycle.network_id])[0], drafts.of(cycle)
-    if draft is None or not draft.planned or draft.status not in drafts.PLANNED:
-        return Publication(draft, cycle.draft_version, (), (), (), (), False, ())
-    return _publication(cycle, network, drafting.review(cycle, draft), now)
+    if draft is None or not draft.publishable:
+        return Publication(draft, cycle.draft_version, "", (), (), (), (), False, ())
+    return _publication(cycle, network, preview_of(cycle, drafting.review(cycle, draft), now), now)
 
 
 def of_amendment(cycle: Cycle, draft: Draft, now: datetime) -> Publication:
     """The same of a change of what is published, made beside any open draft; warnings only of what it changes."""
-    changed = {str(change.new.key) for change in changes_of(cycle, draft.rows)}
+    preview = preview_of(cycle, draft, now)
+    changed = {str(change.new.key) for change in preview.changes}
     draft = replace(draft, warnings=tuple(each for each in draft.warnings if each.meeting in changed))
-    return _publication(cycle, with_members([cycle.network_id])[0], draft, now)
+    return _publication(cycle, with_members([cycle.network_id])[0], replace(preview, draft=draft), now)
 
 
-def _publication(cycle: Cycle, network: Network, draft: Draft, now: datetime) -> Publication:
-    changes, notices = publishing.preview(cycle, draft, now)
-    known = phrases.names(network)
+def _publication(cycle: Cycle, network: Network, preview: Preview, now: datetime) -> Publication:
+    known, draft = phrases.names(network), preview.draft
     today = now.astimezone(network.zone).date()
     silent = [p for m in network.members_on(max(today, date(cycle.year, 1, 1))) for p in m.people if not p.email]
     return Publication(
         draft=draft,
         version=cycle.draft_version,
-        changes=tuple(change_line(each, known) for each in changes),
-        notices=tuple(notices),
+        digest=preview.digest,
+        changes=tuple(change_line(each, known) for each in preview.changes),
+        notices=preview.notices,
         clashes=tuple(reasons.clash(each, network, draft) for each in draft.clashes),
         warnings=tuple(reasons.sentence(each, known) for each in draft.warnings),
-        ready=bool(changes),
+        ready=bool(preview.changes),
         unreachable=tuple(person.name for person in silent),
     )
 
@@ -70,9 +70,3 @@ def _publication(cycle: Cycle, network: Network, draft: Draft, now: datetime) ->
 def change_line(change: Change, known: dict[int, str]) -> ChangeLine:
     day = (change.old or change.new).date
     return ChangeLine(phrases.day(day) if day else "–", tuple(sentences.change(change, known)))
-
-
-def needs_override(cycle: Cycle) -> bool:
-    """Whether publishing asks for a reason because a rule is broken by hand."""
-    draft = drafts.of(cycle)
-    return bool(draft and draft.planned and drafting.review(cycle, draft).clashes)

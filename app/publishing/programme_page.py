@@ -11,19 +11,21 @@ from app.networks.queries import with_members
 from app.planning import drafts
 from app.planning import sentences as reasons
 from app.planning.drafts import Draft
-from app.publishing import actions as publishing
+from app.publishing.preview import Preview, preview_of
 
 
 @dataclass(frozen=True)
 class ProgrammeLine:
     network: Network
     cycle: Cycle
-    version: int
     state: str  # none, draft, impossible, clash, published
-    ready: bool
     days: tuple[str, ...]
-    mails: int
     note: str
+    preview: Preview | None  # of what can be published
+
+    @property
+    def mails(self) -> int:
+        return len(self.preview.notices) if self.preview else 0
 
 
 def of_programme(programme: Programme, year: int, now: datetime) -> list[ProgrammeLine]:
@@ -35,21 +37,18 @@ def of_programme(programme: Programme, year: int, now: datetime) -> list[Program
 def _programme_line(network: Network, year: int, now: datetime) -> ProgrammeLine:
     cycle = cycle_of(network, year) or Cycle(network_id=network.id, year=year, draft_version=0)
     draft = drafts.of(cycle)
-    state, note, mails = _state(cycle, draft, network, now)
+    state, note = _state(cycle, draft, network)
     planned = draft.rows if draft and draft.planned else ()
     days = tuple(phrases.day(row.date) for row in planned if row.date and not row.cancelled)
-    return ProgrammeLine(network, cycle, cycle.draft_version or 0, state, state == "draft", days, mails, note)
+    preview = preview_of(cycle, draft, now) if draft and state == "draft" else None
+    return ProgrammeLine(network, cycle, state, days, note, preview)
 
 
-def _state(cycle: Cycle, draft: Draft | None, network: Network, now: datetime) -> tuple[str, str, int]:
+def _state(cycle: Cycle, draft: Draft | None, network: Network) -> tuple[str, str]:
     if draft is None:
-        return ("published" if cycle.published else "none"), "", 0
+        return ("published" if cycle.published else "none"), ""
     if draft.status not in drafts.PLANNED:
-        return (
-            "impossible",
-            phrases.joined(list(dict.fromkeys(reasons.wish(each, network) for each in draft.conflict))),
-            0,
-        )
+        return "impossible", phrases.joined(list(dict.fromkeys(reasons.wish(each, network) for each in draft.conflict)))
     if draft.clashes:
-        return "clash", reasons.clash(draft.clashes[0], network, draft), 0
-    return "draft", "", len(publishing.preview(cycle, draft, now)[1])
+        return "clash", reasons.clash(draft.clashes[0], network, draft)
+    return "draft", ""

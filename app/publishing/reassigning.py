@@ -15,7 +15,7 @@ from app.meetings.row import Edit
 from app.people.models import Person
 from app.planning import actions
 from app.publishing import actions as publishing
-from app.publishing.actions import Notice
+from app.publishing.preview import Notice
 
 # Not even by consent: no room or not willing, away or room closed, may not or cannot prepare.
 IMPOSSIBLE = ("H6", "H7", "H8")

@@ -1,5 +1,6 @@
 """Previewing, publishing and taking back a year; changing what is published."""
 
+from contextlib import suppress
 from typing import Any
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
@@ -15,10 +16,12 @@ from app.extensions import db
 from app.jobs import queries as jobs
 from app.meetings.forms import MeetingForm
 from app.meetings.models import Cycle, Duty, Meeting
+from app.meetings.queries import cycle_of
 from app.meetings.row import Edit, Row, of_meeting
 from app.meetings.views import change_form, meeting_page
 from app.networks import access
 from app.networks.models import Network
+from app.networks.queries import with_members
 from app.planning import actions, drafts
 from app.planning.job import PLAN_ALL
 from app.planning.views import existing_cycle, possible_year
@@ -32,9 +35,9 @@ pages = Blueprint("publishing", __name__)
 Answer = str | tuple[str, int] | Response
 
 
-def _publication_page(network: Network, cycle: Cycle, status: int = 200, problem: str = "") -> Answer:
+def _publication_page(network: Network, cycle: Cycle, status: int = 200, refusal: Refused | None = None) -> Answer:
     view = page.of_publication(cycle, now())
-    return web.page("publishing/publication.html", status, network=network, cycle=cycle, view=view, problem=problem)
+    return web.page("publishing/publication.html", status, network=network, cycle=cycle, view=view, refusal=refusal)
 
 
 @pages.get("/networks/<slug>/years/<int:year>/publication")
@@ -50,9 +53,10 @@ def publish(network: Network, year: int) -> Answer:
     if drafts.of(cycle) is not None:
         actions.check_version(cycle, request.form.get("version", type=int) or 0, _("Publish"))
     override = request.form.get("override", "").strip()[:200]
-    if page.needs_override(cycle) and not override:
-        return _publication_page(network, cycle, 422, _("Say in one line why this is right all the same."))
-    made = publishing.publish(cycle, now(), g.person, override)
+    try:
+        made = publishing.publish(cycle, now(), g.person, override, shown=request.form.get("digest", ""))
+    except (publishing.NeedsReason, Stale) as refusal:
+        return _publication_page(network, cycle, refusal.status, refusal)
     db.session.commit()
     said = _("Published as version %(n)s.", n=made.number) if made else _("Nothing has changed, so nobody is mailed.")
     flash(said)
@@ -130,24 +134,29 @@ def _repaired(duty: Duty, choice: str) -> tuple[Option, drafts.Draft]:
     return option, actions.amended(duty.meeting.cycle, changes, reason, now())
 
 
+def _amendment_page(duty: Duty, option: Option, draft: drafts.Draft, refusal: Refused | None = None) -> Answer:
+    view = page.of_amendment(duty.meeting.cycle, draft, now())
+    given = {"network": duty.meeting.network, "duty": duty, "option": option, "view": view, "refusal": refusal}
+    return web.page("publishing/amendment.html", refusal.status if refusal else 200, **given)
+
+
 @pages.get("/networks/<slug>/duties/<int:number>/repair/<choice>")
 @access.network_manager
 def preview_repair(network: Network, number: int, choice: str) -> Answer:
     duty = _turn(network, number)
-    option, draft = _repaired(duty, choice)
-    view = page.of_amendment(duty.meeting.cycle, draft, now())
-    return render_template("publishing/amendment.html", network=network, duty=duty, option=option, view=view)
+    return _amendment_page(duty, *_repaired(duty, choice))
 
 
 @pages.post("/networks/<slug>/duties/<int:number>/repair/<choice>")
 @access.network_manager
 def do_repair(network: Network, number: int, choice: str) -> Answer:
     duty = _turn(network, number)
-    cycle, meeting = duty.meeting.cycle, duty.meeting
-    if request.form.get("published", type=int) != cycle.published:
-        raise Stale(_("Somebody else published something meanwhile. Look again who will be mailed."))
-    option, draft = _repaired(duty, choice)
-    publishing.amend(cycle, draft, now(), g.person, override=option.title)
+    meeting, (option, draft) = duty.meeting, _repaired(duty, choice)
+    shown = request.form.get("digest", "")
+    try:
+        publishing.amend(meeting.cycle, draft, now(), g.person, override=option.title, shown=shown)
+    except Stale as refusal:
+        return _amendment_page(duty, option, draft, refusal)
     db.session.commit()
     flash(_("Done. Everybody concerned is told, and the turn stays owed."))
     return redirect(url_for("meetings.meeting", slug=network.slug, number=meeting.id))
@@ -164,11 +173,12 @@ def programme_year(programme: Any, year: int) -> Answer:
 @pages.post("/programmes/<programme>/years/<int:year>/publications")
 @access.programme_manager
 def publish_all(programme: Any, year: int) -> Answer:
-    versions = {key: value for key, value in request.form.items() if key.startswith("version-")}
     done = 0
-    for line in programme_page.of_programme(programme, possible_year(year), now()):
-        if line.ready and versions.get(f"version-{line.network.slug}") == str(line.version):
-            done += publishing.publish(line.cycle, now(), g.person) is not None
+    for network in with_members([network.id for network in programme.networks if network.state == "active"]):
+        cycle, shown = cycle_of(network, possible_year(year)), request.form.get(f"digest-{network.slug}")
+        if cycle and shown:
+            with suppress(Stale):  # somebody changed it meanwhile: it stays a draft
+                done += publishing.publish(cycle, now(), g.person, shown=shown) is not None
     db.session.commit()
     flash(ngettext("One year is published.", "%(num)s years are published.", done))
     return redirect(url_for("publishing.programme_year", programme=programme.slug, year=year))

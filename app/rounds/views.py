@@ -12,7 +12,7 @@ from app.networks import access
 from app.networks.models import Network
 from app.networks.queries import with_members
 from app.people.models import Person
-from app.planning import round_days
+from app.planning import day_map
 from app.planning.actions import wishes_for
 from app.rounds import actions, forms, queries, table
 from app.rounds.models import DateRound
@@ -30,7 +30,7 @@ def _page(network: Network, year: int, posted: forms.RoundForm | None = None) ->
     row = queries.round_of(network, year)
     until = row.until if row and not actions.too_late(row, at) else actions.last_day(at, network)
     there = {candidate.day for candidate in row.dates} if row else set()
-    best = round_days.of_year(network, year, wishes_for(network, year), day) if network.school_region else []
+    best = day_map.worth_asking(network, year, wishes_for(network, year), day) if network.school_region else []
     offered = [each for each in best if each.day not in there]
     first = () if row else tuple(each.day for each in offered)
     return web.page(

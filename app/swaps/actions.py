@@ -15,7 +15,7 @@ from app.meetings.models import Duty, Meeting
 from app.networks.models import Organisation
 from app.networks.queries import managers_of, with_members
 from app.people.models import Person
-from app.publishing.actions import Notice
+from app.publishing.preview import Notice
 from app.publishing.reassigning import reassign
 from app.swaps.models import Swap, SwapOffer
 from app.swaps.queries import can_be_undone, exchanged, open_about

@@ -19,6 +19,7 @@ from app.privacy import actions as privacy
 from app.privacy import queries
 from app.privacy.models import Erasure
 from app.publishing import actions as publishing
+from app.publishing.preview import preview_of
 from app.reminders.actions import reconcile
 from tests.journeys.test_events import day_of, events, published, put_back, site, wishes
 
@@ -53,7 +54,7 @@ def test_organisation_leaves(site: Flask) -> None:
 
     change_membership(gone, {"left": at.date() - timedelta(days=1)}, at)
     draft = cycles.propose(cycle, wishes("n14"), at)
-    _changes, notices = publishing.preview(cycle, draft, at)
+    notices = preview_of(cycle, draft, at).notices
     publishing.publish(cycle, at, None)
     reconcile(cycle.network, at)
     privacy.keep_house(at)

@@ -35,6 +35,7 @@ from app.worker import run_until_empty
 from tests import make
 from tests.conftest import settings_in
 from tests.fakes import Relay
+from tests.planning import years
 
 MANAGER = "annelies.tuinstra@samenwijzer.example.org"
 WORLD = Path(__file__).parents[1] / "importing" / "world"
@@ -147,9 +148,9 @@ def published(site: Flask, manager: FlaskClient, second_upload: tuple[int, int])
     assert "Dezelfde organisatie twee keer achter elkaar laten ontvangen" in page
     pressed(manager, f"{limburg}/relaxation", wish="no_repeat_host:kleine-zorgorganisaties-limburg")
     page = manager.get(year).text
-    versions = dict(re.findall(r'name="(version-[^"]+)" value="(\d+)"', page))
-    pressed(manager, f"{year}/publications", **versions)
-    return sorted(name.removeprefix("version-") for name in versions)
+    shown = years.hidden(page)
+    pressed(manager, f"{year}/publications", **shown)
+    return sorted(name.removeprefix("digest-") for name in shown if name.startswith("digest-"))
 
 
 def network(slug: str) -> Network:
@@ -260,9 +261,7 @@ def repair(site: Flask, number: int, day: date) -> str:
         "reason": "norovirus in huis",
     }
     preview = pressed(manager, f"/networks/{OOST}/meetings/{number}/change", **data, **form)
-    version = re.search(r'name="version" value="(\d+)"', preview)
-    assert version is not None
-    pressed(manager, f"/networks/{OOST}/years/2027/publication", version=version[1], override="norovirus")
+    pressed(manager, f"/networks/{OOST}/years/2027/publication", **years.hidden(preview), override="norovirus")
     return name
 
 

@@ -9,7 +9,9 @@ from app.errors import Refused
 from app.extensions import db
 from app.meetings.models import Cycle, TurnWish
 from app.networks.models import Membership
-from app.planning import drafts, turn_requests
+from app.planning import drafts
+from app.planning.turn_requests import actions as turn_requests
+from app.planning.turn_requests.queries import fitting
 from tests import make
 from tests.planning import years
 from tests.planning.years import NOW
@@ -67,8 +69,8 @@ def test_only_meetings_of_its_month_and_sort_fit(app: Flask, cycle: Cycle) -> No
     assert draft is not None
     member = outsider(cycle, "m3")
 
-    in_june = turn_requests.fitting(make.turn_wish(membership=member, month=6), draft.rows)
-    ever = turn_requests.fitting(make.turn_wish(membership=member, kind="preparation"), draft.rows)
+    in_june = fitting(make.turn_wish(membership=member, month=6), draft.rows)
+    ever = fitting(make.turn_wish(membership=member, kind="preparation"), draft.rows)
 
     assert [row.key for row in in_june] == [years.M3]
     assert years.M3 in [row.key for row in ever]

@@ -10,6 +10,7 @@ from app.extensions import db
 from app.jobs.models import Job
 from app.jobs.running import begun, run
 from app.meetings.queries import cycle_of
+from app.meetings.row import published_rows
 from app.networks.models import Network, Programme
 from app.planning import actions, drafts
 from app.planning.whole_programme import groups, to_do
@@ -109,7 +110,7 @@ def test_a_room_that_two_networks_would_need_on_one_day_ends_the_proof_of_the_wh
 
 def test_what_is_published_stays_and_keeps_its_days(app: Flask) -> None:
     programme, (first, second) = programme_of(2, nth="")
-    standing = {row.date for row in actions.published_rows(years.published(first, **THURSDAYS))}
+    standing = {row.date for row in published_rows(years.published(first, **THURSDAYS))}
     number, slug = second.id, second.slug
     outcome = planned(programme, again=True)
 

@@ -1,5 +1,6 @@
 """Networks as the tests of a year need them."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,6 +16,11 @@ from tests import make
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
 M1, M2, M3, M4 = (RowKey(Origin.ASKED, number) for number in (1, 2, 3, 4))
 X1 = RowKey(Origin.EXTRA, 1)
+
+
+def hidden(page: str) -> dict[str, str]:
+    """What the forms of a page carry unseen."""
+    return dict(re.findall(r'<input type="hidden"\s+name="([^"]+)"\s+value="([^"]*)"', page))
 
 
 def network(*, members: int = 8, people: int = 2, **values: Any) -> Network:

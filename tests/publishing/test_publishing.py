@@ -11,9 +11,10 @@ from app.extensions import db
 from app.mail.models import Message
 from app.meetings.models import Cycle, Meeting
 from app.meetings.queries import meetings_of_year
-from app.meetings.row import Origin, RowKey
-from app.planning import actions, changes, drafts
+from app.meetings.row import Origin, RowKey, changes_of
+from app.planning import actions, drafts
 from app.publishing import actions as publishing
+from app.publishing.preview import preview_of
 from app.turns import actions as turns
 from tests import make
 from tests.planning import years
@@ -59,7 +60,7 @@ def test_the_preview_is_what_publishing_does(app: Flask) -> None:
     draft = drafts.of(cycle)
     assert draft is not None
 
-    _changes, notices = publishing.preview(cycle, draft, NOW)
+    notices = preview_of(cycle, draft, NOW).notices
     publishing.publish(cycle, NOW, None)
 
     assert sorted((n.kind, n.person.id) for n in notices) == sorted(mails())
@@ -248,7 +249,7 @@ def test_a_joiner_in_mid_year_moves_nothing_published(app: Flask) -> None:
 
     draft = actions.propose(cycle, actions.wishes_for(network, 2027), LATER)
 
-    assert changes.changes_of(cycle, draft.rows) == []
+    assert changes_of(cycle, draft.rows) == []
 
 
 def test_when_a_host_leaves_only_its_turns_move(app: Flask) -> None:
@@ -261,7 +262,7 @@ def test_when_a_host_leaves_only_its_turns_move(app: Flask) -> None:
 
     draft = actions.propose(cycle, actions.wishes_for(network, 2027), LATER)
 
-    changed = changes.changes_of(cycle, draft.rows)
+    changed = changes_of(cycle, draft.rows)
     assert {change.new.date for change in changed} <= {date(2027, 9, 9), date(2027, 11, 11)}
     assert gone.organisation_id not in {row.host for row in draft.rows[3:]}
 

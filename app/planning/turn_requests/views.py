@@ -11,8 +11,9 @@ from app.meetings.models import TurnWish
 from app.meetings.queries import cycle_of
 from app.networks import access
 from app.networks.models import Membership, Network
-from app.planning import turn_requests
-from app.planning.forms import TurnWishForm
+from app.planning.turn_requests import actions
+from app.planning.turn_requests.forms import TurnWishForm
+from app.planning.turn_requests.queries import year_to_plan
 
 pages = Blueprint("turn_requests", __name__)
 
@@ -29,9 +30,7 @@ def ask(network: Network, number: int) -> Response:
     form, membership = TurnWishForm(month_names=phrases.month_names()), access.within(network, Membership, number)
     if not form.validate():
         return _back(network, number, _("Choose what you would like to do, and when."))
-    turn_requests.ask(
-        membership, turn_requests.year_to_plan(now()), form.kind.data, form.month.data or None, g.person, now()
-    )
+    actions.ask(membership, year_to_plan(now()), form.kind.data, form.month.data or None, g.person, now())
     return _back(network, number, _("Noted. The manager sees it when planning the year."))
 
 
@@ -51,8 +50,8 @@ def answer(network: Network, number: int) -> Response:
     wish = access.within(network, TurnWish, number)
     key = request.form.get("key", "")
     if key:
-        turn_requests.grant(wish, cycle_of(network, wish.year) or abort(404), key, now())
+        actions.grant(wish, cycle_of(network, wish.year) or abort(404), key, now())
     else:
-        turn_requests.decline(wish, now())
+        actions.decline(wish, now())
     db.session.commit()
     return redirect(url_for("planning.plan", slug=network.slug, year=wish.year) + "#plan")

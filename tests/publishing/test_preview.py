@@ -1,0 +1,190 @@
+"""What a manager saw on the preview is what is published and mailed; anything else is shown first."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from types import FrameType
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from werkzeug.test import TestResponse
+
+from app.extensions import db
+from app.mail.models import Message
+from app.meetings.models import Cycle
+from app.meetings.queries import meetings_of_year
+from app.networks.models import Network
+from scheduling.rules.check import check
+from tests import make
+from tests.planning import years
+from tests.planning.years import NOW
+
+LATER = NOW + timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def _in_december() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def silent_person(network: Network) -> None:
+    """One of the contacts has no address."""
+    network.memberships[0].people[0].email = None
+    db.session.commit()
+
+
+def path_of(network: Network) -> str:
+    return f"/networks/{network.slug}/years/2027/publication"
+
+
+def address_added(network: Network) -> None:
+    network.memberships[0].people[0].email = "new@example.org"
+    db.session.commit()
+
+
+def mails() -> int:
+    return db.session.scalar(select(func.count(Message.id))) or 0
+
+
+@contextmanager
+def judged() -> Iterator[list[int]]:
+    """How often the rules are checked meanwhile."""
+    count = [0]
+
+    def called(frame: FrameType, event: str, _argument: object) -> None:
+        count[0] += event == "call" and frame.f_code is check.__code__
+
+    sys.setprofile(called)
+    try:
+        yield count
+    finally:
+        sys.setprofile(None)
+
+
+def seen_and_changed(app: Flask) -> tuple[Network, FlaskClient, TestResponse]:
+    """Somebody's address is added after the manager looked and before the manager publishes."""
+    network = years.network()
+    silent_person(network)
+    years.drafted(network, number=2)
+    client = make.browser(app, make.manager(network=network))
+    shown = years.hidden(client.get(path_of(network)).text)
+    address_added(network)
+    return network, client, client.post(path_of(network), data=shown)
+
+
+def test_an_address_added_meanwhile_is_shown_before_anybody_is_mailed(app: Flask) -> None:
+    network, _client, answer = seen_and_changed(app)
+
+    assert answer.status_code == 409
+    assert "Something changed meanwhile." in answer.text
+    assert "Publish and mail 16 people" in answer.text
+    assert mails() == 0
+    assert db.session.scalars(select(Cycle.published).where(Cycle.network_id == network.id)).one() is None
+
+
+def test_the_new_preview_can_be_published(app: Flask) -> None:
+    network, client, answer = seen_and_changed(app)
+
+    done = client.post(path_of(network), data=years.hidden(answer.text))
+
+    assert done.status_code == 302
+    assert mails() == 16
+
+
+def test_what_was_shown_is_published(app: Flask) -> None:
+    network = years.network()
+    silent_person(network)
+    cycle = years.drafted(network, number=2)
+    client = make.browser(app, make.manager(network=network))
+
+    page = client.get(path_of(network)).text
+    answer = client.post(path_of(network), data=years.hidden(page))
+
+    assert "Publish and mail 15 people" in page
+    assert answer.status_code == 302
+    assert mails() == 15
+    assert len(meetings_of_year(cycle)) == 2
+
+
+def test_a_form_that_shows_nothing_publishes_nothing(app: Flask) -> None:
+    network = years.network()
+    cycle = years.drafted(network, number=2)
+    client = make.browser(app, make.manager(network=network))
+
+    answer = client.post(path_of(network), data={"version": cycle.draft_version})
+
+    assert answer.status_code == 409
+    assert mails() == 0
+
+
+def test_a_rule_broken_by_hand_is_asked_about_on_the_same_page(app: Flask) -> None:
+    network = years.network()
+    cycle = years.drafted(network, number=2)
+    draft = dict(cycle.draft or {})
+    draft["rows"] = [draft["rows"][0] | {"date": "2027-03-07"}, *draft["rows"][1:]]
+    cycle.draft = draft
+    db.session.commit()
+    client = make.browser(app, make.manager(network=network))
+    shown = years.hidden(client.get(path_of(network)).text)
+
+    refused = client.post(path_of(network), data=shown)
+    done = client.post(path_of(network), data={**shown, "override": "the only day"})
+
+    assert refused.status_code == 422
+    assert "Say in one line why this is right all the same." in refused.text
+    assert done.status_code == 302
+
+
+def test_a_network_that_changed_meanwhile_stays_a_draft_when_all_are_published(app: Flask) -> None:
+    programme = make.programme()
+    changed, same = (years.network(programme=programme, members=4, name=name) for name in ("Noord", "Zuid"))
+    for each in (changed, same):
+        silent_person(each)
+        years.drafted(each, number=2, repeat_host=True)
+    client = make.browser(app, make.programme_manager(programme=programme))
+    path = f"/programmes/{programme.slug}/years/2027"
+    shown = years.hidden(client.get(path).text)
+    address_added(changed)
+
+    client.post(f"{path}/publications", data=shown)
+
+    published = {cycle.network_id: cycle.published for cycle in db.session.scalars(select(Cycle))}
+    assert published == {changed.id: None, same.id: 1}
+
+
+def test_publishing_judges_the_plan_as_often_as_looking_at_it(app: Flask) -> None:
+    network = years.network()
+    years.drafted(network, number=3)
+    client = make.browser(app, make.manager(network=network))
+
+    with judged() as looking:
+        page = client.get(path_of(network)).text
+    with judged() as publishing:
+        answer = client.post(path_of(network), data=years.hidden(page))
+
+    assert answer.status_code == 302
+    assert looking[0] > 0
+    assert publishing == looking
+
+
+def test_a_way_out_is_shown_again_when_somebody_else_would_be_mailed(app: Flask) -> None:
+    network = years.network()
+    silent_person(network)
+    meeting = meetings_of_year(years.published(network, number=2))[0]
+    assert meeting.host_duty is not None
+    client = make.browser(app, make.manager(network=network))
+    path = f"/networks/{network.slug}/duties/{meeting.host_duty.id}/repair/online"
+    shown = years.hidden(client.get(path).text)
+    address_added(network)
+
+    again = client.post(path, data=shown)
+    done = client.post(path, data=years.hidden(again.text))
+
+    assert again.status_code == 409
+    assert "Do it and mail 16 people" in again.text
+    assert done.status_code == 302
