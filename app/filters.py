@@ -1,6 +1,7 @@
 """How templates say days, times, places and states."""
 
 import re
+from datetime import datetime
 
 import nh3
 from flask import Flask, g
@@ -9,8 +10,10 @@ from jinja2.ext import Extension
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from app.attendance import sentences
 from app.clock import now
 from app.meetings import checklists, phrases
+from app.meetings.models import Meeting
 from app.networks.queries import roles_of
 from app.planning.turn_requests.queries import year_to_plan
 from app.portfolio.queries import Need
@@ -43,6 +46,9 @@ def start(app: Flask) -> None:
         need=need,
         absence=phrases.absence,
         checklist=checklists.lines,
+        coming=sentences.coming,
+        in_short=sentences.in_short,
+        wall=wall,
         can_be_undone=can_be_undone,
         not_mailed=not_mailed,
         markdown=markdown,
@@ -92,6 +98,11 @@ def need(value: Need) -> str:
         "failed_mail": ngettext("one mail did not arrive", "%(num)s mails did not arrive", value.count),
     }
     return sentences[value.what]
+
+
+def wall(value: datetime, meeting: Meeting) -> str:
+    """The time of an instant on the wall of a meeting's network."""
+    return value.astimezone(meeting.network.zone).strftime("%H:%M")
 
 
 def markdown(text: str) -> Markup:

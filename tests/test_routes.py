@@ -69,6 +69,8 @@ MATRIX: dict[str, str | tuple[str, set[str]]] = {
     "portfolio.save": "personal_link",
     "portfolio.recognise": ("signed_in", {"participant"}),
     "portfolio.refuse": ("signed_in", {"participant"}),
+    "people.mails_by_link": "personal_link",
+    "people.save_mails_by_link": "personal_link",
     "networks.new": "programme_manager",
     "networks.create": "programme_manager",
     "networks.show": "participant",

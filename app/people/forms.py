@@ -63,10 +63,11 @@ class CodeForm(FlaskForm):
     )
 
 
-class PreferencesForm(FlaskForm):
+class MailsForm(FlaskForm):
+    """What may be changed by the link of a mail."""
+
     language = RadioField(_l("Language of your mails and calendar"), choices=LANGUAGE_NAMES)
     tone = tone(_l("How we address you"), _l("as your network does"))
-    phone = TelField(_l("Telephone, for the people you meet with"), filters=[clean], validators=[Length(max=40)])
     wants_mail = BooleanField(_l("Send me invitations and reminders about meetings"))
     wants_reminders = BooleanField(_l("Remind me shortly before each meeting as well"))
 
@@ -77,6 +78,10 @@ class NameForm(FlaskForm):
         _l("First name"), filters=[one_line], validators=[DataRequired(_l("Please fill this in.")), Length(max=100)]
     )
     last_name = StringField(_l("Last name"), filters=[one_line], validators=[Length(max=100)])
+
+
+class PreferencesForm(MailsForm):
+    phone = TelField(_l("Telephone, for the people you meet with"), filters=[clean], validators=[Length(max=40)])
 
 
 class AddressForm(FlaskForm):

@@ -14,9 +14,9 @@ from app.clock import now
 from app.errors import Refused
 from app.extensions import db
 from app.people import actions, browsers, queries
-from app.people.forms import TONES, AddressForm, CodeForm, NameForm, PreferencesForm, SignInForm, tone_of
+from app.people.forms import TONES, AddressForm, CodeForm, MailsForm, NameForm, PreferencesForm, SignInForm, tone_of
 from app.people.links import address_change_of, opened
-from app.people.models import SignInLink
+from app.people.models import Person, SignInLink
 
 pages = Blueprint("people", __name__)
 TOO_OFTEN = _l("That was tried too often. Please wait an hour.")
@@ -154,6 +154,37 @@ def save_name() -> tuple[str, int] | Response:
     db.session.commit()
     flash(_("Saved."))
     return redirect(url_for("people.preferences"))
+
+
+def _mails(token: str, person: Person, status: int = 200, form: FlaskForm | None = None) -> tuple[str, int]:
+    form = form or MailsForm(formdata=None, obj=person, tone=tone_of(person.formal))
+    return web.page("people/mails.html", status, token=token, form=form)
+
+
+@pages.get("/me/<token>/mails")
+@web.access("personal_link")
+def mails_by_link(token: str) -> tuple[str, int]:
+    return _mails(token, g.reader or abort(404))
+
+
+@pages.post("/me/<token>/mails")
+@web.access("personal_link")
+def save_mails_by_link(token: str) -> tuple[str, int] | Response:
+    person, form = g.reader or abort(404), MailsForm()
+    if not form.validate():
+        return _mails(token, person, 422, form)
+    actions.change_preferences(
+        person,
+        language=form.language.data,
+        wants_mail=form.wants_mail.data,
+        wants_reminders=form.wants_reminders.data,
+        formal=TONES[form.tone.data],
+        phone=person.phone,
+        now=now(),
+    )
+    db.session.commit()
+    flash(_("Your preferences are saved."))
+    return redirect(url_for("people.mails_by_link", token=token))
 
 
 @pages.post("/preferences/address")

@@ -20,14 +20,22 @@ from app.swaps.models import Swap
 from app.swaps.queries import of_members
 from app.topics.queries import Wished, open_topics
 
+LATER = 12  # lines of the list of later meetings
+
 
 @dataclass(frozen=True)
-class NetworkYear:
+class NetworkOfMine:
     network: Network
+    managers: tuple[Person, ...]
+
+
+@dataclass(frozen=True)
+class YearOfMine:
+    """The meetings of all the person's networks in one year."""
+
     strip: Strip
     meetings: tuple[Meeting, ...]
     badges: dict[int, Badge]
-    managers: tuple[Person, ...]
 
 
 @dataclass(frozen=True)
@@ -39,7 +47,9 @@ class Personal:
     own: frozenset[int]  # meetings with a turn of the person's organisation: they may set its topic
     roles: tuple[str, ...]  # who hosts and prepares the next meeting, with a telephone number
     organisations: frozenset[int]
-    years: tuple[NetworkYear, ...]
+    networks: tuple[NetworkOfMine, ...]
+    year: YearOfMine | None
+    first: Meeting | None  # the one this visit is about
     rounds: tuple[DateRound, ...]
     swaps: tuple[Swap, ...]
     prepared: frozenset[int]  # those of `own` that it prepares
@@ -54,6 +64,23 @@ class Personal:
         return meeting.id in self.prepared and not meeting.has_topic
 
     @property
+    def later(self) -> list[Meeting]:
+        return [meeting for meeting in self.upcoming if meeting is not self.first][:LATER]
+
+    @property
+    def managers(self) -> list[tuple[Person, list[str]]]:
+        """Whom to ask, each once, with the names of the networks."""
+        names: dict[Person, list[str]] = {}
+        for each in self.networks:
+            for manager in each.managers:
+                names.setdefault(manager, []).append(each.network.name)
+        return list(names.items())
+
+    def swap_of(self, duty: Duty) -> Swap | None:
+        """The open request of the organisation to swap this turn."""
+        return next((swap for swap in self.open_swaps if swap.duty is duty), None)
+
+    @property
     def open_swaps(self) -> list[Swap]:
         """What waits for an answer stands in front."""
         return [swap for swap in self.swaps if swap.state(self.at) == "open"]
@@ -63,13 +90,14 @@ class Personal:
         return [swap for swap in self.swaps if swap.state(self.at) != "open"]
 
 
-def of_person(person: Person, now: datetime) -> Personal:
-    """Everything from now on, in all networks the person sits in."""
+def of_person(person: Person, now: datetime, asked: int | None = None) -> Personal:
+    """Everything from now on, in all networks the person sits in; the meeting `asked` for comes first."""
     mine = memberships_of(person, now.date())
     networks = with_members([membership.network_id for membership in mine])
     meetings = [m for m in meetings_of([n.id for n in networks]) if not m.imported and _member(mine, m)]
     upcoming = [meeting for meeting in meetings if meeting.ends_at > now]
     open_meetings = [meeting for meeting in upcoming if not meeting.cancelled]
+    first = next((m for m in upcoming if m.id == asked), open_meetings[0] if open_meetings else None)
     turns = [duty for meeting in open_meetings for duty in meeting.duties if _mine(mine, meeting, duty)]
     return Personal(
         at=now,
@@ -77,9 +105,11 @@ def of_person(person: Person, now: datetime) -> Personal:
         answers=answers_of(person, [meeting.id for meeting in upcoming]),
         turns=tuple(turns),
         own=frozenset(duty.meeting_id for duty in turns),
-        roles=tuple(roles(open_meetings[0])) if open_meetings else (),
+        roles=tuple(roles(first)) if first else (),
         organisations=frozenset(membership.organisation_id for membership in mine),
-        years=tuple(_year(network, meetings, mine, now) for network in networks),
+        networks=tuple(NetworkOfMine(network, tuple(managers_of(network))) for network in networks),
+        year=_year(networks, meetings, mine, now) if meetings else None,
+        first=first,
         rounds=tuple(row for row in rounds_for(person, now.date()) if open_dates(row, person.id)),
         swaps=tuple(of_members(mine, now)),
         prepared=frozenset(duty.meeting_id for duty in turns if duty.kind == "preparation"),
@@ -95,13 +125,13 @@ def _mine(mine: list[Membership], meeting: Meeting, duty: Duty) -> bool:
     return any(m.network_id == meeting.network_id and m.organisation_id == duty.organisation_id for m in mine)
 
 
-def _year(network: Network, meetings: list[Meeting], mine: list[Membership], now: datetime) -> NetworkYear:
-    own = [meeting for meeting in meetings if meeting.network_id == network.id]
-    coming = [meeting for meeting in own if meeting.ends_at > now]
-    today = now.astimezone(network.zone).date()
-    year = coming[0].day.year if coming else today.year
-    of_year = [meeting for meeting in own if meeting.day.year == year]
-    badges = drawings.badges_of(m.organisation for m in network.memberships)
-    turns = [m.organisation_id for m in mine if m.network_id == network.id]
-    strip = drawings.strip(year, map(of_meeting, of_year), badges, today=today, mine=turns)
-    return NetworkYear(network, strip, tuple(of_year), badges, tuple(managers_of(network)))
+def _year(networks: list[Network], meetings: list[Meeting], mine: list[Membership], now: datetime) -> YearOfMine:
+    """The year of the next meeting; when none is ahead, that of the last one."""
+    shown = next((m for m in meetings if m.ends_at > now), meetings[-1])
+    year, today = shown.day.year, now.astimezone(shown.network.zone).date()
+    of_year = [meeting for meeting in meetings if meeting.day.year == year]
+    badges = drawings.badges_of(m.organisation for network in networks for m in network.memberships)
+    own = [membership.organisation_id for membership in mine]
+    return YearOfMine(
+        drawings.strip(year, map(of_meeting, of_year), badges, today=today, mine=own), tuple(of_year), badges
+    )

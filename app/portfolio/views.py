@@ -1,6 +1,7 @@
 """The start pages: the manager's portfolio and the participant's own page."""
 
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
@@ -67,15 +68,17 @@ def personal(token: str) -> Answer:
 
 def _page(person: Person, token: str | None, posted: forms.Posted | None = None) -> Answer:
     at = now()
-    view = of_person(person, at)
+    view = of_person(person, at, asked=request.values.get("meeting", type=int))
     kept = {number: forms.Answer.kept(row) for number, row in view.answers.items()}
-    answers = kept | forms.chosen(meeting.id for meeting in view.upcoming) | (posted.given if posted else {})
+    chosen = forms.chosen(meeting.id for meeting in view.upcoming)
+    empty = {meeting.id: forms.Answer() for meeting in view.upcoming}
     return web.page(
         "portfolio/personal.html",
         422 if posted else 200,
         person=person,
         view=view,
-        answers=answers,
+        answers=empty | kept | chosen | (posted.given if posted else {}),
+        chosen=chosen,
         topics=topics.chosen(view.prepared),
         token=token,
         at=at,
@@ -94,9 +97,12 @@ def _save(person: Person, token: str | None) -> Answer:
             answer(meeting, person, said.word, at, colleague=said.colleague)
         _set_topic(meeting, view, at)
     db.session.commit()
-    zone = view.years[0].network.zone if view.years else ZoneInfo(web.settings().timezone)
-    flash(_("Saved at %(time)s.", time=at.astimezone(zone).strftime("%H:%M")))
-    return redirect(url_for("portfolio.personal", token=token) if token else url_for("portfolio.mine"))
+    if not posted.given:  # an answer says on the page that it is saved
+        zone = view.networks[0].network.zone if view.networks else ZoneInfo(web.settings().timezone)
+        flash(_("Saved at %(time)s.", time=at.astimezone(zone).strftime("%H:%M")))
+    about = request.form.get("meeting", type=int)
+    link: dict[str, Any] = {"meeting": about, "_anchor": f"meeting-{about}"} if about else {}
+    return redirect(url_for("portfolio.personal", token=token, **link) if token else url_for("portfolio.mine", **link))
 
 
 def _set_topic(meeting: Meeting, view: Personal, at: datetime) -> None:

@@ -94,7 +94,64 @@ def test_the_personal_page_opens_from_a_mail_and_one_save_stores_the_answer(app:
     answers = [(a.meeting_id, a.person_id, a.answer) for a in db.session.scalars(select(Attendance))]
     assert "Thursday, 11 February 2027" in page
     assert answers == [(meeting.id, person.id, "no")]
-    assert "Saved at" in after
+    assert "You are not coming on Thu 11 February." in after
+    assert "Saved at 10:00." in after
+
+
+@time_machine.travel(NOW, tick=False)
+def test_the_meeting_of_the_link_comes_first_and_says_what_was_answered(app: Flask) -> None:
+    network = years.network()
+    second = meetings_of_year(years.published(network))[1]
+    person = network.memberships[0].people[0]
+    client, link = app.test_client(), f"/me/{personal_token(person)}"
+
+    asked = client.get(f"{link}?meeting={second.id}&answer=yes").text
+    data = {"meeting": second.id, f"answer-{second.id}": "yes"}
+    said = client.post(f"{link}/answers", data=data, follow_redirects=True).text
+
+    for page in (asked, said):
+        assert page.index(f'id="meeting-{second.id}"') < page.index("My turns")
+    assert "You are coming" not in asked
+    assert "You are coming on" in said
+
+
+@time_machine.travel(NOW, tick=False)
+def test_a_colleague_is_named_where_the_answer_is_said(app: Flask) -> None:
+    network = years.network()
+    meeting = meetings_of_year(years.published(network))[0]
+    link = f"/me/{personal_token(network.memberships[0].people[0])}"
+    data = {"meeting": meeting.id, f"answer-{meeting.id}": "colleague", f"name-{meeting.id}": "Noor Bakker"}
+
+    page = app.test_client().post(f"{link}/answers", data=data, follow_redirects=True).text
+
+    assert "Noor Bakker comes in your place on Thu 11 February." in page
+
+
+@time_machine.travel(NOW, tick=False)
+def test_fewer_mails_and_the_language_are_two_presses_from_a_mail(app: Flask) -> None:
+    network = years.network()
+    years.published(network)
+    person = network.memberships[0].people[0]
+    client, link = app.test_client(), f"/me/{personal_token(person)}"
+
+    offered = client.get(link).text
+    client.post(f"{link}/mails", data={"language": "de", "tone": "", "wants_reminders": "y"})
+
+    assert f'{link}/mails"' in offered
+    db.session.expire_all()
+    assert (person.language, person.wants_mail, person.wants_reminders) == ("de", False, True)
+
+
+@time_machine.travel(NOW, tick=False)
+def test_own_turns_are_promised_in_the_strip_only_to_who_has_some(app: Flask) -> None:
+    network = years.network()
+    busy_ones = {
+        duty.organisation_id for m in meetings_of_year(years.published(network, number=2)) for duty in m.duties
+    }
+    busy = next(m for m in network.memberships if m.organisation_id in busy_ones)
+    idle = next(m for m in network.memberships if m.organisation_id not in busy_ones)
+    pages = [app.test_client().get(f"/me/{personal_token(m.people[0])}").text for m in (idle, busy)]
+    assert ["your own turns in another colour" in page for page in pages] == [False, True]
 
 
 def test_an_answer_for_a_meeting_that_is_not_ones_own_is_not_stored(app: Flask) -> None:
