@@ -29,6 +29,7 @@ from app.mail import commands as mail
 from app.networks import actions as networks
 from app.networks.queries import network_by_slug
 from app.people.actions import make_link, person_with
+from app.people.addresses import receiving
 from app.people.models import NOBODY_YET, Person
 from app.people.queries import by_email
 from app.planner_command import plan
@@ -112,11 +113,12 @@ def manager() -> None:
 @click.option("--site-admin", is_flag=True)
 def manager_add(email: str, name: str, programme: str, language: str | None, site_admin: bool) -> None:
     """Make EMAIL a manager of a programme."""
-    if "@" not in email:
+    address = receiving(email.strip())
+    if address is None:
         raise click.BadParameter(f"{email} is not an e-mail address.")
     at, language = now(), language or config.read().language
     first, _space, last = name.strip().partition(" ")
-    person = person_with(first, last, email.lower(), language=language, now=at)
+    person = person_with(first, last, address, language=language, now=at)
     person.site_admin = person.site_admin or site_admin
     networks.grant(person, networks.found_programme(programme, language=language, now=at), None, at)
     db.session.commit()

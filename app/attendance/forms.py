@@ -11,7 +11,7 @@ from wtforms import IntegerField
 from wtforms.validators import NumberRange, Optional
 
 from app.attendance.models import WORDS, Attendance
-from app.people.forms import is_address
+from app.people.addresses import receiving
 from app.text import one_line
 
 
@@ -80,6 +80,6 @@ def _posted(number: int) -> Answer | None:
 def _wrong(name: str, email: str) -> str:
     if not name:
         return _("Who comes instead? Please fill in a name.")
-    if email and not is_address(email):
+    if email and receiving(email) is None:
         return _("This is not an e-mail address; it looks like name@organisation.nl.")
     return ""

@@ -21,6 +21,7 @@ from app.networks.actions import found_programme, organisation_for
 from app.networks.models import Contact, Membership, Network, Organisation, Programme, Room
 from app.networks.queries import network_by_slug
 from app.networks.sharing import known_here
+from app.people.addresses import receiving
 from app.people.models import Person
 from app.people.queries import by_email
 from app.planning import drafts
@@ -129,6 +130,8 @@ def _organisation(place: _Place, programme: Programme, said: Said) -> Organisati
 
 
 def _person(place: _Place, organisation: Organisation, said: Said) -> Person:
+    if said["email"] and receiving(said["email"]) is None:
+        raise Refused(_("Mail cannot reach %(address)s. Change it in the file, or take it out.", address=said["email"]))
     key = (organisation.name, said["name"])
     person = _with_address(place, organisation.programme, said) if said["email"] else place.nameless.get(key)
     if person is None:

@@ -56,7 +56,8 @@ def answers_in(form: Mapping[str, str], questions: Iterable[Item]) -> dict[str, 
     """{question: value}; a ticked "leave it out" is None, an empty field no answer at all."""
     found: dict[str, str | None] = {}
     for item in questions:
-        value = one_line(clean(form.get(f"answer-{item.question}", ""))) or ""
+        typed = form.get(f"other-{item.question}") if item.options and item.free else ""
+        value = one_line(clean(typed or form.get(f"answer-{item.question}", ""))) or ""
         if form.get(f"leave-{item.question}"):
             found[item.question or ""] = None
         elif value:

@@ -30,6 +30,7 @@ class Item:
     question: str | None = None
     proposal: str = ""
     options: tuple[str, ...] = ()
+    free: bool = False  # the answer may be something else than one of the options
     about: str = ""  # whom or what it concerns, in the file's own words
 
     @property
@@ -53,7 +54,7 @@ class Item:
         if self.question and not self.put:
             item["choice"] = self.question  # may be answered like a question; nobody has to
         if self.action == "asked":
-            item |= {"proposal": self.proposal or None, "options": list(self.options)}
+            item |= {"proposal": self.proposal or None, "options": list(self.options), "free": self.free}
         return item
 
 

@@ -20,6 +20,7 @@ UNREADABLE: Mapping[str, Any] = {
 }
 
 SAID: Mapping[str, Any] = {
+    "address_at": _l("“(at)” written as @"),
     "address_case": _l("Address written in small letters, without spaces"),
     "address_in_link": _l("Address taken from the link"),
     "address_in_text": _l("Address taken out of the text around it"),
@@ -43,6 +44,7 @@ SAID: Mapping[str, Any] = {
     "joined_first_turn": _l("Joined with its first turn; you can change that"),
     "joined_new_year": _l("Joined on 1 January, as nothing says otherwise; you can change that"),
     "line_break": _l("A line break within the cell"),
+    "mailbox_shared": _l("Shares this mailbox on purpose: mails to it are addressed to the first of the two"),
     "meeting_ahead": _l("This meeting is still to come. Plan it here instead: not taken"),
     "meeting_twice": _l("This network has another meeting on that day: not taken"),
     "merged_down": _l("A merged cell counts for all its rows"),
@@ -121,6 +123,15 @@ ASKED: Mapping[str, Any] = {
     "seats_unclear": _l("How many places are “%(found)s” (%(about)s)?"),
     "two_addresses": _l("Two addresses for %(about)s. Which one is theirs?"),
     "yes_or_no": _l("Can %(about)s host?"),
+}
+
+ANSWERS: Mapping[str, Any] = {
+    "yes": _l("yes"),
+    "no": _l("no"),
+    "here": _l("what is here"),
+    "file": _l("what the file says"),
+    "shared": _l("they share it on purpose"),
+    "same": _l("they are one person"),
 }
 
 ACTIONS: Mapping[str, Any] = {

@@ -16,7 +16,7 @@ from app.importing import actions, queries
 from app.importing import report as account
 from app.importing.forms import ENCODINGS, UploadForm, answers_in, choices_in
 from app.importing.models import Import
-from app.importing.sentences import ADDED, FIELD_NAMES
+from app.importing.sentences import ADDED, ANSWERS, FIELD_NAMES
 from app.networks import access
 from app.networks.models import Programme
 
@@ -88,6 +88,7 @@ def show(programme: Programme, number: int) -> Answer:
         comparison=comparison,
         chapters=account.chapters(item.as_json() for item in proposal.items if item.action != "asked"),
         question=account.question,
+        words=ANSWERS,
         kind=account.kind,
         where=account.where,
     )

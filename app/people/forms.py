@@ -1,21 +1,22 @@
 """What people type about themselves."""
 
-import re
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, EmailField, RadioField, SelectChoice, SelectField, StringField, TelField
-from wtforms.validators import DataRequired, Length, Optional, Regexp
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
+from app.people.addresses import receiving
 from app.text import clean, one_line
 
-ADDRESS = r"^(?=[!-~]+$)[^@,;<>\"]+@[^@,;<>\"]+\.[^@,;<>\"]+$"  # of ASCII, as every relay takes it
 LANGUAGE_NAMES = [SelectChoice("nl", "Nederlands"), SelectChoice("de", "Deutsch"), SelectChoice("en", "English")]
 
 
-def is_address(text: str) -> bool:
-    return re.fullmatch(ADDRESS, text) is not None
+def can_receive(form: FlaskForm, field: EmailField) -> None:
+    if field.data and receiving(field.data) is None:
+        raise ValidationError(_("This is not an e-mail address; it looks like name@organisation.nl."))
 
 
 def email_field(label: Any, *, required: bool = True) -> EmailField:
@@ -26,7 +27,7 @@ def email_field(label: Any, *, required: bool = True) -> EmailField:
         validators=[
             DataRequired(_l("Please fill in an e-mail address.")) if required else Optional(),
             Length(max=254),
-            Regexp(ADDRESS, message=_l("This is not an e-mail address; it looks like name@organisation.nl.")),
+            can_receive,
         ],
         render_kw={"autocomplete": "email"},
     )

@@ -219,3 +219,23 @@ def test_in_a_column_of_both_orders_only_what_could_be_either_day_is_asked() -> 
     assert (question.code, question.options) == ("date_order", ("2026-02-03", "2026-03-02"))
     answered = sheets.of_text(content, answers={question.question or "": "2026-03-02"})
     assert answered.meetings[0].day == date(2026, 3, 2)
+
+
+SHARED = (
+    "Organisatie;Naam;Mail;Netwerk\nAlfa;Ann Aalders;info@alfa.example;Kring\nAlfa;Bob Bos;info@alfa.example;Kring\n"
+)
+
+
+@pytest.mark.parametrize("answer", ["shared", "info@alfa.example"])
+def test_two_people_may_share_one_mailbox_on_purpose(answer: str) -> None:
+    [question] = sheets.of_text(SHARED).questions
+    assert (question.code, question.options, question.free) == ("address_shared", ("shared", "same"), True)
+    proposal = sheets.of_text(SHARED, answers={question.question or "": answer})
+    assert [(p.name, p.email) for p in proposal.people] == [("Ann Aalders", "info@alfa.example"), ("Bob Bos", None)]
+    assert "mailbox_shared" in sheets.codes(proposal, "told")
+
+
+def test_two_names_behind_one_address_may_be_one_person() -> None:
+    [question] = sheets.of_text(SHARED).questions
+    proposal = sheets.of_text(SHARED, answers={question.question or "": "same"})
+    assert [(p.name, p.email) for p in proposal.people] == [("Ann Aalders", "info@alfa.example")]

@@ -8,7 +8,6 @@ from typing import Any
 from app.importing.files.sheet import Cell
 from app.text import clean
 
-ADDRESS = re.compile(r"[^@\s<>,;:()\[\]\"]+@[^@\s<>,;:()\[\]\"]+\.[^@\s<>,;:()\[\]\".]{2,}")
 YES = frozenset(["ja", "j", "yes", "y", "jawel", "oui", "wahr", "waar", "true", "1", "si"])
 NO = frozenset(["nee", "n", "no", "nein", "neen", "false", "onwaar", "falsch", "0"])
 CROSSES = frozenset(["x", "v", "✓", "✔", "✗", "•"])
@@ -17,7 +16,6 @@ NONE = re.compile(
     r"(?:-+|–|n\.?\s?v\.?\s?t\.?|n/?a|geen|keine?|none|nvt|entfällt|not applicable)\b.*|[-–—]+", re.IGNORECASE
 )
 ESCAPED = re.compile(r"^'([=+\-@])")  # as exports write what a spreadsheet would calculate
-LONGEST_ADDRESS = 254  # RFC 5321
 NUMBER = re.compile(r"\d+")
 
 
@@ -30,6 +28,7 @@ class Read:
     code: str = ""
     proposal: str = ""
     options: tuple[str, ...] = ()
+    free: bool = False  # the answer may be something else than one of the options
 
 
 def plain(cell: Cell) -> Read:
@@ -45,51 +44,6 @@ def tidied(raw: str) -> Read:
     if "\n" in raw.replace("\r", "\n"):
         return Read(value, "repaired", "line_break")
     return Read(value, "repaired", "spaces") if value != raw else Read(value)
-
-
-def email(cell: Cell) -> Read:
-    """One address in lower case; asked when there are two, none or a likely slip."""
-    raw = cell.text or ""
-    text = " ".join((clean(raw) or "").split())
-    found = [address for address in ADDRESS.findall(text) if _whole_address(address)]
-    if len(found) > 1 and len(set(map(str.lower, found))) > 1:
-        addresses = tuple(address.lower() for address in found)
-        return Read(None, "asked", "two_addresses", addresses[0], addresses)
-    if found:
-        return _one_address(raw, text, found[0])
-    return _linked(cell) or _mended(text)
-
-
-def _one_address(raw: str, text: str, found: str) -> Read:
-    value = found.lower()
-    if raw == value:
-        return Read(raw)
-    if text.lower() == value:
-        return Read(value, "repaired", "address_case")
-    return Read(value, "told", "address_in_text")
-
-
-def _linked(cell: Cell) -> Read | None:
-    """An address that stands only in the hyperlink of a cell that reads "mail"."""
-    link = clean(cell.link) or ""
-    found = ADDRESS.search(link.removeprefix("mailto:").partition("?")[0])
-    return Read(found[0].lower(), "told", "address_in_link") if found and _whole_address(found[0]) else None
-
-
-def _whole_address(text: str) -> bool:
-    """One that every relay takes: of ASCII, so "jörg@…" is a slip for "joerg@…" that only a person can mend."""
-    return text.isascii() and len(text) <= LONGEST_ADDRESS and ADDRESS.fullmatch(text) is not None
-
-
-def _mended(text: str) -> Read:
-    if not text:
-        return Read(None, "asked", "address_missing")
-    closed = re.sub(r"\s*@\s*", "@", text.removeprefix("mailto:"))
-    if _whole_address(closed):
-        return Read(closed.lower(), "told", "address_spaces")
-    likely = re.sub(r"\s*[,;]\s*", ".", re.sub(r"\s*(?:\(at\)|\[at\]| at )\s*", "@", closed))
-    proposal = likely.lower() if _whole_address(likely) else ""
-    return Read(None, "asked", "address_wrong", proposal)
 
 
 def seats(cell: Cell) -> Read:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
+from app.importing.cells.addresses import email
 from app.importing.cells.organisation_names import organisation_key
-from app.importing.cells.values import Read, email, plain
+from app.importing.cells.values import Read, plain
 from app.importing.proposal import Organisation
 from app.importing.tables.desk import ALIKE, Desk, Record
 

@@ -4,8 +4,9 @@ import re
 from dataclasses import replace
 
 from app.importing.cells import person_names
+from app.importing.cells.addresses import email
 from app.importing.cells.person_names import LONGEST
-from app.importing.cells.values import Read, email, plain, unreadable_letters
+from app.importing.cells.values import Read, plain, unreadable_letters
 from app.importing.files.sheet import EMPTY, Cell
 from app.importing.proposal import Person
 from app.importing.tables.desk import Desk, Record
@@ -140,10 +141,20 @@ def _same_address(record: Record, address: str, name: Name, written: str) -> Per
 
 
 def _shared(record: Record, address: str, name: Name, person: Person) -> Person:
-    """Two people behind one address: the second is asked for their own, and stands without one until then."""
-    doubt = Read(None, "asked", "address_shared")
-    own = record.ask("email", address, doubt, address, " ".join(name), parse=_parsed_address)
-    return person if own == address else _listed(record.desk, Person(*name, own))
+    """Two people behind one address: the second has their own, shares it on purpose, or is the first after all."""
+    written = " ".join(name)
+    doubt = Read(None, "asked", "address_shared", options=("shared", "same"), free=True)
+    answer = record.ask("email", address, doubt, address, written, parse=_of_shared)
+    if answer == "same":
+        return person
+    if answer in ("shared", address):
+        record.note("email", address, Read(person.name, "told", "mailbox_shared"), written)
+        answer = None
+    return _listed(record.desk, Person(*name, answer))
+
+
+def _of_shared(text: str) -> str | None:
+    return text if text in ("shared", "same") else _parsed_address(text)
 
 
 def _same_name(desk: Desk, organisation: str, name: Name, address: str | None) -> Person:

@@ -3,7 +3,8 @@
 import re
 from dataclasses import replace
 
-from app.importing.cells.values import ADDRESS, Read, plain
+from app.importing.cells.addresses import addresses_in
+from app.importing.cells.values import Read, plain
 from app.importing.files.sheet import Cell
 from app.importing.tables.desk import Record
 
@@ -16,7 +17,7 @@ def apart(record: Record) -> list[Record]:
     people = [part for part in SPLIT.split(written.strip()) if part] if column else []
     if column is None or len(people) != 2 or not all(_whole(name) for name in people):
         return [record]
-    addresses = ADDRESS.findall(record.cell("email").text)
+    addresses = addresses_in(record.cell("email").text)
     record.note("person", written, Read("; ".join(people), "told", "two_people"))
     return [_one(record, n, name, addresses) for n, name in enumerate(people)]
 

@@ -83,7 +83,10 @@ class Desk:
         kept = _written(given if isinstance(value, tuple) else value)
         item = Item(at, field, found, kept, "told", "answered", question, about=about_text)
         if not answered:
-            item = Item(at, field, found, None, "asked", read.code, question, read.proposal, read.options, about_text)
+            item = Item(
+                *(at, field, found, None, "asked", read.code, question),
+                *(read.proposal, read.options, read.free or not read.options, about_text),
+            )
         self.proposal.items.append(item)
         return value
 
