@@ -33,6 +33,7 @@ from app.people.addresses import receiving
 from app.people.models import NOBODY_YET, Person
 from app.people.queries import by_email
 from app.planner_command import plan
+from app.privacy import commands as privacy
 from app.publishing import commands as cycles
 from app.serving import serve_pages, together
 from app.worker import run as run_worker
@@ -235,7 +236,16 @@ def _first_link() -> None:
 
 
 # The same commands as `flask --app app` finds them, through pyproject.toml.
-for command in (*cycles.COMMANDS, mail.outbox, *importing.COMMANDS, *exporting.COMMANDS, *admin.COMMANDS, job, plan):
+for command in (
+    *cycles.COMMANDS,
+    mail.outbox,
+    *importing.COMMANDS,
+    *exporting.COMMANDS,
+    *admin.COMMANDS,
+    *privacy.COMMANDS,
+    job,
+    plan,
+):
     cli.add_command(command)
 
 if __name__ == "__main__":

@@ -31,6 +31,7 @@ from app.mail.sending import deliver
 from app.mail.transports import RelayDown
 from app.mail.writing import Result
 from app.networks.queries import with_members
+from app.privacy import erased
 from app.privacy.actions import keep_house
 from app.reminders.actions import plan_digests, reconcile
 from app.reminders.manager_mails import plan_alarms, tell_of_bounces
@@ -182,6 +183,8 @@ def _turns_owed() -> None:
 def _retention() -> None:
     if _nobody_else("retention"):
         keep_house(clock.now())
+        db.session.commit()
+        erased.keep()
     db.session.commit()
 
 

@@ -40,10 +40,11 @@ PAGES = 1000  # of a SQLite database copied at a time, so that writers come in b
 
 @dataclass(frozen=True)
 class Restored:
-    """How many mails are held for a person to decide, and which keys have to be put in place by hand."""
+    """How many mails are held for a person to decide, which keys have to be put in place by hand, of when it is."""
 
     held: int
     keys_elsewhere: tuple[str, ...]
+    made_at: datetime
 
 
 def backup(file: Path, now: datetime) -> None:
@@ -127,7 +128,8 @@ def restore(file: Path, now: datetime) -> Restored:
     newer version of this program. What is replaced stays beside it as `*.before-restore`.
     """
     with _opened(file) as backup, tempfile.TemporaryDirectory() as folder:
-        _check(json.loads(backup.read("about.json")))
+        about = json.loads(backup.read("about.json"))
+        _check(about)
         keys = {key: backup.read(key).decode().strip() for key in KEYS}
         database = Path(backup.extract("database", folder))
         _check_database(database)
@@ -138,7 +140,7 @@ def restore(file: Path, now: datetime) -> Restored:
     _hold(now)  # before planning, which would put some of it off
     reconcile_all(now)
     plan_digests(now)
-    return Restored(_hold(now), elsewhere)
+    return Restored(_hold(now), elsewhere, datetime.fromisoformat(about["made_at"]))
 
 
 def _opened(file: Path) -> zipfile.ZipFile:

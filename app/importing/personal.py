@@ -1,14 +1,13 @@
 """What imports keep about a person, and how it goes when the person does."""
 
 import json
-from datetime import datetime
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import select, update
 
 from app.extensions import db
 from app.importing.models import Import
-from app.networks.sharing import programmes_of
 from app.people.models import Person
 from app.text import whole
 
@@ -19,14 +18,14 @@ def personal_data(person: Person) -> list[dict[str, Any]]:
     return [{"at": row.at.isoformat(), "files": row.names, "state": row.state} for row in db.session.scalars(query)]
 
 
-def forget(person: Person, now: datetime) -> None:
+def forget(person: Person, programmes: Collection[int]) -> None:
     """Reports and answers that quote the person go; so do uploads that are not stored yet and the name on an import.
 
-    Only in programmes that know the person. Call it while the row still holds name and address, and places and roles.
+    Only in these programmes. Call it while the row still holds name and address.
     """
     words = [word for word in (person.email, person.name) if word]
     db.session.execute(update(Import).where(Import.by_id == person.id).values(by_id=None))
-    for row in db.session.scalars(select(Import).where(Import.programme_id.in_(programmes_of(person)))):
+    for row in db.session.scalars(select(Import).where(Import.programme_id.in_(programmes))):
         if row.state == "preview":
             db.session.delete(row)
             continue

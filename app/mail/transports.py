@@ -70,9 +70,13 @@ class Transport(Protocol):
 
 def transport(url: str) -> Transport:
     """The transport of a MAIL_URL."""
-    if url.startswith("file:"):
-        return Files(Path(unquote(url.removeprefix("file:").removeprefix("//"))))
-    return Smtp(url)
+    folder = folder_of(url)
+    return Files(folder) if folder else Smtp(url)
+
+
+def folder_of(url: str) -> Path | None:
+    """Where mails are written as files, when they are."""
+    return Path(unquote(url.removeprefix("file:").removeprefix("//"))) if url.startswith("file:") else None
 
 
 def pause(url: str) -> float:

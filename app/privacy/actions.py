@@ -10,13 +10,15 @@ from app.attendance.actions import forget_colleagues
 from app.attendance.models import Attendance, Present
 from app.audit import record
 from app.extensions import db
+from app.importing import personal as importing
 from app.mail import personal as mail
 from app.mail.models import Message
 from app.meetings.models import Meeting
 from app.networks.actions import remove_contact
 from app.networks.models import Contact, Network, Programme
 from app.people.models import Person
-from app.privacy import queries
+from app.people.queries import typed_with
+from app.privacy import queries, words
 from app.privacy.models import Erasure
 from app.results.models import Evaluation
 from app.rounds.models import CandidateDate, DateAnswer, DateRound
@@ -26,18 +28,21 @@ MONTHS = 12  # for people of whom no programme is known
 
 
 def erase(person: Person, now: datetime) -> None:
-    """Name and address go everywhere, what is planned to them is not sent; what the organisation did stays.
+    """Name and address go, in the texts of programmes that knew the person too; what is planned to them is not sent.
 
-    Raises Refused for the last manager of a programme.
+    What the organisation did stays. So it is for whom others typed with the same address. Raises Refused for the last
+    manager of a programme.
     """
     keep_owed(now)
-    words = [word for word in (person.email, person.name) if word]
+    for typed in typed_with(person.email) if not person.as_typed else ():
+        erase(typed, now)
+    programmes = queries.programmes_that_knew(person)
     record("erased", person, now)
-    for name, area in queries.AREAS.items():
-        if name != "person":
-            area.forget(person, now)
-    mail.forget(person.id, words, now)
-    queries.AREAS["person"].forget(person, now)
+    mail.forget(person.id, queries.networks_in(programmes), words.of(person), now)
+    words.forget(person, programmes, now)
+    importing.forget(person, programmes)
+    for area in queries.AREAS.values():
+        area.forget(person, now)
     db.session.execute(delete(Erasure).where(Erasure.person_id == person.id))
     db.session.flush()
 

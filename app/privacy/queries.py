@@ -1,5 +1,6 @@
 """What is known of a person, from all areas; and whose time is coming."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,8 @@ from app.importing import personal as importing
 from app.mail import personal as mail
 from app.meetings import personal as meetings
 from app.networks import personal as networks
-from app.networks.models import Contact, Membership, Programme, Role
+from app.networks.models import Contact, Membership, Network, Programme, Role
+from app.networks.sharing import programmes_of
 from app.people import personal as people
 from app.people.models import Person
 from app.privacy.models import Erasure
@@ -23,8 +25,7 @@ from app.rounds import personal as rounds
 from app.swaps import personal as swaps
 from app.topics import personal as topics
 
-# Each offers personal_data(person) and forget(person, now); `people` empties the row itself and goes last, after
-# `networks`: until then it is known in which programmes the person has a place.
+# Each offers personal_data(person) and forget(person, now); `people` empties the row itself and goes last.
 AREAS = {
     "deputies": deputies,
     "turns": meetings,
@@ -34,7 +35,6 @@ AREAS = {
     "topics": topics,
     "results": results,
     "calendars": calendars,
-    "imports": importing,
     "networks": networks,
     "person": people,
 }
@@ -45,9 +45,20 @@ def data_of(person: Person) -> dict[str, Any]:
     log = db.session.scalars(select(Audit).where(Audit.person_id == person.id).order_by(Audit.id))
     return {
         **{name: area.personal_data(person) for name, area in AREAS.items()},
+        "imports": importing.personal_data(person),
         "mails": mail.personal_data(person.id),
         "log": [{"at": row.at.isoformat(), "what": f"{row.verb} {row.object}"} for row in log],
     }
+
+
+def programmes_that_knew(person: Person) -> set[int]:
+    """Where the person has or had a place or role, or waits for erasure."""
+    waits = select(Erasure.programme_id).where(Erasure.person_id == person.id, Erasure.programme_id.is_not(None))
+    return programmes_of(person) | {number or 0 for number in db.session.scalars(waits)}
+
+
+def networks_in(programmes: Collection[int]) -> set[int]:
+    return set(db.session.scalars(select(Network.id).where(Network.programme_id.in_(programmes))))
 
 
 def erasures_of(programme: Programme) -> list[Erasure]:

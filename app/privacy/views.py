@@ -14,7 +14,7 @@ from app.extensions import db
 from app.networks import access
 from app.networks.models import Programme
 from app.networks.personal import contacts_of
-from app.privacy import actions, queries
+from app.privacy import actions, erased, queries
 from app.privacy.forms import EraseForm, RetentionForm
 from app.privacy.models import Erasure
 from app.privacy.register import of_programme
@@ -78,6 +78,7 @@ def erase_me() -> Answer:
         return _page(422, form)
     actions.erase(g.person, now())
     db.session.commit()
+    erased.keep()
     session.clear()
     g.person = g.session = None
     return render_template("privacy/erased.html")

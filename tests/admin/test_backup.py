@@ -17,7 +17,7 @@ from sqlalchemy import make_url
 
 from app import clock, create_app
 from app.admin.backup import _postgresql
-from app.admin.commands import backup, restore
+from app.admin.commands import backup
 from app.calendars import links
 from app.calendars.actions import feed_link
 from app.errors import Refused
@@ -25,6 +25,7 @@ from app.extensions import db
 from app.mail.models import Message
 from app.mail.sending import deliver
 from app.people.models import Person
+from app.privacy.commands import restore
 from tests import make
 from tests.admin.conftest import installed
 from tests.conftest import settings_in

@@ -145,5 +145,5 @@ def test_the_report_lists_what_is_new(programme: Programme) -> None:
 
 def test_who_leaves_takes_former_names_along(programme: Programme) -> None:
     row = again(programme, ALFA.replace("Ann Aalders", "Ann van Dam") + BETA, value_changed="file")
-    forget(db.session.scalars(select(Person).where(Person.email == "a@alfa.example")).one(), LATER)
+    forget(db.session.scalars(select(Person).where(Person.email == "a@alfa.example")).one(), [programme.id])
     assert "Aalders" not in str(row.created)

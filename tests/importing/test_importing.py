@@ -280,7 +280,7 @@ def test_who_leaves_takes_along_what_imports_said_of_them(app: Flask) -> None:
     preview = actions.receive(programme, [doubtful], NOW, by=manager)
     ann = db.session.scalars(select(Person).where(Person.email == "a@alfa.example")).one()
     assert "a@alfa.example" in json.dumps(about_ann.report)
-    forget(ann, NOW)
+    forget(ann, [programme.id])
     db.session.flush()
     assert (about_ann.report, about_ann.answers, about_bob.report is None) == (None, {}, False)
     assert db.session.get(Import, preview.id) is None

@@ -1,0 +1,38 @@
+"""`toerbeurt restore`: what a backup brings back of whom was erased since goes again."""
+
+from pathlib import Path
+
+import click
+from flask.cli import with_appcontext
+
+from app.admin import backup as safe
+from app.clock import now
+from app.extensions import db
+from app.privacy import erased
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--yes", is_flag=True, help="Replace what is here.")
+@with_appcontext
+def restore(file: Path, yes: bool) -> None:
+    """Put everything back as it was in FILE. Stop the web and the worker first.
+
+    What was to be mailed since then is not sent by itself: it stands on the outbox page, with "Send again" and
+    "It arrived". Who was erased since then is erased again.
+    """
+    if safe.filled() and not yes:
+        raise click.ClickException("There are people in this database: `restore --yes` replaces everything here.")
+    erased.keep()
+    done = safe.restore(file, now())
+    left = erased.again(done.made_at, now())
+    db.session.commit()
+    erased.keep()
+    click.echo(f"Restored. {done.held} mails that may have left since wait on the outbox page for a decision.")
+    if left:
+        click.echo(f"Not erased again, as each is the last manager of a programme: people {', '.join(map(str, left))}.")
+    for key in done.keys_elsewhere:
+        click.echo(f"Put {key} of this backup (unzip -p {file} {key}) where TOERBEURT_{key.upper()} or its file says.")
+
+
+COMMANDS = (restore,)
