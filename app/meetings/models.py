@@ -10,7 +10,7 @@ from app.extensions import Base, Instant
 from app.networks.models import Network, Organisation, Room
 from app.people.models import Person
 
-NOT_KEPT = "owed is null and status = 'confirmed'"
+NOT_KEPT = "owed is null"
 
 
 class Cycle(Base):

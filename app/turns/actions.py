@@ -88,6 +88,8 @@ def keep_owed(now: datetime) -> int:
     each action that changes members, rooms or people of many networks, first of all. A second time keeps nothing.
     """
     over = meetings_to_keep(now)
+    if not over:
+        return 0
     networks = {network.id: network for network in with_members({meeting.network_id for meeting in over})}
     for meeting in over:
         meeting.owed = able(networks[meeting.network_id], meeting.day)

@@ -1,8 +1,10 @@
 """Who owed a turn at a meeting is kept when it is over, by whatever comes first: the clock or a change."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
+from threading import Barrier
 
 import pytest
 import time_machine
@@ -91,6 +93,21 @@ def test_the_clock_keeps_who_owed_a_turn_once_a_meeting_is_over(app: Flask) -> N
     over, ahead = meetings(network)
     assert {kind: sorted(ids) for kind, ids in (over.owed or {}).items()} == {"host": members, "preparation": members}
     assert ahead.owed is None
+
+
+def test_two_who_keep_it_at_once_keep_it_once(app: Flask) -> None:
+    four()
+    together = Barrier(2)
+
+    def keep(_n: int) -> int:
+        with app.app_context():
+            together.wait()
+            kept = keep_owed(LATER)
+            db.session.commit()
+            return kept
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(keep, range(2))) == [0, 2]
 
 
 def test_one_who_hosts_no_more_changes_no_balance_of_the_past(app: Flask) -> None:

@@ -40,7 +40,7 @@ def upgrade():
     word = sa.cast(MEETING.c.owed, sa.String) == "null"
     op.execute(sa.update(MEETING).where(word).values(owed=sa.null()))
     _keep()
-    not_kept = sa.text("owed is null and status = 'confirmed'")
+    not_kept = sa.text("owed is null")
     op.create_index(
         "ix_meeting_not_kept", "meeting", ["ends_at"], sqlite_where=not_kept, postgresql_where=not_kept
     )
