@@ -15,7 +15,7 @@ FIXED = frozenset({"date", "format", "host"})
 
 
 def spread(instance: Instance, plan: Plan, regions: Mapping[str, str]) -> Plan:
-    """The plan with hosts exchanged while that makes neighbouring meetings in person in the same region fewer.
+    """Return the plan with hosts exchanged while that makes neighbouring meetings in the same region fewer.
 
     For an instance of one network. `regions`: {organisation: its region}; whoever is not in it is near nobody else.
     Who prepares is chosen anew each time; no rule is broken and no tier of the objective changes, so what was proven of
@@ -27,7 +27,7 @@ def spread(instance: Instance, plan: Plan, regions: Mapping[str, str]) -> Plan:
 
 
 def near(rows: Iterable[PlannedMeeting], regions: Mapping[str, str]) -> int:
-    """How often a meeting in person is in the region of the one before."""
+    """Return how often a meeting in person is in the region of the one before."""
     places = [regions.get(row.host, row.host) for row in rows if row.host is not None]
     return sum(one == other for one, other in pairwise(places))
 

@@ -15,14 +15,15 @@ from scheduling.rules.relaxing import explain
 from scheduling.search.feasible import Answer, possible
 from scheduling.search.one_network import plan_network
 
-STEPS_PER_SECOND = 500_000
+STEPS_PER_SECOND = 500_000  # of plain Python on a usual machine; fixed, so that no clock decides
 
 
 def plan(instance: Instance, budget: float = 10.0, joint: bool = False, tell: Tell = untold) -> Plan:
-    """The best plan for the instance within a budget of seconds, counted in steps.
+    """Return the best plan for the instance within a budget of seconds, counted in steps.
 
-    One network: proven optimal where the budget allows. Several: one after another, or with `joint` in better and
-    better orders. `tell` hears how far it is: "alone" counts networks, "together" the steps of the budget.
+    One network: proven optimal where the budget allows. Several: one after another, or with `joint` all together,
+    proven if the optional extra is there or they are few. What each status promises: docs/planner.md.
+    `tell` hears how far it is: "alone" counts networks, "together" the steps of the budget.
     """
     allowance = int(budget * STEPS_PER_SECOND)
     year = Year(instance)
@@ -37,6 +38,7 @@ def plan(instance: Instance, budget: float = 10.0, joint: bool = False, tell: Te
         rows, bound = together.rows, together.bound
         method, may_be_optimal = together.method, joint or not instance.networks
     report = check(instance, rows) if rows is not None else None
+    # A search's plan is judged like anybody's; one that broke a rule would not be offered.
     if rows is None or report is None or report.violations:
         answer = Answer(True) if bound is None else possible(instance)
         report = check(instance, answer.rows or {})

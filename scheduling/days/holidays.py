@@ -39,9 +39,10 @@ FIRST_YEAR, LAST_YEAR = 2020, 2060
 
 
 def public_holidays(region: str, years: Iterable[int], extras: bool = True) -> dict[date, str]:
-    """Public holidays of the years with their names in the region's language; raises KeyError for an unknown region.
+    """Return the public holidays of the years: {day: name in the region's language}, in order of days.
 
-    `extras` adds 5 May, 24 and 31 December for the Netherlands.
+    `region`: a key of REGIONS, else KeyError. `extras` adds 5 May, 24 and 31 December for the Netherlands.
+    Source: the package `holidays`.
     """
     country, part = _parts(region)
     found: dict[date, str] = {}
@@ -53,8 +54,10 @@ def public_holidays(region: str, years: Iterable[int], extras: bool = True) -> d
 
 
 def school_holidays(region: str, first: date, last: date) -> dict[date, str]:
-    """School holidays from first to last, both included, as far as they are known; raises KeyError for an unknown
-    region."""
+    """Return the school holidays from first to last, both included, as far as they are known: {day: name}.
+
+    `region`: a key of REGIONS, else KeyError. After `known_until` no answer means "not known".
+    """
     days = {d: name for year in range(first.year, last.year + 1) for d, name in _school(region, year).items()}
     return {d: name for d, name in sorted(days.items()) if first <= d <= last}
 

@@ -57,7 +57,11 @@ class _Text(vText):
 
 
 def render(feed: Feed) -> bytes:
-    """The feed as bytes; entries ordered by start and UID. Raises ValueError for a zone that is not in ZONES."""
+    """Return the feed as bytes of iCalendar, entries ordered by start and UID.
+
+    Raises ValueError for a zone that is not in ZONES. Source: RFC 5545, RFC 7986 (NAME, COLOR, REFRESH-INTERVAL,
+    CONFERENCE).
+    """
     calendar = Calendar()
     _put(calendar, "VERSION", _Text("2.0"))
     _put(calendar, "PRODID", _Text(PRODID))

@@ -102,6 +102,10 @@ class Columns:
         return manager.max_per_day if manager else 1
 
     def solve(self) -> Proof:
+        """Return the optimum of all networks together, or a Proof without rows if it cannot be proven.
+
+        Never raises: a step that fails, or an allowance that is used up, only means that nothing is claimed.
+        """
         try:
             self._tier_by_tier()
             rows, total = self._rows()
@@ -128,6 +132,7 @@ class Columns:
         self._stages(AFTER_TURNS)
         while wrong := {n for n, c in enumerate(self.chosen) if n not in self.whole and any(self._excess(n, c))}:
             self._price_whole(wrong)
+            # Days were left out on the ground of turns at their least: take them back.
             for chains, known in zip(self.chains, days, strict=True):
                 chains.days = list(known)
             for tier in AFTER_TURNS:
@@ -167,6 +172,8 @@ class Columns:
         if self._total(weights) > stage.bound:
             self._choose(weights, list(self.pool))
         if self._total(weights) > stage.bound:
+            # A chain dearer than its network's cheapest by more than what is missing can be part of nothing better:
+            # listing the others lists every better choice (fixing by reduced costs).
             listed = self._within(stage, (self._total(weights) - 1) * SCALE - stage.exact, MOST_CHAINS)
             _require(len(listed) < MOST_CHAINS)
             self._keep(listed)
@@ -217,6 +224,7 @@ class Columns:
             self._spend(PER_COLUMN * len(self.networks) + len(self.pool) + sum(self.sizes))
             stage, cheapest = self._priced(weights, prices)
             best = stage if best is None or stage.exact > best.exact else best
+            # No network has a cheaper chain than those the programme knows: it is solved.
             fresh = [x for x in enumerate(cheapest) if x not in self.pool]
             self._keep(fresh)
             fresh = [x for x in fresh if x in self.pool]
@@ -242,6 +250,8 @@ class Columns:
         least = [p.least for p in priced]
         for n in self.whole:
             least[n], cheapest[n] = self._cheapest_whole(n, all_weights, priced[n], cheapest[n])
+        # Lagrange: whatever the prices, no choice costs less than the cheapest chains at these prices, less what all
+        # room is worth. In integers, so that a float of the programme can weaken the bound and never falsify it.
         exact = sum(least) - sum(self._room(limit) * p for limit, p in prices.items())
         return Stage(-(-exact // SCALE), exact, priced, least), cheapest
 
@@ -314,6 +324,7 @@ class Columns:
         costs = [dict(zip(d, c, strict=True)) for d, c in zip(days, priced.costs, strict=True)]
 
         def merged(usual: Scale) -> Scale:
+            # Preference and spacing at the prices of this stage, as one number in place of the last two tiers.
             return Scale((*usual.bits[: Tier.PREFERENCE], MERGED, 0), (*usual.units[: Tier.PREFERENCE], weight, 1))
 
         one = OneNetwork(self.year, self.networks[n], days, GivenCosts(merged, costs, priced.gaps))

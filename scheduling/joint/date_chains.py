@@ -54,8 +54,9 @@ class Chains:
         self.bookings = [{d: [b for b in all_ if b in shared] for d, all_ in here.items()} for here in self.bookings]
 
     def price(self, weights: Weights, prices: dict[Booking, int]) -> Priced:
-        """With a weight for every tier and a price for every row."""
+        """Return what chains cost at a weight for every tier and a price for every booking, by a backward DP."""
         slope = weights.get(Tier.SPACING, 0)
+        # A tier that is not asked for has no slope: only the least gap is left of the rule.
         gaps = [replace(g, price=slope) if slope else replace(g, target=None) for g in self.gaps]
         weighted = [(tier, w) for tier, w in weights.items() if tier != Tier.SPACING and w]
         costs = [
@@ -79,7 +80,7 @@ class Chains:
         return 0 if before is None else gaps[len(chain)].cost(before, day, INFINITE)
 
     def within(self, priced: Priced, limit: int, most: int) -> list[Chain]:
-        """All chains of at most this cost; at least `most` if they are too many."""
+        """Return the chains that cost `limit` or less; `most` of them or a few more if they are too many."""
         found: list[Chain] = []
         open_: list[tuple[int, Chain]] = [(0, ())]
         while open_ and len(found) < most:
@@ -90,12 +91,13 @@ class Chains:
                 continue
             for day, own, after in zip(self.days[t], priced.costs[t], priced.after[t], strict=True):
                 more = cost + self._gap(priced.gaps, chain, day) + own
+                # `after` is exact, so no way is entered that does not lead to a chain within the limit.
                 if more + after <= limit:
                     open_.append((more, (*chain, day)))
         return found
 
     def cheapest(self, priced: Priced) -> Chain:
-        """The earliest of them."""
+        """Return the cheapest chain, of equals the earliest."""
         chain: Chain = ()
         for t, days in enumerate(self.days):
             ways = [
@@ -106,7 +108,7 @@ class Chains:
         return chain
 
     def leave_out(self, priced: Priced, limit: int) -> None:
-        """Forgets the days that only chains above this cost use."""
+        """Forget the days that only chains above this cost use."""
         reached = self._first(priced.gaps) if self.days else []
         kept = []
         for t, days in enumerate(self.days):
@@ -117,7 +119,7 @@ class Chains:
         self.days = kept
 
     def value(self, chain: Chain) -> WholeTiers:
-        """The tiers of a chain, in whole units."""
+        """Return the tiers of a chain, in whole units, without its turns."""
         out = [0] * len(Tier)
         for t, day in enumerate(chain):
             for tier, v in enumerate(self.tiers[t][day]):
@@ -127,6 +129,7 @@ class Chains:
         return tuple(out)
 
     def uses(self, chain: Chain) -> dict[Booking, int]:
+        """Return how often the chain takes each booking."""
         out: dict[Booking, int] = {}
         for t, day in enumerate(chain):
             for booking in self.bookings[t][day]:
@@ -134,6 +137,7 @@ class Chains:
         return out
 
     def has(self, chain: Chain) -> bool:
+        """Return whether all days of the chain are still of use."""
         return all(day in days for day, days in zip(chain, self.days, strict=True))
 
 

@@ -29,6 +29,7 @@ class Column:
 
 
 def available() -> bool:
+    """Return whether the optional extra is installed."""
     return find_spec("highspy") is not None
 
 
@@ -42,6 +43,7 @@ def _model() -> Any:
     kind = _highspy().Highs
     model = kind.__new__(kind)
     super(kind, model).__init__()  # its own __init__ also subscribes to messages, and that prints a banner
+    # One thread, the same all through the process: HiGHS refuses another number later on.
     for name, value in (("output_flag", False), ("threads", 1), ("parallel", "off"), ("random_seed", 0)):
         model.setOptionValue(name, value)
     return model
@@ -59,7 +61,7 @@ class LinearProgramme:
             self.model.addCol(DEAR, 0.0, _highspy().kHighsInf, 1, [group], [1.0])
 
     def add(self, column: Column) -> None:
-        """Without an upper bound: that would falsify the prices."""
+        """Add a column, without an upper bound: that would falsify the prices."""
         for limit in column.uses:
             if limit not in self.number:
                 self.number[limit] = self.groups + len(self.number)
@@ -69,7 +71,7 @@ class LinearProgramme:
         self.model.addCol(float(column.cost), 0.0, _highspy().kHighsInf, len(places), places, amounts)
 
     def solve(self, scale: int) -> dict[Limit, int]:
-        """What a unit of every row is worth, as integers in units of 1/scale."""
+        """Return what a unit of every limit is worth, as integers in units of 1/scale; worthless ones left out."""
         self.model.run()
         duals = self.model.getSolution().row_dual
         prices = {limit: round(-duals[i] * scale) for limit, i in self.number.items()}
@@ -77,9 +79,13 @@ class LinearProgramme:
 
 
 def choose(columns: Sequence[Column], groups: int, capacity: Mapping[Limit, int]) -> tuple[list[int] | None, bool]:
-    """Numbers of the columns of the cheapest choice, one for every group, and whether it is known to be the cheapest
-    (or that there is none)."""
+    """Return the places in `columns` of the cheapest choice, one column a group, and whether that is certain.
+
+    `capacity`: how much there is of every limit. None: no choice was found; that is certain too if the second value is
+    true. What HiGHS answers is counted again in integers before it is believed.
+    """
     model = _model()
+    # Costs are whole numbers, so half a unit of gap is none.
     for name, value in (("mip_rel_gap", 0.0), ("mip_abs_gap", 0.5), ("mip_max_nodes", MOST_NODES)):
         model.setOptionValue(name, value)
     number = {limit: groups + i for i, limit in enumerate(dict.fromkeys(x for c in columns for x in c.uses))}

@@ -28,7 +28,7 @@ class JointOutcome:
 
 
 def untold(_step: str, _done: int, _total: int) -> None:
-    """Nobody wants to know how far it is."""
+    """Tell nobody how far it is."""
 
 
 class _Programme:
@@ -49,6 +49,7 @@ class _Programme:
 
     def solve_alone(self) -> bool:
         """Every network as if it had the manager for itself: the bound. Whether each has a plan."""
+        # Half of the budget at most, so that something is left for what binds them.
         share = self.left // (2 * len(self.networks) + 1)
         for network in self.networks.values():
             self.tell("alone", len(self.alone), len(self.networks))
@@ -146,6 +147,7 @@ class _Branches:
         self.seen.add(excluded)
         bound = _bound_of(self._outcomes(excluded).values())
         if bound is not None:
+            # Of equal bounds the latest: it has more clashes behind it.
             heappush(self.heap, (bound, -len(self.seen), excluded))
 
     def _outcomes(self, excluded: Excluded) -> dict[str, Outcome]:
@@ -165,8 +167,9 @@ class _Branches:
 def plan_together(
     year: Year, allowance: int, joint: bool, extra: bool | None = None, tell: Tell = untold
 ) -> JointOutcome:
-    """`joint` spends the allowance on a proof and on better orders; without it the first order that works is kept.
+    """Return a plan of all networks and a bound, in an allowance of steps.
 
+    `joint` spends the allowance on a proof and on better orders; without it the first order that works is kept.
     `extra`: whether to use the optional extra, by default wherever it is installed.
     """
     programme = _Programme(year, allowance, tell)
@@ -229,4 +232,5 @@ def _rows(outcomes: dict[str, Outcome]) -> dict[str, Rows]:
 
 
 def total_value(outcomes: dict[str, Outcome]) -> Objective:
+    """Return the sum of the tiers of all outcomes."""
     return sum_of(outcome.value for outcome in outcomes.values())

@@ -6,15 +6,16 @@ from math import lcm
 
 
 def common_unit(values: Iterable[Fraction]) -> int:
-    """The least number that makes all of them whole."""
+    """Return the least number that makes all of the values whole."""
     return lcm(1, *(v.denominator for v in values))
 
 
 def in_units(value: Fraction | int, unit: int) -> int:
-    """`unit` times the value, which must be whole."""
+    """Return `unit` times the value, which must be whole."""
     return value.numerator * (unit // value.denominator)
 
 
 def sum_of_squares(values: list[Fraction]) -> Fraction:
+    """Return the exact sum of the squares."""
     unit = common_unit(values)
     return Fraction(sum(in_units(v, unit) ** 2 for v in values), unit * unit)

@@ -60,6 +60,7 @@ def as_text(data: object, where: str) -> str:
 
 def as_whole(data: object, where: str, least: int = 0) -> int:
     """Return the data if it is a whole number from `least` on."""
+    # True is an int to Python.
     if not isinstance(data, int) or isinstance(data, bool) or data < least:
         raise Unreadable(f"The {where} must be a whole number from {least}.")
     return data
@@ -69,6 +70,7 @@ def as_number(data: object, where: str) -> Fraction:
     """Return a number, or a string such as "1/3", as an exact fraction."""
     if isinstance(data, str | int | float) and not isinstance(data, bool):
         try:
+            # By way of text: 0.1 means a tenth, not the binary fraction next to it.
             return Fraction(str(data))
         except (ValueError, ZeroDivisionError):
             pass

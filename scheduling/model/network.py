@@ -38,9 +38,9 @@ class Member:
     org: str
     since: date
     until: date | None = None
-    duties_from: date | None = None
+    duties_from: date | None = None  # a newcomer has no turn at a meeting whose roll begins earlier
     seats: int = 1
-    room: int = 0
+    room: int = 0  # places in its largest room; 0: none
     hosts: bool = True
     prepares: bool = True
     host_balance: Fraction = Fraction(0)
@@ -74,7 +74,7 @@ class Lock:
     fields: frozenset[str] = frozenset()
     date: Day | None = None
     format: str | None = None
-    host: str | None = None
+    host: str | None = None  # None and locked: a meeting without a host
     preparers: tuple[str, ...] = ()
 
     def __contains__(self, name: str) -> bool:
@@ -104,9 +104,9 @@ Rows = tuple[PlannedMeeting, ...]  # a network's part of a plan, in the order of
 class Meeting:
     id: str
     window: Span
-    roll: Span | None = None
+    roll: Span | None = None  # None: the window
     format: str = ANY
-    prefer: str | None = None
+    prefer: str | None = None  # says something only while the format is open
     locked: Lock = Lock()
     published: PlannedMeeting | None = None
 
@@ -130,12 +130,12 @@ class Network:
     closed: tuple[str, ...] = ()
     min_gap: int = 1
     target_gap: int | None = None
-    quorum: int = 0
+    quorum: int = 0  # per cent of the roll
     preparers_per_meeting: int = 1
     host_may_prepare: bool = False
     no_repeat_host: bool = True
     no_repeat_preparer: bool = True
-    in_person: tuple[int, int] | None = None
+    in_person: tuple[int, int] | None = None  # lowest and highest number of meetings; None: any
     previous: Previous = Previous()
     weights: Mapping[str, Fraction] = field(default_factory=dict)
 
@@ -184,6 +184,8 @@ class Roll:
 
 def roll(members: Iterable[Member], first: Day, last: Day) -> Roll:
     """Return the roll of a meeting: who is a member on all days from first to last, both included."""
+    # By the days of the roll, never by the day that is chosen: else who counts, and with it what each one owes,
+    # would depend on the date that is being looked for.
     here = tuple(m for m in members if m.since <= first and (m.until is None or m.until >= last))
     need = seats_needed(here)
     turn = tuple(m for m in here if m.has_turn(first))

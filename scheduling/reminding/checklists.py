@@ -55,7 +55,10 @@ WITH_PARTNER = ("partner",)
 
 
 def items(kind: str, *, online: bool, opens: bool, partner: bool) -> tuple[Item, ...]:
-    """The checklist of a host or of a preparer, by day. Online the first preparer `opens` the call."""
+    """Return the checklist of a host or of a preparer, by day; online the first preparer `opens` the call.
+
+    `kind`: "host" or "preparation". `partner`: somebody else prepares too.
+    """
     if kind == "host":
         return HOST_ITEMS
     own = [each for each in PREPARER_ITEMS if partner or each.id not in WITH_PARTNER]
@@ -65,7 +68,7 @@ def items(kind: str, *, online: bool, opens: bool, partner: bool) -> tuple[Item,
 
 
 def silent(listed: Iterable[Item], done: Collection[str]) -> frozenset[str]:
-    """The steps that need no mail: all they ask for is done, and so are the facts that earlier ones ask for."""
+    """Return the steps that need no mail: all they ask for is done, and so are the facts earlier ones ask for."""
     listed = [each for each in listed if each.step]
     steps = {each.step for each in listed if each.step}
     return frozenset(step for step in steps if all(each.id in done for each in listed if _asks(step, each)))

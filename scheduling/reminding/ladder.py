@@ -31,12 +31,12 @@ class Step:
 
     @property
     def kind(self) -> str:
-        """H, P, D or N: steps of one kind replace each other."""
+        """Return H, P, D or N: steps of one kind replace each other."""
         return self.id[0]
 
     @property
     def after(self) -> bool:
-        """Whether it comes after the meeting."""
+        """Return whether it comes after the meeting."""
         return self.kind == "N"
 
 
@@ -64,16 +64,17 @@ class Calendar:
     school: Collection[date] = ()
 
     def works(self, day: date) -> bool:
+        """Return whether people work that day."""
         return day.weekday() < 5 and day not in self.closed
 
     def working_day(self, day: date, step: int) -> date:
-        """`day`, or the nearest working day before (step -1) or after (step 1) it."""
+        """Return `day`, or the nearest working day before (step -1) or after (step 1) it."""
         while not self.works(day):
             day += timedelta(step)
         return day
 
     def after_school_holidays(self, day: date) -> date:
-        """The first working day after the holidays `day` lies in."""
+        """Return the first working day after the holidays `day` lies in."""
         while day in self.school or not self.works(day):
             day += timedelta(1)
         return day
@@ -96,6 +97,7 @@ class Facts:
 
     @property
     def day(self) -> date:
+        """Return the day of the meeting on the clock of its zone."""
         return self.starts_at.astimezone(ZoneInfo(self.zone)).date()
 
 
@@ -109,6 +111,7 @@ class Reminder:
 
     @property
     def key(self) -> tuple[int, str, int]:
+        """Return what makes it this reminder; who gets one already gets no second."""
         return self.meeting, self.step, self.person
 
 
@@ -122,7 +125,7 @@ class Timed:
 
 
 def changed(ladder: Iterable[Step], rules: Mapping[str, tuple[bool, int | None, int | None]]) -> tuple[Step, ...]:
-    """The ladder with a network's own rules: {step: (on, in person, online)}."""
+    """Return the ladder with a network's own rules: {step: (on, days in person, days online)}."""
     out = []
     for step in ladder:
         on, in_person, online = rules.get(step.id, (step.on, step.in_person, step.online))
@@ -131,7 +134,7 @@ def changed(ladder: Iterable[Step], rules: Mapping[str, tuple[bool, int | None, 
 
 
 def holders(facts: Facts, kind: str) -> frozenset[int]:
-    """The people to whom steps of a kind (H, P, D, N) may go, substitutes included."""
+    """Return the people to whom steps of a kind (H, P, D, N) may go, substitutes included."""
     if kind == "D":
         return frozenset(facts.participants)
     if kind == "P":
@@ -147,7 +150,7 @@ def _openers(facts: Facts) -> tuple[int, ...]:
 
 
 def reminders(facts: Facts, ladder: Sequence[Step], calendar: Calendar, now: datetime) -> tuple[Reminder, ...]:
-    """The reminders of a meeting that are still to be, ordered by due instant.
+    """Return the reminders of a meeting that are still to be, ordered by due instant (aware UTC).
 
     Of what is already due only the latest of each kind stands whose condition holds (late start); once the meeting
     has begun only its notes are asked for. `due` may lie before `now`.
@@ -166,7 +169,7 @@ def reminders(facts: Facts, ladder: Sequence[Step], calendar: Calendar, now: dat
 
 
 def schedule(facts: Facts, steps: Sequence[Step], calendar: Calendar) -> list[Timed]:
-    """The steps of one kind on their days: shifted to working days, held over school holidays, merged."""
+    """Return the steps of one kind on their days: shifted to working days, held over school holidays, merged."""
     timed = [_timed(facts, step, calendar) for step in steps if step.on and _offset(facts, step) is not None]
     return _merged(sorted(timed, key=lambda each: _offset(facts, each.step) or 0))
 

@@ -33,9 +33,10 @@ class PastMeeting:
 def fold(
     past: Iterable[PastMeeting], members: Iterable[str], start: Mapping[str, Balance] | None = None
 ) -> dict[str, Balance]:
-    """The balance of every member after the past meetings; whoever is no member has no line.
+    """Return the balance of every member after the past meetings; whoever is no member has no line.
 
-    A turn that nobody took is owed all the same; a cancelled meeting counts for nobody.
+    `start`: balances before the first of them, else 0. A turn that nobody took is owed all the same; a cancelled
+    meeting counts for nobody.
     """
     begin, meetings = start or {}, [m for m in past if not m.cancelled]
     lines = {m: begin.get(m, Balance()) for m in members}
@@ -57,20 +58,21 @@ def _unit(meetings: Iterable[PastMeeting], lines: Iterable[Balance]) -> int:
 
 
 def past_meeting(network: Network, row: PlannedMeeting) -> PastMeeting:
-    """What the ledger needs to know of a planned meeting, with the rolls and rooms of now."""
+    """Return what the ledger needs to know of a planned meeting, with the rolls and rooms of now."""
     meeting = next(m for m in network.meetings if m.id == row.meeting)
     may_host, host = (network.may_host(meeting), row.host) if row.format == IN_PERSON else ((), None)
     return PastMeeting(may_host, network.may_prepare(meeting), network.preparers_per_meeting, host, row.preparers)
 
 
 def at_end(network: Network, rows: Iterable[PlannedMeeting]) -> dict[str, Balance]:
-    """The balances after the rows, starting from those in the network's members."""
+    """Return the balances after the rows, starting from those in the network's members."""
     start = {m.org: Balance(m.host_balance, m.prep_balance) for m in network.members}
     return fold((past_meeting(network, r) for r in rows), start, start)
 
 
 def _share(balance: dict[str, int], owing: tuple[str, ...], turns: int) -> None:
     if owing:
+        # Whole: the unit is a multiple of every pool's size.
         _add(balance, owing, -turns // len(owing))
 
 

@@ -88,6 +88,7 @@ class _Visit:
 
 
 def within(day: date, spans: Spans) -> bool:
+    """Return whether the day lies in one of the spans."""
     for first, last in spans:  # noqa: SIM110 - `any` takes three times as long, and this is asked most
         if first <= day <= last:
             return True
@@ -95,7 +96,11 @@ def within(day: date, spans: Spans) -> bool:
 
 
 def check(instance: Instance, plan: Plan | Mapping[str, Iterable[PlannedMeeting]]) -> Report:
-    """Every rule H0 to H14, the five tiers and the ledger at the end, for a plan or for its rows by network."""
+    """Return what the rules H0 to H14 and the five tiers say of a plan, or of its rows by network.
+
+    For every network that has exactly its own meetings also the ledger at the end: {network: {organisation: balance}}.
+    Source: docs/planner.md. No error for any rows: what cannot be judged is a finding.
+    """
     rows = {n: list(r) for n, r in (plan.networks if isinstance(plan, Plan) else plan).items()}
     book = _Notebook(instance)
     ledger = {}
@@ -261,6 +266,7 @@ def _formats(book: _Notebook, network: Network, visits: list[_Visit]) -> None:
     low, high = network.in_person or (0, len(visits))
     count = sum(v.row.format == IN_PERSON for v in visits)
     if not low <= count <= high:
+        # Nobody is left who could obey: a fact.
         given = all(v.locked("format") or v.meeting.format != ANY for v in visits)
         finding = Finding("H12", network.id, None, f"{count} meetings in person, wanted {low} to {high}")
         (book.notes if given else book.violations).append(finding)

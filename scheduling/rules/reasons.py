@@ -18,11 +18,11 @@ from scheduling.rules.balance import Balance, at_end
 from scheduling.rules.check import check, within
 
 Params = dict[str, str | int | tuple[str, ...] | None]
-ALTERNATIVES = 4
+ALTERNATIVES = 4  # of those who could have had the turn; each costs a check of the year
 
 
 def reasons(instance: Instance, plan: Plan) -> tuple[Reason, ...]:
-    """One reason for every date, every host and every preparer of the plan, in the order of its rows."""
+    """Return one reason for every date, every host and every preparer of the plan, in the order of its rows."""
     year, out = Year(instance), []
     for network in instance.networks:
         story = _Story(year, network, plan.networks.get(network.id, ()))
@@ -181,7 +181,7 @@ class _Story:
 
 
 def warnings(instance: Instance, plan: Plan) -> tuple[Reason, ...]:
-    """What the manager should mind: absences, school holidays, calendars that end, members without a room."""
+    """Return what the manager should mind: absences, school holidays, calendars that end, members without a room."""
     out: list[Reason] = []
     for network in instance.networks:
         for row in plan.networks.get(network.id, ()):

@@ -15,7 +15,7 @@ from scheduling.model.network import ANY, IN_PERSON, Lock, Manager, Meeting, Mem
 
 Thing = TypeVar("Thing")
 NO_LIMIT = 10**6
-NEW_WEEKDAY = 9
+NEW_WEEKDAY = 9  # what a weekday costs that nobody asked for: chosen last
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Explanation:
 
 
 def wishes(instance: Instance) -> dict[str, int]:
-    """Every wish that says something, with its price."""
+    """Return every wish of the instance that says something, with its price. Source: docs/planner.md."""
     out: dict[str, int] = {}
     sits = [m.org for n in instance.networks for m in n.members]
     for organisation in instance.organisations.values():
@@ -85,7 +85,7 @@ def _member_wishes(place: str, member: Member) -> dict[str, int]:
 
 
 def drop(instance: Instance, names: Iterable[str]) -> Instance:
-    """The instance without these wishes."""
+    """Return the instance without these wishes. Raises ValueError for one it does not have."""
     organisations, managers = dict(instance.organisations), dict(instance.managers)
     parts: dict[str, dict[str, list[str]]] = {}
     for name in names:
@@ -153,6 +153,7 @@ OF_MEMBER: dict[str, Callable[[Member], Member]] = {
     "host_unavailable": lambda m: replace(m, host_unavailable=()),
 }
 OF_MEETING: dict[str, Callable[[Span, Meeting], Meeting]] = {
+    # The roll stays: a wider window must not change who is a member.
     "window": lambda year, m: replace(m, roll=m.roll or m.window, window=year),
     "format": lambda _, m: replace(m, format=ANY),
     "lock": lambda _, m: replace(m, locked=Lock()),
@@ -186,7 +187,7 @@ class _OutOfSteps(Exception):
 
 
 def explain(instance: Instance, possible: Callable[[Instance], bool | None]) -> Explanation:
-    """Why there is no plan; `possible` says whether an instance has one, or None if it does not know."""
+    """Return why there is no plan; `possible` says whether an instance has one, or None if it does not know."""
     prices = wishes(instance)
     conflict: tuple[str, ...] | None = None
 
@@ -250,6 +251,8 @@ class _Relaxing:
         useless: set[tuple[str, ...]] = set()
         conflicts = [] if locks else [tuple(w for w in c if w not in self.locks) for c in self.known]
         while True:
+            # The cheapest set that hits every conflict known is no dearer than any way out, so the first one that works
+            # is the cheapest (hitting sets: Reiter, A theory of diagnosis from first principles, 1987).
             cost, chosen = cheapest_hit(conflicts, self.prices, useless, self.others)
             if self.works([*locks, *chosen]):
                 return cost + sum(self.prices[w] for w in locks), (*locks, *chosen)
@@ -292,6 +295,8 @@ def _minimal(
 ) -> tuple[str, ...]:
     """The wishes of `keep` that are left when all that is not needed for the conflict is taken out, dear ones first,
     many at a time, and at last one by one until each is needed beside the others."""
+    # Halves first, then quarters: most wishes are no part of the conflict, and a question costs a search
+    # (delta debugging: Zeller, Hildebrandt, Simplifying and isolating failure-inducing input, 2002).
     keep = sorted(names if keep is None else keep, key=lambda x: -prices[x])
     size = max(1, len(keep) // 2)
     while True:
@@ -313,8 +318,11 @@ def cheapest_hit(
     useless: Collection[tuple[str, ...]] = (),
     names: Collection[str] = (),
 ) -> tuple[int, tuple[str, ...]]:
-    """The cheapest set with a wish out of every conflict that is not among the `useless` ones: cheapest first over
-    partial sets, each branching on a conflict not yet hit, a useless one on all names."""
+    """Return the price and the cheapest set with a wish out of every conflict that is not `useless`.
+
+    Partial sets are taken cheapest first; each branches on a conflict that is not hit yet, a useless one on all
+    `names`.
+    """
     heap: list[tuple[int, tuple[str, ...]]] = [(0, ())]
     seen: set[tuple[str, ...]] = set()
     while True:

@@ -71,6 +71,7 @@ class Search:
 
     def _tolls(self, t: int) -> list[int]:
         """For each day the least extra cost of any host and any team on it."""
+        # Where not all teams are tried, one that was left out might cost nothing.
         teams = [(team.cost, team.bars) for team in self.roster.teams[t]] if self.roster.complete else [(0, None)]
         hosts = [(cost, bars) for _, cost, bars in self.roster.hosts[t]] if self.in_person[t] else [(0, None)]
         return [a + b for a, b in zip(self._cheapest(teams, t), self._cheapest(hosts, t), strict=True)]
@@ -90,6 +91,7 @@ class Search:
             self.after[t] = reach_back(ahead, self.days[t + 1], self.days[t], self.gaps[t + 1], self.infinite)
 
     def first_values(self) -> list[int]:
+        """Return the packed cost of each day of the first meeting, with the gap from the meeting before the year."""
         previous = self.roster.network.previous.date
         if previous is None:
             return list(self.costs[0])
@@ -97,7 +99,7 @@ class Search:
         return [a + b for a, b in zip(reached, self.costs[0], strict=True)]
 
     def root(self) -> int:
-        """Packed bound before any search."""
+        """Return the packed bound before any search: dates and turns each at their least, as if apart."""
         turns = self.hosting.rest(0, 0) + self.preparing.rest(0, 0)
         return min(self.base + self._least_dates() + turns, self.infinite) if self.k else self.base
 
@@ -106,7 +108,7 @@ class Search:
         return min(map(sum, dates), default=self.infinite)
 
     def price(self, limit: int, allowance: int) -> None:
-        """Raises `bound`, and those of all nodes to come, by what duties in a row must cost."""
+        """Raise `bound`, and those of all nodes to come, by what duties in a row must cost."""
         course = self._course()
         if not all(course.options):
             self.bound = self.infinite
@@ -144,7 +146,7 @@ class Search:
         ]
 
     def useful_days(self, limit: int) -> list[list[int]]:
-        """The positions of the days on which some chain of dates stays below the limit."""
+        """Return the positions of the days on which some chain of dates stays below the limit."""
         slack = limit - self.base - self.hosting.rest(0, 0) - self.preparing.rest(0, 0)
         values, out = self.first_values(), []
         for t in range(self.k):
@@ -156,7 +158,10 @@ class Search:
         return out
 
     def run(self, width: int, limit: int, allowance: int) -> Found | None:
-        """The best plan below the limit that a search of this width meets; raises `bound` as far as it proved."""
+        """Return the best plan below the limit that a search of this width meets; raise `bound` as far as it proved.
+
+        None: no plan was met, or the allowance of steps ended.
+        """
         dropped, layer = self.infinite, [self._root_node()]
         stop = self.steps + allowance
         for t in range(self.k):
@@ -166,6 +171,7 @@ class Search:
                 return None
             if not layer:
                 break
+        # Every plan below the limit was met, or lies behind something that was dropped.
         self.bound = max(self.bound, min([dropped, limit, *(n.least for n in layer)]))
         return self._found(layer[0]) if layer and self.k else Found(self.base, (), ()) if layer else None
 
@@ -185,6 +191,7 @@ class Search:
                 fresh.leave_out(node.least)  # and so are all that follow: they are in order
                 break
             self._expand(node, fresh)
+            # While it grows already: memory stays within a few times the width.
             if len(fresh.nodes) > 4 * width + 40:
                 fresh.nodes, least = self._best(fresh.nodes, width)
                 fresh.cut = min(fresh.cut, least)
@@ -241,6 +248,7 @@ class Search:
         values, teams = self._reach(t, node), self._team_offers(t, prepared)
         if not teams:
             return
+        # The best dates and the best team whoever hosts: hosts come in order, so the first too dear one ends it.
         floor = node.cost + min(map(add, values, self.after[t]), default=self.infinite) + teams[0][0]
         forbidden = last_host if self.hosting.apart[t] else 0
         for offer in self._host_offers(t, hosted):
@@ -256,6 +264,7 @@ class Search:
         t = fresh.t
         _, prepared_before, last_host, last_team, last_duty = node.key
         host_total, host_own, hosted, host, _ = offer
+        # Nobody hosts any more: nodes that differ only in the last host are one.
         if not self.later_hosts[t]:
             last_host = 0
         elif host:
@@ -273,6 +282,7 @@ class Search:
                 continue
             dates = nearest if team.bars is None else min(map(add, ahead, team.bars))
             duty = host | team.mask
+            # The wish not to have a duty at two neighbouring meetings, of either kind.
             row = self.row * (duty & last_duty).bit_count()
             cost, least = node.cost + host_own + own + row, base + total + dates + row
             if self.prices and least < fresh.cut:
@@ -289,6 +299,7 @@ class Search:
         if not t:
             return self.first_values()
         reached = reach(node.values(), self.days[t - 1], self.days[t], self.gaps[t], self.infinite)
+        # Steps stand for time: the budget has no other clock.
         self.steps += len(reached) // 2 + 3
         return list(map(add, reached, self.costs[t]))
 
@@ -312,6 +323,7 @@ class Search:
         value, turns, values = node.least, [], node.values()
         spot = values.index(min(values))
         for t in range(self.k - 1, -1, -1):
+            # A node keeps all its routes: which one is best depends on the day.
             route = next(r for r in node.routes if r.values(node.cost)[spot] == values[spot])
             turns.append((route.host.bit_length() - 1 if route.host else None, route.team))
             if t:
@@ -325,6 +337,7 @@ class Search:
 
     def _earliest(self, turns: list[tuple[int | None, Team]]) -> tuple[int, ...]:
         open_costs = [self._day_costs(t, host, team) for t, (host, team) in enumerate(turns)]
+        # Turns are fixed now: what is best from each day on, then the earliest way through.
         after = [list(c) for c in open_costs]
         for t in range(self.k - 2, -1, -1):
             behind = reach_back(after[t + 1], self.days[t + 1], self.days[t], self.gaps[t + 1], self.infinite)

@@ -19,7 +19,7 @@ class Route:
     team: Team
 
     def values(self, base: int) -> list[int]:
-        """For every day its cost beside the base."""
+        """Return for every day its cost beside the base."""
         more = self.cost - base
         days = [more + a for a in self.days] if more else self.days
         return days if self.team.bars is None else list(map(add, days, self.team.bars))
@@ -35,7 +35,7 @@ class Node:
     routes: list[Route] = field(default_factory=list)
 
     def values(self) -> list[int]:
-        """For every day the least cost of getting there, beside `cost`."""
+        """Return for every day the least cost of getting there, beside `cost`."""
         first, *others = [route.values(self.cost) for route in self.routes]
         return list(map(min, first, *others)) if others else first
 
@@ -52,9 +52,11 @@ class Layer:
     nodes: dict[Key, Node] = field(default_factory=dict)
 
     def leave_out(self, least: int) -> None:
+        """Note that something with this bound was not looked at."""
         self.lost = min(self.lost, least)
 
     def put(self, key: Key, least: int, route: Route) -> None:
+        """Add a route to the node with this key."""
         node = self.nodes.get(key)
         if node is None:
             node = self.nodes[key] = Node(key, route.cost, least)

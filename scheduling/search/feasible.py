@@ -58,6 +58,7 @@ class Walk:
         return None if before and self.meetings[t].locked.date else self.network.min_gap
 
     def _dates_fit(self) -> bool:
+        # Greedy is exact here: an earlier day never leaves the rest less room.
         last = self.network.previous.date.toordinal() if self.network.previous.date else 0
         for t, days in enumerate(self.days):
             gap = self._least_gap(t)
@@ -68,7 +69,7 @@ class Walk:
         return True
 
     def rows(self) -> Rows | None:
-        """The rows of one plan, or None if none was found; `whole` says whether all was looked at."""
+        """Return the rows of one plan, or None if none was found; `whole` then says whether all was looked at."""
         if not self.dates_fit:
             return None
         previous, number = self.network.previous, self.roster.number
@@ -84,6 +85,7 @@ class Walk:
 
     @property
     def whole(self) -> bool:
+        """Return whether nothing was left out: not found means that there is none."""
         return not self.dates_fit or (self.roster.complete and self.looks < MOST_LOOKS)
 
     def _next(self, t: int, states: list[Path]) -> list[Path]:
@@ -97,6 +99,7 @@ class Walk:
         for choice in self._choices(t):
             if self.looks >= MOST_LOOKS:
                 return []
+            # Online keeps who hosted last, so the earliest path is taken for each last host; in person has a new one.
             groups = by_count.values() if choice.format == IN_PERSON else by_host.values()
             for group in groups:
                 new = self._follow(t, choice, group)
@@ -121,6 +124,7 @@ class Walk:
         if bars is None:
             return (1 << len(self.days[t])) - 1
         if id(bars) not in self.bits:  # the roster keeps the bars, so the identity stays theirs
+            # One integer for all days: & and a shift then find the earliest day open to host and team.
             self.bits[id(bars)] = int("".join(["1" if b < self.roster.infinite else "0" for b in reversed(bars)]), 2)
         return self.bits[id(bars)]
 
@@ -181,7 +185,7 @@ class Answer:
 
 
 def possible(instance: Instance, most: int = 300) -> Answer:
-    """Looks for any plan of all networks together, solving at most so many networks one by one."""
+    """Return any plan of all networks together, solving at most so many networks one by one."""
     year = Year(instance)
     rows = _one_after_another(year) if len(instance.networks) > 1 else None
     return Answer(True, rows) if rows else _AllNetworks(year, most).answer()
@@ -220,6 +224,7 @@ class _AllNetworks:
                 return Answer(True, rows)
             if len(self.known) > self.most:
                 return Answer(False)
+            # At least one of them leaves the day in every plan, so these branches lose none.
             branches = [excluded | {place} for place in reversed(clash)]
             queue.extend(b for b in branches if b not in seen)
             seen.update(branches)
@@ -244,7 +249,7 @@ class _AllNetworks:
 
 
 def first_clash(year: Year, taken: Taken, rows: dict[str, Rows]) -> list[tuple[str, str, int]]:
-    """Meetings with a free date of which at least one must leave its day; empty if all can stay."""
+    """Return (network, meeting, day) of which one must leave its day, dates that are locked left out; [] if all fit."""
     managers: dict[tuple[str, int], list[tuple[str, str, int]]] = {}
     organisations: dict[tuple[str, int], list[tuple[str, str, int]]] = {}
     for network in year.instance.networks:

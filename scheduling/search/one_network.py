@@ -31,6 +31,7 @@ class Outcome:
 
     @property
     def proven(self) -> bool:
+        """Return whether nothing better can exist."""
         return self.bound is None or (self.rows is not None and self.bound == self.value)
 
 
@@ -62,6 +63,7 @@ class OneNetwork:
     def _formats(self) -> Iterator[tuple[bool, ...]]:
         options = [self.roster.formats(t) for t in range(len(self.network.meetings))]
         low, high = self.network.in_person or (0, len(options))
+        # H12 is waived where every format is given.
         if all(m.locked.format or m.format != ANY for m in self.network.meetings):
             low, high = 0, len(options)
         free = 1
@@ -105,8 +107,9 @@ class OneNetwork:
         return gaps_of(network), costs
 
     def bound(self) -> int:
-        """No plan is packed below this."""
+        """Return the packed cost below which there is no plan."""
         open_bounds = [s.bound for s in self.searches]
+        # What was never looked at, teams or formats, may be as good as the bound of the root says, and no better.
         complete = self.roster.complete and self.unseen == self.scale.infinite
         floor = (
             self.scale.infinite
@@ -116,15 +119,17 @@ class OneNetwork:
         return min([self.limit, floor, *open_bounds])
 
     def solve(self, allowance: int, widths: tuple[int, ...] = WIDTHS) -> None:
-        """Wider and wider until nothing is left out, or the steps are used up."""
+        """Search wider and wider until nothing is left out, or the allowance of steps is used up."""
         self.root = min((s.bound for s in self.searches), default=self.scale.infinite)
         for width in widths:
             if width == PRICED:
                 self._price(allowance)
             for search in self.searches:
+                # The narrowest search runs whatever the budget: some plan is better than none.
                 if search.bound < self.limit and (self.steps < allowance or not (self.best or width > WIDTHS[0])):
                     self._run(search, width, allowance)
             self.searches = [s for s in self.searches if s.bound < self.limit]
+            # Two widths without any plan: whether there is one is quicker asked in `feasible`.
             if not self.searches or self.steps >= allowance or (not self.best and width >= WIDTHS[1]):
                 return
             self._narrow()
@@ -157,10 +162,12 @@ class OneNetwork:
         known = {s.in_person: s for s in self.searches}
         self.searches = self._searches([s.in_person for s in self.searches])
         for search in self.searches:
+            # Proven before, and still true of fewer days.
             search.bound = max(search.bound, known[search.in_person].bound)
             search.prices = known[search.in_person].prices
 
     def rows(self) -> Rows | None:
+        """Return the rows of the best plan met, if any."""
         if self.best is None:
             return None
         ids, out = self.roster.ids, []
@@ -168,6 +175,7 @@ class OneNetwork:
             self.network.meetings, self.best_formats, self.best.days, self.best.turns, strict=True
         ):
             name = None if host is None else ids[host]
+            # What is locked stays in the order in which it was written.
             team_names = meeting.locked.preparers if "preparers" in meeting.locked else tuple(ids[o] for o in team)
             out.append(
                 PlannedMeeting(meeting.id, date.fromordinal(day), IN_PERSON if here else ONLINE, name, team_names)
@@ -176,6 +184,7 @@ class OneNetwork:
 
 
 def gaps_of(network: Network) -> list[Gap]:
+    """Return what must and should lie before each meeting."""
     locked = [True, *("date" in m.locked for m in network.meetings)]
     return [
         Gap(None if locked[t] and locked[t + 1] else network.min_gap, network.target_gap)
@@ -186,12 +195,14 @@ def gaps_of(network: Network) -> list[Gap]:
 def plan_network(
     year: Year, network: Network, taken: Taken, allowance: int, excluded: Excluded = frozenset()
 ) -> Outcome:
+    """Return the outcome for one network on the days not taken and not excluded, in an allowance of steps."""
     return plan_days(year, network, year.days(network, taken, excluded), allowance)
 
 
 def plan_days(
     year: Year, network: Network, days: list[list[int]], allowance: int, asked: GivenCosts | None = None
 ) -> Outcome:
+    """Return the outcome for one network on these candidate days (ordinals) of each meeting."""
     one = OneNetwork(year, network, days, asked)
     one.solve(allowance)
     value, bound = one.scale.tiers(one.limit) if one.best else (), one.bound()

@@ -33,7 +33,7 @@ class Team(NamedTuple):
 
 
 def strangers(network: Network) -> list[str]:
-    """Who is named in locks and in the meeting before; members among them."""
+    """Return who is named in locks and in the meeting before; members among them."""
     names = [network.previous.host, *network.previous.preparers]
     for meeting in network.meetings:
         names += [meeting.locked.host, *meeting.locked.preparers]
@@ -71,6 +71,7 @@ class Roster:
 
     def _alike(self) -> list[int]:
         """For every meeting the first one that has the same options."""
+        # By identity: Year.days gives meetings with equal candidates the same list.
         first: dict[object, int] = {}
         options = zip(map(id, self.days), self.may_host, self.may_prepare, self.meetings, strict=True)
         return [first.setdefault((d, a, b, m.locked, m.published), t) for t, (d, a, b, m) in enumerate(options)]
@@ -87,6 +88,7 @@ class Roster:
         """Everybody who could host meeting t on some day if it is in person."""
         lock, old = self.meetings[t].locked, self.meetings[t].published
         names = ([lock.host] if lock.host else []) if "host" in lock else self.may_host[t]
+        # Where both are locked, that the host is away is a fact.
         fact = "host" in lock and "date" in lock
         other = MOVED_HOST * self.scale.one(Tier.STABILITY)
         return [
@@ -126,6 +128,7 @@ class Roster:
                 else []
             )
         able = [self.number[n] for n in self.may_prepare[t]]
+        # 4 of 40 are 91,390 groups a meeting. What is not tried is not proven: `complete` says so to every bound.
         if comb(len(able), size) > MOST_TEAMS:
             self.complete = False
             able.sort(key=lambda o: self._promise(t, o))
@@ -149,12 +152,13 @@ class Roster:
         return Team(sum(1 << o for o in who), who, sum(1 << o * self.duty_bits for o in who), cost, bars)
 
     def formats(self, t: int) -> list[str]:
-        """Formats the meeting may have."""
+        """Return the formats the meeting may have."""
         meeting, lock = self.meetings[t], self.meetings[t].locked
         given = [lock.format] if lock.format else [IN_PERSON, ONLINE] if meeting.format == ANY else [meeting.format]
         return [f for f in given if "host" not in lock or (lock.host is not None) == (f == IN_PERSON)]
 
     def format_cost(self, t: int, format_: str) -> int:
+        """Return the packed cost of the format alone: other than published, other than preferred."""
         meeting, cost, moved = self.meetings[t], 0, self.scale.one(Tier.STABILITY)
         if meeting.published:
             cost += MOVED_FORMAT * moved * (meeting.published.format != format_)
@@ -164,11 +168,12 @@ class Roster:
         return cost
 
     def hosting(self, in_person: tuple[bool, ...]) -> tuple[DutyYear, int]:
-        """The duty of hosting with these formats, and the packed squares of the balances if nobody took a turn."""
+        """Return the duty of hosting with these formats, and the packed squares of the balances without any turn."""
         start = self._start([m.host_balance for m in self.network.members], compress(self.may_host, in_person), 1)
         able = [[o for o, _, _ in hosts] for hosts in self.hosts]
         locked = [True, *("host" in self.meetings[t].locked for t in range(len(self.days)) if in_person[t])]
         apart, row = [False] * len(self.days), 0
+        # H9 speaks of meetings in person only: one online between two of them parts nobody.
         for t, here in enumerate(in_person):
             if here:
                 row += 1
@@ -176,6 +181,7 @@ class Roster:
         return self._duty(start, able, [int(h) for h in in_person], apart)
 
     def preparing(self) -> tuple[DutyYear, int]:
+        """Return the same of preparing, which no format changes."""
         size = self.network.preparers_per_meeting
         start = self._start([m.prep_balance for m in self.network.members], self.may_prepare, size)
         able, seats, apart, before = [], [], [], True
@@ -187,6 +193,7 @@ class Roster:
             apart.append(self.network.no_repeat_preparer and not (locked and before))
             before = locked
         if not self.complete:
+            # The bound must see everybody, not only whom the groups are made of.
             able = [[self.number[n] for n in names] for names in self.may_prepare]
         return self._duty(start, able, seats, apart)
 
@@ -195,6 +202,7 @@ class Roster:
         start = [in_units(b, self.unit) for b in balances]
         for names in pools:
             for name in names:
+                # Whole: the unit is a multiple of every pool's size.
                 start[self.number[name]] -= turns * self.unit // len(names)
         return start
 
@@ -202,6 +210,8 @@ class Roster:
         self, start: list[int], able: list[list[int]], seats: list[int], apart: list[bool]
     ) -> tuple[DutyYear, int]:
         one, unit = self.scale.raw(Tier.UNFAIRNESS), self.unit
+        # (a + n)² = a² + n (2a + 1) + n (n - 1): with all owed and no turn taken the square is a², the first turn adds
+        # 2a + 1, every further one 2 more. Costs of turns are convex and add up, which is what all bounds live on.
         first = [(2 * a * unit + unit * unit) * one for a in start] + [0] * (len(self.ids) - self.members)
         duty = DutyYear(
             first, self.members, 2 * unit * unit * one, able=able, seats=seats, apart=apart, infinite=self.infinite
@@ -210,11 +220,12 @@ class Roster:
 
 
 def open_(bars: list[int] | None, infinite: int) -> bool:
+    """Return whether the bars leave any day."""
     return bars is None or any(b < infinite for b in bars)
 
 
 def make_scale(network: Network, days: list[list[int]]) -> tuple[Scale, int]:
-    """Bits wide enough for the largest value each tier can have, and the common denominator of all balances."""
+    """Return bits wide enough for the largest value of each tier, and the common denominator of all balances."""
     k, m = len(network.meetings), len(network.members)
     size = max([network.preparers_per_meeting, *(len(x.locked.preparers) for x in network.meetings)], default=0)
     all_days = [d for ds in days for d in ds] + ([network.previous.date.toordinal()] if network.previous.date else [])
@@ -234,4 +245,5 @@ def make_scale(network: Network, days: list[list[int]]) -> tuple[Scale, int]:
         k * (size + 4) * max(wishes) * units[Tier.PREFERENCE],
         k * reach,
     )
+    # Two bits more than the largest value: half-made sums exceed it and must not carry into the tier above.
     return Scale(tuple(int(x).bit_length() + 2 for x in most), units), unit

@@ -32,11 +32,13 @@ class Course(NamedTuple):
     infinite: int
 
     def follow(self, t: int, last_host: int, option: Option) -> State:
+        """Return what stands before the next meeting after this option."""
         host, team = option
+        # After the last meeting in person nobody need remember the host: fewer states.
         return (host or last_host) if self.later_hosts[t] else 0, team, host | team
 
     def states(self) -> list[list[State]]:
-        """All that may stand before each meeting and after the last."""
+        """Return all that may stand before each meeting and after the last."""
         out = [[self.start]]
         for t, options in enumerate(self.options):
             hosts = {s[0] for s in out[-1]} if self.later_hosts[t] else {0}
@@ -73,28 +75,29 @@ class DutyPrices:
         return self.duty.first[o] + turns * self.duty.rises[o]
 
     def loss(self, o: int, turns: int) -> int:
-        """By how much so many turns cost more than they bring at the price."""
+        """Return by how much so many turns cost more than they bring at the price."""
         return turns * (self.duty.first[o] - self.prices[o]) + turns * (turns - 1) // 2 * self.duty.rises[o]
 
     def worth(self, o: int, near: int) -> int:
-        """How many turns pay best at the price, of equals the nearest."""
+        """Return how many turns pay best at the price, of equals the nearest to `near`."""
+        # Turn n + 1 pays while first + n x rise is at most the price.
         many, rest = divmod(self.prices[o] - self.duty.first[o], self.duty.rises[o])
         return max(0, min(max(near, many + bool(rest)), many + 1, self.most))
 
     def off(self, turns: list[int]) -> list[int]:
-        """How many turns more than would pay."""
+        """Return how many turns more than would pay each organisation takes."""
         return [n - self.worth(o, n) for o, n in enumerate(turns)]
 
     def price(self, who: int) -> int:
-        """Of a turn for everybody in these bits; strangers have no ledger."""
+        """Return the price of a turn for everybody in these bits; strangers have no ledger."""
         return sum(price for o, price in enumerate(self.prices) if who >> o & 1)
 
     def least(self) -> int:
-        """The least that all turns cost more than their prices."""
+        """Return the least that all turns cost more than their prices."""
         return sum(self.loss(o, self.worth(o, 0)) for o in range(self.duty.members))
 
     def still(self, key: int) -> int:
-        """The least that the turns to come cost more than their prices, after those in the key."""
+        """Return the least that the turns to come cost more than their prices, after those in the key."""
         taken = (key >> o * self.duty.bits & self.duty.full for o in range(self.duty.members))
         return self.least() - sum(map(self.loss, range(self.duty.members), taken))
 
@@ -111,7 +114,11 @@ class TurnPrices:
         self._still: list[dict[int, int]] = [{}, {}]
 
     def improve(self, target: int, allowance: int) -> None:
-        """Looks for prices that raise `least` to the target, in steps of the length that Polyak gave them."""
+        """Look for prices that raise `least` to the target, in an allowance of steps.
+
+        Subgradient steps of the length that Polyak gave them (Minimization of unsmooth functionals, 1969), halved when
+        they help no more.
+        """
         pace, idle, best = PACE, 0, -self.course.infinite
         kept = [ledger.prices for ledger in self.ledgers]
         while pace and self.least < target and self.steps < allowance:
@@ -124,6 +131,7 @@ class TurnPrices:
                 self.after, kept, idle = after, [ledger.prices for ledger in self.ledgers], 0
             elif idle == PATIENCE:
                 pace, idle = pace // 2, 0
+            # Prices only ever bound from below, so the best bound met counts, and its prices need not be the last.
             self.least = max(self.least, self._rounded(least))
             if not self._move(self._turns(choices), (target - least) * pace):
                 break
@@ -135,12 +143,13 @@ class TurnPrices:
         off = [ledger.off(turns) for ledger, turns in zip(self.ledgers, served, strict=True)]
         norm = PACE * sum(x * x for row in off for x in row)
         for ledger, row in zip(self.ledgers, off, strict=True):
+            # Rounded to whole prices: a little off the direction, and as valid.
             moved = [length * x // norm if x else 0 for x in row]
             ledger.prices = list(map(add, ledger.prices, moved))
         return norm > 0
 
     def rest(self, t: int, hosted: int, prepared: int, state: State) -> int:
-        """The least packed cost of the turns after meeting t."""
+        """Return the least packed cost of the turns after meeting t."""
         value = self.after[t + 1][state]
         for known, ledger, key in zip(self._still, self.ledgers, (hosted, prepared), strict=True):
             if key not in known:
@@ -171,6 +180,7 @@ class TurnPrices:
             here: dict[State, int] = {}
             chosen: dict[State, Choice] = {}
             for state in self.states[t]:
+                # Only the last host changes what an option leads to; team and duty just forbid or add.
                 if state[0] not in known:
                     known[state[0]] = self._offers(t, state[0], after[-1])
                 here[state], chosen[state] = self._cheapest(t, state, known[state[0]])
@@ -196,6 +206,7 @@ class TurnPrices:
         best, choice = course.infinite, (0, 0, offers[0][3])
         for value, host, team, new in offers:
             self.steps += 1
+            # Offers are in order, and a duty in a row only makes dearer.
             if value >= best:
                 break
             cost = value + course.row * (new[2] & last_duty).bit_count()
@@ -205,8 +216,10 @@ class TurnPrices:
 
 
 def least_sum(value: int, unit: int, row: int, most: int) -> int:
-    """The least number from `value` on that is a sum of units and of at most so many rows; rows together are below a
-    unit, or the value itself is given back."""
+    """Return the least number from `value` on that is a sum of units and of at most `most` rows.
+
+    A row below a unit in all: if rows together reach one, the value itself is given back.
+    """
     if row * most >= unit:
         return value
     whole, low = divmod(value, unit)

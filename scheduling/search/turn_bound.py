@@ -31,15 +31,18 @@ class DutyYear:
     ) -> None:
         self.first, self.members, self.rise, self.infinite = first, members, rise, infinite
         self.able, self.seats, self.apart = able, seats, apart
+        # Nobody has more turns than there are meetings: a counter in a key never carries into the next.
         self.bits = (len(seats) + 1).bit_length()
         self.full = (1 << self.bits) - 1
         self.rises = [rise] * members + [0] * (len(first) - members)
         self._memo: list[dict[int, Rest]] = [{} for _ in range(len(seats) + 1)]
 
     def cost(self, key: int, o: int) -> int:
+        """Return the packed cost of one more turn of o after those in the key."""
         return self.first[o] + ((key >> o * self.bits) & self.full) * self.rises[o]
 
     def turn(self, o: int) -> int:
+        """Return one turn of o as it counts in a key."""
         return 1 << o * self.bits
 
     @cached_property
@@ -53,6 +56,7 @@ class DutyYear:
             apart = self._apart_from_next(t)
             for o in range(len(self.first)):
                 if self.seats[t]:
+                    # Most turns from here on, with this one and without: repeats lower the number and never say which.
                     best = max(taken[o], skipped[o])
                     taken[o], skipped[o] = (1 + (skipped[o] if apart else best) if o in here else -(10**6)), best
                 places[o] |= mask if o in here else 0
@@ -73,10 +77,11 @@ class DutyYear:
         return out
 
     def rest(self, t: int, key: int) -> int:
-        """The least packed cost of all turns from meeting t on, if nobody minded dates, repeats (but for their
-        number) and the other duty.
+        """Return the least packed cost of all turns from meeting t on, after those in the key.
 
-        The cheapest basis of a transversal matroid: take the cheapest turn that still fits beside those taken.
+        Nobody minds dates, the other duty, or repeats but for the number of turns they allow. What is left is the
+        cheapest basis of a transversal matroid: take the cheapest turn that still fits beside those taken (Edmonds,
+        Matroids and the greedy algorithm, 1971).
         """
         return self._rest(t, key)[0]
 
@@ -87,7 +92,7 @@ class DutyYear:
         return known
 
     def rest_after(self, t: int, key: int, team: int, turns: int) -> int:
-        """The rest from meeting t on when the team has taken its turns too.
+        """Return the rest from meeting t on when the team has taken its turns too.
 
         These make nothing cheaper, and the cheapest rest no dearer if none of the team is in it.
         """
@@ -107,20 +112,20 @@ class DutyYear:
 
     @cached_property
     def shares(self) -> list[tuple[int, int]]:
-        """(organisation, turns) in it."""
+        """Return (organisation, turns) of the cheapest way to fill all meetings."""
         return sorted(Counter(self._cheapest.values()).items())
 
     def most(self, o: int) -> int:
-        """The most turns that the organisation can take."""
+        """Return the most turns that the organisation can take."""
         return self._limits[0].get(o, (0, 0))[0]
 
     def rivals(self) -> set[tuple[int, int]]:
-        """Who has a place in it that another could have."""
+        """Return (holder, other) for every place in the cheapest way that another could have."""
         limits = self._limits[0].items()
         return {(o, other) for place, o in self._cheapest.items() for other, (_, places) in limits if places & place}
 
     def effort(self, t: int) -> int:
-        """Steps of working out one rest after meeting t."""
+        """Return the steps of working out one rest after meeting t."""
         return 6 + self._start[-1] - self._start[t]
 
     def _fill(self, t: int, key: int) -> tuple[int, int, dict[int, int]]:
@@ -139,6 +144,7 @@ class DutyYear:
             if spot:
                 total += cost
                 takers |= 1 << o
+            # Convex: the next turn of o is dearer, so o goes back at the new price and the greedy choice stays right.
             if spot and most > 1:
                 heapreplace(offers, (cost + rises[o], o, most - 1))
             else:
@@ -155,6 +161,7 @@ class DutyYear:
             return spot
         came: dict[int, tuple[int, int]] = {}
         queue, seen = [(o, 0)], 0
+        # Breadth first along who could give up a place for another (augmenting paths); the queue grows meanwhile.
         for who, held in queue:
             new = limits[who][1] & ~seen
             seen |= new
