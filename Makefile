@@ -17,7 +17,8 @@ run: setup
 	$(BIN)/toerbeurt serve
 
 test: setup
-	$(BIN)/python -m pytest -n 2 --dist loadscope
+	$(BIN)/python -m pytest -n 2 --dist loadscope --cov --cov-fail-under=100 tests/scheduling
+	$(BIN)/python -m pytest -n 2 --dist loadscope --ignore tests/scheduling
 	$(BIN)/python -m pytest -n 2 --dist loadscope --postgresql
 
 check: setup

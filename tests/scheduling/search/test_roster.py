@@ -14,7 +14,7 @@ from scheduling.rules.check import check
 from scheduling.search.roster import Roster, make_scale
 from scheduling.search.turn_bound import DutyYear
 from tests.scheduling.made import all_plans
-from tests.scheduling.test_dates import MANY, window, with_calendars
+from tests.scheduling.search.test_dates import MANY, window, with_calendars
 from tests.scheduling.test_tiny_years import tiny
 
 INFINITE = 10**9
