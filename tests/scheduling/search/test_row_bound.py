@@ -30,17 +30,47 @@ def priced(search: Search, limit: int, allowance: int = PLENTY) -> Search:
     return search
 
 
+def solved(whole: Instance) -> OneNetwork:
+    known = one_network(whole)
+    known.solve(PLENTY)
+    return known
+
+
+def best_at_prices(whole: Instance, known: OneNetwork) -> int:
+    """The packed cost of the best plan that searches meet after prices were looked for, which must not rule it out."""
+    searches = [priced(search, known.limit + 1) for search in one_network(whole).searches]
+    assert min(search.bound for search in searches) <= known.limit
+    found = [search.run(PLENTY, known.limit + 1, PLENTY) for search in searches if search.bound <= known.limit]
+    return min(x.value for x in found if x is not None)
+
+
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(tiny())
 def test_no_plan_costs_less_than_prices_say(whole):
-    known = one_network(whole)
-    known.solve(PLENTY)
+    known = solved(whole)
     assume(known.best is not None)
-    again = one_network(whole)
-    searches = [priced(search, known.limit + 1) for search in again.searches]
-    assert min(search.bound for search in searches) <= known.limit
-    found = [search.run(PLENTY, known.limit + 1, PLENTY) for search in searches if search.bound <= known.limit]
-    assert min(x.value for x in found if x is not None) == known.limit
+    assert best_at_prices(whole, known) == known.limit
+
+
+FOUR = tuple(meeting(f"m{t}", 14 * t, 14 * t + 6) for t in range(4))
+LITTLE_YEARS = {
+    "one is owed far more than all others": {
+        "members": (member("a", host_balance=Fraction(-5), prep_balance=Fraction(-5)), member("b"), member("c")),
+        "meetings": FOUR,
+    },
+    "all are owed the same": {"names": "abcd", "meetings": FOUR},
+    "two must take turns": {
+        "members": (member("a"), member("b"), member("c", room=0), member("d", room=0)),
+        "meetings": FOUR,
+    },
+}
+
+
+@pytest.mark.parametrize("year", LITTLE_YEARS)
+def test_the_best_plan_of_a_little_year_is_found_at_prices_too(year):
+    whole = instance(network(**LITTLE_YEARS[year]))
+    known = solved(whole)
+    assert best_at_prices(whole, known) == known.limit < known.scale.infinite
 
 
 def year_of_pairs(seed: int, **kw: object) -> Instance:
@@ -98,3 +128,7 @@ def test_a_bound_is_raised_to_the_next_number_that_can_be(value, unit, row, most
     raised = least_sum(value, unit, row, most)
     sums = {unit * a + row * b for a in range(-30, 30) for b in range(most + 1)}
     assert raised == (min(x for x in sums if x >= value) if row * most < unit else value)
+
+
+def test_where_rows_together_reach_a_unit_the_bound_stays_as_it_is():
+    assert least_sum(7, unit=10, row=5, most=3) == 7
