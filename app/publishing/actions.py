@@ -1,12 +1,12 @@
 """From draft to published version n: the notices, the rows, the log; and back again."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.audit import record
 from app.errors import Refused, Stale
@@ -15,7 +15,7 @@ from app.mail import actions as mail
 from app.mail.models import Message
 from app.meetings.models import Cycle, Duty, Meeting, PublishedVersion
 from app.meetings.queries import meetings_of_year, version
-from app.meetings.row import TOLD, Change, Origin, Row, RowKey, changes_of, of_meeting, published_rows
+from app.meetings.row import TOLD, Origin, Row, RowKey, changes_of, of_meeting, published_rows
 from app.networks.models import Membership
 from app.people.models import Person
 from app.planning import drafting, drafts
@@ -93,8 +93,8 @@ def _publish(
     if not preview.changes:
         return None
     draft = preview.draft
-    made = _in_force(cycle, draft.rows, now, by)
-    _write(cycle, made, [notice for notice in preview.notices if told(notice)], draft.reason, now)
+    made, meetings = _in_force(cycle, draft.rows, now, by)
+    _write(made, meetings, [notice for notice in preview.notices if told(notice)], draft.reason, now)
     record("publication", cycle, now, network_id=cycle.network_id, version=made.number, overridden=len(draft.clashes))
     return made
 
@@ -112,27 +112,29 @@ def welcome(membership: Membership, person: Person, now: datetime) -> None:
         )
 
 
-def _in_force(cycle: Cycle, rows: Sequence[Row], now: datetime, by: Person | None) -> PublishedVersion:
-    """Make the meetings equal to `rows` and keep them as the next version."""
-    existing = {meeting.id: meeting for meeting in meetings_of_year(cycle)}
+def _in_force(
+    cycle: Cycle, rows: Sequence[Row], now: datetime, by: Person | None
+) -> tuple[PublishedVersion, dict[RowKey, Meeting]]:
+    """Make the meetings equal to `rows` and keep them as the next version; also which meeting each row became."""
+    meetings = {RowKey(Origin.PUBLISHED, meeting.id): meeting for meeting in meetings_of_year(cycle)}
     for row in rows:
-        meeting = existing.get(row.meeting_id or 0)
-        if meeting is not None:
-            _update(meeting, row, now)
+        if row.key in meetings:
+            _update(meetings[row.key], row, now)
         elif not row.cancelled:
-            _create(cycle, row, now)
+            meetings[row.key] = _created(cycle, row, now)
     db.session.flush()
-    number = 1 + max([each.number for each in cycle.versions], default=0)
-    snapshot = [of_meeting(meeting).to_json() for meeting in meetings_of_year(cycle)]
+    latest = select(func.max(PublishedVersion.number)).where(PublishedVersion.cycle_id == cycle.id)
+    number = 1 + (db.session.scalar(latest) or 0)
+    year = sorted(meetings.values(), key=lambda meeting: (meeting.starts_at, meeting.id))
+    snapshot = [of_meeting(meeting).to_json() for meeting in year]
     made = PublishedVersion(cycle=cycle, number=number, at=now, by_id=by.id if by else None, rows=snapshot)
     db.session.add(made)
     cycle.published = number
     cycle.network.changed(now)
-    db.session.flush()
-    return made
+    return made, meetings
 
 
-def _create(cycle: Cycle, row: Row, now: datetime) -> None:
+def _created(cycle: Cycle, row: Row, now: datetime) -> Meeting:
     zone = cycle.network.zone
     meeting = Meeting(
         cycle=cycle,
@@ -147,6 +149,7 @@ def _create(cycle: Cycle, row: Row, now: datetime) -> None:
     )
     db.session.add(meeting)
     _set_duties(meeting, row)
+    return meeting
 
 
 def _update(meeting: Meeting, row: Row, now: datetime) -> None:
@@ -187,30 +190,39 @@ def _set_duties(meeting: Meeting, row: Row) -> None:
     owed = {duty.kind: duty.owed_by_id for duty in gone}
     for duty in gone:
         meeting.duties.remove(duty)
-    db.session.flush()
+    if gone:
+        db.session.flush()
     for kind, organisation in sorted(wanted - {(duty.kind, duty.organisation_id) for duty in meeting.duties}):
         owed_by = owed.pop(kind, None) or organisation
         meeting.duties.append(Duty(kind=kind, organisation_id=organisation, owed_by_id=owed_by))
 
 
-def _write(cycle: Cycle, made: PublishedVersion, notices: Sequence[Notice], reason: str, now: datetime) -> None:
-    """The mails of a version, one a person."""
-    keys = {_place(change): meeting for change, meeting in _meetings(cycle, notices)}
-    waiting = _waiting_for_the_year(cycle)
+def _write(
+    made: PublishedVersion,
+    meetings: Mapping[RowKey, Meeting],
+    notices: Sequence[Notice],
+    reason: str,
+    now: datetime,
+) -> None:
+    """The mails of a version, one a person. While the year has not left yet, it says what is so when it leaves."""
+    cycle, waiting = made.cycle, _waiting_for_the_year(made.cycle)
+    rows = []
     for notice in notices:
-        if notice.person.id in waiting:
-            continue  # the year has not left yet, and says what is so when it leaves
-        told = [keys[_place(change)] for change in notice.changes]
-        mail.add(
-            kind=notice.kind,
-            key=f"{notice.kind}-{cycle.id}-{made.number}-{notice.person.id}",
-            person_id=notice.person.id,
-            due_at=now,
-            now=now,
-            network_id=cycle.network_id,
-            meeting_id=told[0].id if notice.kind != "Y0" else None,
-            params=_params(cycle, made, notice, told, reason),
-        )
+        if notice.person.id not in waiting:
+            told = [meetings[change.new.key] for change in notice.changes]
+            rows.append(
+                {
+                    "kind": notice.kind,
+                    "key": f"{notice.kind}-{cycle.id}-{made.number}-{notice.person.id}",
+                    "person_id": notice.person.id,
+                    "due_at": now,
+                    "created_at": now,
+                    "network_id": cycle.network_id,
+                    "meeting_id": told[0].id if notice.kind != "Y0" else None,
+                    "params": _params(made, notice, told, reason),
+                }
+            )
+    mail.add_all(rows)
 
 
 def _waiting_for_the_year(cycle: Cycle) -> set[int]:
@@ -220,22 +232,8 @@ def _waiting_for_the_year(cycle: Cycle) -> set[int]:
     return {m.person_id for m in db.session.scalars(query) if m.params["cycle_id"] == cycle.id}
 
 
-def _place(change: Change) -> tuple[object, ...]:
-    return change.new.meeting_id, change.new.date, change.new.start
-
-
-def _meetings(cycle: Cycle, notices: Sequence[Notice]) -> list[tuple[Change, Meeting]]:
-    """Which meeting each change is about: by id, or for a new one by its time."""
-    zone = cycle.network.zone
-    meetings = meetings_of_year(cycle)
-    by_id, by_start = {m.id: m for m in meetings}, {m.starts_at: m for m in meetings}
-    changes = {change for notice in notices for change in notice.changes}
-    return [(each, by_id.get(each.new.meeting_id or 0) or by_start[each.new.starts_at(zone)]) for each in changes]
-
-
-def _params(
-    cycle: Cycle, made: PublishedVersion, notice: Notice, told: Sequence[Meeting], reason: str
-) -> dict[str, Any]:
+def _params(made: PublishedVersion, notice: Notice, told: Sequence[Meeting], reason: str) -> dict[str, Any]:
+    cycle = made.cycle
     if notice.kind == "Y0":
         return {"version": made.number, "cycle_id": cycle.id}
     zone = cycle.network.zone
@@ -264,9 +262,9 @@ def undo(cycle: Cycle, now: datetime, by: Person | None) -> PublishedVersion:
     told = _told_people(cycle, taken_back, now)
     changes = changes_of(cycle, rows)
     notices = [notice for notice in notices_of(cycle, changes, now) if notice.person.id in told]
-    made = _in_force(cycle, rows, now, by)
+    made, meetings = _in_force(cycle, rows, now, by)
     made.undoes = taken_back
-    _write(cycle, made, notices, _("The change before was taken back."), now)
+    _write(made, meetings, notices, _("The change before was taken back."), now)
     if all(row.cancelled for row in rows):
         _reopen(cycle, reopened, now)
     record("undo", cycle, now, network_id=cycle.network_id, version=made.number, undoes=taken_back)

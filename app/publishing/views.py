@@ -49,8 +49,9 @@ def publication(network: Network, year: int) -> Answer:
 @pages.post("/networks/<slug>/years/<int:year>/publication")
 @access.network_manager
 def publish(network: Network, year: int) -> Answer:
+    network = with_members([network.id])[0]
     cycle = existing_cycle(network, year)
-    if drafts.of(cycle) is not None:
+    if cycle.draft:
         actions.check_version(cycle, request.form.get("version", type=int) or 0, _("Publish"))
     override = request.form.get("override", "").strip()[:200]
     try:
