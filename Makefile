@@ -3,22 +3,26 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE := # some images set it: each process would compile all of the program once more
 
-.PHONY: setup run test check fix bench torture catalogues
+.PHONY: setup run test test-sqlite test-postgresql check fix bench torture catalogues sbom
 
 setup: .venv/ready
 
-.venv/ready: requirements.lock pyproject.toml
+.venv/ready: requirements-dev.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
 run: setup
 	$(BIN)/toerbeurt serve
 
-test: setup
+test: test-sqlite test-postgresql
+
+test-sqlite: setup
 	$(BIN)/python -m pytest -n 2 --dist loadscope --cov --cov-fail-under=100 tests/scheduling
 	$(BIN)/python -m pytest -n 2 --dist loadscope --ignore tests/scheduling
+
+test-postgresql: setup
 	$(BIN)/python -m pytest -n 2 --dist loadscope --postgresql
 
 check: setup
@@ -27,6 +31,7 @@ check: setup
 	$(BIN)/djlint --quiet --check templates
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/deptry .
 
 fix: setup
 	$(BIN)/ruff check --fix .
@@ -47,3 +52,8 @@ catalogues: setup
 	$(BIN)/pybabel -q update -N -w 120 --ignore-obsolete --ignore-pot-creation-date -i .venv/messages.pot -d app/translations
 	$(BIN)/pybabel -q compile -d app/translations
 	$(BIN)/pybabel -q compile -d app/translations/variants
+
+# What is installed in production, as CycloneDX.
+sbom: setup
+	mkdir -p dist
+	$(BIN)/cyclonedx-py requirements --output-reproducible --of JSON -o dist/sbom.json requirements.lock

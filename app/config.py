@@ -124,6 +124,10 @@ def _check(settings: Settings, *, debug: bool) -> None:
         raise BadSetting("TOERBEURT_DATABASE_URL must begin with sqlite:/// or postgresql+psycopg://.")
     _check_mail_url(settings.mail_url)
     _check_sender(settings.mail_from)
+    _check_small_things(settings)
+
+
+def _check_small_things(settings: Settings) -> None:
     if settings.language not in LANGUAGES:
         raise BadSetting(f"TOERBEURT_LANGUAGE must be one of {', '.join(LANGUAGES)}.")
     if settings.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):

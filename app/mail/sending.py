@@ -295,4 +295,4 @@ def _rest(error: str) -> None:
 
 def _later(first: timedelta, longest: timedelta, tries: int) -> timedelta:
     """Twice as long after each try, up to `longest`, a quarter more or less so that workers do not march in step."""
-    return min(first * 2 ** min(tries - 1, 20), longest) * random.uniform(0.75, 1.25)
+    return min(first * 2 ** min(tries - 1, 20), longest) * random.uniform(0.75, 1.25)  # noqa: S311

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, time
 
 from flask_babel import gettext as _
 
@@ -44,7 +44,7 @@ def _posted(form: Mapping[str, str], row: Row, members: set[int]) -> Edit:
         chosen = [int(form[f"{key}-{name}"]) for name in ("prep1", "prep2") if form.get(f"{key}-{name}")]
         host = int(form[f"{key}-host"]) if form.get(f"{key}-host") else None
         day = date.fromisoformat(form[f"{key}-date"]) if form[f"{key}-date"] else row.date
-        start = datetime.strptime(form[f"{key}-start"][:5], "%H:%M").time() if f"{key}-start" in form else row.start
+        start = time.fromisoformat(form[f"{key}-start"][:5]) if f"{key}-start" in form else row.start
     except ValueError as error:
         raise Refused(_("A day or time in the table cannot be read. Nothing is changed.")) from error
     mode = form.get(f"{key}-mode", row.mode or "")
