@@ -1,61 +1,326 @@
-"""The command line: `toerbeurt`, also `flask --app app`."""
+"""The command line, all of it: `toerbeurt`, also `flask --app app`.
+
+Here stands what can be typed. What a command does is loaded when it runs, so that its help needs no application.
+"""
 
 import os
 import sys
-from functools import partial
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
 
 import click
-from flask import Flask, current_app
-from flask.cli import AppGroup, ScriptInfo
-from flask.globals import app_ctx
-from flask_migrate import downgrade, upgrade
-from psycopg.errors import UndefinedColumn, UndefinedTable
-from sqlalchemy import inspect
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from click import Argument, Command, Group, Option
 
-from app import config, create_app
-from app.admin import commands as admin
-from app.admin import doctor as doctor_checks
-from app.admin import sample
-from app.calendars import actions as calendars
-from app.calendars import links
-from app.clock import now
-from app.errors import BadRequest, BadSetting, Refused
-from app.exporting import commands as exporting
-from app.extensions import db
-from app.importing import commands as importing
-from app.jobs.commands import job
-from app.mail import commands as mail
-from app.networks import actions as networks
-from app.networks.queries import network_by_slug
-from app.people.actions import make_link, person_with
-from app.people.addresses import receiving
-from app.people.models import NOBODY_YET, Person
-from app.people.queries import by_email
-from app.planner_command import plan
-from app.privacy import commands as privacy
-from app.publishing import commands as cycles
-from app.serving import serve_pages, together
-from app.worker import run as run_worker
+from app.config import DEFAULT_PORT, LANGUAGES
+from app.errors import BadSetting, Refused
 
-NO_TABLES = "The database has no tables yet, or older ones: run `toerbeurt db upgrade` first."
+NEW_FILE = click.Path(dir_okay=False, path_type=Path)
+OLD_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+DAY = click.DateTime(["%Y-%m-%d"])
+YEAR = click.IntRange(2000, 2100)
+ENCODINGS = ("cp1250", "cp1252", "cp1254", "cp850", "iso8859_15", "mac_roman", "utf-8")
+EXPORTS = ("csv", "ics", "json", "xlsx")
+PORT = click.IntRange(1, 65535)
 
 
-@click.group(cls=AppGroup)
-@click.version_option(package_name="toerbeurt")
-def cli() -> None:
-    """Toerbeurt plans the year of learning networks, by turns."""
+@dataclass(frozen=True)
+class Work:
+    """What a command does: the function "module:name", loaded when it is called."""
+
+    where: str
+    alone: bool = False  # it needs no application
+
+    def function(self) -> Callable[..., object]:
+        module, _, name = self.where.partition(":")
+        found: Callable[..., object] = getattr(import_module(module), name)
+        return found
+
+    def __call__(self, **given: object) -> object:
+        return self.function()(**given) if self.alone else import_module("app.commands").run(self.function(), given)
+
+
+def _serve(host: str, port: int) -> object:
+    os.environ.setdefault("TOERBEURT_BASE_URL", f"http://127.0.0.1:{port}")
+    return Work("app.commands:serve")(host=host, port=port)
+
+
+def _outbox(due_until: str | None) -> None:
+    if click.get_current_context().invoked_subcommand is None:
+        Work("app.worker:list_outbox")(due_until=due_until)
+
+
+serve = Command(
+    "serve",
+    help="Web and clock under one command, on one machine.",
+    callback=_serve,
+    params=[
+        Option(["--host"], default="127.0.0.1"),
+        Option(["--port"], default=lambda: int(os.environ.get("PORT", DEFAULT_PORT)), type=PORT),
+    ],
+)
+web = Command(
+    "web",
+    help="Serve the pages and feeds.",
+    callback=Work("app.commands:web"),
+    params=[
+        Option(["--host"], default="127.0.0.1"),
+        Option(["--port"], default=DEFAULT_PORT, type=PORT),
+        Option(["--workers"], default=2, type=click.IntRange(1, 64)),
+    ],
+)
+worker = Command(
+    "worker", help="Run the clock: send what is due, plan reminders.", callback=Work("app.commands:worker")
+)
+database = Group(
+    "db",
+    help="The database's migrations.",
+    commands=[
+        Command("upgrade", help="Bring the database to this version.", callback=Work("app.commands:upgrade_tables")),
+        Command(
+            "downgrade",
+            help="Take the database back to REVISION.",
+            callback=Work("app.commands:downgrade_tables"),
+            params=[Argument(["revision"])],
+        ),
+    ],
+)
+manager = Group(
+    "manager",
+    help="The people who manage programmes.",
+    commands=[
+        Command(
+            "add",
+            help="Make EMAIL a manager of a programme.",
+            callback=Work("app.commands:add_manager"),
+            params=[
+                Argument(["email"]),
+                Option(["--name"], required=True, help="First and last name."),
+                Option(["--programme"], required=True, help="Made when it does not exist yet."),
+                Option(["--language"], type=click.Choice(LANGUAGES)),
+                Option(["--site-admin"], is_flag=True),
+            ],
+        )
+    ],
+)
+sign_in = Command(
+    "sign-in",
+    help="Print a one-time sign-in link for EMAIL.",
+    callback=Work("app.commands:sign_in"),
+    params=[Argument(["email"])],
+)
+feed = Command(
+    "feed",
+    help="Print the calendar address of EMAIL.",
+    callback=Work("app.commands:feed"),
+    params=[Argument(["email"]), Option(["--scope"], default="mine", help="mine, all, or the slug of a network.")],
+)
+doctor = Command(
+    "doctor",
+    help="Check settings, database, mail and clock; exit 1 on trouble.",
+    callback=Work("app.commands:doctor"),
+)
+demo = Command("demo", help="Load a sample programme.", callback=Work("app.commands:demo"))
+import_files = Command(
+    "import",
+    help="""Read members, rooms, contacts, absences and past meetings from CSV or XLSX FILES.
+
+    Exit 0: all clear. 3: questions are open, what they are about is not stored. 2: a file cannot be read.
+    """,
+    callback=Work("app.importing.commands:import_files"),
+    params=[
+        Argument(["files"], nargs=-1, required=True, type=OLD_FILE),
+        Option(["--programme"], required=True, help="Name of the programme; made when it does not exist yet."),
+        Option(["--network"], default="", help="Name or slug of the network of rows that name none."),
+        Option(["--dry-run"], is_flag=True, help="Read and report, store nothing."),
+        Option(["--answers"], type=OLD_FILE, help="JSON: {question: value}."),
+        Option(
+            ["--encoding"],
+            type=click.Choice(ENCODINGS),
+            help="Of texts whose encoding is a guess.",
+        ),
+        Option(["--report"], type=NEW_FILE, help="Write the report here, as JSON."),
+    ],
+)
+export = Command(
+    "export",
+    help="Write NETWORK (its slug), or all of them, to a file.",
+    callback=Work("app.exporting.commands:export"),
+    params=[
+        Argument(["network"], required=False),
+        Option(["--all", "everything"], is_flag=True, help="All networks of all programmes."),
+        Option(["--format", "kind"], type=click.Choice(EXPORTS), default="json", show_default=True),
+        Option(["-o", "--output"], required=True, type=NEW_FILE, help="Write it here."),
+    ],
+)
+import_json = Command(
+    "import-json",
+    help="Make the networks of an export again; those that are here already are refused.",
+    callback=Work("app.exporting.commands:import_json"),
+    params=[Argument(["file"], type=OLD_FILE)],
+)
+plan = Command(
+    "plan",
+    help="Plan INSTANCE; exit 0 planned, 3 infeasible, 4 unknown within the budget, 2 unreadable.",
+    callback=Work("app.planner_command:plan", alone=True),
+    params=[
+        Argument(["instance"], type=OLD_FILE),
+        Option(["-o", "--output"], type=NEW_FILE, help="Write the plan here."),
+        Option(
+            ["--budget"],
+            default=10.0,
+            type=click.FloatRange(min=0, min_open=True),
+            help="Seconds at a fixed rate of steps.",
+        ),
+        Option(["--joint"], is_flag=True, help="Plan all networks of the file together."),
+    ],
+)
+cycle = Group(
+    "cycle",
+    help="Plan and publish the year of a network.",
+    commands=[
+        Command(
+            "plan",
+            help="A draft for NETWORK in YEAR; exit 3 names what clashes.",
+            callback=Work("app.publishing.commands:plan_cycle"),
+            params=[
+                Argument(["network"]),
+                Argument(["year"], type=YEAR),
+                Option(["--meetings"], type=click.IntRange(1, 52), help="How many."),
+                Option(["--months"], help="Like 2,4,6,9,11."),
+                Option(["--weekday"], help="mon, tue ... sun, or several: tue,thu."),
+                Option(["--nth"], type=click.Choice(["1", "2", "3", "4", "last"])),
+                Option(["--start"], metavar="HH:MM", type=click.DateTime(["%H:%M"])),
+                Option(["--minutes"], type=click.IntRange(15, 720)),
+                Option(["--mode"], type=click.Choice(["in-person", "online", "hybrid", "mixed"])),
+                Option(["-o", "--output"], type=NEW_FILE, help="Write the plan here."),
+            ],
+        ),
+        Command(
+            "plan-all",
+            help="Drafts for all networks of PROGRAMME in YEAR, planned together; exit 3 when one is not possible "
+            "as asked.",
+            callback=Work("app.publishing.commands:plan_all_cycles"),
+            params=[
+                Argument(["programme"]),
+                Argument(["year"], type=YEAR),
+                Option(["--again"], is_flag=True, help="Also networks that have a draft; what is fixed by hand stays."),
+            ],
+        ),
+        Command(
+            "publish",
+            help="Publish the draft of NETWORK for YEAR and write the mails.",
+            callback=Work("app.publishing.commands:publish_cycle"),
+            params=[Argument(["network"]), Argument(["year"], type=YEAR)],
+        ),
+    ],
+)
+meeting = Group(
+    "meeting",
+    help="Change a published meeting.",
+    commands=[
+        Command(
+            "move",
+            help="Move the meeting of DATE to another day or time.",
+            callback=Work("app.publishing.commands:move_meeting"),
+            params=[
+                Argument(["network"]),
+                Argument(["day"], type=DAY, metavar="DATE"),
+                Argument(["new"], metavar="NEW_DATE[THH:MM]"),
+            ],
+        ),
+        Command(
+            "cancel",
+            help="Cancel the meeting of DATE.",
+            callback=Work("app.publishing.commands:cancel_meeting"),
+            params=[Argument(["network"]), Argument(["day"], type=DAY, metavar="DATE")],
+        ),
+    ],
+)
+duty = Group(
+    "duty",
+    help="Change who has a turn.",
+    commands=[
+        Command(
+            "swap",
+            help="Let the organisations of two meetings exchange their turn.",
+            callback=Work("app.publishing.commands:swap_duties"),
+            params=[
+                Argument(["network"]),
+                Argument(["kind"], type=click.Choice(["host", "preparation"])),
+                Argument(["one"], type=DAY, metavar="DATE"),
+                Argument(["other"], type=DAY, metavar="DATE"),
+            ],
+        )
+    ],
+)
+outbox = Group(
+    "outbox",
+    help="List the mails that are planned, one JSON object a line, earliest first.",
+    invoke_without_command=True,
+    callback=_outbox,
+    params=[
+        Option(["--due-until"], metavar="ISO", help="Only what is due by this instant, like 2027-01-31T12:00+01:00.")
+    ],
+    commands=[
+        Command(
+            "run",
+            help="Deliver what is due.",
+            callback=Work("app.worker:run_outbox"),
+            params=[
+                Option(["--until-empty"], is_flag=True, required=True, help="Deliver everything due now, then exit.")
+            ],
+        )
+    ],
+)
+job = Group(
+    "job",
+    help="Long work, as the worker's child does it.",
+    commands=[
+        Command(
+            "run",
+            help="Do job NUMBER, which the worker has begun; exit 1 when it was stopped.",
+            callback=Work("app.jobs.commands:run_job"),
+            params=[Argument(["number"], type=int)],
+        )
+    ],
+)
+backup = Command(
+    "backup",
+    help="Write database and keys into FILE, while everything runs. Whoever has the file has everything.",
+    callback=Work("app.admin.commands:backup"),
+    params=[Argument(["file"], type=NEW_FILE)],
+)
+restore = Command(
+    "restore",
+    help="""Put everything back as it was in FILE. Stop the web and the worker first.
+
+    What was to be mailed since then is not sent by itself: it stands on the outbox page, with "Send again" and
+    "It arrived". Who was erased since then is erased again.
+    """,
+    callback=Work("app.privacy.commands:restore"),
+    params=[Argument(["file"], type=OLD_FILE), Option(["--yes"], is_flag=True, help="Replace what is here.")],
+)
+
+cli = Group(
+    "toerbeurt",
+    help="Toerbeurt plans the year of learning networks, by turns.",
+    commands=[
+        *(backup, cycle, database, demo, doctor, duty, export, feed, import_files, import_json, job, manager),
+        *(meeting, outbox, plan, restore, serve, sign_in, web, worker),
+    ],
+)
+cli = click.version_option(package_name="toerbeurt")(cli)
 
 
 def main() -> None:
     """The program; every expected trouble is one sentence on stderr."""
     os.umask(0o077)  # what it writes is its owner's
     try:
-        code = cli(prog_name="toerbeurt", standalone_mode=False, obj=ScriptInfo(create_app=create_app))
+        code = cli(prog_name="toerbeurt", standalone_mode=False)
     except (BadSetting, Refused) as error:
         _say_and_leave(str(error), 2)
-    except (OperationalError, ProgrammingError) as error:
-        _say_and_leave(_about_database(error), 2)
     except OSError as error:
         _say_and_leave(f"{error.filename or 'A file'} cannot be used: {error.strerror or error}.", 2)
     except click.ClickException as error:
@@ -66,187 +331,10 @@ def main() -> None:
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _about_database(error: OperationalError | ProgrammingError) -> str:
-    """Tables that were never made, or of an older version, are the usual trouble; else what the driver says."""
-    said = str(error.orig).strip().partition("\n")[0]
-    if isinstance(error.orig, (UndefinedColumn, UndefinedTable)) or said.startswith(
-        ("no such table", "no such column")
-    ):
-        return NO_TABLES
-    if isinstance(error, ProgrammingError):
-        raise error  # our own mistake, to be seen whole
-    return f"The database cannot be used now: {said}."
-
-
 def _say_and_leave(sentence: str, code: int) -> None:
     click.echo(sentence, err=True)
     sys.exit(code)
 
-
-@cli.group(name="db")
-def database() -> None:
-    """The database's migrations."""
-
-
-@database.command("upgrade")
-def db_upgrade() -> None:
-    """Bring the database to this version."""
-    upgrade()
-
-
-@database.command("downgrade")
-@click.argument("revision")
-def db_downgrade(revision: str) -> None:
-    """Take the database back to REVISION."""
-    downgrade(revision=revision)
-
-
-@cli.group()
-def manager() -> None:
-    """The people who manage programmes."""
-
-
-@manager.command("add")
-@click.argument("email")
-@click.option("--name", required=True, help="First and last name.")
-@click.option("--programme", required=True, help="Made when it does not exist yet.")
-@click.option("--language", type=click.Choice(config.LANGUAGES), default=None)
-@click.option("--site-admin", is_flag=True)
-def manager_add(email: str, name: str, programme: str, language: str | None, site_admin: bool) -> None:
-    """Make EMAIL a manager of a programme."""
-    address = receiving(email.strip())
-    if address is None:
-        raise click.BadParameter(f"{email} is not an e-mail address.")
-    at, language = now(), language or config.read().language
-    first, _space, last = name.strip().partition(" ")
-    person = person_with(first, last, address, language=language, now=at)
-    person.site_admin = person.site_admin or site_admin
-    networks.grant(person, networks.found_programme(programme, language=language, now=at), None, at)
-    db.session.commit()
-    click.echo(f"{person.name} manages {programme}.")
-
-
-@cli.command("sign-in")
-@click.argument("email")
-def sign_in(email: str) -> None:
-    """Print a one-time sign-in link for EMAIL."""
-    person = by_email(email)
-    if person is None:
-        raise BadRequest(f"Nobody here has the address {email}.")
-    click.echo(sign_in_url(person))
-
-
-def sign_in_url(person: Person) -> str:
-    """A fresh sign-in link, valid for twenty minutes."""
-    _link, secret, _code = make_link(person, now())
-    db.session.commit()
-    return f"{current_app.config['SETTINGS'].base_url}/sign-in/{secret}"
-
-
-@cli.command("feed")
-@click.argument("email")
-@click.option("--scope", default="mine", help="mine, all, or the slug of a network.")
-def feed(email: str, scope: str) -> None:
-    """Print the calendar address of EMAIL."""
-    person = by_email(email)
-    if person is None:
-        raise BadRequest(f"Nobody here has the address {email}.")
-    network = None if scope in ("mine", "all") else network_by_slug(scope)
-    if network is None and scope not in ("mine", "all"):
-        raise BadRequest(f"There is no network {scope}.")
-    link = calendars.feed_link(person, "network" if network else scope, network, now())
-    db.session.commit()
-    click.echo(f"{current_app.config['SETTINGS'].base_url}/feeds/{links.token_of(link)}.ics")
-
-
-@cli.command()
-def doctor() -> None:
-    """Check settings, database, mail and clock; exit 1 on trouble."""
-    found = doctor_checks.look(now())
-    for line in found:
-        click.echo(f"{'ok     ' if line.good else 'TROUBLE'} {line.what}: {line.says}")
-    sys.exit(0 if all(line.good for line in found) else 1)
-
-
-@cli.command()
-def demo() -> None:
-    """Load a sample programme."""
-    programme = sample.load(now())
-    db.session.commit()
-    click.echo(f"The sample programme {programme.name} is loaded. Its manager is {sample.MANAGER_EMAIL}.")
-
-
-@cli.command()
-@click.option("--host", default="127.0.0.1")
-@click.option("--port", default=config.DEFAULT_PORT, type=click.IntRange(1, 65535))
-@click.option("--workers", default=2, type=click.IntRange(1, 64))
-def web(host: str, port: int, workers: int) -> None:
-    """Serve the pages and feeds."""
-    _refuse_newer_schema()
-    _refuse_no_tables()
-    serve_pages(_app(), host, port, workers)
-
-
-@cli.command()
-def worker() -> None:
-    """Run the clock: send what is due, plan reminders."""
-    _refuse_newer_schema()
-    _refuse_no_tables()
-    run_worker(_app())
-
-
-@cli.command()
-@click.option("--host", default="127.0.0.1")
-@click.option("--port", default=lambda: int(os.environ.get("PORT", config.DEFAULT_PORT)), type=click.IntRange(1, 65535))
-def serve(host: str, port: int) -> None:
-    """Web and clock under one command, on one machine."""
-    os.environ.setdefault("TOERBEURT_BASE_URL", f"http://127.0.0.1:{port}")
-    current_app.config["SETTINGS"] = config.read()
-    _refuse_newer_schema()
-    upgrade()
-    _first_link()
-    asked = together([partial(serve_pages, _app(), host, port, 2), partial(run_worker, _app())])
-    sys.exit(0 if asked else 1)
-
-
-def _app() -> Flask:
-    return app_ctx.app
-
-
-def _refuse_newer_schema() -> None:
-    """A database that a newer program has changed is left alone."""
-    if doctor_checks.made_by_newer():
-        raise BadSetting("The database was changed by a newer version of Toerbeurt; start that one.")
-
-
-def _refuse_no_tables() -> None:
-    if not inspect(db.engine).has_table("person"):
-        raise BadSetting(NO_TABLES)
-
-
-def _first_link() -> None:
-    """A way in for whoever runs this machine: the first manager, made when there is nobody."""
-    person = db.session.query(Person).filter_by(site_admin=True).order_by(Person.id).first()
-    if person is None:
-        person = Person(email=NOBODY_YET, site_admin=True, language=config.read().language)
-        db.session.add(person)
-        db.session.flush()
-    click.echo(f"\n  Toerbeurt runs. Sign in here, once, within 20 minutes:\n\n  {sign_in_url(person)}\n", err=False)
-    sys.stdout.flush()
-
-
-# The same commands as `flask --app app` finds them, through pyproject.toml.
-for command in (
-    *cycles.COMMANDS,
-    mail.outbox,
-    *importing.COMMANDS,
-    *exporting.COMMANDS,
-    *admin.COMMANDS,
-    *privacy.COMMANDS,
-    job,
-    plan,
-):
-    cli.add_command(command)
 
 if __name__ == "__main__":
     main()

@@ -15,13 +15,6 @@ from scheduling.rules import reasons as explain
 EXIT = {"optimal": 0, "feasible": 0, "infeasible": 3, "unknown": 4}
 
 
-@click.command()
-@click.argument("instance", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the plan here.")
-@click.option(
-    "--budget", default=10.0, type=click.FloatRange(min=0, min_open=True), help="Seconds at a fixed rate of steps."
-)
-@click.option("--joint", is_flag=True, help="Plan all networks of the file together.")
 def plan(instance: Path, output: Path | None, budget: float, joint: bool) -> None:
     """Plan INSTANCE; exit 0 planned, 3 infeasible, 4 unknown within the budget, 2 unreadable."""
     try:

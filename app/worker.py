@@ -25,7 +25,7 @@ from app.admin import backups
 from app.extensions import db
 from app.jobs.children import Child
 from app.mail import queries as mail
-from app.mail.commands import before_listing, outbox
+from app.mail.commands import list_planned
 from app.mail.models import Heartbeat
 from app.mail.sending import deliver
 from app.mail.transports import RelayDown
@@ -238,11 +238,12 @@ def _bring_up_to_date() -> None:
     _digests()
 
 
-before_listing.append(_bring_up_to_date)
+def list_outbox(due_until: str | None) -> None:
+    """List the mails that are planned, one JSON object a line, earliest first."""
+    _bring_up_to_date()
+    list_planned(due_until)
 
 
-@outbox.command("run")
-@click.option("--until-empty", is_flag=True, required=True, help="Deliver everything due now, then exit.")
 def run_outbox(until_empty: bool) -> None:
     """Deliver what is due."""
     sent = run_until_empty(app_ctx.app)

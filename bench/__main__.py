@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 from statistics import median
 
+from bench import starting
 from bench.years import KINDS, of_kind, programme, typical
 from scheduling import Instance, plan
 from scheduling.joint.highs import available
@@ -81,6 +82,7 @@ def main(quick):
         line(f"{networks} networks together", [timed(d, joint=True) for d in data])
     print(f"\n{name}: median {1000 * beside:.1f} ms = {beside / own:.1f} x the planner's")
     print(f"highspy is {'there' if available() else 'not there: networks together are proven by branching only'}")
+    starting.main()
 
 
 if __name__ == "__main__":

@@ -39,7 +39,7 @@ def environment(folder: Path, port: int) -> dict[str, str]:
 
 
 def fetched(url: str) -> str:
-    for _try in range(100):
+    for _try in range(600):
         try:
             with urllib.request.urlopen(url) as answer:
                 return str(answer.read().decode())

@@ -3,19 +3,12 @@
 from pathlib import Path
 
 import click
-from flask.cli import with_appcontext
 
 from app.admin import backup as safe
 from app.clock import now
 
 
-@click.command()
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@with_appcontext
 def backup(file: Path) -> None:
     """Write database and keys into FILE, while everything runs. Whoever has the file has everything."""
     safe.backup(file, now())
     click.echo(f"{file}: {file.stat().st_size // 1024} kB")
-
-
-COMMANDS = (backup,)

@@ -4,14 +4,13 @@ import json
 from pathlib import Path
 
 import click
-from flask.cli import with_appcontext
 from flask_babel import force_locale
 from sqlalchemy import select
 
 from app.clock import now
 from app.errors import BadRequest, Refused
 from app.exporting import network_json
-from app.exporting.files import KINDS, written
+from app.exporting.files import written
 from app.exporting.restoring import restore
 from app.extensions import db
 from app.networks.models import Network
@@ -19,12 +18,6 @@ from app.networks.queries import network_by_slug
 from app.web import settings
 
 
-@click.command("export")
-@click.argument("network", required=False)
-@click.option("--all", "everything", is_flag=True, help="All networks of all programmes.")
-@click.option("--format", "kind", type=click.Choice(sorted(KINDS)), default="json", show_default=True)
-@click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Write it here.")
-@with_appcontext
 def export(network: str | None, everything: bool, kind: str, output: Path) -> None:
     """Write NETWORK (its slug), or all of them, to a file."""
     if (network is None) != everything:
@@ -39,9 +32,6 @@ def export(network: str | None, everything: bool, kind: str, output: Path) -> No
     click.echo(f"{output}: {len(ids)} networks.")
 
 
-@click.command("import-json")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@with_appcontext
 def import_json(file: Path) -> None:
     """Make the networks of an export again; those that are here already are refused."""
     try:
@@ -53,6 +43,3 @@ def import_json(file: Path) -> None:
         raise BadRequest(str(error)) from error
     db.session.commit()
     click.echo(f"{file.name}: {count} networks.")
-
-
-COMMANDS = (export, import_json)

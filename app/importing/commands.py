@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import click
-from flask.cli import with_appcontext
 
 from app.clock import now
 from app.errors import Refused
@@ -13,7 +12,6 @@ from app.extensions import db
 from app.importing import actions
 from app.importing.cells.person_names import question_id
 from app.importing.files.sheet import COMMAND
-from app.importing.forms import ENCODINGS
 from app.importing.sentences import ACTIONS, ADDED, UNREADABLE
 from app.networks.actions import found_programme
 from app.networks.models import Programme
@@ -30,21 +28,6 @@ class Bad(click.ClickException):
     exit_code = UNREADABLE_FILE
 
 
-@click.command("import")
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--programme", required=True, help="Name of the programme; made when it does not exist yet.")
-@click.option("--network", default="", help="Name or slug of the network of rows that name none.")
-@click.option("--dry-run", is_flag=True, help="Read and report, store nothing.")
-@click.option(
-    "--answers", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="JSON: {question: value}."
-)
-@click.option(
-    "--encoding",
-    type=click.Choice(sorted(ENCODINGS)),
-    help="Of texts whose encoding is a guess.",
-)
-@click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Write the report here, as JSON.")
-@with_appcontext
 def import_files(
     files: tuple[Path, ...],
     programme: str,
@@ -124,6 +107,3 @@ def _say(report: dict[str, Any]) -> NoReturn:
             where = " ".join(str(part) for part in (item["file"], item["sheet"], item["row"], item["field"]) if part)
             click.echo(f"  {item['question'] or item['code']}: {where}: {item['found']!r} {item['about']}".rstrip())
     raise click.exceptions.Exit(OPEN_QUESTIONS if report["open"] else 0)
-
-
-COMMANDS = (import_files,)

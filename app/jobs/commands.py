@@ -3,9 +3,6 @@
 import os
 import sys
 
-import click
-from flask.cli import with_appcontext
-
 from app.errors import BadRequest
 from app.extensions import db
 from app.jobs.models import Job
@@ -14,15 +11,7 @@ from app.jobs.running import run
 LOWER = 10  # how much later than the clock the system lets it have its turn
 
 
-@click.group()
-def job() -> None:
-    """Long work, as the worker's child does it."""
-
-
-@job.command("run")
-@click.argument("number", type=int)
-@with_appcontext
-def job_run(number: int) -> None:
+def run_job(number: int) -> None:
     """Do job NUMBER, which the worker has begun; exit 1 when it was stopped."""
     found = db.session.get(Job, number)
     if found is None or found.state != "running":

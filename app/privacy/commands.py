@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import click
-from flask.cli import with_appcontext
 
 from app.admin import backup as safe
 from app.clock import now
@@ -11,10 +10,6 @@ from app.extensions import db
 from app.privacy import erased
 
 
-@click.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--yes", is_flag=True, help="Replace what is here.")
-@with_appcontext
 def restore(file: Path, yes: bool) -> None:
     """Put everything back as it was in FILE. Stop the web and the worker first.
 
@@ -33,6 +28,3 @@ def restore(file: Path, yes: bool) -> None:
         click.echo(f"Not erased again, as each is the last manager of a programme: people {', '.join(map(str, left))}.")
     for key in done.keys_elsewhere:
         click.echo(f"Put {key} of this backup (unzip -p {file} {key}) where TOERBEURT_{key.upper()} or its file says.")
-
-
-COMMANDS = (restore,)

@@ -9,7 +9,6 @@ from typing import Any
 
 import click
 from flask import current_app
-from flask.cli import with_appcontext
 from flask_babel import force_locale
 
 from app.clock import now
@@ -30,7 +29,6 @@ from app.publishing import actions as publishing
 from app.publishing.reassigning import reassign
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-CLOCK = "%H:%M"
 
 
 def _network(slug: str) -> Network:
@@ -47,24 +45,7 @@ def _cycle(slug: str, year: int) -> Cycle:
     return cycle
 
 
-@click.group()
-def cycle() -> None:
-    """Plan and publish the year of a network."""
-
-
-@cycle.command("plan")
-@click.argument("network")
-@click.argument("year", type=click.IntRange(2000, 2100))
-@click.option("--meetings", type=click.IntRange(1, 52), help="How many.")
-@click.option("--months", help="Like 2,4,6,9,11.")
-@click.option("--weekday", help="mon, tue ... sun, or several: tue,thu.")
-@click.option("--nth", type=click.Choice(["1", "2", "3", "4", "last"]))
-@click.option("--start", metavar="HH:MM", type=click.DateTime([CLOCK]))
-@click.option("--minutes", type=click.IntRange(15, 720))
-@click.option("--mode", type=click.Choice(["in-person", "online", "hybrid", "mixed"]))
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the plan here.")
-@with_appcontext
-def cycle_plan(network: str, year: int, output: Path | None, **given: Any) -> None:
+def plan_cycle(network: str, year: int, output: Path | None, **given: Any) -> None:
     """A draft for NETWORK in YEAR; exit 3 names what clashes."""
     found = _network(network)
     wishes = replace(actions.wishes_for(found, year), **_wishes(given))
@@ -148,12 +129,7 @@ def _report(network: Network, draft: Draft) -> None:
         sys.exit(3)
 
 
-@cycle.command("plan-all")
-@click.argument("programme")
-@click.argument("year", type=click.IntRange(2000, 2100))
-@click.option("--again", is_flag=True, help="Also networks that have a draft; what is fixed by hand stays.")
-@with_appcontext
-def cycle_plan_all(programme: str, year: int, again: bool) -> None:
+def plan_all_cycles(programme: str, year: int, again: bool) -> None:
     """Drafts for all networks of PROGRAMME in YEAR, planned together; exit 3 when one is not possible as asked."""
     found = programme_by_name(programme)
     if found is None:
@@ -172,21 +148,12 @@ def cycle_plan_all(programme: str, year: int, again: bool) -> None:
         sys.exit(3)
 
 
-@cycle.command("publish")
-@click.argument("network")
-@click.argument("year", type=click.IntRange(2000, 2100))
-@with_appcontext
-def cycle_publish(network: str, year: int) -> None:
+def publish_cycle(network: str, year: int) -> None:
     """Publish the draft of NETWORK for YEAR and write the mails."""
     found = _cycle(network, year)
     made = publishing.publish(found, now(), None)
     db.session.commit()
     click.echo(f"Published as version {made.number}." if made else "Nothing has changed, so nobody is mailed.")
-
-
-@click.group()
-def meeting() -> None:
-    """Change a published meeting."""
 
 
 def _meeting(slug: str, day: datetime) -> Meeting:
@@ -202,16 +169,10 @@ def _in_force(found: Meeting) -> None:
     db.session.commit()
 
 
-DAY = click.DateTime(["%Y-%m-%d"])
 DAY_AND_TIME = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"])
 
 
-@meeting.command("move")
-@click.argument("network")
-@click.argument("day", type=DAY, metavar="DATE")
-@click.argument("new", metavar="NEW_DATE[THH:MM]")
-@with_appcontext
-def meeting_move(network: str, day: datetime, new: str) -> None:
+def move_meeting(network: str, day: datetime, new: str) -> None:
     """Move the meeting of DATE to another day or time."""
     found = _meeting(network, day)
     moment = DAY_AND_TIME.convert(new, None, None)
@@ -223,11 +184,7 @@ def meeting_move(network: str, day: datetime, new: str) -> None:
     click.echo(f"Moved to {found.local_start:%Y-%m-%d %H:%M}.")
 
 
-@meeting.command("cancel")
-@click.argument("network")
-@click.argument("day", type=DAY, metavar="DATE")
-@with_appcontext
-def meeting_cancel(network: str, day: datetime) -> None:
+def cancel_meeting(network: str, day: datetime) -> None:
     """Cancel the meeting of DATE."""
     found = _meeting(network, day)
     draft = actions.draft_for_change(found.cycle, now())
@@ -237,18 +194,7 @@ def meeting_cancel(network: str, day: datetime) -> None:
     click.echo(f"Cancelled {day:%Y-%m-%d}.")
 
 
-@click.group()
-def duty() -> None:
-    """Change who has a turn."""
-
-
-@duty.command("swap")
-@click.argument("network")
-@click.argument("kind", type=click.Choice(["host", "preparation"]))
-@click.argument("one", type=DAY, metavar="DATE")
-@click.argument("other", type=DAY, metavar="DATE")
-@with_appcontext
-def duty_swap(network: str, kind: str, one: datetime, other: datetime) -> None:
+def swap_duties(network: str, kind: str, one: datetime, other: datetime) -> None:
     """Let the organisations of two meetings exchange their turn."""
     first, second = _meeting(network, one), _meeting(network, other)
     turns = [next((duty for duty in each.duties if duty.kind == kind), None) for each in (first, second)]
@@ -258,6 +204,3 @@ def duty_swap(network: str, kind: str, one: datetime, other: datetime) -> None:
     reassign(to, "swap", now(), None, impossible="One of them has no room, or is away that day.")
     db.session.commit()
     click.echo("Swapped.")
-
-
-COMMANDS = (cycle, meeting, duty)

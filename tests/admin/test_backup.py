@@ -17,15 +17,14 @@ from sqlalchemy import make_url
 
 from app import clock, create_app
 from app.admin.backup import _postgresql
-from app.admin.commands import backup
 from app.calendars import links
 from app.calendars.actions import feed_link
+from app.cli import backup, restore
 from app.errors import Refused
 from app.extensions import db
 from app.mail.models import Message
 from app.mail.sending import deliver
 from app.people.models import Person
-from app.privacy.commands import restore
 from tests import make
 from tests.admin.conftest import installed
 from tests.conftest import settings_in
@@ -168,7 +167,9 @@ def test_on_postgresql_everything_comes_back_and_nothing_leaves_by_itself(on_pos
     assert (deliver(5), states()["due"]) == (0, "uncertain")
 
 
-def test_without_postgresqls_own_programs_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_postgresqls_own_programs_it_is_said_what_to_install(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PATH", "")
     with pytest.raises(Refused, match=r"pg_dump is not installed here: .*postgresql-client"):
         _postgresql("pg_dump")

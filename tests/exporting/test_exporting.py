@@ -14,8 +14,9 @@ from icalendar import Calendar
 from openpyxl import load_workbook
 from sqlalchemy import delete
 
+from app import cli as commands
 from app.errors import Refused
-from app.exporting import commands, network_json
+from app.exporting import network_json
 from app.exporting.files import written
 from app.exporting.restoring import restore
 from app.extensions import Base, db

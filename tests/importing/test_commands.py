@@ -9,8 +9,8 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import func, select
 
+from app.cli import import_files
 from app.extensions import db
-from app.importing.commands import import_files
 from app.networks.models import Membership, Network, Programme
 from app.people.models import Person
 from tests.importing import world

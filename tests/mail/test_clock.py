@@ -15,8 +15,8 @@ import pytest
 from flask import Flask
 
 from app import create_app
+from app.cli import outbox
 from app.extensions import db
-from app.mail.commands import outbox
 from app.mail.models import Heartbeat, Message
 from app.worker import Worker, run_until_empty
 from tests.conftest import settings_in

@@ -6,6 +6,7 @@ import time_machine
 from click.testing import Result
 from flask import Flask
 
+from app.cli import cycle as command
 from app.extensions import db
 from app.jobs.models import Job
 from app.jobs.running import begun, run
@@ -14,7 +15,6 @@ from app.meetings.row import published_rows
 from app.networks.models import Network, Programme
 from app.planning import actions, drafts
 from app.planning.whole_programme import groups, to_do
-from app.publishing.commands import cycle as command
 from tests import make
 from tests.planning import years
 from tests.planning.years import NOW

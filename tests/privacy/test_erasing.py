@@ -8,8 +8,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import clock
-from app.admin.commands import backup
 from app.availability.models import Absence
+from app.cli import backup, restore
 from app.extensions import db
 from app.importing.models import Import
 from app.mail.models import Message
@@ -18,7 +18,6 @@ from app.meetings.models import Meeting
 from app.networks.models import Membership, Role
 from app.people.models import Person
 from app.privacy import actions, erased
-from app.privacy.commands import restore
 from app.results.models import Result
 from app.topics.models import Topic
 from tests import make
