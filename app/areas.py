@@ -55,7 +55,6 @@ AREAS = (
     privacy,
     admin,
     backups,
-    styleguide,
 )
 
 
@@ -64,6 +63,8 @@ def start(app: Flask) -> None:
     app.before_request(access.load_person)
     for area in AREAS:
         app.register_blueprint(area.pages)
+    if app.config["SETTINGS"].debug:
+        app.register_blueprint(styleguide.pages)
     app.after_request(access.note_seen)
     app.extensions["kinds of mail"] = KINDS
     filters.start(app)

@@ -35,6 +35,7 @@ class Settings:
     log_level: str
     dispatch_seconds: int
     metrics_token: str = field(repr=False)
+    debug: bool  # whoever builds this: FLASK_DEBUG
 
     @property
     def https(self) -> bool:
@@ -80,8 +81,9 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         log_level=get("LOG_LEVEL", "INFO").upper(),
         dispatch_seconds=_number("DISPATCH_SECONDS", get("DISPATCH_SECONDS", "30")),
         metrics_token=get("METRICS_TOKEN"),
+        debug=bool(env.get("FLASK_DEBUG", "").strip("0 ")),
     )
-    _check(settings, debug=bool(env.get("FLASK_DEBUG", "").strip("0 ")))
+    _check(settings)
     return settings
 
 
@@ -110,7 +112,7 @@ def _secret(value: str, file: str, default: Path) -> str:
         raise BadSetting(f"The secret in {path} cannot be read: {error.strerror}.") from error
 
 
-def _check(settings: Settings, *, debug: bool) -> None:
+def _check(settings: Settings) -> None:
     for name, secret in (("SECRET_KEY", settings.secret_key), ("FEED_KEY_FILE", settings.feed_key)):
         if len(secret) < 32 or len(set(secret)) < 8:
             raise BadSetting(f"TOERBEURT_{name} is too weak: use at least 32 random characters.")
@@ -118,7 +120,7 @@ def _check(settings: Settings, *, debug: bool) -> None:
     _check_instance(settings)
     if not settings.https and not settings.loopback:
         raise BadSetting("TOERBEURT_BASE_URL must begin with https:// unless it is this machine itself.")
-    if debug and not settings.loopback:
+    if settings.debug and not settings.loopback:
         raise BadSetting("FLASK_DEBUG is on while TOERBEURT_BASE_URL is a public address.")
     if not settings.database_url.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise BadSetting("TOERBEURT_DATABASE_URL must begin with sqlite:/// or postgresql+psycopg://.")

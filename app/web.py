@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import lru_cache, wraps
 from typing import Any
 
-from flask import Flask, Response, current_app, g, redirect, render_template, request, url_for
+from flask import Flask, Response, abort, current_app, g, redirect, render_template, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from app import bodies
 from app.config import LANGUAGES, Settings
 from app.errors import Refused, Stale, TooOften
-from app.extensions import db
+from app.extensions import SAFE_METHODS, db
 from app.logs import log
 
 View = Callable[..., Any]
@@ -30,6 +30,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+ONE_CLICK = ("mail.stop_mails",)  # pressed by mail programs, on whatever page they are shown
 DISK_FULL = {"SQLITE_FULL", "53100"}  # as SQLite and PostgreSQL say it
 COMPRESSED = ("text/css", "text/javascript", "application/javascript", "image/svg+xml")
 
@@ -95,6 +96,7 @@ def page(template: str, status: int = 200, **context: Any) -> tuple[str, int]:
 
 def start(app: Flask) -> None:
     """Hang what all views share onto the application."""
+    app.before_request(_from_our_pages)
     app.before_request(bodies.read_whole)
     app.after_request(_headers)
     app.after_request(_compress)
@@ -103,6 +105,16 @@ def start(app: Flask) -> None:
     app.register_error_handler(IntegrityError, _both_at_once)
     app.register_error_handler(HTTPException, _http_error)
     app.context_processor(lambda: {"language": get_locale().language})
+
+
+def _from_our_pages() -> None:
+    """No other site's page presses a button here. Our pages send `Origin: null`: they tell nobody where one was."""
+    if request.method in SAFE_METHODS or request.endpoint in ONE_CLICK:
+        return
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin", "null")
+    ours = {settings().base_url, request.host_url.rstrip("/")}
+    if site not in (None, "same-origin", "none") or origin not in ("null", *ours):
+        abort(403)
 
 
 def headers() -> dict[str, str]:

@@ -21,6 +21,7 @@ KEYS = {
     "TOERBEURT_SECRET_KEY": "a test needs 32 characters, not less",
     "TOERBEURT_BASE_URL": "http://localhost",
     "TOERBEURT_LANGUAGE": "en",
+    "FLASK_DEBUG": "1",
 }
 
 

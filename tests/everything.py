@@ -123,6 +123,8 @@ def _shared_people(at: Places, has: Any, participant: Person | None) -> Person:
     for person in at.elsewhere.people:
         make.message(person=person, network_id=at.elsewhere.network_id)
         make.session(person=person)
+        make.feed_link(person=person)
+        make.feed_link(person=person, network=at.elsewhere.network)
     make.import_(programme=at.elsewhere.network.programme)
     typed = make.person(email=participant.email if participant else None, as_typed=True)
     make.contact(membership=at.elsewhere, person=typed)
@@ -165,6 +167,7 @@ def _numbers(at: Places, has: Any) -> dict[str, Any]:
         "privacy.keep": has.erasure.id,
         "admin.withdraw_role": has.role.id,
         "portfolio": has.typed.id,
+        "calendars": at.host.id,
         "admin.remove_period": has.period.id,
     }
 

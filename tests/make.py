@@ -11,6 +11,8 @@ from flask.testing import FlaskClient
 from app import clock
 from app.attendance.models import Attendance
 from app.availability.models import Absence, ClosedPeriod
+from app.calendars import actions as calendars
+from app.calendars.models import FeedLink
 from app.extensions import Base, db
 from app.importing.models import Import, ImportFile
 from app.jobs.models import Job
@@ -173,6 +175,10 @@ def browser(app: Flask, person: Person) -> FlaskClient:
     with client.session_transaction() as cookie:
         cookie["sid"] = secret
     return client
+
+
+def feed_link(*, person: Person, network: Network | None = None) -> FeedLink:
+    return calendars.feed_link(person, "network" if network else "mine", network, clock.now())
 
 
 def closed_period(*, programme: Programme, **values: Any) -> ClosedPeriod:

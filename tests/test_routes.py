@@ -56,6 +56,7 @@ MATRIX: dict[str, str | tuple[str, set[str]]] = {
     "people.preferences": "signed_in",
     "people.save_preferences": "signed_in",
     "people.save_name": "signed_in",
+    "people.end_session": ("signed_in", set()),  # the session of the matrix is nobody's who looks
     "people.end_other_sessions": "signed_in",
     "people.ask_address": "signed_in",
     "people.open_address": "public",
@@ -180,6 +181,7 @@ MATRIX: dict[str, str | tuple[str, set[str]]] = {
     "calendars.renew": "signed_in",
     "calendars.subscribe": "personal_link",
     "calendars.make": "personal_link",
+    "calendars.reset": "network_manager",
     "mail.outbox": "manager",
     "mail.mail": ("manager", MANAGERS),
     "mail.mail_page": ("manager", MANAGERS),
@@ -215,7 +217,7 @@ MATRIX: dict[str, str | tuple[str, set[str]]] = {
     "privacy.save_retention": "programme_manager",
     "privacy.keep": "programme_manager",
     "privacy.register": "programme_admin",
-    "styleguide.show": "public",  # on one's own machine; elsewhere it does not exist
+    "styleguide.show": "public",  # for whoever builds this; elsewhere it does not exist
     "admin.healthz": "public",
     "admin.readyz": "public",
     "admin.figures": "public",  # with the token of the settings; without it does not exist
@@ -233,6 +235,7 @@ MATRIX: dict[str, str | tuple[str, set[str]]] = {
     "admin.remove_period": "programme_manager",
     "admin.merge_organisations": "programme_manager",
     "admin.merge_people": "programme_manager",
+    "admin.reset_calendars": "programme_admin",
 }
 FEED = "/feeds/<token>.ics"  # in front of Flask: entered by hand, its tests stand in tests/calendars
 FINE = (200, 302, 409, 422, 503)

@@ -21,7 +21,10 @@ from tests.test_revisions import UNSEEN
 from tests.test_routes import MATRIX, browser, laid_up, let_in, method_of, url_of
 
 OWN = {"portfolio.recognise", "portfolio.refuse"}  # what somebody elsewhere wrote down is this person's to take
-OWNER = {"privacy.erase_me": {"participant"}}  # and goes when they go
+OWNER = {  # goes when they go; a site admin looks after all programmes
+    "privacy.erase_me": {"participant"},
+    "admin.reset_calendars": {"site admin"},
+}
 RAISED = {"revision", "changed_at"}  # calendars are made anew: no word of anybody's
 
 
@@ -73,6 +76,7 @@ def posts(world: World) -> dict[str, list[dict[str, Any]]]:
         "admin.merge_people": [{"person-keep": keep, "person-drop": drop} for keep, drop in pairs],
         "mail.write": [{"to_network": world.values["slug"], "audience": "all", "subject": "x", "text": "y"}],
         "calendars.make_mine": [{"scope": "mine"}],
+        "admin.reset_calendars": [{"person": known.id}, {"person": shared.id}],
         "privacy.erase_me": [{"sure": "y"}],
         "people.save_name": [name],
     }

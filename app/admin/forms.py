@@ -35,6 +35,10 @@ class FirstRunForm(ProgrammeForm):
     email = email_field(_l("Your e-mail address"))
 
 
+class CalendarForm(FlaskForm):
+    person = SelectField(_l("Whose calendar links are in the wrong hands?"), coerce=int)
+
+
 class BackupForm(FlaskForm):
     days = IntegerField(_l("Daily backups kept"), validators=[NumberRange(1, 366, _l("From 1 to 366."))])
     weeks = IntegerField(_l("Weekly backups kept"), validators=[NumberRange(0, 520, _l("From 0 to 520."))])

@@ -11,10 +11,11 @@ from wtforms import SelectChoice
 
 from app import web
 from app.admin import health, merging, metrics, sample
-from app.admin.forms import FirstRunForm, ProgrammeForm
+from app.admin.forms import CalendarForm, FirstRunForm, ProgrammeForm
 from app.availability.actions import add_closed_period, remove_closed_period
 from app.availability.forms import ClosedPeriodForm
 from app.availability.models import ClosedPeriod
+from app.calendars import actions as calendars
 from app.clock import now
 from app.extensions import db
 from app.networks import access
@@ -103,6 +104,7 @@ def _programme_page(programme: Programme, status: int = 200, **forms: Any) -> An
         "closed_form": ClosedPeriodForm(formdata=None),
         "merge_form": _merge_form(programme, formdata=None),
         "people_form": _people_form(programme, formdata=None),
+        "calendar_form": _calendar_form(programme, formdata=None),
     } | forms
     roles = db.session.query(Role).filter_by(programme_id=programme.id).order_by(Role.network_id, Role.id).all()
     periods = db.session.query(ClosedPeriod).filter_by(programme_id=programme.id).order_by(ClosedPeriod.first).all()
@@ -128,6 +130,14 @@ def _people_form(programme: Programme, **kwargs: Any) -> MergeForm:
     form = MergeForm(prefix="person-", **kwargs)
     people = merging.people_of(programme)
     form.keep.choices = form.drop.choices = [SelectChoice(p.id, f"{p.name} {p.email or ''}") for p in people]
+    return form
+
+
+def _calendar_form(programme: Programme, **kwargs: Any) -> CalendarForm:
+    form = CalendarForm(**kwargs)
+    people = {person.id: person for person in merging.people_of(programme)}
+    people |= {role.person_id: role.person for role in db.session.query(Role).filter_by(programme_id=programme.id)}
+    form.person.choices = [SelectChoice(p.id, f"{p.name} {p.email or ''}") for p in people.values()]
     return form
 
 
@@ -215,6 +225,18 @@ def merge_people(programme: Programme) -> Answer:
         return _programme_page(programme, 422, people_form=form)
     keep, drop = db.session.get(Person, form.keep.data), db.session.get(Person, form.drop.data)
     merging.merge_people(keep or abort(404), drop or abort(404), programme, g.person, now())
+    return _saved(programme)
+
+
+@pages.post("/programmes/<programme>/people/calendars/end")
+@access.programme_admin
+def reset_calendars(programme: Programme) -> Answer:
+    """For who manages the programme, and a site admin: of whom they see there, never the links themselves."""
+    form = _calendar_form(programme)
+    if not form.validate():
+        return _programme_page(programme, 422, calendar_form=form)
+    person = db.session.get(Person, form.person.data) or abort(404)
+    calendars.reset(person, None if g.person.site_admin else programme, now())
     return _saved(programme)
 
 

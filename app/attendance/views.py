@@ -18,17 +18,20 @@ pages = Blueprint("attendance", __name__)
 Answer = str | tuple[str, int] | Response
 
 
-def _guests(network: Network, meeting: Meeting) -> list[Guest]:
-    """Whose answers this person may give: a manager everybody's, others those of their own organisation."""
+def _guests(meeting: Meeting, *, to_write: bool = False) -> list[Guest]:
+    """Whose answers this person sees or gives: a manager everybody's, others those of their own organisation.
+
+    A site admin who does not manage the network sees them all and gives none but those.
+    """
     guests = queries.guests_of(meeting)
-    if g.manages:
+    if g.changes or (g.manages and not to_write):
         return guests
     own = {guest.organisation.id for guest in guests if guest.person.id == g.person.id}
     return [guest for guest in guests if guest.organisation.id in own]
 
 
 def _page(network: Network, meeting: Meeting, posted: forms.Posted | None = None) -> Answer:
-    guests = _guests(network, meeting)
+    guests = _guests(meeting)
     answers = {each.person.id: forms.Answer.kept(each.answer) for each in guests} | (posted.given if posted else {})
     return web.page(
         "attendance/people.html",
@@ -38,7 +41,7 @@ def _page(network: Network, meeting: Meeting, posted: forms.Posted | None = None
         guests=guests,
         answers=answers,
         total=queries.answers_for(meeting),
-        open=meeting.ends_at > now() and not meeting.cancelled and not g.person.site_admin,
+        open=meeting.ends_at > now() and not meeting.cancelled and bool(_guests(meeting, to_write=True)),
     )
 
 
@@ -52,8 +55,8 @@ def people(network: Network, number: int) -> Answer:
 @access.participant
 def save_people(network: Network, number: int) -> Answer:
     meeting, at = access.within(network, Meeting, number), now()
-    guests = {guest.person.id: guest for guest in _guests(network, meeting)}
-    if not guests or g.person.site_admin:
+    guests = {guest.person.id: guest for guest in _guests(meeting, to_write=True)}
+    if not guests:
         abort(404)
     posted = forms.posted(guests)
     if posted.wrong:

@@ -5,7 +5,9 @@ from datetime import datetime
 from app.audit import record
 from app.calendars import links
 from app.calendars.models import FeedLink
-from app.networks.models import Network
+from app.mail import actions as mail
+from app.networks.models import Network, Programme
+from app.networks.sharing import shared
 from app.people.models import Person
 
 
@@ -28,3 +30,23 @@ def end(person: Person, now: datetime) -> None:
     for link in links.all_current(person):
         links.end(link, now)
     record("feeds-ended", person, now)
+
+
+def reset(person: Person, programme: Programme | None, now: datetime) -> int:
+    """A manager ends somebody's links without seeing them; the person hears and makes new ones. Returns how many.
+
+    Of a person other programmes know too, only those of this programme's networks; `programme` None: all.
+    """
+    whole = programme is None or not shared([person.id], programme)
+    ended = [
+        link
+        for link in links.all_current(person)
+        if whole or (programme and link.network and link.network.programme_id == programme.id)
+    ]
+    for link in ended:
+        links.end(link, now)
+    if ended:
+        mail.add(kind="F1", key=f"F1-{person.id}-{now:%Y-%m-%dT%H:%M}", person_id=person.id, due_at=now, now=now)
+    programme_id = programme.id if programme else None
+    record("feeds-reset", person, now, programme_id=programme_id, count=len(ended))
+    return len(ended)

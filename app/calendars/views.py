@@ -6,6 +6,7 @@ from urllib.parse import quote
 import segno
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from app import web
@@ -13,7 +14,8 @@ from app.calendars import actions, links
 from app.calendars.models import FeedLink
 from app.clock import now
 from app.extensions import db
-from app.networks.models import Network
+from app.networks import access
+from app.networks.models import Contact, Membership, Network
 from app.networks.queries import managed_networks, memberships_of
 from app.people.models import Person
 
@@ -49,12 +51,17 @@ def _offer(title: str, scope: str, network: Network | None, link: FeedLink | Non
     )
 
 
+def _own_offer(person: Person) -> list[Offer]:
+    if not memberships_of(person, now().date()):
+        return []
+    return [_offer(_("All my meetings and turns"), "mine", None, links.current(person, "mine"))]
+
+
 def _offers(person: Person) -> list[Offer]:
+    """What is offered to who is signed in. By link it is the own meetings alone: mails are forwarded."""
     mine = {m.network for m in memberships_of(person, now().date())}
     managed = managed_networks(person)
-    offers = []
-    if mine:
-        offers.append(_offer(_("All my meetings and turns"), "mine", None, links.current(person, "mine")))
+    offers = _own_offer(person)
     if managed:
         offers.append(_offer(_("All networks I manage"), "all", None, links.current(person, "all")))
     for network in sorted({*mine, *managed} if len(mine) > 1 or managed else set(), key=lambda each: each.name):
@@ -72,13 +79,13 @@ def mine() -> str:
 @web.access("personal_link")
 def subscribe(token: str) -> str:
     person = g.reader or abort(404)
-    return render_template("calendars/subscribe.html", person=person, offers=_offers(person), token=token)
+    return render_template("calendars/subscribe.html", person=person, offers=_own_offer(person), token=token)
 
 
-def _make(person: Person) -> None:
+def _make(person: Person, offers: list[Offer]) -> None:
     """Make the links asked for; a scope that is not offered is not found."""
     wanted = (request.form.get("scope"), request.form.get("network") or "")
-    offer = next((o for o in _offers(person) if (o.scope, o.network.slug if o.network else "") == wanted), None)
+    offer = next((o for o in offers if (o.scope, o.network.slug if o.network else "") == wanted), None)
     if offer is None:
         abort(404)
     actions.feed_link(person, offer.scope, offer.network, now())
@@ -88,14 +95,15 @@ def _make(person: Person) -> None:
 @pages.post("/calendar")
 @web.signed_in
 def make_mine() -> Response:
-    _make(g.person)
+    _make(g.person, _offers(g.person))
     return redirect(url_for("calendars.mine"))
 
 
 @pages.post("/me/<token>/calendar")
 @web.access("personal_link")
 def make(token: str) -> Response:
-    _make(g.reader or abort(404))
+    person = g.reader or abort(404)
+    _make(person, _own_offer(person))
     return redirect(url_for("calendars.subscribe", token=token))
 
 
@@ -106,3 +114,20 @@ def renew() -> Response:
     db.session.commit()
     flash(_("Your calendar links are new. The old ones show an empty calendar from now on."))
     return redirect(url_for("calendars.mine"))
+
+
+@pages.post("/networks/<slug>/members/<int:number>/contacts/<int:contact>/calendars/end")
+@access.network_manager
+def reset(network: Network, number: int, contact: int) -> Response:
+    """A manager ends somebody's calendar links without seeing them."""
+    person = access.within(access.within(network, Membership, number), Contact, contact).person
+    count = actions.reset(person, network.programme, now())
+    db.session.commit()
+    flash(
+        ngettext(
+            "One calendar link ended; a mail asks to subscribe again.",
+            "%(num)s calendar links ended; a mail asks to subscribe again.",
+            count,
+        )
+    )
+    return redirect(url_for("networks.member", slug=network.slug, number=number))

@@ -1,6 +1,7 @@
 """Every kind of mail there is, from all areas: kind -> how it is checked and written."""
 
 from app.admin import letters as admin
+from app.calendars import letters as calendars
 from app.letters import signing_in
 from app.mail.letter import Kind
 from app.networks import letters as networks
@@ -19,6 +20,7 @@ KINDS: dict[str, Kind] = {
     **reminders.KINDS,
     **manager_letters.KINDS,
     **swaps.KINDS,
+    **calendars.KINDS,
     **portfolio.KINDS,
     **admin.KINDS,
 }

@@ -38,6 +38,8 @@ NAMES: dict[str, Any] = {
     "S1": _l("Asked to swap a turn"),
     "S2": _l("What became of a swap"),
     "S3": _l("Nobody to swap with"),
+    "F1": _l("Your calendar needs a new address"),
+    "F2": _l("Your calendar needs a new address"),
     "X1": _l("A message of your own"),
     "test": _l("A test"),
     "B1": _l("No backup was made"),

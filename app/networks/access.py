@@ -18,7 +18,7 @@ from app.networks import queries
 from app.networks.models import Membership, Network, Organisation, Programme
 from app.people.links import OF_A_MANAGER, PERSONAL, opened
 from app.people.models import BrowserSession, Person
-from app.people.queries import IDLE_MANAGER, live_session
+from app.people.queries import live_session, too_old_for_a_manager
 from app.web import View, access, page
 
 Row = TypeVar("Row", bound=Base)
@@ -59,7 +59,7 @@ def _load_session() -> None:
     found = live_session(session["sid"], at)
     if found is None:
         return
-    if found.seen_at < at - IDLE_MANAGER and (found.person.site_admin or queries.roles_of(found.person)):
+    if too_old_for_a_manager(found, at) and (found.person.site_admin or queries.roles_of(found.person)):
         return
     g.session, g.person = found, found.person
 
@@ -104,14 +104,14 @@ def _guard(mark: str, allowed: Callable[[Network], bool]) -> Callable[[View], Vi
 
 
 def _may_change_member(network: Network) -> bool:
-    """A manager of the network, or somebody who takes part for that organisation today."""
+    """A manager of the network, or somebody who takes part for that organisation, today or later."""
     if _may_manage(network):
         return True
     membership = db.session.get(Membership, (request.view_args or {}).get("number"))
     return (
         membership is not None
         and membership.network_id == network.id
-        and membership.on(today(network.timezone))
+        and (membership.left is None or membership.left >= today(network.timezone))
         and any(each.person_id == g.person.id for each in membership.contacts)
     )
 
@@ -122,8 +122,10 @@ def _may_manage(network: Network) -> bool:
 
 
 def _may_read(network: Network) -> bool:
-    g.manages = g.person.site_admin or _may_manage(network)
-    return g.manages or queries.takes_part(g.person, network, today(network.timezone))
+    """Also who takes part later: mails lead there before the first day. A site admin who manages nothing only reads."""
+    g.changes = _may_manage(network)
+    g.manages = g.changes or g.person.site_admin
+    return g.manages or queries.sits_from(g.person, network, today(network.timezone)) is not None
 
 
 # The view gets the Network in place of its slug.
@@ -212,7 +214,7 @@ def own_network(pages: Blueprint, rule: str, **options: Any) -> Callable[[View],
         def by_link(token: str, slug: str, **values: Any) -> Any:
             person = g.reader or abort(404)
             network = _network(slug)
-            if not queries.takes_part(person, network, today(network.timezone)):
+            if queries.sits_from(person, network, today(network.timezone)) is None:
                 abort(404)
             return view(person, network, **values)
 
@@ -239,4 +241,4 @@ def within(owner: Programme | Network | Organisation | Membership, model: type[R
 
 
 def own_membership(network: Network) -> Membership | None:
-    return queries.current_membership(g.person, network, today(network.timezone))
+    return queries.sits_from(g.person, network, today(network.timezone))

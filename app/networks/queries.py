@@ -85,6 +85,17 @@ def manages(person: Person, network: Network) -> bool:
     )
 
 
+def sits_from(person: Person, network: Network, day: date) -> Membership | None:
+    """The person's place in the network on `day`, else the next one to come."""
+    query = (
+        select(Membership)
+        .join(Contact)
+        .where(Contact.person_id == person.id, Membership.network_id == network.id)
+        .where(or_(Membership.left.is_(None), Membership.left >= day))
+    )
+    return db.session.scalars(query.order_by(Membership.joined, Membership.id)).first()
+
+
 def takes_part(person: Person, network: Network, day: date) -> bool:
     """Whether the person is a contact of an organisation that is a member on `day`."""
     return current_membership(person, network, day) is not None

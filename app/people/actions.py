@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import delete
+from sqlalchemy import and_, delete
 
 from app.audit import record
 from app.errors import Refused, TooOften
@@ -12,9 +12,9 @@ from app.extensions import db
 from app.mail.actions import add
 from app.people.links import digest, new_secret, sign_in_secrets
 from app.people.models import NOBODY_YET, AddressChange, BrowserSession, Limit, Person, SignInLink
-from app.people.queries import by_email, change_of, sessions_of, typed_with
+from app.people.queries import by_email, change_of, live, sessions_of, typed_with
 
-LINK_LIFE = timedelta(minutes=20)
+LINK_LIFE, KEPT = timedelta(minutes=20), timedelta(days=1)
 HOUR = 3600
 PER_ADDRESS, PER_NETWORK_ADDRESS = 10, 30
 
@@ -88,6 +88,13 @@ def use(link: SignInLink, browser: str, now: datetime) -> str:
 def end_session(session: BrowserSession, now: datetime) -> None:
     record("sign-out", session, now)
     db.session.delete(session)
+
+
+def end_old_sessions(now: datetime) -> None:
+    """What nobody can use any more goes: sessions past their time, and ways in."""
+    dead = ~and_(*live(now))
+    for what in (delete(BrowserSession).where(dead), delete(SignInLink).where(SignInLink.expires_at < now - KEPT)):
+        db.session.execute(what.execution_options(synchronize_session=False))
 
 
 def end_other_sessions(person: Person, keep: int, now: datetime) -> int:

@@ -8,8 +8,9 @@ from app.extensions import db
 from app.people.links import digest
 from app.people.models import AddressChange, BrowserSession, Person, SignInLink
 
-IDLE_PARTICIPANT = timedelta(days=14)
-IDLE_MANAGER = timedelta(hours=12)
+# How long a session lives unused, and at all.
+IDLE_PARTICIPANT, LONGEST_PARTICIPANT = timedelta(days=14), timedelta(days=90)
+IDLE_MANAGER, LONGEST_MANAGER = timedelta(hours=12), timedelta(days=30)
 
 
 def by_email(email: str) -> Person | None:
@@ -46,11 +47,18 @@ def _usable(condition: ColumnElement[bool], now: datetime) -> SignInLink | None:
 
 
 def live_session(secret: str, now: datetime) -> BrowserSession | None:
-    """The session behind a cookie, unless it has been idle for too long for a participant."""
-    query = select(BrowserSession).where(
-        BrowserSession.secret_hash == digest(secret), BrowserSession.seen_at > now - IDLE_PARTICIPANT
-    )
-    return db.session.scalars(query).first()
+    """The session behind a cookie, unless it is too old or was idle for too long for a participant."""
+    return db.session.scalars(
+        select(BrowserSession).where(BrowserSession.secret_hash == digest(secret), *live(now))
+    ).first()
+
+
+def live(now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return BrowserSession.seen_at > now - IDLE_PARTICIPANT, BrowserSession.started_at > now - LONGEST_PARTICIPANT
+
+
+def too_old_for_a_manager(session: BrowserSession, now: datetime) -> bool:
+    return session.seen_at < now - IDLE_MANAGER or session.started_at < now - LONGEST_MANAGER
 
 
 def sessions_of(person: Person) -> list[BrowserSession]:

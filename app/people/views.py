@@ -240,6 +240,16 @@ def mail_link(token: str) -> tuple[str, int]:
     return web.page("people/personal_link_sent.html", 200)
 
 
+@pages.post("/preferences/sessions/<int:number>/end")
+@web.signed_in
+def end_session(number: int) -> Response:
+    found = next((each for each in queries.sessions_of(g.person) if each.id == number), None) or abort(404)
+    actions.end_session(found, now())
+    db.session.commit()
+    flash(_("That browser is signed out."))
+    return redirect(url_for("people.preferences"))
+
+
 @pages.post("/preferences/other-sessions/end")
 @web.signed_in
 def end_other_sessions() -> Response:

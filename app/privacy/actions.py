@@ -16,6 +16,7 @@ from app.mail.models import Message
 from app.meetings.models import Meeting
 from app.networks.actions import remove_contact
 from app.networks.models import Contact, Network, Programme
+from app.people.actions import end_old_sessions
 from app.people.models import Person
 from app.people.queries import typed_with
 from app.privacy import queries, words
@@ -97,6 +98,7 @@ def keep_house(now: datetime) -> int:
     for row in due:
         erase(row.person, now)
     forget_colleagues(now)
+    end_old_sessions(now)
     for programme in db.session.scalars(select(Programme)):
         _let_go(programme, now)
     return len(due)

@@ -98,7 +98,8 @@ def _protection() -> tuple[str, ...]:
     https = _("The connection is encrypted (https).")
     return (
         https if settings().https else _("The connection is not encrypted: use this only on your own machine."),
-        _("Signing in by a link that works once for 20 minutes; no passwords. Sessions end after 12 hours or 14 days."),
+        _("Signing in by a link that works once for 20 minutes; no passwords."),
+        _("Sessions end unused after 14 days, those of managers after 12 hours; after 90 and 30 days in any case."),
         _("Secrets are kept as hashes. Logs hold no names, addresses or links."),
         _("No script, font or picture comes from elsewhere; nobody is tracked."),
     )

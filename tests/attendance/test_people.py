@@ -160,3 +160,19 @@ def test_a_link_in_a_mail_chooses_and_only_the_button_answers(app: Flask, meetin
 def _filled(page: str) -> list[str]:
     """What the filled button of the page would answer."""
     return re.findall(r'class="btn btn-primary"\s+name="answer-\d+"\s+value="(\w+)"', page)
+
+
+@pytest.mark.parametrize("manages", [True, False])
+@time_machine.travel(NOW, tick=False)
+def test_a_site_admin_writes_answers_down_where_they_manage(app: Flask, meeting: Meeting, manages: bool) -> None:
+    admin, person = make.person(site_admin=True), members(meeting.network)[0].people[0]
+    if manages:
+        make.role_of(admin, network=meeting.network)
+    client = make.browser(app, admin)
+    path = f"/networks/{meeting.network.slug}/meetings/{meeting.id}/people"
+
+    looked, posted = client.get(path), client.post(path, data={f"answer-{person.id}": "yes"})
+
+    assert looked.status_code == 200
+    assert posted.status_code == (302 if manages else 404)
+    assert kept() == ([(person.id, "yes", "", "")] if manages else [])
