@@ -246,3 +246,42 @@ def test_placeholders_of_both_forms_of_address_are_the_same(language: str) -> No
     assert [
         e for e, said in other.items() if set(placeholder.findall(said)) != set(placeholder.findall(usual[e]))
     ] == []
+
+
+LAYERS = ("models", "queries", "letters", "actions", "forms", "views")
+
+
+def layer_of(name: str) -> int | None:
+    """Which layer a file belongs to, by its name: `backup_views` stands where `views` does."""
+    last = name.rpartition("_")[2]
+    for number, layer in enumerate(LAYERS):
+        if last in (layer, layer.removesuffix("s")):
+            return number
+    return None
+
+
+def imported_from(path: Path) -> Iterator[str]:
+    """The files of its own area that a file imports."""
+    area = ".".join(path.relative_to(ROOT).parts[:2])
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module == area:
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith(f"{area}."):
+            yield str(node.module).rpartition(".")[2]
+
+
+def test_inside_an_area_no_file_imports_from_a_layer_above_its_own() -> None:
+    inside = [path for path in CODE if path.is_relative_to(ROOT / "app") and path.parent != ROOT / "app"]
+    upward = [
+        f"{name_of(path)} -> {other}"
+        for path in inside
+        if (own := layer_of(path.stem)) is not None
+        for other in imported_from(path)
+        if (above := layer_of(other)) is not None and above > own
+    ]
+
+    assert upward == []
+
+
+def test_a_layer_is_known_by_the_end_of_a_name() -> None:
+    assert [layer_of(name) for name in ("models", "backup_views", "hand_back_letter", "checklists")] == [0, 5, 2, None]

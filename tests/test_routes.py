@@ -382,3 +382,11 @@ def test_a_form_larger_than_a_megabyte_is_too_big(client: FlaskClient) -> None:
     answer = client.post("/sign-in", data={"email": "x" * 1_100_000})
 
     assert answer.status_code == 413
+
+
+def test_endpoints_are_named_after_the_room_that_defines_them(app: Flask) -> None:
+    rooms = {name: pages.import_name.split(".") for name, pages in app.blueprints.items()}
+    elsewhere = {name: room[1] for name, room in rooms.items() if room[0] == "app" and name != room[1]}
+
+    assert {rule.endpoint.partition(".")[0] for rule in app.url_map.iter_rules()} - {"static"} <= rooms.keys()
+    assert elsewhere == {"turn_requests": "planning", "backups": "admin", "styleguide": "admin"}
