@@ -12,7 +12,7 @@ import pytest
 from babel.messages.pofile import read_po
 from sqlalchemy import inspect
 
-import app
+import app.application
 from app.extensions import Base
 
 ROOT = Path(app.__file__).parents[1]
