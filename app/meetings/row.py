@@ -126,6 +126,22 @@ class Row:
         changed = Change(self, replace(self, **edit)).fields
         return cast(Edit, {name: value for name, value in edit.items() if name in changed})
 
+    @classmethod
+    def of_letter(cls, meeting_id: int, values: Mapping[str, Any]) -> "Row":
+        """What `for_letter` made of a published meeting: without its room and its link."""
+        start, end = (datetime.fromisoformat(values[name]) for name in ("start", "end"))
+        return cls(
+            key=RowKey(Origin.PUBLISHED, meeting_id),
+            date=start.date(),
+            start=start.time(),
+            minutes=int((end - start).total_seconds()) // 60,
+            mode=values["mode"],
+            host=values["host"],
+            preparers=tuple(values["preparers"]),
+            place=values["place"],
+            cancelled=values["cancelled"],
+        )
+
     def for_letter(self, zone: ZoneInfo) -> dict[str, Any]:
         """The row as a change mail carries it."""
         return {

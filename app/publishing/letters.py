@@ -1,9 +1,9 @@
 """The mails of a publication: the year (Y0), the welcome (W0), a change (C1, C1x)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
@@ -15,7 +15,7 @@ from app.mail.reading import known
 from app.meetings.letters import facts, from_to, gather, memberships_in, roles, where
 from app.meetings.models import Cycle, Meeting
 from app.meetings.queries import meetings_of, meetings_of_year
-from app.meetings.row import of_meeting
+from app.meetings.row import Change, Row, of_meeting
 from app.networks.letters import frame, full_day, member_why, short_day
 from app.networks.models import Network, Organisation
 from app.people.models import Person
@@ -102,21 +102,22 @@ class Told:
     """One change of a change mail that is still so."""
 
     meeting: Meeting
-    old: dict[str, Any] | None
-    new: dict[str, Any]
+    change: Change
 
     @property
     def was_on(self) -> date:
-        return datetime.fromisoformat((self.old or self.new)["start"]).date()
+        """The day people had in their calendars; of a new meeting its own."""
+        return (self.change.old or self.change.new).date or self.meeting.day
 
 
 def _still_so(message: Message) -> list[Told]:
     """The changes of a message that equal what is published now; the others are superseded."""
     out = []
-    for change in message.params["changes"]:
-        meeting = db.session.get(Meeting, change["meeting_id"])
-        if meeting is not None and of_meeting(meeting).for_letter(meeting.network.zone) == change["new"]:
-            out.append(Told(meeting, change["old"], change["new"]))
+    for told in message.params["changes"]:
+        meeting = db.session.get(Meeting, told["meeting_id"])
+        if meeting is not None and of_meeting(meeting).for_letter(meeting.network.zone) == told["new"]:
+            old = Row.of_letter(meeting.id, told["old"]) if told["old"] else None
+            out.append(Told(meeting, Change(old, Row.of_letter(meeting.id, told["new"]))))
     return out
 
 
@@ -152,7 +153,7 @@ def _change_section(told: Told) -> Section:
     network, day = told.meeting.network.name, full_day(told.was_on)
     if told.meeting.cancelled:
         sentence = _("The meeting of %(network)s on %(day)s is cancelled.", network=network, day=day)
-    elif told.old is None:
+    elif told.change.old is None:
         sentence = _("%(network)s has a new meeting.", network=network)
     else:
         sentence = _("The meeting of %(network)s on %(day)s has changed.", network=network, day=day)
@@ -169,21 +170,27 @@ def _change_section(told: Told) -> Section:
 
 def _differences(told: Told) -> list[tuple[str, str, str]]:
     """(what, old, new) in words, only what differs."""
-    if told.old is None or told.meeting.cancelled:
+    old, new, differs = told.change.old, told.change.new, set(told.change.fields)
+    if old is None or told.meeting.cancelled:
         return []
-    labels = [_("When"), _("How"), _("Where"), _("Preparation")]
-    return [each for each in zip(labels, _words(told.old), _words(told.new), strict=True) if each[1] != each[2]]
-
-
-def _words(row: dict[str, Any]) -> list[str]:
-    start, end = datetime.fromisoformat(row["start"]), datetime.fromisoformat(row["end"])
-    place = ", ".join(part for part in (_names([row["host"]] if row["host"] else []), row["place"]) if part)
-    return [
-        f"{full_day(start.date())}, {from_to(start, end)}",
-        _modes()[row["mode"]],
-        place or _("not known yet"),
-        _names(row["preparers"]) or _("nobody yet"),
+    lines: list[tuple[str, set[str], Callable[[Row, ZoneInfo], str]]] = [
+        (_("When"), {"date", "start", "minutes"}, _when),
+        (_("How"), {"mode"}, lambda row, _zone: _modes()[row.mode or ""]),
+        (_("Where"), {"host", "place"}, lambda row, _zone: _place(row)),
+        (_("Preparation"), {"preparers"}, lambda row, _zone: _names(row.preparers) or _("nobody yet")),
     ]
+    zone = told.meeting.network.zone
+    return [(what, words(old, zone), words(new, zone)) for what, fields, words in lines if fields & differs]
+
+
+def _when(row: Row, zone: ZoneInfo) -> str:
+    start, end = row.starts_at(zone).astimezone(zone), row.ends_at(zone).astimezone(zone)
+    return f"{full_day(start.date())}, {from_to(start, end)}"
+
+
+def _place(row: Row) -> str:
+    host = _names([row.host]) if row.host else ""
+    return ", ".join(part for part in (host, row.place) if part) or _("not known yet")
 
 
 def _names(organisation_ids: Iterable[int]) -> str:
@@ -199,7 +206,7 @@ def _change_subject(network: Network, changes: Sequence[Told]) -> str:
         return _("Cancelled: %(network)s on %(d)s", network=network.name, d=short_day(first.was_on))
     if count > 1:
         return _("Changed: %(count)s meetings of %(network)s", network=network.name, count=count)
-    if first.old is None:
+    if first.change.old is None:
         return _("New: %(network)s on %(d)s", network=network.name, d=short_day(first.meeting.day))
     new = _new_in_short(first)
     return _("Changed: %(network)s of %(d)s is now %(new)s", network=network.name, d=short_day(first.was_on), new=new)
@@ -207,15 +214,15 @@ def _change_subject(network: Network, changes: Sequence[Told]) -> str:
 
 def _new_in_short(told: Told) -> str:
     """The weightiest of what changed, as the subject says it."""
-    old, new, meeting = told.old or {}, told.new, told.meeting
+    differs, meeting = set(told.change.fields), told.meeting
     host = meeting.host.name if meeting.host else ""
     words = (
-        (old["cancelled"], _("on again")),
-        (told.was_on != meeting.day, short_day(meeting.day)),
-        (old["start"] != new["start"], _("at %(time)s", time=f"{meeting.local_start:%H:%M}")),
-        (old["mode"] != new["mode"], _modes()[meeting.mode]),
-        (old["host"] != new["host"] and host, _("at %(organisation)s", organisation=host)),
-        (old["place"] != new["place"] and new["place"], _("at: %(place)s", place=new["place"])),
+        ("cancelled" in differs, _("on again")),
+        ("date" in differs, short_day(meeting.day)),
+        ("start" in differs, _("at %(time)s", time=f"{meeting.local_start:%H:%M}")),
+        ("mode" in differs, _modes()[meeting.mode]),
+        ("host" in differs and host, _("at %(organisation)s", organisation=host)),
+        ("place" in differs and meeting.place, _("at: %(place)s", place=meeting.place)),
         (True, _("arranged differently")),
     )
     return next(text for so, text in words if so)
