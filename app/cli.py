@@ -163,7 +163,7 @@ import_json = Command(
 plan = Command(
     "plan",
     help="Plan INSTANCE; exit 0 planned, 3 infeasible, 4 unknown within the budget, 2 unreadable.",
-    callback=Work("app.planner_command:plan", alone=True),
+    callback=Work("app.planner_command:plan_file", alone=True),
     params=[
         Argument(["instance"], type=OLD_FILE),
         Option(["-o", "--output"], type=NEW_FILE, help="Write the plan here."),

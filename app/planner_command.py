@@ -15,7 +15,7 @@ from scheduling.rules import reasons as explain
 EXIT = {"optimal": 0, "feasible": 0, "infeasible": 3, "unknown": 4}
 
 
-def plan(instance: Path, output: Path | None, budget: float, joint: bool) -> None:
+def plan_file(instance: Path, output: Path | None, budget: float, joint: bool) -> None:
     """Plan INSTANCE; exit 0 planned, 3 infeasible, 4 unknown within the budget, 2 unreadable."""
     try:
         read = Instance.from_json(json.loads(instance.read_text(encoding="utf-8")))

@@ -27,11 +27,11 @@ from app.swaps.models import Swap, SwapOffer
 from app.topics.models import Topic, TopicWish
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-Row = TypeVar("Row", bound=Base)
+Added = TypeVar("Added", bound=Base)
 _number = count(1)
 
 
-def _added(row: Row) -> Row:
+def _added(row: Added) -> Added:
     db.session.add(row)
     db.session.flush()
     return row

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 
-from app import planner_command
+from app import cli, planner_command
 from app.exporting import network_json
 from app.exporting.restoring import restore
 from app.extensions import db
@@ -197,7 +197,7 @@ def test_every_key_of_a_plan_is_described(tmp_path: Path) -> None:
 
 def planned(folder: Path, asked: Mapping[str, Any]) -> dict[str, Any]:
     (folder / "instance.json").write_text(json.dumps(asked))
-    done = CliRunner().invoke(planner_command.plan, [str(folder / "instance.json")])
+    done = CliRunner().invoke(cli.plan, [str(folder / "instance.json")])
     found: dict[str, Any] = json.loads(done.output)
     return found
 

@@ -113,7 +113,7 @@ MATRIX: dict[str, str | tuple[str, set[str]]] = {
     "turn_requests.ask": "own_organisation",
     "turn_requests.remove": "own_organisation",
     "turn_requests.answer": "network_manager",
-    "planning.plan": "network_manager",
+    "planning.show": "network_manager",
     "planning.days": "network_manager",
     "planning.propose": "network_manager",
     "planning.edit_table": "network_manager",

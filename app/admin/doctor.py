@@ -25,13 +25,13 @@ SECONDS = 5
 
 
 @dataclass(frozen=True)
-class Line:
+class Checked:
     what: str
     good: bool
     says: str
 
 
-def look(now: datetime) -> list[Line]:
+def look(now: datetime) -> list[Checked]:
     """Every check in turn; clock and backup can only be looked at when the database answers."""
     lines = [_settings(settings()), _database(), _mail(settings())]
     if lines[1].good:
@@ -39,26 +39,28 @@ def look(now: datetime) -> list[Line]:
     return lines
 
 
-def _settings(found: Settings) -> Line:
+def _settings(found: Settings) -> Checked:
     if found.metrics_token and not metrics.available():
-        return Line("settings", False, "METRICS_TOKEN is set, but the extra is not installed: toerbeurt[metrics].")
+        return Checked("settings", False, "METRICS_TOKEN is set, but the extra is not installed: toerbeurt[metrics].")
     sender = found.mail_from or "the programme's own"
-    return Line("settings", True, f"{found.base_url}, {found.timezone}, mail from {sender}")
+    return Checked("settings", True, f"{found.base_url}, {found.timezone}, mail from {sender}")
 
 
-def _database() -> Line:
+def _database() -> Checked:
     try:
         with db.engine.connect() as connection:
             at = MigrationContext.configure(connection).get_current_revision()
             kind = connection.dialect.name
             if kind == "sqlite" and connection.execute(text("PRAGMA quick_check")).scalar() != "ok":
-                return Line("database", False, "SQLite says the file is damaged; restore the last backup.")
+                return Checked("database", False, "SQLite says the file is damaged; restore the last backup.")
     except SQLAlchemyError as error:
-        return Line("database", False, f"cannot be opened: {type(error).__name__}")
+        return Checked("database", False, f"cannot be opened: {type(error).__name__}")
     wanted = head()
     if at != wanted:
-        return Line("database", False, f"is at version {at}, this program needs {wanted}: run `toerbeurt db upgrade`.")
-    return Line("database", True, f"{kind}, version {at}")
+        return Checked(
+            "database", False, f"is at version {at}, this program needs {wanted}: run `toerbeurt db upgrade`."
+        )
+    return Checked("database", True, f"{kind}, version {at}")
 
 
 def _scripts() -> ScriptDirectory:
@@ -80,31 +82,31 @@ def made_by_newer() -> bool:
     return at is not None and at not in {script.revision for script in _scripts().walk_revisions()}
 
 
-def _mail(found: Settings) -> Line:
+def _mail(found: Settings) -> Checked:
     parts = urlsplit(found.mail_url)
     if parts.scheme == "file":
         folder = Path(found.mail_url.removeprefix("file:"))
-        return Line("mail", True, f"to files in {folder}; nobody gets mail until a relay is set")
+        return Checked("mail", True, f"to files in {folder}; nobody gets mail until a relay is set")
     connect: Callable[..., smtplib.SMTP] = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
     try:
         with connect(parts.hostname or "", parts.port or 0, timeout=SECONDS) as relay:
             relay.noop()
     except (TimeoutError, OSError, smtplib.SMTPException) as error:
-        return Line("mail", False, f"the relay {parts.hostname} does not answer: {error}")
-    return Line("mail", True, f"the relay {parts.hostname} answers")
+        return Checked("mail", False, f"the relay {parts.hostname} does not answer: {error}")
+    return Checked("mail", True, f"the relay {parts.hostname} answers")
 
 
-def _clock(now: datetime) -> Line:
+def _clock(now: datetime) -> Checked:
     seen = state(now)
     if seen["clock_seconds"] is None:
-        return Line("clock", False, "has never run: start `toerbeurt serve` or `toerbeurt worker`.")
+        return Checked("clock", False, "has never run: start `toerbeurt serve` or `toerbeurt worker`.")
     says = f"last tick {seen['clock_seconds']} s ago, oldest overdue mail {seen['overdue_seconds']} s"
-    return Line("clock", seen["status"] == "ok", says)
+    return Checked("clock", seen["status"] == "ok", says)
 
 
-def _backup(now: datetime) -> Line:
+def _backup(now: datetime) -> Checked:
     plan = backups.the_plan()
     last = f"the last good one is of {plan.made_at:%Y-%m-%d %H:%M} UTC, {plan.file}" if plan.made_at else "none yet"
     if plan.error:
-        return Line("backup", False, f"the last try failed: {plan.error}; {last}")
-    return Line("backup", not backups.trouble(plan, now), last)
+        return Checked("backup", False, f"the last try failed: {plan.error}; {last}")
+    return Checked("backup", not backups.trouble(plan, now), last)

@@ -15,7 +15,7 @@ from openpyxl import Workbook
 from scheduling.days.icalendar_feed import Entry, Feed, render
 
 Export = Mapping[str, Any]
-Row = list[Any]
+TableLine = list[Any]
 MONDAY = date(2027, 1, 4)
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would calculate (OWASP, CSV injection)
 
@@ -83,7 +83,7 @@ def _entry(network: Mapping[str, Any], meeting: Mapping[str, Any]) -> Entry:
     )
 
 
-def _members(export: Export) -> Iterable[Row]:
+def _members(export: Export) -> Iterable[TableLine]:
     """One row per person, in the shape the import reads."""
     yield [
         *(_("Network"), _("Organisation"), _("Town"), _("First name"), _("Last name"), _("E-mail")),
@@ -97,7 +97,7 @@ def _members(export: Export) -> Iterable[Row]:
                 yield [network["name"], member["name"], member["town"], *names, hosts, member["joined"]]
 
 
-def _rooms(export: Export) -> Iterable[Row]:
+def _rooms(export: Export) -> Iterable[TableLine]:
     yield [_("Organisation"), _("Room"), _("Seats"), _("Address"), _("Parking"), _("Wheelchair"), _("Screen")]
     for member in _once(export):
         for room in member["rooms"]:
@@ -106,7 +106,7 @@ def _rooms(export: Export) -> Iterable[Row]:
             yield [member["name"], *place, wheelchair, room["screen"]]
 
 
-def _absences(export: Export) -> Iterable[Row]:
+def _absences(export: Export) -> Iterable[TableLine]:
     """In words and days the import reads again."""
     yield [_("Organisation"), _("Not available"), _("Reason")]
     for member in _once(export):
@@ -123,7 +123,7 @@ def _when(absence: Mapping[str, Any]) -> str:
     return " ".join(part for part in (_("every %(weekday)s", weekday=weekday), days) if part)
 
 
-def _meetings(export: Export) -> Iterable[Row]:
+def _meetings(export: Export) -> Iterable[TableLine]:
     yield [_("Network"), _("Date"), _("Host"), _("Preparation"), _("Topic"), _("Status")]
     for network in export["networks"]:
         for cycle in network["cycles"]:
@@ -137,7 +137,7 @@ def _once(export: Export) -> Iterable[Mapping[str, Any]]:
     return {member["name"]: member for network in export["networks"] for member in network["organisations"]}.values()
 
 
-def _safe(row: Row) -> Row:
+def _safe(row: TableLine) -> TableLine:
     """No cell that a spreadsheet would calculate: such text gets an apostrophe in front."""
     return [f"'{cell}" if isinstance(cell, str) and cell.startswith(DANGEROUS) else cell for cell in row]
 

@@ -10,7 +10,7 @@ from scheduling.reminding.checklists import Item, items, silent
 
 
 @dataclass(frozen=True)
-class Line:
+class ChecklistLine:
     item: Item
     day: date
     done: bool
@@ -43,10 +43,11 @@ def silent_steps(duty: Duty) -> frozenset[str]:
     return silent(items_of(duty), done_of(duty))
 
 
-def lines(duty: Duty) -> list[Line]:
+def lines(duty: Duty) -> list[ChecklistLine]:
     done, said = done_of(duty), words()
     return [
-        Line(item, duty.meeting.day + timedelta(item.days), item.id in done, said[item.id]) for item in items_of(duty)
+        ChecklistLine(item, duty.meeting.day + timedelta(item.days), item.id in done, said[item.id])
+        for item in items_of(duty)
     ]
 
 

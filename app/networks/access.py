@@ -21,7 +21,7 @@ from app.people.models import BrowserSession, Person
 from app.people.queries import live_session, too_old_for_a_manager
 from app.web import View, access, page
 
-Row = TypeVar("Row", bound=Base)
+Owned = TypeVar("Owned", bound=Base)
 
 
 def load_person() -> tuple[str, int] | None:
@@ -232,7 +232,7 @@ def acts_for(person: Person, network: Network, organisation_id: int, day: date, 
     return manager or queries.sits_for(person, network, organisation_id, day)
 
 
-def within(owner: Programme | Network | Organisation | Membership, model: type[Row], number: int) -> Row:
+def within(owner: Programme | Network | Organisation | Membership, model: type[Owned], number: int) -> Owned:
     """The one loader of what belongs to somebody: the row of this owner with this id, or 404."""
     row = db.session.get(model, number)
     if row is None or getattr(row, f"{owner.__tablename__}_id") != owner.id:

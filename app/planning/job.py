@@ -17,7 +17,7 @@ PLAN_ALL = "plan-all"
 
 def _work(job: Job, tell: Tell) -> Iterator[Store]:
     programme = db.session.get_one(Programme, job.programme_id)
-    return whole_programme.plan(programme, job.params["year"], job.params["again"], tell)
+    return whole_programme.plan_networks(programme, job.params["year"], job.params["again"], tell)
 
 
 def _title(job: Job) -> str:

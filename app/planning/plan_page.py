@@ -9,14 +9,13 @@ from app.meetings.drawings import Badge, Strip
 from app.meetings.models import Cycle, TurnWish
 from app.meetings.row import Row, changes_of, published_rows
 from app.networks.models import Network
-from app.planning import drafts
-from app.planning import sentences as reasons
+from app.planning import drafts, sentences
 from app.planning.drafts import Draft
 from app.planning.turn_requests import queries as requests
 
 
 @dataclass(frozen=True)
-class Line:
+class DraftLine:
     row: Row
     reasons: tuple[str, ...]
     warnings: tuple[str, ...]
@@ -30,7 +29,7 @@ class PlanView:
     draft: Draft | None
     version: int
     published: int | None
-    lines: tuple[Line, ...]
+    lines: tuple[DraftLine, ...]
     strip: Strip | None
     badges: dict[int, Badge]
     known_until: date | None
@@ -63,13 +62,13 @@ def of_year(network: Network, year: int, cycle: Cycle | None, now: datetime) -> 
         badges=badges,
         known_until=closed.known_until,
         unknown_days=closed.known_until is None or closed.known_until < last,
-        conflict=tuple(dict.fromkeys(reasons.wish(each, network) for each in draft.conflict)) if draft else (),
+        conflict=tuple(dict.fromkeys(sentences.wish(each, network) for each in draft.conflict)) if draft else (),
         relaxations=relaxations,
-        clashes=tuple(reasons.clash(each, network, draft) for each in draft.clashes) if draft else (),
+        clashes=tuple(sentences.clash(each, network, draft) for each in draft.clashes) if draft else (),
         no_room=_without_room(network, max(first, now.astimezone(network.zone).date())),
         hosts=_hosts_there_are(network, draft, first) if draft and draft.conflict else "",
         wishes=_wishes(network, year, draft),
-        cost=reasons.cost(draft.cost, phrases.names(network)) if draft and draft.cost else "",
+        cost=sentences.cost(draft.cost, phrases.names(network)) if draft and draft.cost else "",
         changes=len(changes_of(cycle, draft.rows)) if cycle and draft and draft.planned else 0,
     )
 
@@ -87,9 +86,9 @@ def rows_of(cycle: Cycle) -> tuple[Row, ...]:
 
 def _relaxations(draft: Draft, network: Network) -> tuple[tuple[str, str], ...]:
     """The cheapest set that helps first, then the other wishes that clash."""
-    sentences = {wish: reasons.relaxation(wish, network) for wish in (*draft.relax, *draft.conflict)}
+    buttons = {wish: sentences.relaxation(wish, network) for wish in (*draft.relax, *draft.conflict)}
     said: dict[str, str] = {}
-    for wish, sentence in sentences.items():
+    for wish, sentence in buttons.items():
         said.setdefault(sentence, wish)
     return tuple((wish, sentence) for sentence, wish in said.items())
 
@@ -104,7 +103,7 @@ def _hosts_there_are(network: Network, draft: Draft, first: date) -> str:
     for each in absences:
         closed.setdefault(each.organisation_id, []).append(phrases.absence(each))
     listed = {name: "; ".join(closed.get(number, ())) for number, name in able.items()}
-    return reasons.hosts_there_are(listed, need, len(draft.rows))
+    return sentences.hosts_there_are(listed, need, len(draft.rows))
 
 
 def _without_room(network: Network, day: date) -> tuple[str, ...]:
@@ -113,17 +112,17 @@ def _without_room(network: Network, day: date) -> tuple[str, ...]:
     return tuple(m.organisation.short for m in members if not balances.may_host(m, need))
 
 
-def _line(network: Network, draft: Draft, row: Row, now: datetime) -> Line:
+def _line(network: Network, draft: Draft, row: Row, now: datetime) -> DraftLine:
     known = phrases.names(network)
     of_row = [each for each in draft.reasons if each.meeting == str(row.key)]
     warned = [each for each in draft.warnings if each.meeting == str(row.key)]
     moved = [each for each in draft.moved if each.key == row.key]
     today = now.astimezone(network.zone).date()
-    return Line(
+    return DraftLine(
         row=row,
-        reasons=tuple(reasons.sentence(each, known) for each in of_row),
-        warnings=tuple(reasons.sentence(each, known) for each in warned),
-        moved=tuple(reasons.move(each, known) for each in moved),
+        reasons=tuple(sentences.sentence(each, known) for each in of_row),
+        warnings=tuple(sentences.sentence(each, known) for each in warned),
+        moved=tuple(sentences.move(each, known) for each in moved),
         past=bool(row.date and row.date < today),
         hosts=_hosts(network, row),
     )
@@ -133,5 +132,5 @@ def _hosts(network: Network, row: Row) -> tuple[tuple[int, str, str], ...]:
     day = row.first_day
     members = network.members_on(day)
     need = balances.seats_needed(members)
-    listed = [(m.organisation_id, m.organisation.short, reasons.why_no_host(m, need, day)) for m in members]
+    listed = [(m.organisation_id, m.organisation.short, sentences.why_no_host(m, need, day)) for m in members]
     return tuple(sorted(listed, key=lambda each: (bool(each[2]), each[1])))

@@ -14,16 +14,16 @@ from app.planning.drafts import Draft
 
 
 @dataclass(frozen=True)
-class Cells:
+class PostedTable:
     changes: dict[RowKey, Edit]
     locks: dict[RowKey, tuple[str, ...]]
     text: str  # what was sent, in words: shown when somebody else was ahead
 
 
-def read(form: Mapping[str, str], draft: Draft, network: Network) -> Cells:
+def read(form: Mapping[str, str], draft: Draft, network: Network) -> PostedTable:
     """Compare the posted table with the draft; raises Refused for a value that cannot be."""
     members = {membership.organisation_id for membership in network.memberships}
-    out, lines = Cells({}, {}, ""), []
+    out, lines = PostedTable({}, {}, ""), []
     for row in draft.rows:
         if f"{row.key}-date" not in form:
             continue

@@ -43,7 +43,7 @@ def _plan_page(network: Network, year: int, status: int = 200, **forms: Any) -> 
 
 @pages.get("/networks/<slug>/years/<int:year>/plan")
 @access.network_manager
-def plan(network: Network, year: int) -> Answer:
+def show(network: Network, year: int) -> Answer:
     return _plan_page(network, possible_year(year))
 
 
@@ -69,7 +69,7 @@ def existing_cycle(network: Network, year: int) -> Cycle:
 
 def _to_plan(cycle: Cycle) -> Response:
     db.session.commit()
-    return redirect(url_for("planning.plan", slug=cycle.network.slug, year=cycle.year) + "#plan")
+    return redirect(url_for("planning.show", slug=cycle.network.slug, year=cycle.year) + "#plan")
 
 
 @pages.post("/networks/<slug>/years/<int:year>/proposal")

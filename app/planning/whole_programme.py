@@ -56,7 +56,7 @@ def _seats(network: Network) -> set[tuple[object, ...]]:
     return {("seat", m.organisation_id, contact.person_id) for m in network.memberships for contact in m.contacts}
 
 
-def plan(programme: Programme, year: int, again: bool, tell: Tell) -> Iterator[Store]:
+def plan_networks(programme: Programme, year: int, again: bool, tell: Tell) -> Iterator[Store]:
     """Group by group: the drafts of one, and then how they are stored."""
     networks = to_do(programme, year, again=again)
     found, done, total = groups(networks), 0, len(networks)

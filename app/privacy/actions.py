@@ -54,10 +54,10 @@ def leave(contact: Contact, now: datetime) -> None:
     remove_contact(contact, now)
     db.session.flush()
     if person in queries.without_place(now.date()):
-        plan(person, programme, now.date())
+        plan_erasure(person, programme, now.date())
 
 
-def plan(person: Person, programme: Programme | None, since: date) -> Erasure:
+def plan_erasure(person: Person, programme: Programme | None, since: date) -> Erasure:
     """Their data go so many months after `since`, as the programme says."""
     months = programme.keep_people if programme else MONTHS
     day = months_after(since, months)
@@ -93,7 +93,7 @@ def keep_house(now: datetime) -> int:
         if queries.erasure_of(person) is None:
             place = queries.last_place(person)
             since = place.left if place and place.left else today
-            plan(person, place.network.programme if place else None, since)
+            plan_erasure(person, place.network.programme if place else None, since)
     due = db.session.scalars(select(Erasure).where(Erasure.day <= today)).all()
     for row in due:
         erase(row.person, now)

@@ -9,8 +9,8 @@ from app.meetings.row import Change
 from app.networks.models import Network
 from app.networks.queries import with_members
 from app.planning import drafting, drafts
-from app.planning import sentences as reasons
 from app.planning.drafts import Draft
+from app.planning.sentences import clash, sentence
 from app.publishing import sentences
 from app.publishing.preview import Notice, Preview, preview_of
 
@@ -60,8 +60,8 @@ def _publication(cycle: Cycle, network: Network, preview: Preview, now: datetime
         digest=preview.digest,
         changes=tuple(change_line(each, known) for each in preview.changes),
         notices=preview.notices,
-        clashes=tuple(reasons.clash(each, network, draft) for each in draft.clashes),
-        warnings=tuple(reasons.sentence(each, known) for each in draft.warnings),
+        clashes=tuple(clash(each, network, draft) for each in draft.clashes),
+        warnings=tuple(sentence(each, known) for each in draft.warnings),
         ready=bool(preview.changes),
         unreachable=tuple(person.name for person in silent),
     )

@@ -9,8 +9,8 @@ from app.meetings.queries import cycle_of
 from app.networks.models import Network, Programme
 from app.networks.queries import with_members
 from app.planning import drafts
-from app.planning import sentences as reasons
 from app.planning.drafts import Draft
+from app.planning.sentences import clash, wish
 from app.publishing.preview import Preview, preview_of
 
 
@@ -48,7 +48,7 @@ def _state(cycle: Cycle, draft: Draft | None, network: Network) -> tuple[str, st
     if draft is None:
         return ("published" if cycle.published else "none"), ""
     if draft.status not in drafts.PLANNED:
-        return "impossible", phrases.joined(list(dict.fromkeys(reasons.wish(each, network) for each in draft.conflict)))
+        return "impossible", phrases.joined(list(dict.fromkeys(wish(each, network) for each in draft.conflict)))
     if draft.clashes:
-        return "clash", reasons.clash(draft.clashes[0], network, draft)
+        return "clash", clash(draft.clashes[0], network, draft)
     return "draft", ""

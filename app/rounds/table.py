@@ -10,7 +10,7 @@ from app.rounds.queries import asked
 
 
 @dataclass(frozen=True)
-class Line:
+class AnswersOfPerson:
     person: Person
     organisation: Organisation
     words: tuple[str, ...]  # in the order of the days; "" = no answer yet
@@ -30,7 +30,7 @@ class Column:
 @dataclass(frozen=True)
 class Table:
     columns: tuple[Column, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[AnswersOfPerson, ...]
 
     @property
     def silent(self) -> tuple[Person, ...]:
@@ -46,10 +46,10 @@ def of_round(row: DateRound, today: date) -> Table:
     return Table(tuple(columns), lines)
 
 
-def _line(row: DateRound, person: Person, organisation: Organisation) -> Line:
+def _line(row: DateRound, person: Person, organisation: Organisation) -> AnswersOfPerson:
     given = [next((a for a in each.answers if a.person_id == person.id), None) for each in row.dates]
     words = tuple(answer.answer if answer else "" for answer in given)
-    return Line(person, organisation, words, any(answer.entered_by_id for answer in given if answer))
+    return AnswersOfPerson(person, organisation, words, any(answer.entered_by_id for answer in given if answer))
 
 
 def _column(candidate: CandidateDate, words: list[str], most: int) -> Column:

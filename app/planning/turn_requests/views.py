@@ -54,4 +54,4 @@ def answer(network: Network, number: int) -> Response:
     else:
         actions.decline(wish, now())
     db.session.commit()
-    return redirect(url_for("planning.plan", slug=network.slug, year=wish.year) + "#plan")
+    return redirect(url_for("planning.show", slug=network.slug, year=wish.year) + "#plan")
