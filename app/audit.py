@@ -32,7 +32,7 @@ def record(
     *,
     network_id: int | None = None,
     programme_id: int | None = None,
-    **values: Any,
+    **values: object,
 ) -> None:
     """Note in the running transaction that `verb` was done to `thing` (a row that has its id)."""
     person = g.get("reader") or g.get("person") if has_request_context() else None

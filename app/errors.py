@@ -1,7 +1,5 @@
 """Rules that were not kept, as exceptions the edge turns into an answer."""
 
-from typing import Any
-
 import click
 
 
@@ -10,7 +8,7 @@ class Refused(Exception):
 
     status = 422
 
-    def __init__(self, sentence: Any) -> None:
+    def __init__(self, sentence: object) -> None:
         super().__init__(str(sentence))
         self.sentence = sentence
 
@@ -20,7 +18,7 @@ class Stale(Refused):
 
     status = 409
 
-    def __init__(self, sentence: Any, theirs: Any = None, yours: Any = None) -> None:
+    def __init__(self, sentence: object, theirs: object = None, yours: object = None) -> None:
         super().__init__(sentence)
         self.theirs = theirs
         self.yours = yours
@@ -31,7 +29,7 @@ class TooOften(Refused):
 
     status = 429
 
-    def __init__(self, sentence: Any, seconds: int) -> None:
+    def __init__(self, sentence: object, seconds: int) -> None:
         super().__init__(sentence)
         self.seconds = seconds
 

@@ -12,7 +12,7 @@ from flask_bootstrap import Bootstrap5
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
-from sqlalchemy import DateTime, Dialect, Engine, ExceptionContext, MetaData, TypeDecorator, event
+from sqlalchemy import Connection, DateTime, Dialect, Engine, ExceptionContext, MetaData, TypeDecorator, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, UOWTransaction
 
@@ -72,7 +72,7 @@ def transaction() -> str:
 
 
 @event.listens_for(Engine, "connect")
-def _open(connection: Any, record: Any) -> None:
+def _open(connection: Any, record: object) -> None:
     if not isinstance(connection, sqlite3.Connection):
         connection.execute(f"SET lock_timeout = {WRITER_WAITS}")
         connection.commit()
@@ -93,7 +93,7 @@ def _cannot_write(context: ExceptionContext) -> OperationalError | None:
 
 
 @event.listens_for(Engine, "begin")
-def _begin(connection: Any) -> None:
+def _begin(connection: Connection) -> None:
     kind = transaction()
     if connection.dialect.name == "sqlite":
         # A writer takes the lock at once: a plain BEGIN loses read-then-write transactions.

@@ -40,7 +40,7 @@ def _without_address(record: logging.LogRecord) -> bool:
 class Pages(BaseApplication):
     """gunicorn around the application as it is."""
 
-    def __init__(self, app: Flask, **options: Any) -> None:
+    def __init__(self, app: Flask, **options: object) -> None:
         self.app, self.options = app, options
         super().__init__()
 

@@ -6,10 +6,12 @@ from functools import lru_cache, wraps
 from typing import Any
 
 from flask import Flask, Response, abort, current_app, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.wrappers import Response as Redirect
 
 from app import bodies
 from app.config import LANGUAGES, Settings
@@ -52,7 +54,7 @@ def signed_in(view: View) -> View:
     """Only for somebody who has signed in; others go to the sign-in page."""
 
     @wraps(view)
-    def guarded(*args: Any, **kwargs: Any) -> Any:
+    def guarded(*args: object, **kwargs: object) -> ResponseReturnValue:
         if g.get("person") is None:
             return redirect(url_for("people.sign_in"))
         return view(*args, **kwargs)
@@ -64,7 +66,7 @@ def settings() -> Settings:
     return current_app.config["SETTINGS"]
 
 
-def absolute(endpoint: str, _anchor: str = "", **values: Any) -> str:
+def absolute(endpoint: str, _anchor: str = "", **values: object) -> str:
     """An absolute link, always from BASE_URL, whatever host was asked."""
     path = current_app.url_map.bind(settings().host).build(endpoint, values)
     return f"{settings().base_url}{path}{'#' + _anchor if _anchor else ''}"
@@ -79,7 +81,7 @@ def choose_locale() -> str:
     return LOCALES[language or settings().language]
 
 
-def back_to_meeting(slug: str, number: int) -> Any:
+def back_to_meeting(slug: str, number: int) -> Redirect:
     """After a button: the page it stood on, the person's own (by link or signed in) or the meeting's."""
     token = (request.view_args or {}).get("token")
     if token:
@@ -89,7 +91,7 @@ def back_to_meeting(slug: str, number: int) -> Any:
     return redirect(url_for("meetings.meeting", slug=slug, number=number))
 
 
-def page(template: str, status: int = 200, **context: Any) -> tuple[str, int]:
+def page(template: str, status: int = 200, **context: object) -> tuple[str, int]:
     """A rendered page with a status of its own."""
     return render_template(template, **context), status
 
@@ -181,7 +183,7 @@ def _both_at_once(error: IntegrityError) -> tuple[str, int]:
     return page("error.html", 409, title=_("Somebody was ahead of you"), sentence=sentence)
 
 
-def _http_error(error: HTTPException) -> Any:
+def _http_error(error: HTTPException) -> ResponseReturnValue:
     sentences = {
         400: _("This request is not complete. Go back, load the page again and try once more."),
         403: _("This request is not complete. Go back, load the page again and try once more."),

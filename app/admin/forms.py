@@ -1,7 +1,5 @@
 """The first questions of a new site, and a programme's settings."""
 
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, RadioField, SelectField
@@ -21,7 +19,7 @@ class ProgrammeForm(FlaskForm):
     sender_name = text(_l("Sender of the mails"), 200)
     sender_email = email_field(_l("Address of the sender"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.region.choices = regions(_l("Choose a region"))
 

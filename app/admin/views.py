@@ -1,7 +1,6 @@
 """The instance: first run, health, people and roles of a programme, merging what means the same."""
 
 from hmac import compare_digest
-from typing import Any
 
 from flask import Blueprint, abort, flash, g, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -97,7 +96,7 @@ def found() -> Answer:
     return redirect(url_for("importing.upload", programme=programme.slug))
 
 
-def _programme_page(programme: Programme, status: int = 200, **forms: Any) -> Answer:
+def _programme_page(programme: Programme, status: int = 200, **forms: object) -> Answer:
     given = {
         "form": ProgrammeForm(formdata=None, obj=programme, tone=tone_of(programme.formal)),
         "role_form": _role_form(programme, formdata=None),
@@ -111,7 +110,7 @@ def _programme_page(programme: Programme, status: int = 200, **forms: Any) -> An
     return web.page("admin/programme.html", status, programme=programme, roles=roles, periods=periods, **given)
 
 
-def _role_form(programme: Programme, **kwargs: Any) -> RoleForm:
+def _role_form(programme: Programme, **kwargs: object) -> RoleForm:
     form = RoleForm(**kwargs)
     form.network.choices = [
         SelectChoice("", _("the whole programme")),
@@ -120,20 +119,20 @@ def _role_form(programme: Programme, **kwargs: Any) -> RoleForm:
     return form
 
 
-def _merge_form(programme: Programme, **kwargs: Any) -> MergeForm:
+def _merge_form(programme: Programme, **kwargs: object) -> MergeForm:
     form = MergeForm(prefix="organisation-", **kwargs)
     form.keep.choices = form.drop.choices = [SelectChoice(each.id, each.name) for each in programme.organisations]
     return form
 
 
-def _people_form(programme: Programme, **kwargs: Any) -> MergeForm:
+def _people_form(programme: Programme, **kwargs: object) -> MergeForm:
     form = MergeForm(prefix="person-", **kwargs)
     people = merging.people_of(programme)
     form.keep.choices = form.drop.choices = [SelectChoice(p.id, f"{p.name} {p.email or ''}") for p in people]
     return form
 
 
-def _calendar_form(programme: Programme, **kwargs: Any) -> CalendarForm:
+def _calendar_form(programme: Programme, **kwargs: object) -> CalendarForm:
     form = CalendarForm(**kwargs)
     people = {person.id: person for person in merging.people_of(programme)}
     people |= {role.person_id: role.person for role in db.session.query(Role).filter_by(programme_id=programme.id)}

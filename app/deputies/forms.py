@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -22,7 +21,7 @@ class DeputyForm(FlaskForm):
     first = day(_l("From"), required=True)
     last = day(_l("Until and including"), required=True)
 
-    def __init__(self, away: Iterable[Role], colleagues: Iterable[Role], today: date, **values: Any) -> None:
+    def __init__(self, away: Iterable[Role], colleagues: Iterable[Role], today: date, **values: object) -> None:
         super().__init__(**values)
         self.today, self.away = today, {_key(role): role for role in away}
         self.colleagues = {_key(role): role for role in colleagues}

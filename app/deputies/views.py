@@ -16,7 +16,7 @@ from app.networks.access import manager
 pages = Blueprint("deputies", __name__)
 
 
-def _form(**values: Any) -> DeputyForm:
+def _form(**values: object) -> DeputyForm:
     colleagues, hands = queries.colleagues(g.person), queries.in_their_hands(g.person)
     away = [role for role in colleagues if (role.programme_id, role.person_id) in hands]
     return DeputyForm(away, colleagues, today(web.settings().timezone), **values)

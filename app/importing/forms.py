@@ -1,7 +1,6 @@
 """What a manager uploads, and the answers to what was doubtful."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -30,7 +29,7 @@ class UploadForm(FlaskForm):
     pasted = TextAreaField(_l("Or paste rows with their headings here, or the address line of a mail"))
     network = SelectField(_l("Rows that name no network belong to"), default="")
 
-    def __init__(self, programme: Programme, **kwargs: Any) -> None:
+    def __init__(self, programme: Programme, **kwargs: object) -> None:
         super().__init__(**kwargs)
         names = [(network.name, network.name) for network in programme.networks]
         self.network.choices = [("", _l("say so when it matters")), *names]

@@ -37,7 +37,7 @@ def wait_again(number: int) -> bool:
     return _changed(number, "running", state="waiting", step="", done=0, total=0, started_at=None, heartbeat=None)
 
 
-def note(number: int, **values: Any) -> bool:
+def note(number: int, **values: object) -> bool:
     """Keeps how far it is; False when it does not run any more."""
     return _changed(number, "running", **values)
 
@@ -65,6 +65,6 @@ def stop(job: Job, now: datetime) -> None:
     record("job-stopped", job, now, programme_id=job.programme_id)
 
 
-def _changed(number: int, before: str, **values: Any) -> bool:
+def _changed(number: int, before: str, **values: object) -> bool:
     query = update(Job).where(Job.id == number, Job.state == before).values(**values)
     return db.session.scalar(query.returning(Job.id)) is not None

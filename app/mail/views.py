@@ -66,7 +66,7 @@ def _listed(form: WriteForm, status: int = 200, wrong: str = "") -> tuple[str, i
     )
 
 
-def _write_form(**given: Any) -> WriteForm:
+def _write_form(**given: object) -> WriteForm:
     form = WriteForm(**given)
     form.to_network.choices = [SelectChoice(network.slug, network.name) for network in managed_networks(g.person)]
     return form

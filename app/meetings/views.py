@@ -1,7 +1,5 @@
 """The page of a meeting."""
 
-from typing import Any
-
 from flask import Blueprint, abort, flash, g, redirect, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -23,7 +21,7 @@ pages = Blueprint("meetings", __name__)
 Answer = str | tuple[str, int] | Response
 
 
-def meeting_page(network: Network, meeting: Meeting, status: int = 200, **forms: Any) -> Answer:
+def meeting_page(network: Network, meeting: Meeting, status: int = 200, **forms: object) -> Answer:
     view = page.of_meeting(network, meeting, g.person, now())
     given = {"content_form": ContentForm(formdata=None, obj=meeting), "change_form": change_form(network, meeting)}
     given |= {"people": answers_for(meeting), "swaps": swaps_of(meeting, view.organisations, now())}

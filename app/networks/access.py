@@ -3,12 +3,13 @@
 Foreign and absent give the same 404. Every id inside a network's address is looked up inside that network.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from functools import wraps
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from flask import Blueprint, abort, current_app, g, redirect, request, session, url_for
+from flask import Blueprint, Response, abort, current_app, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
 from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 
@@ -64,7 +65,7 @@ def _load_session() -> None:
     g.session, g.person = found, found.person
 
 
-def note_seen(response: Any) -> Any:
+def note_seen(response: Response) -> Response:
     """After each request: the session's last use, in a transaction of its own."""
     found = g.get("session")
     if found is None or (now() - found.seen_at).total_seconds() < 300 or response.status_code >= 500:
@@ -90,7 +91,7 @@ def _network(slug: str) -> Network:
 def _guard(mark: str, allowed: Callable[[Network], bool]) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(slug: str, **kwargs: Any) -> Any:
+        def guarded(slug: str, **kwargs: object) -> ResponseReturnValue:
             if g.get("person") is None:
                 return redirect(url_for("people.sign_in"))
             network = _network(slug)
@@ -137,7 +138,7 @@ own_organisation = _guard("own_organisation", _may_change_member)
 def _programme_guard(mark: str, within_reach: Callable[[], list[Programme]]) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(programme: str, **kwargs: Any) -> Any:
+        def guarded(programme: str, **kwargs: object) -> ResponseReturnValue:
             if g.get("person") is None:
                 return redirect(url_for("people.sign_in"))
             found = next((each for each in within_reach() if each.slug == programme), None)
@@ -165,7 +166,7 @@ def manager(view: View) -> View:
     """For whoever manages anything at all; the view narrows to what is theirs."""
 
     @wraps(view)
-    def guarded(**kwargs: Any) -> Any:
+    def guarded(**kwargs: object) -> ResponseReturnValue:
         if g.get("person") is None:
             return redirect(url_for("people.sign_in"))
         if not queries.roles_of(g.person) and not g.person.site_admin:
@@ -175,7 +176,7 @@ def manager(view: View) -> View:
     return access("manager")(guarded)
 
 
-def own(pages: Blueprint, rule: str, **options: Any) -> Callable[[View], View]:
+def own(pages: Blueprint, rule: str, methods: Sequence[str] = ("GET",)) -> Callable[[View], View]:
     """The same page twice: inside its network for who is signed in, below /me/<token> for who holds that link.
 
     The view gets the person, the network (None by link: a link gives the rights of its person's own organisations,
@@ -184,22 +185,22 @@ def own(pages: Blueprint, rule: str, **options: Any) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @participant
-        def inside(network: Network, **values: Any) -> Any:
+        def inside(network: Network, **values: object) -> ResponseReturnValue:
             return view(g.person, network, **values)
 
         @access("personal_link")
-        def by_link(token: str, **values: Any) -> Any:
+        def by_link(token: str, **values: object) -> ResponseReturnValue:
             return view(g.reader or abort(404), None, **values)
 
         name = view.__name__
-        pages.add_url_rule(f"/networks/<slug>{rule}", name, inside, **options)
-        pages.add_url_rule(f"/me/<token>{rule}", f"{name}_by_link", by_link, **options)
+        pages.add_url_rule(f"/networks/<slug>{rule}", name, inside, methods=methods)
+        pages.add_url_rule(f"/me/<token>{rule}", f"{name}_by_link", by_link, methods=methods)
         return view
 
     return decorate
 
 
-def own_network(pages: Blueprint, rule: str, **options: Any) -> Callable[[View], View]:
+def own_network(pages: Blueprint, rule: str, methods: Sequence[str] = ("GET",)) -> Callable[[View], View]:
     """A page of one network twice: for who is signed in, and below /me/<token> for who takes part and holds that link.
 
     The view gets the person, the network and what stands in the rule.
@@ -207,11 +208,11 @@ def own_network(pages: Blueprint, rule: str, **options: Any) -> Callable[[View],
 
     def decorate(view: View) -> View:
         @participant
-        def inside(network: Network, **values: Any) -> Any:
+        def inside(network: Network, **values: object) -> ResponseReturnValue:
             return view(g.person, network, **values)
 
         @access("personal_link")
-        def by_link(token: str, slug: str, **values: Any) -> Any:
+        def by_link(token: str, slug: str, **values: object) -> ResponseReturnValue:
             person = g.reader or abort(404)
             network = _network(slug)
             if queries.sits_from(person, network, today(network.timezone)) is None:
@@ -219,8 +220,8 @@ def own_network(pages: Blueprint, rule: str, **options: Any) -> Callable[[View],
             return view(person, network, **values)
 
         name = view.__name__
-        pages.add_url_rule(f"/networks/<slug>{rule}", name, inside, **options)
-        pages.add_url_rule(f"/me/<token>/networks/<slug>{rule}", f"{name}_by_link", by_link, **options)
+        pages.add_url_rule(f"/networks/<slug>{rule}", name, inside, methods=methods)
+        pages.add_url_rule(f"/me/<token>/networks/<slug>{rule}", f"{name}_by_link", by_link, methods=methods)
         return view
 
     return decorate

@@ -100,7 +100,7 @@ def person_for(
     return person
 
 
-def organisation_for(programme: Programme, name: str, now: datetime, **values: Any) -> Organisation:
+def organisation_for(programme: Programme, name: str, now: datetime, **values: object) -> Organisation:
     """The programme's organisation of this name, else a new one with the next colour."""
     organisation = organisations_named(programme, name)
     if organisation is None:
@@ -112,7 +112,7 @@ def organisation_for(programme: Programme, name: str, now: datetime, **values: A
     return organisation
 
 
-def join(network: Network, organisation: Organisation, joined: date, now: datetime, **values: Any) -> Membership:
+def join(network: Network, organisation: Organisation, joined: date, now: datetime, **values: object) -> Membership:
     """An organisation joins; raises Refused when it is a member on that day already."""
     if any(m.organisation_id == organisation.id and m.on(joined) for m in network.memberships):
         raise Refused(_("This organisation is a member of the network already."))

@@ -1,7 +1,5 @@
 """What managers type about networks, organisations, people and rooms."""
 
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -39,22 +37,22 @@ ZONES = [SelectChoice(zone) for zone in icalendar_feed.ZONES]
 YES_NO_UNKNOWN = [SelectChoice("yes", _l("yes")), SelectChoice("no", _l("no")), SelectChoice("", _l("not known yet"))]
 
 
-def regions(empty: Any) -> list[SelectChoice]:
+def regions(empty: object) -> list[SelectChoice]:
     """The regions whose holidays are known; `empty` invites to choose one."""
     return [SelectChoice("", empty), *[SelectChoice(code, name) for code, name in REGION_NAMES.items()]]
 
 
-def text(label: Any, limit: int, *, required: bool = False, **render: Any) -> StringField:
+def text(label: object, limit: int, *, required: bool = False, **render: object) -> StringField:
     """One line of text, cleaned, with its limit."""
     needed = [DataRequired(_l("Please fill this in."))] if required else [Optional()]
     return StringField(label, filters=[one_line], validators=[*needed, Length(max=limit)], render_kw=render or None)
 
 
-def day(label: Any, *, required: bool = False) -> DateField:
+def day(label: object, *, required: bool = False) -> DateField:
     return DateField(label, validators=[DataRequired(_l("Please choose a day."))] if required else [Optional()])
 
 
-def seats(label: Any) -> IntegerField:
+def seats(label: object) -> IntegerField:
     return IntegerField(label, validators=[Optional(), NumberRange(1, 2000, _l("A number of places from 1 to 2000."))])
 
 
@@ -80,7 +78,7 @@ class NetworkForm(FlaskForm):
     )
     keeps_names = BooleanField(_l("Keep the names of who was there, beside their number"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.region.choices = regions(_l("Choose a region"))
 

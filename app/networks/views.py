@@ -130,7 +130,7 @@ def _values_of_room(name: str, seats: int | None) -> dict[str, Any]:
     return {"name": name, "seats": seats}
 
 
-def _member(network: Network, number: int, status: int = 200, **forms: Any) -> Answer:
+def _member(network: Network, number: int, status: int = 200, **forms: object) -> Answer:
     membership = access.within(network, Membership, number)
     organisation = membership.organisation
     hosts = {True: "yes", False: "no", None: ""}[membership.hosts]

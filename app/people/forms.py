@@ -1,7 +1,5 @@
 """What people type about themselves."""
 
-from typing import Any
-
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -19,7 +17,7 @@ def can_receive(form: FlaskForm, field: EmailField) -> None:
         raise ValidationError(_("This is not an e-mail address; it looks like name@organisation.nl."))
 
 
-def email_field(label: Any, *, required: bool = True) -> EmailField:
+def email_field(label: object, *, required: bool = True) -> EmailField:
     """An address, in lower case and without spaces around it."""
     return EmailField(
         label,
@@ -36,7 +34,7 @@ def email_field(label: Any, *, required: bool = True) -> EmailField:
 TONES = {"": None, "formal": True, "informal": False}
 
 
-def tone(label: Any, usual: Any) -> SelectField:
+def tone(label: object, usual: object) -> SelectField:
     """How people are addressed; its `data` is true, false or null (`usual`)."""
     choices = [
         SelectChoice("", usual),

@@ -1,7 +1,5 @@
 """What a manager types about a year and a meeting."""
 
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -67,7 +65,7 @@ class WishesForm(FlaskForm):
     repeat_preparer = BooleanField(_l("The same preparers may come twice in a row"))
     host_may_prepare = BooleanField(_l("The host may prepare as well"))
 
-    def __init__(self, *args: Any, month_names: list[str] | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: object, month_names: list[str] | None = None, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.month_names = month_names or [str(n) for n in range(1, 13)]
         self.months.choices = [SelectChoice(n, name) for n, name in enumerate(self.month_names, start=1)]

@@ -32,7 +32,7 @@ def _wishes_form(network: Network, year: int) -> WishesForm:
     return WishesForm(formdata=None, data=values, month_names=phrases.month_names())
 
 
-def _plan_page(network: Network, year: int, status: int = 200, **forms: Any) -> Answer:
+def _plan_page(network: Network, year: int, status: int = 200, **forms: WishesForm | ExtraForm) -> Answer:
     network = with_members([network.id])[0]
     cycle = cycle_of(network, year)
     view = plan_page.of_year(network, year, cycle, now())

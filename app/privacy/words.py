@@ -42,7 +42,7 @@ def forget(person: Person, programmes: Collection[int], now: datetime) -> None:
         db.session.execute(colleague.where(_at_meetings(Attendance, programmes)).values(colleague_email=""))
 
 
-def _emptied(row: Any, columns: Collection[str], words: list[str]) -> bool:
+def _emptied(row: object, columns: Collection[str], words: list[str]) -> bool:
     """Take the words out; whether there were any."""
     found = {name: without(getattr(row, name), words) for name in columns}
     changed = {name: value for name, value in found.items() if value != getattr(row, name)}
@@ -51,7 +51,7 @@ def _emptied(row: Any, columns: Collection[str], words: list[str]) -> bool:
     return bool(changed)
 
 
-def without(value: Any, words: list[str]) -> Any:
+def without(value: object, words: list[str]) -> object:
     """A text, or all texts in something of JSON, with the words left out."""
     if isinstance(value, str):
         for word in words:

@@ -45,7 +45,7 @@ def _cycle(slug: str, year: int) -> Cycle:
     return cycle
 
 
-def plan_cycle(network: str, year: int, output: Path | None, **given: Any) -> None:
+def plan_cycle(network: str, year: int, output: Path | None, **given: object) -> None:
     """A draft for NETWORK in YEAR; exit 3 names what clashes."""
     found = _network(network)
     wishes = replace(actions.wishes_for(found, year), **_wishes(given))

@@ -1,7 +1,5 @@
 """What an organisation that asks for a turn fills in."""
 
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import SelectChoice, SelectField
@@ -16,7 +14,7 @@ class TurnWishForm(FlaskForm):
     )
     month = SelectField(_l("When"), coerce=int)
 
-    def __init__(self, *args: Any, month_names: list[str], **kwargs: Any) -> None:
+    def __init__(self, *args: object, month_names: list[str], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         months = [SelectChoice(n, name) for n, name in enumerate(month_names, start=1)]
         self.month.choices = [SelectChoice(0, _l("whenever it fits")), *months]
