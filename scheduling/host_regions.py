@@ -33,7 +33,7 @@ def near(rows: Iterable[PlannedMeeting], regions: Mapping[str, str]) -> int:
 
 
 def _better(instance: Instance, plan: Plan, regions: Mapping[str, str]) -> Plan | None:
-    """The exchange that helps most and costs nothing, the earliest of equals."""
+    """Return the exchange that helps most and costs nothing, the earliest of equals."""
     rows, report = plan.networks[instance.networks[0].id], check(instance, plan)
     orders = sorted(_exchanges(rows), key=lambda order: near(order, regions))
     for order in islice((o for o in orders if near(o, regions) < near(rows, regions)), MOST_TRIES):
@@ -52,7 +52,7 @@ def _exchanges(rows: Rows) -> Iterator[Rows]:
 
 
 def _fixed(instance: Instance, rows: Rows) -> Instance:
-    """Everything as in these rows but the preparers, unless they are locked."""
+    """Return everything as in these rows but the preparers, unless they are locked."""
     network = instance.networks[0]
     meetings = tuple(_meeting(m, row) for m, row in zip(network.meetings, rows, strict=True))
     return replace(instance, networks=(replace(network, meetings=meetings),))

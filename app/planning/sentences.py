@@ -10,6 +10,7 @@ from flask_babel import ngettext
 
 from app.availability.queries import closed_days
 from app.meetings import phrases
+from app.meetings.balances import as_member
 from app.meetings.row import Row, plain
 from app.networks.models import Membership, Network
 from app.planning.drafts import Clash, CostByHand, Draft, Move
@@ -141,16 +142,14 @@ def hosts_there_are(able: Mapping[str, str], need: int, meetings: int) -> str:
 
 def why_no_host(member: Membership, need: int, day: date) -> str:
     """Why an organisation is not proposed as host; empty when it may be."""
-    room = member.organisation.largest_room
-    if member.hosts is False:
+    own = as_member(member)
+    if not own.hosts:
         return _("does not host")
-    if room is None or room.seats is None:
+    if not own.room:
         return _("no room known")
-    if room.seats < need:
-        return ngettext("one place for %(need)s people", "%(num)s places for %(need)s people", room.seats, need=need)
-    if member.duties_from and member.duties_from > day:
-        return _("no turn yet")
-    return ""
+    if not own.can_host(need):
+        return ngettext("one place for %(need)s people", "%(num)s places for %(need)s people", own.room, need=need)
+    return "" if own.has_turn(day) else _("no turn yet")
 
 
 def sentence(found: Reason, known: Mapping[int, str]) -> str:

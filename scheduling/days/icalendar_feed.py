@@ -42,6 +42,8 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
+    """A calendar: its name, its zone, when anything in it last changed, and its entries."""
+
     name: str
     zone: str
     modified: datetime
@@ -128,7 +130,7 @@ def _put(component: Component, name: str, value: Value, **params: str) -> None:
 
 
 def _timezone(name: str) -> Timezone:
-    """A constant VTIMEZONE: icalendar's own generated ones have the summer onset an hour late."""
+    """Return a constant VTIMEZONE: icalendar's own generated ones have the summer onset an hour late."""
     if name not in ZONES:
         raise ValueError(f"no time zone rule for {name}")
     winter, summer, winter_name, summer_name, spring, autumn = ZONES[name]

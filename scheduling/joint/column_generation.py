@@ -119,7 +119,7 @@ class Columns:
         _require(self.steps <= self.allowance)
 
     def _tier_by_tier(self) -> None:
-        """Makes the choice the best there is."""
+        """Make the choice the best there is."""
         self._meet()
         all_days = [list(c.days) for c in self.chains]
         self._stages(BEFORE_TURNS)
@@ -150,7 +150,7 @@ class Columns:
 
     # ------------------------------------------------------------ dates
     def _meet(self) -> None:
-        """Fills the pool with chains that are good in all tiers at once."""
+        """Fill the pool with chains that are good in all tiers at once."""
         stage = self._generate(BLEND)
         slack, listed = SCALE, list(self.pool)
         while len(listed) < CHAIN_POOL and slack <= SCALE << 30:
@@ -160,7 +160,7 @@ class Columns:
         self._choose(BLEND, list(self.pool))
 
     def _stage(self, tier: Tier) -> None:
-        """Settles one tier and leaves out the days that cannot be part of an optimum."""
+        """Settle one tier and leave out the days that cannot be part of an optimum."""
         self.pool = {(n, c): v for (n, c), v in self.pool.items() if self.chains[n].has(c)}
         weights = {tier: 1}
         if not self._total(weights):
@@ -184,7 +184,7 @@ class Columns:
             chains.leave_out(priced, least + total * SCALE - stage.exact)
 
     def _total(self, weights: Weights) -> int:
-        """What the choice costs; very much where it is none any more."""
+        """Return what the choice costs; very much where it is none any more."""
         values = [self.pool.get(x) for x in enumerate(self.chosen)]
         return sum(UNKNOWN if v is None else sum(w * v[t] for t, w in weights.items()) for v in values)
 
@@ -196,7 +196,8 @@ class Columns:
                     self.pool[n, chain] = value
 
     def _value(self, n: int, chain: Chain) -> WholeTiers | None:
-        """The tiers of a chain beside the least turns; None if its turns cost more than that before the preferences."""
+        """Return the tiers of a chain beside the least turns; None if its turns cost more than that before the
+        preferences."""
         value = self.chains[n].value(chain)
         if n not in self.whole:
             return value
@@ -213,7 +214,7 @@ class Columns:
         return Column(n, cost, limits)
 
     def _generate(self, weights: Weights) -> Stage:
-        """Chains until none would help; the best bound met on the way."""
+        """Add chains until none would help; return the best bound met on the way."""
         programme = LinearProgramme(len(self.networks), self._capacity())
         self._spend(PER_COLUMN * len(self.pool))
         for n, chain in self.pool:
@@ -256,14 +257,14 @@ class Columns:
         return Stage(-(-exact // SCALE), exact, priced, least), cheapest
 
     def _within(self, stage: Stage, slack: int, most: int) -> list[tuple[int, Chain]]:
-        """All chains that are dearer than the cheapest of their network by no more than this."""
+        """Return all chains that are dearer than the cheapest of their network by no more than this."""
         out: list[tuple[int, Chain]] = []
         for n, (chains, priced, least) in enumerate(zip(self.chains, stage.priced, stage.least, strict=True)):
             out += [(n, c) for c in chains.within(priced, least + slack, most - len(out))]
         return out
 
     def _choose(self, weights: Weights, listed: list[tuple[int, Chain]]) -> bool:
-        """Takes the cheapest choice if it is better than the one there is; whether nothing can be better."""
+        """Take the cheapest choice if it is better than the one there is; return whether nothing can be better."""
         self._spend(2 * PER_COLUMN * len(listed))
         columns = [self._column(weights, n, chain) for n, chain in listed]
         found, sure = choose(columns, len(self.networks), self._capacity())
@@ -274,7 +275,7 @@ class Columns:
 
     # ------------------------------------------------------------ turns
     def _turns_alone(self, n: int, days: list[list[int]]) -> Objective:
-        """The least that turns cost on any of these days, whatever the days themselves cost."""
+        """Return the least that turns cost on any of these days, whatever the days themselves cost."""
         gaps = [replace(g, target=None) for g in self.chains[n].gaps]
         asked = GivenCosts(lambda scale: scale, [dict.fromkeys(d, 0) for d in days], gaps)
         outcome = plan_days(self.year, self.networks[n], days, STEPS, asked)
@@ -287,7 +288,7 @@ class Columns:
         return outcome
 
     def _excess(self, n: int, chain: Chain) -> Objective:
-        """What the turns on these days cost above the least; it depends on who is away when, no more."""
+        """Return what the turns on these days cost above the least; it depends on who is away when, no more."""
         key = n, tuple(self._mark(n, d) for d in chain)
         if key not in self.excess:
             outcome = self._with_turns(n, chain)
@@ -301,7 +302,7 @@ class Columns:
         return self.excess[key]
 
     def _mark(self, n: int, day: int) -> tuple[str, ...]:
-        """Whom the day keeps from a duty, or would rather."""
+        """Return whom the day keeps from a duty, or would rather."""
         if (n, day) not in self.marks:
             network, year = self.networks[n], self.year
             away = [o for o, days in year.away.items() if day in days]
@@ -319,7 +320,8 @@ class Columns:
         self._keep(chains)
 
     def _cheapest_whole(self, n: int, weights: Weights, priced: Priced, chain: Chain) -> tuple[int, Chain]:
-        """The least cost of dates and turns together, where the turns cost their least before the preferences."""
+        """Return the least cost of dates and turns together, where the turns cost their least before the
+        preferences."""
         weight, days = weights.get(Tier.PREFERENCE, 0) * self.units[Tier.PREFERENCE], self.chains[n].days
         costs = [dict(zip(d, c, strict=True)) for d, c in zip(days, priced.costs, strict=True)]
 

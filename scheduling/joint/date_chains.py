@@ -74,7 +74,7 @@ class Chains:
         return [self._gap(gaps, (), d) for d in self.days[0]]
 
     def _gap(self, gaps: list[Gap], chain: Chain, day: int) -> int:
-        """What the gap between the chain and the next day costs."""
+        """Return what the gap between the chain and the next day costs."""
         previous = self.network.previous.date
         before = chain[-1] if chain else previous.toordinal() if previous else None
         return 0 if before is None else gaps[len(chain)].cost(before, day, INFINITE)

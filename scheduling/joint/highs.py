@@ -35,7 +35,7 @@ def available() -> bool:
 
 @cache
 def _highspy() -> ModuleType:
-    """Loaded when first needed: with numpy it takes a tenth of a second."""
+    """Load it when first needed: with numpy it takes a tenth of a second."""
     return import_module("highspy")
 
 

@@ -195,7 +195,7 @@ def plan_together(
 
 
 def _bound_of(outcomes: Iterable[Outcome]) -> Objective | None:
-    """The sum of the bounds; None if one network has no plan."""
+    """Return the sum of the bounds; None if one network has no plan."""
     bounds = [outcome.bound for outcome in outcomes]
     known = [bound for bound in bounds if bound is not None]
     return sum_of(known) if len(known) == len(bounds) else None
@@ -208,7 +208,8 @@ def _outcome_of(programme: _Programme, outcomes: dict[str, Outcome] | None, boun
 
 
 def _in_good_order(programme: _Programme, bound: Objective, patient: bool) -> dict[str, Outcome] | None:
-    """The networks one after another, whoever found no place or lost something first; `patient`: order after order."""
+    """Return the networks one after another, whoever found no place or lost something first; `patient`: order after
+    order."""
     order, best = list(programme.networks), None
     tried: set[tuple[str, ...]] = set()
     while tuple(order) not in tried and len(tried) <= 2 * len(order):

@@ -20,6 +20,8 @@ Spans = tuple[Span, ...]
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
+    """Who sits in networks: `unavailable`, when nobody of it can come; `school`, the calendar of its holidays."""
+
     id: str
     unavailable: Spans = ()
     school: str | None = None
@@ -28,6 +30,8 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True)
 class Manager:
+    """Who leads the meetings of a network, of several at times."""
+
     id: str
     unavailable: Spans = ()
     max_per_day: int = 1
@@ -35,6 +39,8 @@ class Manager:
 
 @dataclass(frozen=True, slots=True)
 class Member:
+    """An organisation in a network, from its first day to its last, and what it can and likes to do there."""
+
     org: str
     since: date
     until: date | None = None
@@ -102,6 +108,8 @@ Rows = tuple[PlannedMeeting, ...]  # a network's part of a plan, in the order of
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
+    """What is asked of one meeting of the year; what was published of it costs something to change."""
+
     id: str
     window: Span
     roll: Span | None = None  # None: the window
@@ -122,6 +130,8 @@ class Previous:
 
 @dataclass(frozen=True)  # without slots: it remembers its rolls
 class Network:
+    """Members and meetings in their order, and what the network wishes of its year."""
+
     id: str
     manager: str
     members: tuple[Member, ...]
@@ -161,7 +171,7 @@ class Network:
 
     @cached_property
     def _rolls(self) -> dict[Span, "Roll"]:
-        """Those asked for before; every part of the planner asks for them."""
+        """Keep those asked for before; every part of the planner asks for them."""
         return {}
 
     def _roll(self, meeting: Meeting) -> "Roll":

@@ -103,6 +103,8 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
+    """One step for one person, at an instant in UTC."""
+
     meeting: int
     step: str
     person: int
@@ -143,7 +145,7 @@ def holders(facts: Facts, kind: str) -> frozenset[int]:
 
 
 def _openers(facts: Facts) -> tuple[int, ...]:
-    """Who hosts: the hosting organisation; online the first that prepares opens the call."""
+    """Return who hosts: the hosting organisation; online the first that prepares opens the call."""
     if facts.online:
         return next((people for people in facts.preparers if people), ())
     return facts.host
@@ -175,7 +177,8 @@ def schedule(facts: Facts, steps: Sequence[Step], calendar: Calendar) -> list[Ti
 
 
 def _offset(facts: Facts, step: Step) -> int | None:
-    """Days from the meeting; an in-person step that waits for the programme leaves at the latest `wait` days on."""
+    """Return the days from the meeting; an in-person step that waits for the programme leaves at the latest `wait`
+    days on."""
     if facts.online or step.in_person is None:
         return step.online if facts.online else None
     return step.in_person if facts.has_programme else step.in_person + step.wait
@@ -190,7 +193,7 @@ def _timed(facts: Facts, step: Step, calendar: Calendar) -> Timed:
 
 
 def _merged(steps: Iterable[Timed]) -> list[Timed]:
-    """A held step within three days of the next of its kind becomes one with it, on the later's day."""
+    """Make a held step within three days of the next of its kind one with it, on the later's day."""
     kept: list[Timed] = []
     for timed in steps:
         if kept and kept[-1].held and (timed.date - kept[-1].date).days <= MERGE_WITHIN:
@@ -201,7 +204,7 @@ def _merged(steps: Iterable[Timed]) -> list[Timed]:
 
 
 def _one_of(held: Timed, following: Timed) -> Timed:
-    """The later one; but where that goes only on a condition, the earlier one's text, which asks the same."""
+    """Return the later one; but where that goes only on a condition, the earlier one's text, which asks the same."""
     step = held.step if following.step.only and not held.step.only else following.step
     return replace(following, step=step)
 
@@ -211,7 +214,7 @@ def _instant(day: date, zone: str) -> datetime:
 
 
 def _without_missed(dated: Sequence[tuple[Step, datetime]], facts: Facts, now: datetime) -> list[tuple[Step, datetime]]:
-    """Of the steps due by `now` only the latest that has something to say."""
+    """Return of the steps due by `now` only the latest that has something to say."""
     due = [(step, at) for step, at in dated if at <= now and (step.only is None or step.only in facts.holds)]
     return due[-1:] + [(step, at) for step, at in dated if at > now]
 

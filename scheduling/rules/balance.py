@@ -52,7 +52,7 @@ def fold(
 
 
 def _unit(meetings: Iterable[PastMeeting], lines: Iterable[Balance]) -> int:
-    """The common denominator of all that is counted."""
+    """Return the common denominator of all that is counted."""
     pools = {len(pool) or 1 for m in meetings for pool in (m.may_host, m.may_prepare)}
     return lcm(*pools, common_unit(b for line in lines for b in (line.host, line.prep)))
 

@@ -37,6 +37,8 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Report:
+    """What `check` says: rules broken, facts that would break one, the five tiers, and the ledger at the end."""
+
     violations: tuple[Finding, ...]
     notes: tuple[Finding, ...]
     objective: Objective

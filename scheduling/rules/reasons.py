@@ -72,7 +72,7 @@ class _Story:
     def _among_equals(
         self, t: int, row: PlannedMeeting, numbers: Mapping[date, int], said: Params
     ) -> tuple[str, Params]:
-        """All can come; if so on many days, a wish decided between them."""
+        """Tell that all can come; if so on many days, a wish decided between them."""
         costs = self.network.weekdays
         others = [d for d, n in numbers.items() if not n and d != row.date]
         mine = costs.get(row.date.isoweekday(), Fraction(0))
@@ -134,8 +134,8 @@ class _Story:
         busy: Mapping[str, tuple[str, ...]],
         trials: Mapping[str, PlannedMeeting],
     ) -> tuple[str, Params]:
-        """Most owed of those who could; else whoever is owed more has a turn at another meeting, may not now, or
-        would cost more."""
+        """Tell that nobody who could is owed more; else that whoever is owed more has a turn at another meeting, may
+        not now, or would cost more."""
         said = self._said(who) | {"balance": str(owed.get(who, Fraction(0)))}
         ranked = sorted(trials, key=lambda o: owed[o])
         said |= self._next_best(t, {o: trials[o] for o in ranked[:ALTERNATIVES]}, owed)
@@ -151,8 +151,8 @@ class _Story:
         return f"{duty}_fair_in_all", said
 
     def _next_best(self, t: int, trials: Mapping[str, PlannedMeeting], owed: Mapping[str, Fraction]) -> Params:
-        """Who would be the best other choice if all else stood, and in which tier and by how much the plan would be
-        worse."""
+        """Return who would be the best other choice if all else stood, and in which tier and by how much the plan
+        would be worse."""
         best: tuple[Objective, str] | None = None
         for name, row in trials.items():
             report = check(self.alone, {self.network.id: self._with(t, row)})
@@ -210,7 +210,7 @@ def _of_meeting(
 
 
 def _of_network(network: Network, rows: Rows) -> Iterable[tuple[str, Params]]:
-    """Members who never had a room big enough although meetings are in person."""
+    """Report members who never had a room big enough although meetings are in person."""
     here = {r.meeting for r in rows if r.format == IN_PERSON}
     meetings = [m for m in network.meetings if m.id in here]
     able = {o for m in meetings for o in network.may_host(m)}

@@ -102,7 +102,7 @@ def drop(instance: Instance, names: Iterable[str]) -> Instance:
 
 
 def _part(instance: Instance, kind: str, place: str) -> tuple[str, str]:
-    """The network whose wish it is and what in it; `/` may stand in names too."""
+    """Return the network whose wish it is and what in it; `/` may stand in names too."""
     for network in instance.networks:
         if kind in OF_NETWORK and place == network.id:
             return network.id, ""
@@ -161,7 +161,7 @@ OF_MEETING: dict[str, Callable[[Span, Meeting], Meeting]] = {
 
 
 def _without(network: Network, kinds: dict[str, list[str]]) -> Network:
-    """The network without these wishes: their kinds by what they are about, "" being the network itself."""
+    """Return the network without these wishes: their kinds by what they are about, "" being the network itself."""
     year = (
         min((m.window[0] for m in network.meetings), default=date.min),
         max((m.window[1] for m in network.meetings), default=date.max),
@@ -240,12 +240,12 @@ class _Relaxing:
         return best[1], best[0]
 
     def _hopeful(self, dropped: Iterable[str]) -> list[str]:
-        """With the wishes that keep a dropped one from hurting dropped too."""
+        """Add the wishes that keep a dropped one from hurting dropped too."""
         out = dict.fromkeys(dropped)
         return list(out | dict.fromkeys(self.companions[w] for w in out if w in self.companions))
 
     def _with(self, locks: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
-        """The cheapest relaxation that drops these locks and no other."""
+        """Return the cheapest relaxation that drops these locks and no other."""
         if not self.works([*locks, *self.others]):
             return NO_LIMIT, ()
         useless: set[tuple[str, ...]] = set()
@@ -268,7 +268,7 @@ class _Relaxing:
 
 
 def _companions(instance: Instance, prices: dict[str, int]) -> dict[str, str]:
-    """For every wish that could hurt when dropped, the one that keeps it from hurting when it is dropped too."""
+    """Return for every wish that could hurt when dropped, the one that keeps it from hurting when it is dropped too."""
     out = {}
     for network in instance.networks:
         for meeting in network.meetings:
@@ -293,8 +293,8 @@ def _minimal(
     prices: dict[str, int],
     keep: list[str] | None = None,
 ) -> tuple[str, ...]:
-    """The wishes of `keep` that are left when all that is not needed for the conflict is taken out, dear ones first,
-    many at a time, and at last one by one until each is needed beside the others."""
+    """Return the wishes of `keep` that are left when all that is not needed for the conflict is taken out, dear ones
+    first, many at a time, and at last one by one until each is needed beside the others."""
     # Halves first, then quarters: most wishes are no part of the conflict, and a question costs a search
     # (delta debugging: Zeller, Hildebrandt, Simplifying and isolating failure-inducing input, 2002).
     keep = sorted(names if keep is None else keep, key=lambda x: -prices[x])

@@ -26,6 +26,8 @@ TeamOffer = tuple[int, int, int, Team]  # cost with least rest, cost, key after 
 
 @dataclass(frozen=True, slots=True)
 class Found:
+    """A plan met: its packed cost, who has which turns, and the days as ordinals."""
+
     value: int
     turns: tuple[Turn, ...]
     days: tuple[int, ...]
@@ -70,7 +72,7 @@ class Search:
         return self.roster.network.host_may_prepare or ("host" in lock and "preparers" in lock)
 
     def _tolls(self, t: int) -> list[int]:
-        """For each day the least extra cost of any host and any team on it."""
+        """Return for each day the least extra cost of any host and any team on it."""
         # Where not all teams are tried, one that was left out might cost nothing.
         teams = [(team.cost, team.bars) for team in self.roster.teams[t]] if self.roster.complete else [(0, None)]
         hosts = [(cost, bars) for _, cost, bars in self.roster.hosts[t]] if self.in_person[t] else [(0, None)]
@@ -84,7 +86,7 @@ class Search:
         return [min(*column, self.infinite) for column in zip(*rows, strict=True)] if rows else [self.infinite] * n
 
     def _backwards(self) -> None:
-        """after[t][i]: least packed cost of all dates after day i of meeting t, tolls included."""
+        """Fill after[t][i]: the least packed cost of all dates after day i of meeting t, tolls included."""
         self.after = [[0] * len(d) for d in self.days]
         for t in range(self.k - 2, -1, -1):
             ahead = [a + b + c for a, b, c in zip(self.after[t + 1], self.costs[t + 1], self.tolls[t + 1], strict=True)]
@@ -134,7 +136,7 @@ class Search:
         )
 
     def _options(self, t: int) -> list[tuple[int, int]]:
-        """Who can host and prepare meeting t together on some day."""
+        """Return who can host and prepare meeting t together on some day."""
         free = [0] * len(self.days[t])
         hosts = [(1 << o, bars or free) for o, _, bars in self.roster.hosts[t]] if self.in_person[t] else [(0, free)]
         teams = [(team.mask, team.bars or free) for team in self.roster.teams[t]]
@@ -184,7 +186,7 @@ class Search:
         return Node((0, 0, host, team, host | team), self.base, self.bound)
 
     def _layer(self, t: int, layer: list[Node], width: int, limit: int, stop: int) -> tuple[list[Node], int]:
-        """The nodes after meeting t, most promising first, and the least bound of what was left out."""
+        """Return the nodes after meeting t, most promising first, and the least bound of what was left out."""
         fresh = Layer(t, limit, self.infinite, narrow=width == 1)
         for node in layer:
             if self.steps > stop:
@@ -200,7 +202,7 @@ class Search:
         return sorted(nodes.values(), key=lambda n: n.least), min(fresh.lost, least)
 
     def _best(self, nodes: dict[Key, Node], width: int) -> tuple[dict[Key, Node], int]:
-        """The most promising nodes, among equals the least strained, and the least bound of the others."""
+        """Return the most promising nodes, among equals the least strained, and the least bound of the others."""
         if len(nodes) <= width:
             return nodes, self.infinite
         edge = sorted(n.least for n in nodes.values())[width]
@@ -242,7 +244,7 @@ class Search:
         return out
 
     def _expand(self, node: Node, fresh: Layer) -> None:
-        """Puts every way to fill the next meeting after this node into `fresh`."""
+        """Put every way to fill the next meeting after this node into `fresh`."""
         t = fresh.t
         hosted, prepared, last_host, _, _ = node.key
         values, teams = self._reach(t, node), self._team_offers(t, prepared)
@@ -260,7 +262,7 @@ class Search:
                 self._with_host(node, fresh, offer, values if bars is None else list(map(add, values, bars)))
 
     def _with_host(self, node: Node, fresh: Layer, offer: HostOffer, days: list[int]) -> None:
-        """The same for one host: every team that may serve beside it."""
+        """Put the same for one host into `fresh`: every team that may serve beside it."""
         t = fresh.t
         _, prepared_before, last_host, last_team, last_duty = node.key
         host_total, host_own, hosted, host, _ = offer
@@ -304,8 +306,8 @@ class Search:
         return list(map(add, reached, self.costs[t]))
 
     def _strain(self, node: Node) -> int:
-        """How hard the turns still to come will be to place: many for one organisation, or for one that may not serve
-        next.
+        """Return how hard the turns still to come will be to place: many for one organisation, or for one that may not
+        serve next.
 
         Only an order among equals; it proves nothing.
         """
@@ -319,7 +321,7 @@ class Search:
         return total
 
     def _found(self, node: Node) -> Found:
-        """The turns of the best plan through a last node, on the earliest dates that are as good."""
+        """Return the turns of the best plan through a last node, on the earliest dates that are as good."""
         value, turns, values = node.least, [], node.values()
         spot = values.index(min(values))
         for t in range(self.k - 1, -1, -1):

@@ -77,10 +77,10 @@ class Walk:
         for name in previous.preparers:
             team |= 1 << number[name]
         first = Path(previous.date.toordinal() if previous.date else 0, number.get(previous.host or ""), True, team, 0)
-        states = [first]
+        paths = [first]
         for t in range(len(self.meetings)):
-            states = self._next(t, states)
-        ends = [s for s in states if not self.counting or self.low <= s.in_person <= self.high]
+            paths = self._next(t, paths)
+        ends = [s for s in paths if not self.counting or self.low <= s.in_person <= self.high]
         return self._rows(ends[0]) if ends else None
 
     @property
@@ -88,28 +88,28 @@ class Walk:
         """Return whether nothing was left out: not found means that there is none."""
         return not self.dates_fit or (self.roster.complete and self.looks < MOST_LOOKS)
 
-    def _next(self, t: int, states: list[Path]) -> list[Path]:
-        states.sort(key=lambda s: s.day)
+    def _next(self, t: int, paths: list[Path]) -> list[Path]:
+        paths.sort(key=lambda s: s.day)
         by_count: dict[int, list[Path]] = {}
         by_host: dict[tuple[int, int | None, bool], list[Path]] = {}
-        for state in states:
-            by_count.setdefault(state.in_person, []).append(state)
-            by_host.setdefault((state.in_person, state.host, state.host_fact), []).append(state)
+        for path in paths:
+            by_count.setdefault(path.in_person, []).append(path)
+            by_host.setdefault((path.in_person, path.host, path.host_fact), []).append(path)
         fresh: dict[tuple[int | None, bool, int, int], Path] = {}
-        for choice in self._choices(t):
+        for filling in self._fillings(t):
             if self.looks >= MOST_LOOKS:
                 return []
             # Online keeps who hosted last, so the earliest path is taken for each last host; in person has a new one.
-            groups = by_count.values() if choice.format == IN_PERSON else by_host.values()
+            groups = by_count.values() if filling.format == IN_PERSON else by_host.values()
             for group in groups:
-                new = self._follow(t, choice, group)
+                new = self._follow(t, filling, group)
                 if new:
                     key = (new.host, new.host_fact, new.team, new.in_person)
                     if key not in fresh or new.day < fresh[key].day:
                         fresh[key] = new
         return list(fresh.values())
 
-    def _choices(self, t: int) -> Iterator[Filling]:
+    def _fillings(self, t: int) -> Iterator[Filling]:
         lock = self.meetings[t].locked
         both = self.network.host_may_prepare or ("host" in lock and "preparers" in lock)
         teams = [(team, self._open(t, team.bars)) for team in self.roster.teams[t]]
@@ -128,51 +128,51 @@ class Walk:
             self.bits[id(bars)] = int("".join(["1" if b < self.roster.infinite else "0" for b in reversed(bars)]), 2)
         return self.bits[id(bars)]
 
-    def _follow(self, t: int, choice: Filling, group: list[Path]) -> Path | None:
-        """The earliest state after the choice: that of the earliest state before it with which it agrees."""
+    def _follow(self, t: int, filling: Filling, group: list[Path]) -> Path | None:
+        """Return the earliest path after the filling: that of the earliest path before it with which it agrees."""
         gap = self._least_gap(t)
-        for state in group:
+        for path in group:
             self.looks += 1
-            if self._agree(t, state, choice):
-                begin = 0 if gap is None else bisect_left(self.days[t], state.day + gap)
-                later = choice.days >> begin
+            if self._agree(t, path, filling):
+                begin = 0 if gap is None else bisect_left(self.days[t], path.day + gap)
+                later = filling.days >> begin
                 if not later:
                     return None
                 day = self.days[t][begin + (later & -later).bit_length() - 1]
-                counted = state.in_person + (choice.format == IN_PERSON and self.counting)
-                row = (choice.format, choice.host, choice.team.who)
-                if choice.format == ONLINE:
-                    return Path(day, state.host, state.host_fact, choice.team.mask, counted, state, row)
-                return Path(day, choice.host, "host" in self.meetings[t].locked, choice.team.mask, counted, state, row)
+                counted = path.in_person + (filling.format == IN_PERSON and self.counting)
+                row = (filling.format, filling.host, filling.team.who)
+                if filling.format == ONLINE:
+                    return Path(day, path.host, path.host_fact, filling.team.mask, counted, path, row)
+                return Path(day, filling.host, "host" in self.meetings[t].locked, filling.team.mask, counted, path, row)
         return None
 
-    def _agree(self, t: int, state: Path, choice: Filling) -> bool:
+    def _agree(self, t: int, path: Path, filling: Filling) -> bool:
         lock = self.meetings[t].locked
         if (
             self.network.no_repeat_host
-            and choice.host is not None
-            and choice.host == state.host
-            and not ("host" in lock and state.host_fact)
+            and filling.host is not None
+            and filling.host == path.host
+            and not ("host" in lock and path.host_fact)
         ):
             return False
         team_fact = "preparers" in lock and (t == 0 or "preparers" in self.meetings[t - 1].locked)
-        return not self.network.no_repeat_preparer or team_fact or not choice.team.mask & state.team
+        return not self.network.no_repeat_preparer or team_fact or not filling.team.mask & path.team
 
     def _rows(self, end: Path) -> Rows:
-        out, state, ids = [], end, self.roster.ids
+        out, path, ids = [], end, self.roster.ids
         for meeting in reversed(self.meetings):
-            format_, host, who = state.row
+            format_, host, who = path.row
             out.append(
                 PlannedMeeting(
                     meeting.id,
-                    date.fromordinal(state.day),
+                    date.fromordinal(path.day),
                     format_,
                     None if host is None else ids[host],
                     tuple(ids[o] for o in who),
                 )
             )
-            assert state.before
-            state = state.before
+            assert path.before
+            path = path.before
         return tuple(reversed(out))
 
 

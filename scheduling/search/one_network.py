@@ -77,7 +77,8 @@ class OneNetwork:
                 yield tuple(f == IN_PERSON for f in formats)
 
     def _some_formats(self, options: list[list[str]], low: int, high: int) -> Iterator[tuple[bool, ...]]:
-        """Too many to try: the cheapest for each number of meetings in person. What is not tried lowers the bound."""
+        """Yield, where all are too many to try, the cheapest for each number of meetings in person. What is not
+        tried lowers the bound."""
         extra = []
         self.unseen = 0
         for t, some in enumerate(options):
@@ -99,7 +100,7 @@ class OneNetwork:
         return sorted((s for s in searches if s.bound < self.limit), key=lambda s: s.bound)
 
     def _dates(self) -> tuple[list[Gap], list[list[int]]]:
-        """What lies between the meetings, and the packed costs of their days."""
+        """Return what lies between the meetings, and the packed costs of their days."""
         network, days = self.network, self.roster.days
         if self.asked:
             return self.asked.gaps, [[cost[d] for d in ds] for cost, ds in zip(self.asked.costs, days, strict=True)]
@@ -142,7 +143,7 @@ class OneNetwork:
             self.limit, self.best, self.best_formats = found.value, found, search.in_person
 
     def _price(self, allowance: int) -> None:
-        """Better bounds, worth their steps only where the narrow searches did not suffice."""
+        """Look for better bounds, worth their steps only where the narrow searches did not suffice."""
         for search in self.searches:
             before = search.steps
             search.price(self.limit, allowance - self.steps)
@@ -150,7 +151,7 @@ class OneNetwork:
         self.searches = [s for s in self.searches if s.bound < self.limit]
 
     def _narrow(self) -> None:
-        """Leaves out the days that no better plan can use; fewer days make better bounds."""
+        """Leave out the days that no better plan can use; fewer days make better bounds."""
         keep: list[set[int]] = [set() for _ in self.roster.days]
         for search in self.searches:
             for t, useful in enumerate(search.useful_days(self.limit)):

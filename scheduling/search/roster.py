@@ -70,14 +70,14 @@ class Roster:
             self.teams.append(self._teams(t) if same == t else self.teams[same])
 
     def _alike(self) -> list[int]:
-        """For every meeting the first one that has the same options."""
+        """Return for every meeting the first one that has the same options."""
         # By identity: Year.days gives meetings with equal candidates the same list.
         first: dict[object, int] = {}
         options = zip(map(id, self.days), self.may_host, self.may_prepare, self.meetings, strict=True)
         return [first.setdefault((d, a, b, m.locked, m.published), t) for t, (d, a, b, m) in enumerate(options)]
 
     def _absent(self, days: list[int]) -> dict[int, list[int]]:
-        """The bars of everybody who is away on some of the days."""
+        """Return the bars of everybody who is away on some of the days."""
         away = {o: self.year.away.get(name, set()).intersection(days) for o, name in enumerate(self.ids)}
         return {o: [self.infinite if d in gone else 0 for d in days] for o, gone in away.items() if gone}
 
@@ -85,7 +85,7 @@ class Roster:
         return None if fact else self.absent[t].get(o)
 
     def _hosts(self, t: int) -> list[HostOption]:
-        """Everybody who could host meeting t on some day if it is in person."""
+        """Return everybody who could host meeting t on some day if it is in person."""
         lock, old = self.meetings[t].locked, self.meetings[t].published
         names = ([lock.host] if lock.host else []) if "host" in lock else self.may_host[t]
         # Where both are locked, that the host is away is a fact.
@@ -138,7 +138,7 @@ class Roster:
         return list(combinations(able, size))
 
     def _promise(self, t: int, o: int) -> tuple[bool, bool, Fraction]:
-        """Who comes first into the pool where not all groups can be tried."""
+        """Return who comes first into the pool where not all groups can be tried."""
         old = self.meetings[t].published
         kept = old is not None and self.ids[o] in old.preparers
         return not kept, self._away(t, o, False) is not None, self.network.members[o].prep_balance
@@ -198,7 +198,7 @@ class Roster:
         return self._duty(start, able, seats, apart)
 
     def _start(self, balances: list[Fraction], pools: Iterable[tuple[str, ...]], turns: int) -> list[int]:
-        """The balances at the end in units, if all is owed and nobody takes a turn."""
+        """Return the balances at the end in units, if all is owed and nobody takes a turn."""
         start = [in_units(b, self.unit) for b in balances]
         for names in pools:
             for name in names:

@@ -54,8 +54,8 @@ class DutyPrices:
         self.prices = self._fair()
 
     def _fair(self) -> list[int]:
-        """Prices at which nobody pays for another turn or for one less in the cheapest way to fill all meetings, and
-        nobody gives a turn to somebody cheaper: between the lowest and the highest such prices."""
+        """Return prices at which nobody pays for another turn or for one less in the cheapest way to fill all
+        meetings, and nobody gives a turn to somebody cheaper: between the lowest and the highest such prices."""
         duty, turns = self.duty, dict(self.duty.shares)
         high = [self._more(o, turns.get(o, 0)) for o in range(duty.members)]
         low = [self._more(o, turns.get(o, 0) - 1) for o in range(duty.members)]
@@ -71,7 +71,7 @@ class DutyPrices:
         return [min((a + b) // 2, c) for a, b, c in zip(low, high, top, strict=True)]
 
     def _more(self, o: int, turns: int) -> int:
-        """What one turn more costs after so many."""
+        """Return what one turn more costs after so many."""
         return self.duty.first[o] + turns * self.duty.rises[o]
 
     def loss(self, o: int, turns: int) -> int:
@@ -139,7 +139,7 @@ class TurnPrices:
             ledger.prices = prices
 
     def _move(self, served: tuple[list[int], list[int]], length: int) -> bool:
-        """Whoever serves oftener than pays becomes dearer, whoever serves less cheaper. Whether anybody does."""
+        """Make dearer whoever serves oftener than pays, cheaper whoever serves less; return whether anybody does."""
         off = [ledger.off(turns) for ledger, turns in zip(self.ledgers, served, strict=True)]
         norm = PACE * sum(x * x for row in off for x in row)
         for ledger, row in zip(self.ledgers, off, strict=True):
@@ -161,7 +161,7 @@ class TurnPrices:
         return least_sum(value, self.course.unit, self.course.row, self.most)
 
     def _turns(self, choices: list[dict[State, Choice]]) -> tuple[list[int], list[int]]:
-        """How often each organisation hosts and prepares in the cheapest course."""
+        """Return how often each organisation hosts and prepares in the cheapest course."""
         members, state = self.ledgers[0].duty.members, self.course.start
         hosting, preparing = [0] * members, [0] * members
         for choice in choices:
@@ -172,7 +172,8 @@ class TurnPrices:
         return hosting, preparing
 
     def _backwards(self) -> tuple[list[dict[State, int]], list[dict[State, Choice]]]:
-        """For what may stand before each meeting the least cost from there at these prices, and the choice to make."""
+        """Return for what may stand before each meeting the least cost from there at these prices, and the choice to
+        make."""
         after = [dict.fromkeys(self.states[-1], 0)]
         choices: list[dict[State, Choice]] = []
         for t in range(len(self.course.options) - 1, -1, -1):

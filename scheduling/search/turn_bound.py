@@ -47,7 +47,7 @@ class DutyYear:
 
     @cached_property
     def _limits(self) -> list[dict[int, tuple[int, int]]]:
-        """From each meeting on, for every organisation that can take a turn: most turns, its places as bits."""
+        """Return from each meeting on, for everybody who can take a turn: most turns, places as bits."""
         places, taken, skipped = [0] * len(self.first), [0] * len(self.first), [0] * len(self.first)
         out: list[dict[int, tuple[int, int]]] = [{}]
         for t in reversed(range(len(self.seats))):
@@ -65,7 +65,8 @@ class DutyYear:
         return out[::-1]
 
     def _apart_from_next(self, t: int) -> bool:
-        """Whether nobody may take this turn and the next one of the row; `apart` says it at the later of the two."""
+        """Return whether nobody may take this turn and the next one of the row; `apart` says it at the later of the
+        two."""
         later = next((u for u in range(t + 1, len(self.seats)) if self.seats[u]), None)
         return later is not None and self.apart[later]
 
@@ -107,7 +108,7 @@ class DutyYear:
 
     @cached_property
     def _cheapest(self) -> dict[int, int]:
-        """Who has which place in the cheapest way to fill all meetings."""
+        """Return who has which place in the cheapest way to fill all meetings."""
         return self._fill(0, 0)[2]
 
     @cached_property
@@ -129,7 +130,7 @@ class DutyYear:
         return 6 + self._start[-1] - self._start[t]
 
     def _fill(self, t: int, key: int) -> tuple[int, int, dict[int, int]]:
-        """The cheapest rest: its cost, who is in it as bits, and who has which place."""
+        """Return the cheapest rest: its cost, who is in it as bits, and who has which place."""
         limits, rises = self._limits[t], self.rises
         open_places = self._start[-1] - self._start[t]
         free = ((1 << open_places) - 1) << self._start[t]
@@ -152,8 +153,8 @@ class DutyYear:
         return self.infinite if free else total, takers, owner
 
     def _place(self, o: int, free: int, owner: dict[int, int], limits: dict[int, tuple[int, int]]) -> int:
-        """Gives o a place, moving others along a path where needed; the bit of the place that is no longer free, or
-        0."""
+        """Give o a place, moving others along a path where needed; return the bit of the place that is no longer
+        free, or 0."""
         spot = limits[o][1] & free
         if spot:
             spot &= -spot
