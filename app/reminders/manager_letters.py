@@ -1,4 +1,4 @@
-"""Mails to and from managers: alarms (M2), contacts mail does not reach (M3), words of their own (X1), a test."""
+"""Mails to and from managers: alarms (M2), words of their own (X1), contacts mail does not reach (X2), a test."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -99,11 +99,11 @@ def unreachable(message: Message) -> tuple[Person, Membership] | None:
     return next(((person, member) for member in members if person in member.people), None)
 
 
-def _bounce_true(message: Message, now: datetime) -> bool:
+def _refused_true(message: Message, now: datetime) -> bool:
     return _to_manager(message, now) and unreachable(message) is not None
 
 
-def _bounce(messages: Sequence[Message], now: datetime) -> Letter:
+def _refused(messages: Sequence[Message], now: datetime) -> Letter:
     message = messages[0]
     person, meeting, found = addressee(message), meeting_of(message), unreachable(message)
     assert found is not None, "still_true comes before render"
@@ -132,19 +132,6 @@ def _options(missed: Person, member: Membership) -> list[str]:
     ]
 
 
-def _given_back(message: Message) -> bool:
-    """M3 has two causes: a turn given back, or an address refused."""
-    return "duty_id" in message.params
-
-
-def _needs_true(message: Message, now: datetime) -> bool:
-    return hand_back_letter.still_true(message, now) if _given_back(message) else _bounce_true(message, now)
-
-
-def _needs(messages: Sequence[Message], now: datetime) -> Letter:
-    return hand_back_letter.render(messages, now) if _given_back(messages[0]) else _bounce(messages, now)
-
-
 def _word_true(message: Message, now: datetime) -> bool:
     person, network = recipient(message), db.session.get_one(Network, message.network_id)
     if person is None or not memberships_in(network, person, now.astimezone(network.zone).date()):
@@ -171,7 +158,8 @@ def _test(messages: Sequence[Message], now: datetime) -> Letter:
 
 KINDS = {
     "M2": Kind(_alarm_true, _alarm, gather=gather),
-    "M3": Kind(_needs_true, _needs, gather=gather),
+    "M3": Kind(hand_back_letter.still_true, hand_back_letter.render, gather=gather),
     "X1": Kind(_word_true, _word, gather=gather, rather_not_twice=True),
+    "X2": Kind(_refused_true, _refused, gather=gather),
     "test": Kind(lambda message, now: recipient(message) is not None, _test),
 }

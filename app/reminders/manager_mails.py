@@ -43,7 +43,7 @@ def _alarm_at(meeting: Meeting, days: int) -> datetime:
 
 
 def tell_of_bounces(now: datetime) -> None:
-    """M3 for every mail about a turn whose address was refused."""
+    """X2 for every mail about a turn whose address was refused."""
     about_turns = or_(Message.kind.startswith("H"), Message.kind.startswith("P"))
     query = (
         select(Message)
@@ -53,7 +53,7 @@ def tell_of_bounces(now: datetime) -> None:
     )
     for message in db.session.scalars(query):
         meeting = db.session.get_one(Meeting, message.meeting_id)
-        _to_managers("M3", f"{meeting.id}-{message.person_id}", meeting, {"message_id": message.id}, now, now)
+        _to_managers("X2", f"{meeting.id}-{message.person_id}", meeting, {"message_id": message.id}, now, now)
 
 
 def _to_managers(

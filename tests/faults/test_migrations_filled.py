@@ -14,7 +14,9 @@ from sqlalchemy import Column, MetaData, Table, create_engine, func, insert, mak
 from app import create_app
 from app.admin import sample
 from app.extensions import Instant, db
+from app.mail.models import Message
 from app.meetings.models import Meeting
+from app.people.models import Person
 from tests.conftest import settings_in
 from tests.everything import NOW, build_world
 
@@ -140,3 +142,25 @@ def test_who_owed_a_turn_is_kept_at_the_upgrade(filled: Flask) -> None:
     assert (len(over), before[ahead]) == (15, None)
     assert once == before | {cancelled: None}
     assert (owed(), nothing) == (once, len(before) - 14)
+
+
+def test_word_of_a_refused_address_gets_a_name_of_its_own_and_back(filled: Flask) -> None:
+    person = db.session.query(func.min(Person.id)).scalar()
+    db.session.rollback()
+    downgrade(revision="0018")
+    for key, params in (("M3-7-1", {"duty_id": 7}), ("M3-8-1", {"message_id": 8})):
+        values = {"kind": "M3", "key": key, "params": params, "person_id": person, "due_at": NOW, "created_at": NOW}
+        db.session.execute(insert(Message).values(**values))
+    db.session.commit()
+    keys = ("M3-7-1", "M3-8-1", "X2-8-1")
+    ours = select(Message.kind, Message.key).where(Message.key.in_(keys)).order_by(Message.key)
+
+    upgrade()
+    after = [tuple(row) for row in db.session.execute(ours)]
+    db.session.rollback()
+    downgrade(revision="0018")
+    back = [tuple(row) for row in db.session.execute(ours)]
+    db.session.rollback()
+
+    assert after == [("M3", "M3-7-1"), ("X2", "X2-8-1")]
+    assert back == [("M3", "M3-7-1"), ("M3", "M3-8-1")]

@@ -71,13 +71,13 @@ def test_preparer_left_job(site: Flask) -> None:
     reconcile_all(at)
 
     waiting = db.session.scalars(select(Message).where(Message.meeting_id == meeting.id, PLANNED)).all()
-    told = [m for m in mails("M3") if m.person_id == manager.id]
+    told = [m for m in mails("X2") if m.person_id == manager.id]
     assert duty.organisation == member(duty).organisation
     assert [m.person_id for m in waiting if m.kind[0] == "P" and m.person_id in {gone.id, substitute.id}]
     assert gone.id not in {m.person_id for m in waiting if m.kind[0] in "PD"}
     assert {m.person_id for m in waiting if m.kind[0] == "P"} >= {substitute.id}
-    assert [KINDS["M3"].still_true(m, at) for m in told] == [True]
-    assert gone.name in KINDS["M3"].render(told, at).text
+    assert [KINDS["X2"].still_true(m, at) for m in told] == [True]
+    assert gone.name in KINDS["X2"].render(told, at).text
 
 
 def test_quiet_summer(site: Flask) -> None:
