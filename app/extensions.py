@@ -64,6 +64,17 @@ def reading() -> bool:
     return has_request_context() and request.method in SAFE_METHODS
 
 
+@contextmanager
+def only_reading() -> Iterator[None]:
+    """One transaction of the session that changes nothing and takes nobody's lock, whatever else runs here."""
+    db.session.rollback()
+    db.session.connection(execution_options={"transaction": "read"})
+    try:
+        yield
+    finally:
+        db.session.rollback()
+
+
 def transaction() -> str:
     """ "read", "write", or "note": the small thing a visit leaves, which gives way when somebody else writes."""
     return (
@@ -94,7 +105,7 @@ def _cannot_write(context: ExceptionContext) -> OperationalError | None:
 
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
-    kind = transaction()
+    kind = connection.get_execution_options().get("transaction") or transaction()
     if connection.dialect.name == "sqlite":
         # A writer takes the lock at once: a plain BEGIN loses read-then-write transactions.
         if connection.info.get("kind") != kind:

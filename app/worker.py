@@ -18,7 +18,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from flask import Flask, current_app, g
 from flask.globals import app_ctx
 from sqlalchemy import func, select
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import OperationalError
 
 from app import clock
 from app.admin import backups
@@ -28,8 +28,6 @@ from app.mail import queries as mail
 from app.mail.commands import list_planned
 from app.mail.models import Heartbeat
 from app.mail.sending import deliver
-from app.mail.transports import RelayDown
-from app.mail.writing import Result
 from app.networks.queries import with_members
 from app.privacy import erased
 from app.privacy.actions import keep_house
@@ -85,7 +83,7 @@ class Worker:
     def _dispatch(self) -> None:
         self.busy.set()
         try:
-            deliver(SLICE, self.stopping.is_set, attempt, at_night=False)
+            deliver(SLICE, self.stopping.is_set, at_night=False)
             _beat()
         finally:
             self.busy.clear()
@@ -132,20 +130,6 @@ class Worker:
         job = self.scheduler.get_job("dispatch")
         if soonest is not None and not self.busy.is_set() and soonest < job.next_run_time:
             job.modify(next_run_time=max(soonest, now))
-
-
-def attempt(work: Callable[[], Result]) -> Result | Exception:
-    """What goes wrong with one mail is handed back, to be recorded with that mail; the loop goes on.
-
-    Not what the relay or the database says: that is about all mails.
-    """
-    try:
-        return work()
-    except (RelayDown, DBAPIError):
-        raise
-    except Exception as error:
-        current_app.logger.exception("a mail cannot be sent")
-        return error
 
 
 def _reconcile_one(number: int) -> None:
@@ -223,16 +207,17 @@ def run(app: Flask) -> None:
 def run_until_empty(app: Flask) -> int:
     """Plan what is behind, then send everything that is due now; returns how many mails left."""
     with app.app_context():
-        _bring_up_to_date()
+        bring_up_to_date()
         sent = 0
         while True:
-            round_sent = deliver(SLICE, attempt=attempt)
+            round_sent = deliver(SLICE)
             sent += round_sent
             if not round_sent:
                 return sent
 
 
-def _bring_up_to_date() -> None:
+def bring_up_to_date() -> None:
+    """Plan the mails of today, whatever the clock has not come to yet."""
     for number in networks_behind():
         _reconcile_one(number)
     _digests()
@@ -240,7 +225,7 @@ def _bring_up_to_date() -> None:
 
 def list_outbox(due_until: str | None) -> None:
     """List the mails that are planned, one JSON object a line, earliest first."""
-    _bring_up_to_date()
+    bring_up_to_date()
     list_planned(due_until)
 
 
@@ -253,8 +238,8 @@ def run_outbox(until_empty: bool) -> None:
 
 def _say_what_is_left() -> None:
     """A relay that is down is said, with the address it was reached under; the mails wait."""
-    relay = mail.relay()
+    relay = mail.relay_trouble()
     db.session.rollback()
-    if relay.error:
+    if relay is not None:
         where = settings().mail_url.rsplit("@", 1)[-1]
         raise click.ClickException(f"The relay {where} cannot be used now: {relay.error}")

@@ -76,14 +76,12 @@ class Relay:
         return [str(mail["Subject"]) for mail in self.received]
 
 
-class Quick(Relay):
-    """One that takes several commands at once (RFC 2920)."""
-
-    offers = "PIPELINING"
+class Hasty(Relay):
+    """One that offers TLS and has none."""
 
     async def handle_EHLO(self, server: SMTP, session: Session, envelope: Envelope, name: str, lines: list[str]) -> Any:  # noqa: N802
         said = await super().handle_EHLO(server, session, envelope, name, lines)
-        return [said[0], f"250-{self.offers}", *said[1:]]
+        return [said[0], "250-STARTTLS", *said[1:]]
 
 
 def free_port() -> int:

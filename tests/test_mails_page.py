@@ -20,7 +20,7 @@ def test_every_kind_of_mail_stands_on_the_page() -> None:
 
 
 def test_every_kind_on_the_page_has_a_name() -> None:
-    assert ROWS.keys() - {"code", "X2"} - NAMES.keys() == set()
+    assert ROWS.keys() - {"code"} - NAMES.keys() == set()
 
 
 def test_the_days_on_the_page_are_those_of_the_ladder() -> None:

@@ -25,9 +25,8 @@ from sqlalchemy import func, inspect, make_url, select, update
 
 from app.config import Settings
 from app.errors import Refused
-from app.extensions import db
+from app.extensions import db, only_reading
 from app.mail.models import Message
-from app.mail.reading import only_reading
 from app.people.models import Person
 from app.reminders.actions import plan_digests, reconcile_all
 from app.web import settings

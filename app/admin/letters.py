@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from app.admin.backups import the_plan
 from app.letters.layout import Frame, Section, addressee, recipient, speaking, write
-from app.mail.letter import Kind, Letter
+from app.mail.kinds import Kind, Letter
 from app.mail.models import Message
 from app.web import absolute
 

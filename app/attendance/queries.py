@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.attendance.models import Attendance, Present
+from app.batch import once
 from app.extensions import db
-from app.mail.reading import known
 from app.meetings.models import Meeting
 from app.networks.models import Organisation
 from app.people.models import Person
@@ -33,7 +33,7 @@ class Answers:
 
 def answers_for(meeting: Meeting) -> Answers:
     """The answers of everybody who takes part on the day; no answer yet is never a no."""
-    given = {each.person_id: each.answer for each in known(("answers", meeting.id), lambda: _given([meeting.id]))}
+    given = {each.person_id: each.answer for each in once(("answers", meeting.id), lambda: _given([meeting.id]))}
     people = {p.id: p for member in meeting.network.members_on(meeting.day) for p in member.people}
     by = {word: tuple(p for p in people.values() if given.get(p.id) == word) for word in ("yes", "no", "colleague")}
     silent = tuple(p for p in people.values() if p.id not in given)

@@ -1,9 +1,9 @@
-"""Every kind of mail there is, from all areas: kind -> how it is checked and written."""
+"""Every kind of mail there is, from all areas: kind -> when it is still true, and its letter."""
 
 from app.admin import letters as admin
 from app.calendars import letters as calendars
 from app.letters import signing_in
-from app.mail.letter import Kind
+from app.mail.kinds import Kind
 from app.networks import letters as networks
 from app.portfolio import letters as portfolio
 from app.publishing import letters as publishing

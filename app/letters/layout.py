@@ -16,7 +16,7 @@ from flask_babel import force_locale, get_locale
 from markupsafe import escape
 
 from app.extensions import db
-from app.mail.letter import Letter
+from app.mail.kinds import Letter
 from app.mail.models import Message
 from app.people.links import personal_token, unsubscribe_token
 from app.people.models import Person

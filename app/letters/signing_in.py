@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from app.extensions import db
 from app.letters.layout import Frame, Section, addressee, personal_page, recipient, speaking, write
-from app.mail.letter import Kind, Letter
+from app.mail.kinds import Kind, Letter
 from app.mail.models import Message
 from app.people.links import address_token, sign_in_secrets
 from app.people.models import AddressChange, SignInLink

@@ -7,7 +7,6 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import IntegrityError
 
 from app.audit import record
 from app.errors import Refused
@@ -25,44 +24,19 @@ def add(
     network_id: int | None = None,
     meeting_id: int | None = None,
     params: dict[str, Any] | None = None,
-    generation: int = 1,
 ) -> Message:
     """Plan a mail in the running transaction; a row with this `key` that is there already is returned unchanged."""
-    message = Message(
-        kind=kind,
-        key=key,
-        generation=generation,
-        person_id=person_id,
-        network_id=network_id,
-        meeting_id=meeting_id,
-        params=params or {},
-        due_at=due_at,
-        created_at=now,
-    )
-    try:
-        with db.session.begin_nested():
-            return _by_key(key) or _added(message)
-    except IntegrityError:
-        # Somebody else planned the same mail in this very moment.
-        return db.session.scalars(select(Message).where(Message.key == key)).one()
+    about = {"person_id": person_id, "network_id": network_id, "meeting_id": meeting_id, "params": params or {}}
+    add_all([{"kind": kind, "key": key, "due_at": due_at, "created_at": now, **about}])
+    return db.session.scalars(select(Message).where(Message.key == key)).one()
 
 
 def add_all(rows: Sequence[dict[str, Any]]) -> None:
     """Plan many mails in one statement, each given by its columns; one whose `key` is there already stays as it is."""
     if rows:
         insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
-        fresh = insert(Message.metadata.tables["message"]).on_conflict_do_nothing(index_elements=["key"])
-        db.session.connection().execute(fresh, rows)
-
-
-def _by_key(key: str) -> Message | None:
-    return db.session.scalars(select(Message).where(Message.key == key)).first()
-
-
-def _added(message: Message) -> Message:
-    db.session.add(message)
-    db.session.flush()
-    return message
+        fresh = insert(Message).on_conflict_do_nothing(index_elements=["key"])
+        db.session.execute(fresh, rows)
 
 
 def cancel(messages: Iterable[Message], now: datetime) -> None:

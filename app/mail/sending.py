@@ -7,242 +7,193 @@ The window between the relay's 250 and our record of it cannot be closed. Whatev
 import random
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from time import monotonic
 
-from sqlalchemy import Connection
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from flask import current_app
+from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from app import clock
+from app.batch import reading
 from app.errors import Refused
-from app.extensions import db
-from app.mail import claims, queries
-from app.mail.claims import claim, doubt, mine
-from app.mail.models import Message
-from app.mail.queries import mark_address, relay
+from app.extensions import Instant, db
+from app.mail import claims, fence
+from app.mail.fence import PEOPLE, ROWS, Version
+from app.mail.kinds import gathered, kind_of
+from app.mail.mime import Mail, compose
+from app.mail.models import Message, Relay
 from app.mail.transports import RelayDown, Transport, TurnedAway, Unknown, pause, transport
-from app.mail.writing import Attempt, Outgoing, Ready, Result, gathered, write
 from app.web import settings
 
 MAX_TRIES = 10
-STALE = timedelta(minutes=1)
+FRESH = 60  # seconds until what a batch is written from is read anew
 FIRST_RETRY, LONGEST_RETRY = timedelta(minutes=1), timedelta(hours=4)
 FIRST_REST, LONGEST_REST = timedelta(seconds=2), timedelta(minutes=15)
 PATIENCE, BREATH = 60, 0.5  # seconds to go on recording what the relay took while the database is locked
 
+ARRIVED = (
+    update(ROWS)
+    .where(ROWS.c.id == bindparam("number"), ROWS.c.token == bindparam("held"), ROWS.c.state == "sending")
+    .values(state="sent", sent_at=bindparam("at", type_=Instant), reply_code=bindparam("code"))
+    .values(token=None, lease_until=None, retry_at=None, error=None)
+)
+
 
 @dataclass
-class Round:
-    """One worker's round: its line to the relay, and the mail the relay took that no transaction has recorded yet.
+class Delivery:
+    """One worker at it. Mails are written in the session, which only reads meanwhile; `connection` writes.
 
-    `connection` is for what every mail needs; it costs half of what a session does.
+    `taken`: the mail the relay took that no transaction has recorded yet; the next fence does, or `_settle`.
     """
 
     line: Transport
     pause: float  # seconds between two mails
     connection: Connection
+    over: Callable[[], bool]
     token: str = field(default_factory=partial(secrets.token_hex, 16))
-    taken: tuple[Ready, int, datetime] | None = None
-    next_at: float = 0
+    taken: tuple[Mapping[int, Version], int, datetime] | None = None
     relay_failed: bool = False
-
-    def keep_pace(self) -> None:
-        """Wait for this mail's turn under the relay's rate."""
-        if self.pause:
-            time.sleep(max(self.next_at - monotonic(), 0))
-            self.next_at = monotonic() + self.pause
+    sent: int = 0
 
 
-def plainly(work: Callable[[], Result]) -> Result | Exception:
-    """An attempt whose errors are the caller's. The worker has one that hands them back."""
-    return work()
-
-
-def deliver(
-    seconds: float,
-    stopped: Callable[[], bool] = lambda: False,
-    attempt: Attempt = plainly,
-    *,
-    at_night: bool = True,
-) -> int:
+def deliver(seconds: float, stopped: Callable[[], bool] = lambda: False, *, at_night: bool = True) -> int:
     """Send what is due for at most `seconds`; returns how many mails left. Leaves a relay that is down alone.
 
     Unless `at_night`, what need not leave at once waits from 21:00 to 07:00 on the network's clock.
-
-    What one mail does wrong in an `attempt` is shown with that mail and does not keep the others from leaving.
     """
     end, url = monotonic() + seconds, settings().mail_url
-    run = Round(transport(url), pause(url), db.engine.connect())
-
-    def enough() -> bool:
-        return stopped() or monotonic() >= end
-
-    def more(outgoing: Outgoing) -> list[list[int]]:
-        _set_aside(outgoing)
-        return [] if enough() or _resting(run, clock.now()) else claim(run.token, clock.now(), at_night=at_night)
-
-    try:
-        return _send_all(run, Outgoing(run.token, more, attempt), enough)
-    finally:
-        run.line.abandon()
-        with run.connection:
-            _settle(run)
-        with suppress(SQLAlchemyError):  # a database that is away now frees it when the lease is over
-            _release(run.token)
-
-
-def _release(token: str) -> None:
-    """What did not leave need not wait for its lease."""
-    db.session.rollback()
-    claims.release(token)
-    db.session.commit()
-
-
-def _send_all(run: Round, outgoing: Outgoing, enough: Callable[[], bool]) -> int:
-    sent = 0
-    try:
-        with outgoing.opened():
-            for ready in outgoing:
-                if enough():
-                    break
-                result = outgoing.attempt(partial(_send, run, outgoing, ready))
-                sent += _given_up(run, ready, result) if isinstance(result, Exception) else result
-        run.line.close()
-        _settle(run)
-        _set_aside(outgoing)
-    except RelayDown as down:
-        _settle(run)
-        _rest(str(down))
-    return sent
-
-
-def _resting(run: Round, now: datetime) -> bool:
-    state = relay()
-    rest_until, run.relay_failed = state.rest_until, bool(state.failures)
-    db.session.commit()
-    return rest_until is not None and rest_until > now
-
-
-def _set_aside(outgoing: Outgoing) -> None:
-    """Record what is not true any more, and what cannot be written."""
-    if outgoing.gone:
-        claims.untrue(outgoing.gone, outgoing.token, clock.now())
-    for ids, error in outgoing.broken:
-        _show_broken(mine(ids, outgoing.token), error)
-    db.session.commit()
-    outgoing.gone, outgoing.broken = [], []
-
-
-def _given_up(run: Round, ready: Ready, error: Exception) -> int:
-    db.session.rollback()
-    run.line.abandon()
-    _show_broken(mine(ready.ids, run.token), error)
-    db.session.commit()
-    return 0
-
-
-def _show_broken(messages: Sequence[Message], error: Exception) -> None:
-    for message in messages:
-        if message.state == "claimed":  # of what is `sending` nobody knows whether it arrived
-            message.fail(str(error) if isinstance(error, Refused) else f"{type(error).__name__}: {error}")
-
-
-def _send(run: Round, outgoing: Outgoing, ready: Ready) -> int:
-    run.keep_pace()
-    try:
-        run.line.begin(ready.envelope, partial(_settle, run))
-        checked = _fence(run, ready)
-        if checked is None:
+    with db.engine.connect() as connection:
+        run = Delivery(transport(url), pause(url), connection, lambda: stopped() or monotonic() >= end)
+        try:
+            while not run.over() and not _resting(run) and (batch := claims.claim(run.token, clock.now(), at_night)):
+                _send_batch(run, batch)
+                _note(run, _released)
+            run.line.close()
+        except RelayDown as down:
+            _rest(run, str(down))
+        finally:
             run.line.abandon()
-            return 0
-        following = None if run.pause else outgoing.following
-        code = run.line.finish(checked.name, checked.body, following, outgoing.go_on)
-    except TurnedAway as refusal:
-        _settle(run)
-        _record_refusal(ready.ids, run.token, refusal)
-        return 0
-    except Unknown as error:
-        _record_doubt(ready.ids, run.token, str(error))
-        return 0
-    run.taken = checked, code, clock.now()
-    return 1
+            _settle(run)
+            with suppress(SQLAlchemyError):  # a database that is away now frees it when the lease is over
+                _note(run, _released)
+    return run.sent
 
 
-def _fence(run: Round, ready: Ready) -> Ready | None:
-    """The last look before the body leaves: the mail as it is to go, or None when it must not.
-
-    One transaction looks whether anything it was made from is another than it was, and records the mail before.
-    """
-    now = clock.now()
-    return ready if _as_it_is(run, ready, now) else _anew(run, ready, now)
-
-
-def _as_it_is(run: Round, ready: Ready, now: datetime) -> bool:
-    """Whether the mail still says what is so, and leaves. One about no network has nothing to go by: asked again."""
-    if abs(now - ready.at) > STALE or not ready.networks:
-        return False
-    with run.connection.begin() as transaction:
-        _note_taken(run, run.connection)
-        queries.hold_still(run.connection, ready.networks)
-        if not claims.leaves(run.connection, run.token, ready.made_from, now):
-            transaction.rollback()
-            return False
-    run.taken = None
-    return True
-
-
-def _anew(run: Round, ready: Ready, now: datetime) -> Ready | None:
-    """What became untrue is cancelled, what changed is written once more."""
-    connection = db.session.connection()
-    _note_taken(run, connection)
-    queries.hold_still(connection, ready.networks)
-    checked = _rewritten(ready, run.token, now)
-    if checked is not None and not claims.leaves(connection, run.token, checked.made_from, now):
-        db.session.rollback()
-        return None
+def _resting(run: Delivery) -> bool:
+    relay = db.session.execute(select(Relay.failures, Relay.rest_until)).first()
     db.session.commit()
-    run.taken = None
-    return checked
+    run.relay_failed = relay is not None and relay.failures > 0
+    return relay is not None and relay.rest_until is not None and relay.rest_until > clock.now()
 
 
-def _rewritten(ready: Ready, token: str, now: datetime) -> Ready | None:
-    """One that goes to another address now waits for the next round."""
-    made_from = queries.versions(db.session.connection(), token, ready.ids)
-    messages = [message for message in mine(ready.ids, token) if message.id in made_from]
-    _held = gathered(messages)
-    written = write(messages, now, made_from)
-    claims.untrue(written.gone, token, now)
-    if written.ready is None or written.ready.envelope.to != ready.envelope.to:
-        claims.release(token, ready.ids)
+def _rest(run: Delivery, error: str) -> None:
+    """The relay is down: what was claimed waits with everything else."""
+    with suppress(IntegrityError), Session(run.connection) as session, session.begin():
+        relay = session.get(Relay, 1) or Relay(id=1, failures=0)
+        session.add(relay)  # unless another worker makes it at this very moment, and says the same
+        relay.failures += 1
+        relay.rest_until = clock.now() + _later(FIRST_REST, LONGEST_REST, relay.failures)
+        relay.error = error[:300]
+
+
+def _send_batch(run: Delivery, groups: Sequence[Sequence[int]]) -> None:
+    """Each group as one mail, while what they are written from is fresh. What is left over is claimed once more."""
+    until, rows = monotonic() + FRESH, []
+    with reading():
+        versions = fence.versions(db.session.connection(), run.token)  # first: the fence sees what changes later
+        messages = {message.id: message for message in db.session.scalars(claims.held(run.token))}
+        # One row that cannot be gathered keeps no other mail: each letter reads what it misses, and this one fails.
+        _attempt(lambda: rows.append(gathered(list(messages.values()))))
+        for group in groups:
+            if run.over() or monotonic() > until:
+                return
+            ours = [messages[number] for number in group if number in versions]
+            error = _attempt(partial(_send, run, ours, versions))
+            if error:
+                run.line.abandon()
+                _note(run, partial(_broken, error), group)
+
+
+def _attempt(work: Callable[[], object]) -> Exception | None:
+    """What goes wrong with one mail is recorded with that mail, and the others leave.
+
+    Not what the relay or the database says: that is about all mails.
+    """
+    try:
+        work()
         return None
-    return written.ready
+    except (RelayDown, DBAPIError):
+        raise
+    except Exception as error:
+        current_app.logger.exception("a mail cannot be sent")
+        return error
 
 
-def _note_taken(run: Round, connection: Connection) -> None:
+def _send(run: Delivery, messages: Sequence[Message], versions: Mapping[int, Version]) -> None:
+    """The mail of these messages, all for one person, from what is true of them."""
+    now = clock.now()
+    true = [message for message in messages if kind_of(message.kind).still_true(message, now)]
+    gone = [message.id for message in messages if message not in true]
+    if gone:
+        _note(run, lambda message, at: message.cancel("untrue", at), gone)
+    if true:
+        letter = kind_of(true[0].kind).render(true, now)
+        mail = compose(true[0], letter, now)
+        _hand_over(run, mail, {message.id: versions[message.id] for message in true})
+
+
+def _hand_over(run: Delivery, mail: Mail, made_from: Mapping[int, Version]) -> None:
+    """To the relay. Where something changed meanwhile it is claimed once more, and written anew."""
+    if run.pause and run.sent:
+        _settle(run)
+        time.sleep(run.pause)
+    try:
+        run.line.begin(mail)
+        if _fence(run, made_from):
+            run.taken = made_from, run.line.finish(mail), clock.now()
+            run.sent += 1
+        else:
+            run.line.abandon()
+    except TurnedAway as refusal:
+        _note(run, partial(_turned_away, run.connection, refusal), list(made_from))
+    except Unknown as error:
+        _note(run, partial(_doubted, error), list(made_from))
+
+
+def _fence(run: Delivery, made_from: Mapping[int, Version]) -> bool:
+    """The last look before the body leaves. The same transaction records the mail before."""
+    with run.connection.begin():
+        passed = fence.leaves(run.connection, run.token, made_from, clock.now())
+        _note_taken(run)
+    run.taken = None
+    return passed
+
+
+def _note_taken(run: Delivery) -> None:
     """Record, in the running transaction, what the relay has taken."""
-    if run.taken is None:
-        return
-    ready, code, at = run.taken
-    claims.arrived(connection, ready.ids, run.token, code, at)
-    if ready.refused:
-        mark_address(connection, ready.refused, None)
-    if run.relay_failed:
-        queries.relay_works(connection)
-        run.relay_failed = False
+    if run.taken is not None:
+        made_from, code, at = run.taken
+        rows = [{"held": run.token, "number": number, "code": code, "at": at} for number in made_from]
+        run.connection.execute(ARRIVED, rows)
+        for person in {row.person_id for row in made_from.values() if row.address_failed_at}:
+            _mark_address(run.connection, person, None)
+        if run.relay_failed:
+            run.connection.execute(update(Relay).values(failures=0, rest_until=None, error=None))
 
 
-def _settle(run: Round) -> None:
+def _settle(run: Delivery) -> None:
     """Record what the relay has taken, also when the database is locked for a while: else it would go twice."""
     end = monotonic() + PATIENCE
     while run.taken is not None:
         try:
-            db.session.rollback()
             with run.connection.begin():
-                _note_taken(run, run.connection)
+                _note_taken(run)
             run.taken = None
         except OperationalError:
             if monotonic() > end:
@@ -250,47 +201,55 @@ def _settle(run: Round) -> None:
             time.sleep(BREATH)
 
 
-def _record_refusal(ids: list[int], token: str, refusal: TurnedAway) -> None:
+def _note(run: Delivery, outcome: Callable[[Message, datetime], None], numbers: Sequence[int] | None = None) -> None:
+    """Record what became of these messages, or of all that are left over."""
+    _settle(run)
+    which = claims.held(run.token) if numbers is None else claims.held(run.token).where(Message.id.in_(numbers))
+    with Session(run.connection) as session, session.begin():
+        for message in session.scalars(which.with_for_update()):
+            outcome(message, clock.now())
+
+
+def _released(message: Message, now: datetime) -> None:
+    """What did not leave need not wait for its lease."""
+    if message.state == "claimed":
+        message.plan(message.due_at)
+
+
+def _broken(error: Exception, message: Message, now: datetime) -> None:
+    if message.state == "claimed":  # of what is `sending` nobody knows whether it arrived
+        message.fail(str(error) if isinstance(error, Refused) else f"{type(error).__name__}: {error}")
+
+
+def _turned_away(connection: Connection, refusal: TurnedAway, message: Message, now: datetime) -> None:
     """Never: failed at once, and a refused address is marked. Not now: tried again, until the tries are used."""
-    now = clock.now()
-    for message in mine(ids, token):
-        if message.state == "claimed":
-            message.attempts += 1
-        if refusal.for_ever or message.attempts >= MAX_TRIES:
-            message.fail(str(refusal), refusal.code)
-        else:
-            _retry(message, now, str(refusal), refusal.code)
-        if refusal.for_ever and refusal.stage == "rcpt" and "to" not in message.params:  # not an address to be
-            mark_address(db.session.connection(), message.person_id, now)
-    db.session.commit()
+    if message.state == "claimed":
+        message.attempts += 1
+    if refusal.for_ever or message.attempts >= MAX_TRIES:
+        message.fail(str(refusal), refusal.code)
+    else:
+        message.plan(message.due_at)
+        _try_later(message, now, str(refusal), refusal.code)
+    if refusal.for_ever and refusal.stage == "rcpt" and "to" not in message.params:  # not an address to be
+        _mark_address(connection, message.person_id, now)
 
 
-def _record_doubt(ids: list[int], token: str, error: str) -> None:
-    now = clock.now()
-    for message in mine(ids, token):
-        doubt(message)
-        message.error = error[:300]
-        if message.state == "planned" and message.attempts >= MAX_TRIES:
-            message.fail(error)
-        elif message.state == "planned":
-            message.retry_at = now + _later(FIRST_RETRY, LONGEST_RETRY, message.attempts)
-    db.session.commit()
+def _mark_address(connection: Connection, person: int, failed_at: datetime | None) -> None:
+    """Note that a person's address was refused; None when mail arrived there."""
+    connection.execute(update(PEOPLE).where(PEOPLE.c.id == person).values(address_failed_at=failed_at))
 
 
-def _retry(message: Message, now: datetime, error: str, code: int) -> None:
-    message.plan(message.due_at)
+def _doubted(error: Unknown, message: Message, now: datetime) -> None:
+    claims.doubt(message)
+    if message.state == "planned" and message.attempts >= MAX_TRIES:
+        message.fail(str(error))
+    else:
+        _try_later(message, now, str(error), None)
+
+
+def _try_later(message: Message, now: datetime, error: str, code: int | None) -> None:
     message.retry_at = now + _later(FIRST_RETRY, LONGEST_RETRY, message.attempts)
     message.error, message.reply_code = error[:300], code
-
-
-def _rest(error: str) -> None:
-    """The relay is down: what was claimed waits with everything else."""
-    db.session.rollback()
-    state = relay()
-    state.failures += 1
-    state.rest_until = clock.now() + _later(FIRST_REST, LONGEST_REST, state.failures)
-    state.error = error[:300]
-    db.session.commit()
 
 
 def _later(first: timedelta, longest: timedelta, tries: int) -> timedelta:

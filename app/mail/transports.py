@@ -5,22 +5,15 @@ Between them the sender decides whether the mail is still true; `abandon` leaves
 """
 
 import os
-import re
 import smtplib
 import ssl
-from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from time import monotonic
-from typing import Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from app.mail.mime import Mail
+
 TIMEOUT = 30  # seconds for each answer of the relay
-LEASE = 4 * 60  # seconds, longer than a body, its answer and the record of it can take together
-CLAIM = 2 * 60  # seconds for a batch until its bodies go out: whoever is later is stopped at the fence
-SLOW = 0.005  # seconds; while a relay takes longer than this to answer there is time to record the mail before
-LOST = (smtplib.SMTPServerDisconnected, OSError)
 
 
 class RelayDown(Exception):
@@ -44,28 +37,134 @@ class Unknown(Exception):
     """The body went out and no answer came: the mail may have been accepted."""
 
 
-@dataclass(frozen=True)
-class Envelope:
-    """From whom a mail comes and to whom it goes, as the relay is told."""
+class Files:
+    """One .eml per mail, written whole or not at all; the same mail again replaces its file."""
 
-    sender: str
-    to: str
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.part: Path | None = None
 
-    def __post_init__(self) -> None:
-        both = self.sender + self.to
-        if not (both.isascii() and both.isprintable()) or "<" in both or ">" in both:
-            raise ValueError("an address is one line of ASCII, without angle brackets")
+    def begin(self, mail: Mail) -> None:
+        self.part = self.folder / f".{mail.name}.{os.getpid()}"
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self.part.write_bytes(mail.body)
+        except OSError as error:
+            raise RelayDown(f"{self.folder}: {error.strerror}") from error
 
-    @property
-    def commands(self) -> list[str]:
-        return [f"mail FROM:<{self.sender}>", f"rcpt TO:<{self.to}>", "data"]
+    def finish(self, mail: Mail) -> int:
+        assert self.part is not None, "begin() comes first"
+        self.part.replace(self.folder / f"{mail.name}.eml")
+        self.part = None
+        return 250
+
+    def abandon(self) -> None:
+        """Nothing of a mail that did not leave stays behind."""
+        if self.part is not None:
+            with suppress(OSError):
+                self.part.unlink()
+            self.part = None
+
+    close = abandon
 
 
-class Transport(Protocol):
-    def begin(self, envelope: Envelope, meanwhile: Callable[[], None]) -> None: ...
-    def finish(self, name: str, body: bytes, following: Envelope | None, meanwhile: Callable[[], None]) -> int: ...
-    def abandon(self) -> None: ...
-    def close(self) -> None: ...
+class Smtp:
+    """One connection for many mails; made again when it was lost or left."""
+
+    def __init__(self, url: str) -> None:
+        self.parts = urlsplit(url)
+        self.connection: smtplib.SMTP | None = None
+
+    def begin(self, mail: Mail) -> None:
+        """MAIL, RCPT, DATA until the relay says 354. Raises RelayDown or TurnedAway."""
+        anew = self.connection is None
+        try:
+            self._begin(mail)
+        except RelayDown:
+            if anew:
+                raise
+            self._begin(mail)  # some take only so many mails on one line: it is called once more
+
+    def _begin(self, mail: Mail) -> None:
+        try:
+            connection = self.connection = self.connection or self._connected()
+            for stage, about in (("mail", f"FROM:<{mail.sender}>"), ("rcpt", f"TO:<{mail.to}>"), ("data", "")):
+                self._hear(stage, connection.docmd(stage, about))
+        except (OSError, ValueError) as error:  # smtplib's errors are such too; a setting that cannot work is no mail's
+            self.abandon()
+            raise RelayDown(_sentence(error)) from error
+
+    def finish(self, mail: Mail) -> int:
+        """The body and the final dot. Raises Unknown when no answer came, TurnedAway when it was no."""
+        assert self.connection is not None, "begin() comes first"
+        try:
+            self.connection.send(smtplib.quotedata(mail.body.decode("ascii")) + ".\r\n")
+            reply = self.connection.getreply()
+            if reply[0] < 0:
+                raise smtplib.SMTPServerDisconnected("what came is no answer")
+        except OSError as error:
+            self.abandon()
+            raise Unknown(_sentence(error)) from error
+        self._hear("body", reply)
+        return reply[0]
+
+    def abandon(self) -> None:
+        """Hang up without the final dot."""
+        if self.connection is not None:
+            self.connection.close()
+            self.connection = None
+
+    def close(self) -> None:
+        """Part as one should."""
+        if self.connection is not None:
+            with suppress(OSError):
+                self.connection.quit()
+        self.abandon()
+
+    def _hear(self, stage: str, reply: tuple[int, bytes]) -> None:
+        """421 is the relay going away (RFC 5321, 3.8); any other no is about this mail, and the connection lives."""
+        code, said = reply[0], reply[1].decode(errors="replace")
+        if code in (250, 251, 354):
+            return
+        if code in (421, -1):
+            self.abandon()
+            if stage != "body":
+                raise RelayDown(f"{code} {said}")
+        elif self.connection is not None:
+            with suppress(OSError):
+                self.connection.rset()
+        raise TurnedAway(stage, code, said)
+
+    def _connected(self) -> smtplib.SMTP:
+        host, port, user = self.parts.hostname or "localhost", self.parts.port, self.parts.username
+        secure = self.parts.scheme == "smtps"
+        connection = (
+            smtplib.SMTP_SSL(host, port or 465, timeout=TIMEOUT, context=_tls(checked=True))
+            if secure
+            else smtplib.SMTP(host, port or 25, timeout=TIMEOUT)
+        )
+        connection.ehlo_or_helo_if_needed()
+        if connection.has_extn("starttls") and not secure:
+            with suppress(smtplib.SMTPResponseException):  # 454: offered, but not to be had now (RFC 3207, 4)
+                connection.starttls(context=_tls(checked=bool(user)))
+            connection.ehlo()
+        if user:
+            if not isinstance(connection.sock, ssl.SSLSocket):
+                connection.close()
+                raise RelayDown(f"{host} offers no TLS, so the password is kept from it.")
+            connection.login(unquote(user), unquote(self.parts.password or ""))
+        return connection
+
+
+def _tls(*, checked: bool) -> ssl.SSLContext:
+    """Where there is no secret to protect: rather TLS with anybody than none (RFC 7435), as between mail servers."""
+    context = ssl.create_default_context()
+    if not checked:
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context
+
+
+Transport = Files | Smtp
 
 
 def transport(url: str) -> Transport:
@@ -83,196 +182,6 @@ def pause(url: str) -> float:
     """Seconds between two mails of one worker: `?rate=N` in a MAIL_URL is N mails a minute."""
     rate = parse_qs(urlsplit(url).query).get("rate", [""])[0]
     return 60 / int(rate) if rate.isdecimal() and int(rate) else 0
-
-
-class Files:
-    """One .eml per mail, written whole or not at all; the same mail again replaces its file."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def begin(self, envelope: Envelope, meanwhile: Callable[[], None]) -> None:
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise RelayDown(f"{self.folder}: {error.strerror}") from error
-
-    def finish(self, name: str, body: bytes, following: Envelope | None, meanwhile: Callable[[], None]) -> int:
-        part = self.folder / f".{name}.{os.getpid()}"
-        try:
-            part.write_bytes(body)
-            part.replace(self.folder / f"{name}.eml")
-        except OSError as error:
-            raise RelayDown(f"{self.folder}: {error.strerror}") from error
-        return 250
-
-    def abandon(self) -> None:
-        """Nothing was written yet."""
-
-    def close(self) -> None:
-        """Nothing is open."""
-
-
-class Smtp:
-    """One connection for a round; made again when it was lost or left.
-
-    A relay that offers PIPELINING (RFC 2920) hears the three commands of a mail in one packet, and those of the
-    `following` mail in one packet with the body before: what is `ahead` waits for the sender to look once more, like
-    any mail that has begun.
-    """
-
-    def __init__(self, url: str) -> None:
-        self.parts = urlsplit(url)
-        self.connection: smtplib.SMTP | None = None
-        self.ahead: Envelope | None = None
-        self.used = self.slow_to_begin = False
-
-    def begin(self, envelope: Envelope, meanwhile: Callable[[], None]) -> None:
-        """MAIL, RCPT, DATA until the relay says 354. Raises RelayDown or TurnedAway.
-
-        `meanwhile` is done while a relay that takes its time is thinking. One that took mails and hangs up now may take
-        only so many on one line: it is called once more.
-        """
-        again = self.used
-        try:
-            self._begin(envelope, meanwhile)
-        except RelayDown:
-            if not again:
-                raise
-            self._begin(envelope, meanwhile)
-
-    def _begin(self, envelope: Envelope, meanwhile: Callable[[], None]) -> None:
-        if self.ahead not in (None, envelope):
-            self.abandon()
-        said, self.ahead = self.ahead is not None, None
-        try:
-            connection = self._connected()
-            together = connection.has_extn("pipelining")
-            for group in [envelope.commands] if together else [[command] for command in envelope.commands]:
-                if not said:
-                    connection.send(_lines(group))
-                if self.slow_to_begin:
-                    meanwhile()
-                self._hear(group)
-        except LOST as error:
-            self.abandon()
-            raise RelayDown(_sentence(error)) from error
-
-    def _hear(self, commands: Sequence[str]) -> None:
-        """The answers to `commands`, in order. After the first no the others are heard, and do not count."""
-        assert self.connection is not None
-        since, refused = monotonic(), None
-        for stage in (command[:4] for command in commands):
-            code, text = self.connection.getreply()
-            if refused is None and code not in (250, 251, 354):
-                refused = stage, code, text
-                if code in (421, -1):
-                    break
-            elif refused and code == 354:  # it waits for a body that nobody is to get
-                self.abandon()
-        self.slow_to_begin = monotonic() - since > SLOW
-        if refused:
-            self._turn_away(*refused)
-
-    def finish(self, name: str, body: bytes, following: Envelope | None, meanwhile: Callable[[], None]) -> int:
-        """The body and the final dot. Raises Unknown when no answer came, TurnedAway when it was no.
-
-        `meanwhile` is done while the relay is thinking.
-        """
-        assert self.connection is not None, "begin() comes first"
-        try:
-            self.ahead = following if self.connection.has_extn("pipelining") else None
-            self.connection.send(_dotted(body) + (_lines(self.ahead.commands) if self.ahead else b""))
-            meanwhile()
-            code, text = self.connection.getreply()
-        except LOST as error:
-            self.abandon()
-            raise Unknown(_sentence(error)) from error
-        if code != 250:
-            self._turn_away("body", code, text)
-        self.used = True
-        return code
-
-    def abandon(self) -> None:
-        """Hang up without the final dot."""
-        self.ahead, self.used = None, False
-        if self.connection is not None:
-            self.connection.close()
-            self.connection = None
-
-    def close(self) -> None:
-        if self.ahead:  # the relay waits for a body and would take QUIT for one
-            self.abandon()
-        if self.connection is not None:
-            try:
-                self.connection.quit()
-            except (*LOST, smtplib.SMTPException):
-                self.abandon()
-            self.connection = None
-
-    def _connected(self) -> smtplib.SMTP:
-        if self.connection is None:
-            self.connection = self._connect()
-        return self.connection
-
-    def _connect(self) -> smtplib.SMTP:
-        host, user = self.parts.hostname or "localhost", self.parts.username
-        try:
-            connection = self._open(host)
-            if user and not isinstance(connection.sock, ssl.SSLSocket):
-                connection.close()
-                raise RelayDown(f"{host} offers no TLS, so the password is kept from it.")
-            if user:
-                connection.login(unquote(user), unquote(self.parts.password or ""))
-            else:
-                connection.ehlo_or_helo_if_needed()
-        except smtplib.SMTPException as error:
-            raise RelayDown(_sentence(error)) from error
-        return connection
-
-    def _open(self, host: str) -> smtplib.SMTP:
-        secure = ssl.create_default_context()
-        if self.parts.scheme == "smtp" and not self.parts.username:
-            # No secret to protect: rather TLS with anybody than none (RFC 7435), as between mail servers.
-            secure.check_hostname, secure.verify_mode = False, ssl.CERT_NONE
-        if self.parts.scheme == "smtps":
-            return smtplib.SMTP_SSL(host, self.parts.port or 465, timeout=TIMEOUT, context=secure)
-        connection = smtplib.SMTP(host, self.parts.port or 25, timeout=TIMEOUT)
-        connection.ehlo()
-        if connection.has_extn("starttls"):
-            with suppress(smtplib.SMTPResponseException):  # 454: offered, but not to be had now (RFC 3207, 4)
-                connection.starttls(context=secure)
-            connection.ehlo()
-        return connection
-
-    def _turn_away(self, stage: str, code: int, text: bytes) -> None:
-        """421 is the relay going away (RFC 5321, 3.8); anything else is about this mail, and the connection lives."""
-        said = text.decode(errors="replace")
-        if code in (421, -1) and stage != "body":
-            self.abandon()
-            raise RelayDown(f"{code} {said}")
-        if code in (421, -1):
-            self.abandon()
-        elif self.ahead is None:
-            self._reset()
-        raise TurnedAway(stage, code if code > 0 else 451, said)
-
-    def _reset(self) -> None:
-        try:
-            if self.connection is not None:
-                self.connection.rset()
-        except LOST:
-            self.abandon()
-
-
-def _lines(commands: Sequence[str]) -> bytes:
-    return "".join(f"{command}\r\n" for command in commands).encode("ascii")
-
-
-def _dotted(body: bytes) -> bytes:
-    """The body as DATA wants it: lines that begin with a dot get another, then the final dot (RFC 5321, 4.5.2)."""
-    lines = re.sub(rb"(?m)^\.", b"..", body)
-    return lines + (b"" if lines.endswith(b"\r\n") else b"\r\n") + b".\r\n"
 
 
 def _sentence(error: Exception) -> str:

@@ -16,9 +16,8 @@ from app.clock import now
 from app.extensions import csrf, db
 from app.letters.names import NAMES
 from app.mail import actions, queries
-from app.mail.claims import kind_of, kinds
 from app.mail.forms import TextForm, WriteForm
-from app.mail.letter import Letter
+from app.mail.kinds import Letter, kind_of, kinds
 from app.mail.models import Message
 from app.meetings.models import Meeting
 from app.networks.access import manager
@@ -106,7 +105,7 @@ def _letter(message: Message) -> Letter | None:
     at = max(message.due_at, now())
     person = db.session.get(Person, message.person_id)
     writable = person and person.email and message.kind in kinds()
-    return kind_of(message).render([message], at) if writable else None
+    return kind_of(message.kind).render([message], at) if writable else None
 
 
 def _shown(message: Message, form: TextForm, status: int = 200) -> tuple[str, int]:
@@ -116,7 +115,7 @@ def _shown(message: Message, form: TextForm, status: int = 200) -> tuple[str, in
         message=message,
         form=form,
         letter=_letter(message),
-        still_true=kind_of(message).still_true(message, max(message.due_at, now())),
+        still_true=kind_of(message.kind).still_true(message, max(message.due_at, now())),
         names=NAMES,
     )
 

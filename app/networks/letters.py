@@ -10,11 +10,11 @@ from datetime import date, datetime
 from flask_babel import format_date, get_locale
 from flask_babel import gettext as _
 
+from app.batch import once
 from app.extensions import db
 from app.letters.layout import Frame, Section, addressee, recipient, speaking, write
-from app.mail.letter import Kind, Letter
+from app.mail.kinds import Kind, Letter
 from app.mail.models import Message
-from app.mail.reading import known
 from app.networks.models import Network
 from app.networks.queries import managers_of
 from app.people.models import Person
@@ -33,7 +33,7 @@ def full_day(day: date) -> str:
 
 
 def manager_of(network: Network) -> Person | None:
-    managers = known(("managers", network.id), lambda: managers_of(network))
+    managers = once(("managers", network.id), lambda: managers_of(network))
     return next((person for person in managers if person.email), None)
 
 

@@ -6,9 +6,9 @@ from datetime import date
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
+from app.batch import once
 from app.clock import today
 from app.extensions import db
-from app.mail.reading import known
 from app.networks.models import Contact, Deputy, Membership, Network, Organisation, Programme, Role
 from app.people.models import Person
 from app.web import settings
@@ -153,11 +153,11 @@ def with_members(network_ids: Collection[int]) -> list[Network]:
 def managers_of(network: Network) -> list[Person]:
     """Who answers for the network today: its own managers, else those of the programme; for who is away the deputy."""
     programme = network.programme_id
-    roles = known(("roles", programme), lambda: _roles(programme))
+    roles = once(("roles", programme), lambda: _roles(programme))
     own = [role.person for role in roles if role.network_id == network.id]
     managers = own or [role.person for role in roles if role.network_id is None]
     instead = {
-        each.manager_id: each.deputy for each in known(("deputies", programme), lambda: _deputies_today(programme))
+        each.manager_id: each.deputy for each in once(("deputies", programme), lambda: _deputies_today(programme))
     }
     return list(dict.fromkeys(instead.get(person.id, person) for person in managers))
 

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.letters.layout import Item, Section, addressee, recipient, speaking, write
-from app.mail.letter import Kind, Letter
+from app.mail.kinds import Kind, Letter
 from app.mail.models import Message
 from app.mail.queries import troubled
 from app.meetings.letters import from_to, where

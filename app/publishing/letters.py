@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
+from app.batch import once
 from app.extensions import db
 from app.letters.layout import Item, Section, addressee, personal_link, personal_page, recipient, speaking, write
-from app.mail.letter import Kind, Letter
+from app.mail.kinds import Kind, Letter
 from app.mail.models import Message
-from app.mail.reading import known
 from app.meetings.letters import facts, from_to, gather, memberships_in, roles, where
 from app.meetings.models import Cycle, Meeting
 from app.meetings.queries import meetings_of, meetings_of_year
@@ -86,7 +86,7 @@ def _welcome(messages: Sequence[Message], now: datetime) -> Letter:
 
 
 def _meetings(cycle: Cycle) -> list[Meeting]:
-    return known(("year", cycle.id), lambda: meetings_of_year(cycle))
+    return once(("year", cycle.id), lambda: meetings_of_year(cycle))
 
 
 def _year_item(meeting: Meeting, own: set[int]) -> Item:

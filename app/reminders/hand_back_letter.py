@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from app.attendance.queries import answers_for
 from app.extensions import db
 from app.letters.layout import Section, addressee, recipient, speaking, write
-from app.mail.letter import Letter
+from app.mail.kinds import Letter
 from app.mail.models import Message
 from app.meetings.letters import facts, roles
 from app.meetings.models import Duty

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
+from app.batch import once
 from app.letters.layout import Page, addressee, fill, lay_out, recipient, speaking
-from app.mail.letter import Kind, Letter
+from app.mail.kinds import Kind, Letter
 from app.mail.models import Message
-from app.mail.reading import known
 from app.meetings.letters import gather, meeting_of
 from app.meetings.models import Meeting
 from app.networks.letters import frame, member_why
@@ -34,7 +34,7 @@ def _true_alone(message: Message, now: datetime) -> bool:
     if message.kind == "N3":
         return meeting.notes_at is not None and _takes_part(person, meeting) and _takes_mail(person)
     network, kind = meeting.network_id, message.kind
-    step = known(("step", network, kind), lambda: step_of(network, kind))
+    step = once(("step", network, kind), lambda: step_of(network, kind))
     if not step.on or (step.only and step.only not in conditions(meeting)):
         return False
     if step.kind == "D":
@@ -44,7 +44,7 @@ def _true_alone(message: Message, now: datetime) -> bool:
 
 
 def _takes_part(person: Person, meeting: Meeting) -> bool:
-    return person.id in known(("people", meeting.id), lambda: _people_of(meeting))
+    return person.id in once(("people", meeting.id), lambda: _people_of(meeting))
 
 
 def _people_of(meeting: Meeting) -> set[int]:
@@ -69,7 +69,7 @@ def _wanted(message: Message, person: Person, meeting: Meeting) -> bool:
         return False
     if message.kind == "D1":
         return True
-    return person.wants_reminders and person.id not in known(("no", meeting.id), lambda: who_said_no(meeting.id))
+    return person.wants_reminders and person.id not in once(("no", meeting.id), lambda: who_said_no(meeting.id))
 
 
 def _takes_mail(person: Person) -> bool:
@@ -79,7 +79,7 @@ def _takes_mail(person: Person) -> bool:
 def _later_steps(message: Message, now: datetime) -> list[Message]:
     """Later steps of the same kind for the same person that are due too: after an outage only the last one leaves."""
     meeting, token, person = message.meeting_id or 0, message.token, message.person_id
-    due = known(("due", meeting, token or person), lambda: all_due(meeting, token, person, now))
+    due = once(("due", meeting, token or person), lambda: all_due(meeting, token, person, now))
     kind = message.kind
     return [each for each in due.get(person, ()) if each.kind[0] == kind[0] and each.kind > kind]
 
@@ -91,7 +91,7 @@ def _render(messages: Sequence[Message], now: datetime) -> Letter:
     told = tuple((message.kind, message.meeting_id, message.note) for message in messages)
     readers = str(person.locale) if same else person.id
     with speaking(person):
-        return fill(known(("page", told, readers), lambda: _page(messages, person, now, participant)), person)
+        return fill(once(("page", told, readers), lambda: _page(messages, person, now, participant)), person)
 
 
 def _page(messages: Sequence[Message], person: Person, now: datetime, participant: bool) -> Page:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from app.attendance.queries import answers_for
 from app.extensions import db
 from app.letters.layout import Frame, Item, Section, addressee, recipient, speaking, write
-from app.mail.letter import Kind, Letter
+from app.mail.kinds import Kind, Letter
 from app.mail.models import Message
 from app.meetings.letters import facts, gather, meeting_of, memberships_in, reachable, roles
 from app.meetings.models import Meeting

@@ -3,8 +3,8 @@
 from flask import has_request_context
 from flask_babel import gettext as _
 
+from app.batch import once
 from app.letters.layout import TOKEN, Item, Section
-from app.mail.reading import known
 from app.meetings.letters import facts
 from app.meetings.models import Meeting
 from app.meetings.queries import meetings_of
@@ -51,10 +51,10 @@ def n2(about: About) -> Section:
 
 def n3(about: About) -> Section:
     meeting = about.meeting
-    result = known(("notes", meeting.id), lambda: published_of(meeting))
+    result = once(("notes", meeting.id), lambda: published_of(meeting))
     assert result is not None, "still_true comes before render"
-    missed = about.person.id in known(("no", meeting.id), lambda: who_said_no(meeting.id))
-    following = known(("next", meeting.id), lambda: _following(meeting))
+    missed = about.person.id in once(("no", meeting.id), lambda: who_said_no(meeting.id))
+    following = once(("next", meeting.id), lambda: _following(meeting))
     agreed = [line for line in result.agreements.splitlines() if line.strip()]
     return Section(
         heading=SUBJECTS[about.kind](about),
@@ -80,7 +80,7 @@ def _following(meeting: Meeting) -> Meeting | None:
 def last_time(about: About) -> list[str]:
     """What those who prepared before left for who prepares now."""
     meeting = about.meeting
-    found = known(("last notes", meeting.id), lambda: latest(meeting.network, meeting.starts_at))
+    found = once(("last notes", meeting.id), lambda: latest(meeting.network, meeting.starts_at))
     return [_("From who prepared last: %(line)s", line=found.next_time)] if found and found.next_time else []
 
 

@@ -3,8 +3,8 @@
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.batch import once
 from app.letters.layout import Item, personal_page
-from app.mail.reading import known
 from app.reminders.subject_lines import About
 from app.topics.actions import OPEN
 from app.topics.queries import Wished, open_topics
@@ -14,7 +14,7 @@ SHOWN = 3
 
 def _wished(about: About) -> list[Wished]:
     network, day = about.meeting.network_id, about.today
-    return known(("topics", network), lambda: open_topics([network], day))[network]
+    return once(("topics", network), lambda: open_topics([network], day))[network]
 
 
 def _said(each: Wished) -> str:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from app.extensions import db
 from app.letters.layout import Frame, Item, Section, addressee, personal_link, recipient, speaking, write
-from app.mail.letter import Kind, Letter
+from app.mail.kinds import Kind, Letter
 from app.mail.models import Message
 from app.meetings.letters import where
 from app.meetings.models import Meeting

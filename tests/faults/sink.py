@@ -11,7 +11,7 @@ import re
 import time
 from pathlib import Path
 
-HELLO = b"250-sink\r\n250-PIPELINING\r\n250 8BITMIME\r\n"
+HELLO = b"250-sink\r\n250 8BITMIME\r\n"
 FAULTS = ("421 going away", "450 busy", "451 not now", "452 full")
 
 

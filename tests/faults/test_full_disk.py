@@ -14,7 +14,6 @@ from app import clock, create_app
 from app.extensions import db
 from app.mail.models import Message
 from app.mail.sending import deliver
-from app.worker import attempt
 from tests import make
 from tests.conftest import settings_in
 from tests.fakes import Relay
@@ -76,11 +75,11 @@ def test_on_a_full_disk_pages_are_read_nothing_is_lost_and_room_is_all_it_takes(
     refused = [writes(mia, slug) for _ in range(3)]
     read = [mia.get(path).status_code for path in ("/", "/outbox", f"/networks/{slug}", "/readyz")]
     with pytest.raises(OperationalError):
-        deliver(5, attempt=attempt)
+        deliver(5)
     db.session.rollback()
     sent_when_full = len(relay.received)
     filler.unlink()
 
     assert (refused, read, sent_when_full) == ([FULL] * 3, [200] * 4, 0)
-    assert (writes(mia, slug), deliver(5, attempt=attempt), len(relay.received)) == (DONE, 4, 4)
+    assert (writes(mia, slug), deliver(5), len(relay.received)) == (DONE, 4, 4)
     assert {row.state for row in db.session.query(Message)} == {"sent"}

@@ -15,8 +15,8 @@ from tests.faults.conftest import Outside, workers
 from tests.faults.full import fill
 
 POINTS = (
-    "claim:return:1", "_read:return:1", "begin:return:2", "_fence:call:2", "leaves:return:2", "_fence:return:2",
-    "finish:call:2", "finish:return:2", "_note_taken:return:3", "_settle:return:1", "release:return:1",
+    "claim:return:1", "gathered:return:1", "begin:return:2", "_fence:call:2", "leaves:return:2", "_fence:return:2",
+    "finish:call:2", "finish:return:2", "_note_taken:return:3", "_settle:return:1", "_note:return:1",
 )  # fmt: skip
 
 

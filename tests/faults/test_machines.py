@@ -8,7 +8,8 @@ import pytest
 from flask import Flask
 
 from app.extensions import db
-from app.mail.transports import CLAIM, LEASE
+from app.mail.claims import CLAIM
+from app.mail.fence import LEASE
 from tests.faults.conftest import Outside
 from tests.faults.full import fill
 from tests.faults.machines import Load, Machine, Web, worker

@@ -12,12 +12,14 @@ from sqlalchemy import delete
 
 from app import clock as clocks
 from app.attendance.actions import answer
+from app.batch import reading
 from app.extensions import db
-from app.mail import claims
+from app.letters.kinds import KINDS
+from app.mail import claims, fence
+from app.mail.mime import Mail, compose
 from app.mail.models import Message
-from app.mail.sending import Round, _fence, _settle, deliver, plainly
+from app.mail.sending import Delivery, _hand_over, _note, _released, _settle, deliver
 from app.mail.transports import transport
-from app.mail.writing import Outgoing, Ready
 from app.meetings.models import Meeting
 from app.networks.actions import change_membership
 from app.networks.models import Membership
@@ -145,15 +147,19 @@ class Interleaved(RuleBasedStateMachine):
         w = world()
         self.number = w.message("D2", w.host).id
         self.day, self.off, self.dead = THURSDAY, False, 0
-        self.ready: list[Ready] = []
-        self.run = Round(transport(self.gate.url), 0, db.engine.connect())
+        self.ready: list[tuple[Mail, dict[int, fence.Version]]] = []
+        self.run = Delivery(transport(self.gate.url), 0, db.engine.connect(), lambda: False)
 
     @precondition(lambda self: not self.ready)
     @rule()
     def claim_and_write(self) -> None:
-        groups = [claims.claim(self.run.token, clocks.now()), []]
-        with Outgoing(self.run.token, lambda _: groups.pop(0), plainly).opened() as outgoing:
-            self.ready = list(outgoing)
+        claims.claim(self.run.token, clocks.now())
+        with reading():
+            versions = fence.versions(db.session.connection(), self.run.token)
+            for row in db.session.scalars(claims.held(self.run.token).where(Message.id.in_(versions))):
+                if KINDS["D2"].still_true(row, clocks.now()):
+                    mail = compose(row, KINDS["D2"].render([row], clocks.now()), clocks.now())
+                    self.ready.append((mail, versions))
 
     @rule(days=st.integers(0, 3))
     def move(self, days: int) -> None:
@@ -172,19 +178,15 @@ class Interleaved(RuleBasedStateMachine):
     @precondition(lambda self: self.ready)
     @rule(dies=st.booleans())
     def send(self, dies: bool) -> None:
-        ready = self.ready.pop()
-        self.run.line.begin(ready.envelope, lambda: None)
-        checked = _fence(self.run, ready)
-        if checked is None:
-            self.run.line.abandon()
-            return
         before = len(self.gate.received)
-        code = self.run.line.finish(checked.name, checked.body, None, lambda: None)
-        text = self.gate.received[before].get_body(("plain",)).get_content()
-        assert (f"{self.day.day} April 2027" in text, self.off) == (True, False)
-        self.dead += dies
-        self.run.taken = None if dies else (checked, code, clocks.now())
+        _hand_over(self.run, *self.ready.pop())
+        for mail in self.gate.received[before:]:
+            assert f"{self.day.day} April 2027" in mail.get_body(("plain",)).get_content()
+            assert not self.off
+            if dies:
+                self.dead, self.run.taken = self.dead + 1, None
         _settle(self.run)
+        _note(self.run, _released)
 
     @rule()
     def lease_ends(self) -> None:

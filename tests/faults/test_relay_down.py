@@ -19,7 +19,7 @@ from app.mail.sending import FIRST_REST, LONGEST_REST, deliver
 from app.people.actions import ask_to_sign_in
 from app.reminders.actions import change_rules
 from app.reminders.manager_mails import write_to
-from app.worker import _bring_up_to_date, attempt
+from app.worker import bring_up_to_date
 from tests import fakes
 from tests.make import NOW
 from tests.reminders.world import World, world
@@ -51,9 +51,9 @@ def later(app: Flask) -> Iterator[Later]:
 
 
 def round_of_the_worker() -> int:
-    _bring_up_to_date()
+    bring_up_to_date()
     db.session.commit()
-    return deliver(20, attempt=attempt, at_night=False)
+    return deliver(20, at_night=False)
 
 
 def rest() -> timedelta:

@@ -6,7 +6,6 @@ from app import clock
 from app.extensions import db
 from app.mail.models import Message
 from app.mail.sending import deliver
-from app.worker import attempt
 from tests import make
 from tests.fakes import Relay
 from tests.reminders.world import world
@@ -21,7 +20,7 @@ def test_a_row_of_a_kind_that_is_gone_fails_and_the_others_leave(app: Flask, gat
     died = {"state": "sending", "token": "x", "lease_until": clock.now(), "due_at": clock.now()}
     w.message("ZZ9", w.preparer, **died)
 
-    sent = deliver(5, attempt=attempt)
+    sent = deliver(5)
 
     db.session.expire_all()
     rows = db.session.query(Message).order_by(Message.id)

@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from flask import Flask
 
-from tests.fakes import Quick, Relay
+from tests.fakes import Hasty, Relay
 from tests.make import NOW
 
 Given = TypeVar("Given", bound=Relay)
@@ -55,9 +55,9 @@ def relay(app: Flask) -> Iterator[Relay]:
 
 
 @pytest.fixture
-def quick(app: Flask) -> Iterator[Quick]:
-    """The same, several commands in one packet too."""
-    with _running(app, Quick()) as sink:
+def hasty(app: Flask) -> Iterator[Hasty]:
+    """The same, but that it offers TLS."""
+    with _running(app, Hasty()) as sink:
         yield sink
 
 

@@ -186,7 +186,7 @@ def test_a_worker_that_is_told_to_stop_stops_cleanly(apart: Flask) -> None:
         "TOERBEURT_SECRET_KEY": settings.secret_key,
     }
     process = subprocess.Popen([sys.executable, "-c", CODE], env=environment, stderr=subprocess.PIPE)
-    assert until(lambda: _beat() is not None, 20)
+    assert until(lambda: _beat() is not None, 90)
     process.send_signal(signal.SIGTERM)
     assert process.wait(SOON) == 0
     assert process.stderr is not None

@@ -1,6 +1,5 @@
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header
-from email.headerregistry import Address
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -8,10 +7,11 @@ import pytest
 from flask import Flask
 
 from app.extensions import db
-from app.mail.compose import compose
-from app.mail.letter import Letter
+from app.mail.kinds import Letter
+from app.mail.mime import Mail, compose
 from app.mail.models import Message
 from app.mail.sending import deliver
+from app.mail.transports import Files
 from app.people.links import unsubscribe_token
 from tests import make
 from tests.fakes import Relay
@@ -94,8 +94,8 @@ def test_names_from_everywhere_arrive(relay: Relay) -> None:
 def test_a_long_name_arrives_letter_by_letter_wherever_its_line_ends(app: Flask, length: int) -> None:
     """Read by the standard's rules: the parser of email.policy doubles spaces between encoded words."""
     name = f"{'Lernkreis für Größe ' * 6}"[:length].strip() + ' – "Übergänge, Nord" und mehr'
-    letter = Letter((name, "anna@example.org"), "Hello", "text", "html", "de")
-    mail = compose(Message(id=1, generation=1), letter, Address(name, "a", "b.example"), app.config["SETTINGS"], NOW)
+    letter = Letter((name, "anna@example.org"), "Hello", "text", "html", "de", sender=(name, "a@b.example"))
+    mail = compose(Message(id=1, generation=1), letter, NOW).body
     found = message_from_bytes(mail, policy=policy.compat32)
     said = [str(make_header(decode_header(found[header]))) for header in ("From", "To")]
     assert said == [f"{name} <a@b.example>", f"{name} <anna@example.org>"]
@@ -109,6 +109,13 @@ def test_as_files_there_is_one_whole_file_for_each_mail(folder: Path) -> None:
     assert {path.name for path in folder.iterdir()} == {f"m-{row.id}-g1.eml" for row in rows}
     mail = message_from_bytes((folder / f"m-{rows[0].id}-g1.eml").read_bytes(), policy=policy.default)
     assert str(mail["To"]) == "Anna de Vries <anna@example.org>"
+
+
+def test_a_mail_that_is_not_to_leave_any_more_leaves_nothing_in_the_folder(folder: Path) -> None:
+    line, mail = Files(folder), Mail("samen@example.org", "anna@example.org", "m-1-g1", b"Subject: one\r\n\r\n")
+    line.begin(mail)
+    line.abandon()
+    assert list(folder.iterdir()) == []
 
 
 def test_a_folder_that_cannot_be_written_is_a_relay_that_is_down(folder: Path) -> None:

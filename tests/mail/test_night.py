@@ -6,7 +6,6 @@ import pytest
 import time_machine
 
 from app.mail.sending import deliver
-from app.worker import attempt
 from tests.fakes import Relay
 from tests.reminders.world import world
 
@@ -28,7 +27,7 @@ def test_at_half_past_ten_in_the_evening(
     w.network.timezone = zone
     w.message(kind, w.host, pinned=pinned, params={"audience": "all"}, subject="Parking", note="Closed.")
     clock.move_to(datetime(2026, 11, 24, 21, 30, tzinfo=UTC))
-    assert deliver(5, attempt=attempt, at_night=False) == leaves
+    assert deliver(5, at_night=False) == leaves
 
 
 def test_in_the_morning_it_leaves(relay: Relay, clock: time_machine.Traveller) -> None:

@@ -10,14 +10,16 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from app.extensions import db
+from app.letters.kinds import KINDS
 from app.mail import claims
+from app.mail.kinds import Kind
 from app.mail.models import Message
 from app.mail.models import Relay as RelayRow
 from app.mail.queries import earliest
 from app.mail.sending import deliver
 from app.meetings.models import Duty, Meeting
 from app.networks.models import Network
-from app.worker import attempt
+from tests import make
 from tests.fakes import Relay
 from tests.make import NOW
 from tests.reminders.world import THURSDAY, World, world
@@ -262,15 +264,16 @@ def test_a_mail_is_claimed_by_one_only(app: Flask) -> None:
     assert (len(first), second) == (1, [])
 
 
-def test_a_round_that_a_database_error_ended_leaves_nothing_waiting_for_a_lease(relay: Relay) -> None:
-    w = world()
-    row = w.message("H3", w.host)
+def test_a_round_that_a_database_error_ended_leaves_nothing_waiting_for_a_lease(app: Flask, relay: Relay) -> None:
+    row = world().message("away", make.person())
 
-    def away(work: object) -> NoReturn:
+    def away(messages: object, now: datetime) -> NoReturn:
         raise OperationalError("select", None, Exception("the database is away"))
 
+    app.extensions["kinds of mail"] = {"away": Kind(lambda message, now: True, away)}
     with pytest.raises(OperationalError):
-        deliver(5, attempt=away)
+        deliver(5)
+    app.extensions["kinds of mail"] = KINDS
     assert (state(row), row.token) == (("planned", 0, False), None)
 
 
@@ -278,7 +281,7 @@ def test_a_letter_that_cannot_be_written_fails_alone(relay: Relay) -> None:
     w = world()
     broken = w.message("C1", w.host, params={"cycle_id": w.meeting.cycle_id})
     fine = w.message("H3", w.host)
-    assert (deliver(5, attempt=attempt), state(broken)[0], broken.error, state(fine)[0]) == (
+    assert (deliver(5), state(broken)[0], broken.error, state(fine)[0]) == (
         1,
         "failed",
         "KeyError: 'changes'",

@@ -4,7 +4,6 @@ import os
 import re
 from datetime import timedelta
 from email import message_from_bytes
-from email.headerregistry import Address
 from email.policy import SMTP
 from pathlib import Path
 
@@ -12,13 +11,12 @@ import pytest
 
 from app.extensions import db
 from app.letters.kinds import KINDS
-from app.mail.compose import compose
-from app.mail.letter import Letter
+from app.mail.kinds import Letter
+from app.mail.mime import compose
 from app.mail.models import Message
 from app.meetings.row import of_meeting
 from app.people.actions import make_link
 from app.people.models import Person
-from app.web import settings
 from tests import make
 from tests.reminders.world import NOW, THURSDAY, World, world
 
@@ -186,7 +184,7 @@ def test_a_subject_arrives_letter_by_letter_wherever_its_line_ends(length: int) 
     subject = f"{'Kreis Nord ' * 9}"[:length].strip() + " bestätigen Sie den Raum für den 4. März: größer als früher"
     message = w.message("H1", w.host, subject=subject)
 
-    mail = compose(message, letter(message), Address("", "a", "b.example"), settings(), NOW)
+    mail = compose(message, letter(message), NOW).body
 
     assert message_from_bytes(mail, policy=SMTP)["Subject"] == subject.strip()
     assert max(len(line) for line in mail.split(b"\r\n") if b"=?utf-8" in line) <= 76
