@@ -28,15 +28,19 @@ from app.turns.actions import keep_owed
 MONTHS = 12  # for people of whom no programme is known
 
 
+def erase_everywhere(person: Person, now: datetime) -> None:
+    """By the person's own word: also what managers of other programmes typed with their address."""
+    for typed in typed_with(person.email):
+        erase(typed, now)
+    erase(person, now)
+
+
 def erase(person: Person, now: datetime) -> None:
     """Name and address go, in the texts of programmes that knew the person too; what is planned to them is not sent.
 
-    What the organisation did stays. So it is for whom others typed with the same address. Raises Refused for the last
-    manager of a programme.
+    What the organisation did stays. Raises Refused for the last manager of a programme.
     """
     keep_owed(now)
-    for typed in typed_with(person.email) if not person.as_typed else ():
-        erase(typed, now)
     programmes = queries.programmes_that_knew(person)
     record("erased", person, now)
     mail.forget(person.id, queries.networks_in(programmes), words.of(person), now)

@@ -76,7 +76,7 @@ def erase_me() -> Answer:
     form = EraseForm()
     if not form.validate():
         return _page(422, form)
-    actions.erase(g.person, now())
+    actions.erase_everywhere(g.person, now())
     db.session.commit()
     erased.keep()
     session.clear()

@@ -98,9 +98,19 @@ def test_who_is_erased_leaves_what_others_typed_with_the_address_too(place: Memb
         membership=make.membership(network=make.network(), people=0), person=make.person(**NAME, as_typed=True)
     ).person
 
-    actions.erase(place.people[0], NOW)
+    actions.erase_everywhere(place.people[0], NOW)
 
     assert (typed.name, typed.email) == ("", None)
+
+
+def test_when_a_programme_lets_somebody_go_others_keep_whom_they_typed(place: Membership) -> None:
+    member = make.membership(network=make.network(), people=0)
+    typed = make.contact(membership=member, person=make.person(**NAME, as_typed=True)).person
+    actions.leave(place.contacts[0], NOW)
+
+    actions.keep_house(NOW + timedelta(days=400))
+
+    assert typed.name == "Quirine Zonderland"
 
 
 def test_after_the_months_of_a_programme_its_texts_forget_too(place: Membership) -> None:
