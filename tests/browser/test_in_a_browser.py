@@ -248,7 +248,13 @@ def test_the_long_path_of_a_backup_breaks_on_a_phone(chrome: Browser, empty_site
     shown, width = page.text_content("dd >> nth=1"), page.evaluate("document.documentElement.scrollWidth")
     context.close()
 
-    assert ((shown or "")[-12:], width) == ("-2027.backup", 360)
+    assert ((shown or "").strip()[-12:], width) == ("-2027.backup", 360)
+
+
+def _change(page: Page) -> None:
+    """Open the buttons of a meeting that was answered before."""
+    for said in page.get_by_text("Wijzigen", exact=True).all()[:1]:
+        said.click()
 
 
 def test_a_participant_answers_on_a_phone_from_the_mail(chrome: Browser, site: Site, sampled: int) -> None:
@@ -260,12 +266,13 @@ def test_a_participant_answers_on_a_phone_from_the_mail(chrome: Browser, site: S
     page = context.new_page()
 
     page.goto(f"{site.url}/me/{token}")
-    page.click("label:has-text('Ik kom niet') >> nth=0")
-    page.click("text=Opslaan >> nth=0")
+    _change(page)
+    page.click("button:has-text('Ik kom niet') >> nth=0")
 
-    said = page.text_content("[role=status]")
+    said = " ".join((page.text_content("[role=status]") or "").split())
     context.close()
-    assert (said or "").startswith("Opgeslagen om ")
+    assert said.startswith("Je komt niet op ")
+    assert "Opgeslagen om " in said
 
 
 def test_a_colleague_is_named_and_dates_are_answered_on_a_phone_without_script(
@@ -282,19 +289,21 @@ def test_a_colleague_is_named_and_dates_are_answered_on_a_phone_without_script(
     page = context.new_page()
 
     page.goto(f"{site.url}/me/{token}")
-    page.click("label:has-text('Een collega komt') >> nth=0")
-    page.click("text=Opslaan >> nth=0")
+    _change(page)
+    page.click("summary:has-text('Een collega komt') >> nth=0")
+    page.click("button:has-text('Een collega komt') >> nth=0")
     asked = page.text_content(".error")
     page.fill("[name^=name-] >> nth=0", "Noor Bakker")
-    page.click("text=Opslaan >> nth=0")
-    named = page.input_value("[name^=name-] >> nth=0")
+    page.click("button:has-text('Een collega komt') >> nth=0")
+    named = page.text_content("[role=status] strong")
     page.click("a:has-text('welke data komen jou uit')")
     page.click("label:has-text('liever niet') >> nth=0")
     page.click("text=Opslaan")
     left = page.text_content("[role=status] >> nth=1")
     context.close()
 
-    assert (asked, named) == ("Wie komt er in plaats van jou? Vul een naam in.", "Noor Bakker")
+    assert asked == "Wie komt er in plaats van jou? Vul een naam in."
+    assert (named or "").startswith("Noor Bakker komt in jouw plaats op ")
     assert left == "Eén datum staat nog open."
 
 

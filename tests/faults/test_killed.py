@@ -39,7 +39,7 @@ def test_a_worker_killed_at_any_point_loses_nothing_and_doubles_only_what_is_mar
 ) -> None:
     fill(140)  # more than one batch
     process = workers(app, outside.url, "points")
-    said, errors = process.communicate("\n".join([*POINTS, "nowhere:call:1"]) + "\n", timeout=120)
+    said, errors = process.communicate("\n".join([*POINTS, "nowhere:call:1"]) + "\n", timeout=400)
     assert (said.split()[1::2], errors) == (["killed"] * len(POINTS) + ["lived"], "")
     found = judged(outside)
     # Three of the points lie between "it leaves" and "it has left": there nobody knows.

@@ -15,8 +15,8 @@ from app.extensions import db
 from app.importing import actions
 from app.importing.files.opening import open_file
 from app.importing.files.sheet import Unreadable
-from app.importing.proposal import ACTIONS
 from app.importing.read import read
+from app.importing.sentences import ACTIONS
 from app.importing.tables.heading_words import FIELDS
 from tests import make
 from tests.importing import sheets

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.cli import manager_add
+from app.cli import cli
 from app.errors import Refused
 from app.exporting.network_json import export
 from app.exporting.restoring import restore
@@ -62,8 +62,8 @@ def test_a_form_takes_what_mail_can_reach(app: Flask) -> None:
 
 @pytest.mark.parametrize("address", ["ann@localhost", "ann", "'ann@alfa.example'"])
 def test_a_command_refuses_what_no_mail_can_reach(app: Flask, address: str) -> None:
-    words = [address, "--name", "Ann Bakker", "--programme", "Samen"]
-    answer = app.test_cli_runner().invoke(manager_add, words)
+    words = ["manager", "add", address, "--name", "Ann Bakker", "--programme", "Samen"]
+    answer = app.test_cli_runner().invoke(cli, words)
     assert answer.exit_code == 2
     assert "is not an e-mail address" in answer.output
     assert stored() == set()
