@@ -28,7 +28,7 @@ test-postgresql: setup
 check: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/djlint --quiet --check templates
+	$(BIN)/djlint --check templates
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
