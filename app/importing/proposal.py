@@ -54,7 +54,7 @@ class Item:
         if self.question and not self.put:
             item["choice"] = self.question  # may be answered like a question; nobody has to
         if self.action == "asked":
-            item |= {"proposal": self.proposal or None, "options": list(self.options), "free": self.free}
+            item |= {"proposed": self.proposal or None, "options": list(self.options), "free": self.free}
         return item
 
 
@@ -176,8 +176,8 @@ class Proposal:
 
     @property
     def columns(self) -> list[Item]:
-        """Columns nobody foresaw, each heading once, with what somebody said they mean."""
-        codes = ("not_kept_column", "column_meaning")
+        """Columns that no listed heading explains, each heading once."""
+        codes = ("not_kept_column", "column_meaning", "column_left_out", "column_read", "column_likely")
         return list({item.question: item for item in self.items if item.code in codes and item.question}.values())
 
     def network(self, name: str) -> Network | None:

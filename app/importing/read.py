@@ -23,7 +23,11 @@ from app.importing.lists import (
 )
 from app.importing.proposal import Item, Place, Proposal
 from app.importing.tables.desk import Desk, Known, Progress
-from app.importing.tables.headings import WHOSE, Table, find
+from app.importing.tables.headings import find
+from app.importing.tables.kinds import kind_of
+from app.importing.tables.meanings import WHOSE
+from app.importing.tables.records import list_columns
+from app.importing.tables.table import Table
 
 YEAR = re.compile(r"(?<![\d\-/.])20\d\d(?![\d\-/.]\d|\d)")
 
@@ -50,14 +54,18 @@ def read(
         for name, data, encoding in chosen
     ]
     tables = [_found(sheet, answers) for each in opened for sheet in each.sheets if not sheet.hidden]
-    unclear = [] if any(table.kind for table in tables) else [table for table in tables if _unclear(table)]
-    if not unclear and not any(table.kind for table in tables):
+    likely = [table for table in tables if _likely(table)]
+    known_kinds = any(table.kind for table in tables)
+    unclear = [] if likely or known_kinds else [table for table in tables if _unclear(table)]
+    if not (unclear or likely or known_kinds):
         raise Unreadable("no_headings", ", ".join(each.file for each in opened))
     known = known or Known()
     proposal = Proposal(_plan_year(tables, today), [{"file": each.file, "encoding": each.encoding} for each in opened])
     desk = Desk(proposal, answers, known, today, network, progress=progress)
     for table in unclear:
         _ask_whose(desk, table)
+    for table in likely:
+        list_columns(desk, table)
     _learn_names(desk, tables, limits)
     _account_for_files(desk, opened, tables)
     _read_tables(desk, tables)
@@ -70,6 +78,12 @@ def _found(sheet: Sheet, answers: Mapping[str, Any]) -> Table:
     return replace(table, kind="poll") if date_polls.is_poll(table.columns, table.lines) else table
 
 
+def _likely(table: Table) -> bool:
+    """Whether it would be a list of something if its columns meant what they likely do."""
+    assumed = tuple(replace(column, field=column.field or column.proposed) for column in table.columns)
+    return bool(table.lines and not table.kind and kind_of(assumed, table.lines))
+
+
 def _unclear(table: Table) -> bool:
     return bool(table.lines) and any(column.heading and not column.field for column in table.columns)
 
@@ -80,7 +94,8 @@ def _ask_whose(desk: Desk, table: Table) -> None:
     unknown = tuple(column.heading for column in table.columns if column.heading and not column.field)
     at = Place(table.sheet.file, table.sheet.name, table.row)
     code, _id = WHOSE
-    desk.ask(at, "column", "", Read(None, "asked", code, options=unknown), tuple(headings))
+    proposal = unknown[0] if len(unknown) == 1 else ""
+    desk.ask(at, "column", "", Read(None, "asked", code, proposal, unknown), tuple(headings))
 
 
 def _plan_year(tables: Sequence[Table], today: date) -> int:
@@ -130,7 +145,7 @@ def _account_for_files(desk: Desk, opened: Sequence[Opened], tables: Sequence[Ta
         if not each.looks:
             desk.note(Place(each.file), "sheet", None, Read(None, "told", "looks_not_read"))
     for table in tables:
-        if not table.kind and table.sheet.lines:
+        if not table.kind and table.sheet.lines and not _likely(table):
             name = table.sheet.name or table.sheet.file
             desk.note(Place(table.sheet.file, table.sheet.name), "sheet", name, Read(None, "ignored", "sheet_unknown"))
 

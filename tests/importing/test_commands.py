@@ -55,7 +55,7 @@ def test_open_questions_are_exit_3_and_stand_in_the_report(app: Flask, tmp_path:
 
 def test_answered_questions_make_it_exit_0(app: Flask, tmp_path: Path) -> None:
     run(app, MANAGER / world.WORKBOOK, "--programme", "Samen", "--report", tmp_path / "report.json")
-    asked = {item["question"]: item["proposal"] for item in report(tmp_path)["items"] if item["action"] == "asked"}
+    asked = {item["question"]: item["proposed"] for item in report(tmp_path)["items"] if item["action"] == "asked"}
     (tmp_path / "answers.json").write_text(json.dumps(asked), encoding="utf-8")
     args = (MANAGER / world.WORKBOOK, "--programme", "Samen", "--report", tmp_path / "report.json")
     result = run(app, *args, "--answers", tmp_path / "answers.json")

@@ -163,7 +163,7 @@ def test_an_organisation_renamed_by_hand_is_asked_for_and_not_added_again(app: F
     db.session.flush()
     db.session.expire_all()
     again = imported(programme, text(TWO.replace("Alfa;", "Alfa Zorg;")))
-    asked = {item["found"]: item["proposal"] for item in (again.report or {})["items"] if item["action"] == "asked"}
+    asked = {item["found"]: item["proposed"] for item in (again.report or {})["items"] if item["action"] == "asked"}
     assert asked == {"Alfa Zorg": "Alfa", "Beta": "Thuis in Beek"}
     assert rows(Organisation) == 2
 

@@ -11,8 +11,8 @@ from app.importing.cells.values import NO, YES, Read
 from app.importing.files.sheet import Cell
 from app.importing.proposal import Absence, Organisation
 from app.importing.tables.desk import Desk, Record
-from app.importing.tables.headings import Column, Table
 from app.importing.tables.records import records
+from app.importing.tables.table import Column, Table
 
 MAYBE = frozenset(["indien nodig", "misschien", "eventueel", "(ja)", "if need be", "maybe", "wenn nötig", "vielleicht"])
 NOT_COMING = NO | {"verhinderd", "kan niet", "verhindert", "cannot", "✗", "✘"}

@@ -18,9 +18,9 @@ from app.importing.lists import (
 )
 from app.importing.proposal import Membership, Network, Organisation, Place
 from app.importing.tables.desk import Desk, Record
-from app.importing.tables.headings import Table
 from app.importing.tables.records import records
 from app.importing.tables.section_rows import network_in
+from app.importing.tables.table import Table
 
 
 @dataclass

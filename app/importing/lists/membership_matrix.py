@@ -6,8 +6,8 @@ from app.importing.files.sheet import Cell
 from app.importing.lists import networks, organisations
 from app.importing.proposal import Membership, Network, Organisation
 from app.importing.tables.desk import Desk, Record
-from app.importing.tables.headings import Table
 from app.importing.tables.records import records
+from app.importing.tables.table import Table
 
 Crossed = set[tuple[str, str]]  # network and organisation
 

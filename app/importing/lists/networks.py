@@ -8,9 +8,9 @@ from app.importing.cells.values import Read, plain
 from app.importing.proposal import Network, Place
 from app.importing.tables.desk import Desk, Record
 from app.importing.tables.heading_words import GENERIC_TITLES
-from app.importing.tables.headings import Table
 from app.importing.tables.records import records
 from app.importing.tables.section_rows import network_name
+from app.importing.tables.table import Table
 
 BETWEEN = re.compile(r"\s*[,;/+&\n]\s*")
 
@@ -50,6 +50,8 @@ def of_sheet(desk: Desk, table: Table, several: bool) -> Network | None:
     at = Place(table.sheet.file, table.sheet.name, table.row)
     if several and title:
         return of_text(desk, at, "sheet", title)
+    if table.asked("network"):
+        return None
     names = list(desk.network_names.values())
     doubt = Read(None, "asked", "network_missing", title or (names[0] if len(names) == 1 else ""), tuple(names))
     name = desk.ask(at, "network", "", doubt, (at.file, at.sheet), parse=lambda text: text[:200] or None)

@@ -17,6 +17,8 @@ PARTS = ("first", "infix", "last")
 
 def of_row(record: Record, above: Organisation | None) -> Organisation | None:
     name = _name(record)
+    if record.table.asked("organisation"):
+        return None
     if record.table.sheet.addresses:
         return _by_house(record, name)
     if "organisation" not in record.table.fields:

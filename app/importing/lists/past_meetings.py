@@ -13,9 +13,9 @@ from app.importing.files.sheet import Cell
 from app.importing.lists import networks, organisations
 from app.importing.proposal import Meeting, Network, Organisation, Place
 from app.importing.tables.desk import Desk, Record
-from app.importing.tables.headings import Table
 from app.importing.tables.records import records
 from app.importing.tables.section_rows import network_in
+from app.importing.tables.table import Table
 
 CANCELLED = re.compile(
     r"vervallen|afgelast|geannuleerd|niet doorgegaan|cancel|called off|ausgefallen|abgesagt|entfall", re.IGNORECASE

@@ -28,6 +28,8 @@ def of_record(record: Record, organisation: str) -> Person | None:
         record, written = _nameless(record), ""
     if not written and record.cell("email").empty:
         return None
+    if not written and record.table.asked("person", "first", "last"):
+        return None  # by an address alone nobody is known as well
     name = _name(record, organisation)
     address = _address(record, written, organisation)
     if address is None and not any(name):

@@ -8,8 +8,8 @@ from app.importing.files.sheet import Cell
 from app.importing.lists import organisations
 from app.importing.proposal import Organisation, Room
 from app.importing.tables.desk import Desk, Record
-from app.importing.tables.headings import Table
 from app.importing.tables.records import records
+from app.importing.tables.table import Table
 
 NO_SCREEN = ("geen", "nee", "none", "no", "kein", "keine", "nein")
 

@@ -11,7 +11,7 @@ from app.importing.cells.person_names import key, question_id
 from app.importing.cells.values import Read, plain
 from app.importing.files.sheet import Cell, Line
 from app.importing.proposal import Item, Network, Organisation, Person, Place, Proposal
-from app.importing.tables.headings import Table
+from app.importing.tables.table import Table
 
 Progress = Callable[[str, int], None]  # a file and how many of its rows were read
 Parse = Callable[[str], Any]

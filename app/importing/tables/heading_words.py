@@ -129,6 +129,7 @@ def folded(word: str) -> str:
 
 FOLDED = {folded(word): name for word, name in FIELDS.items()}
 SENSITIVE = ("birth", "diet", "salutation")  # each cell with something in it is listed
+LEFT_OUT = "left out"  # what a heading is about that nobody needs here, in whatever words
 NOT_KEPT = ("function", "remark", "")  # the column is listed once
 MEANINGS = frozenset(_WORDS) - {"name", *SENSITIVE, *NOT_KEPT}  # what a column nobody foresaw may be said to mean
 GENERIC_TITLES = frozenset(

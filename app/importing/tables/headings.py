@@ -2,19 +2,23 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import replace
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from app.importing.cells.days import month_first
-from app.importing.cells.person_names import key, question_id
+from app.importing.cells.person_names import key
 from app.importing.files.sheet import EMPTY, Cell, Line, Sheet
-from app.importing.tables.heading_words import FIELDS, FOLDED, MEANINGS, folded
+from app.importing.tables.column_content import content, likely
+from app.importing.tables.heading_stems import bare, meaning
+from app.importing.tables.heading_words import FIELDS, FOLDED, LEFT_OUT, folded
+from app.importing.tables.kinds import kind_of
+from app.importing.tables.meanings import inferred, named, settled, shown
+from app.importing.tables.table import Column, Table
 
-WHOSE = ("column_organisation", "column_organisation")  # the code of the question which column it is
+LONGEST = 120  # letters of a heading
+Columns = tuple[Column, ...]
 PARTS = re.compile(r"[/|()\n]|\s(?:of|oder|or|bzw\.?)\s")
-DAYS = frozenset(["date", "joined", "since", "until"])
 FURTHEST = 25  # title rows that may stand above the headings
 DITTO = re.compile(
     r"(?:s\.?\s?o\.?|siehe oben|s\. oben|wie oben|dito|zie (?:hier)?boven|z\.?o\.?z\.?|idem|id\.|ditto|see above"
@@ -22,68 +26,44 @@ DITTO = re.compile(
     re.IGNORECASE,
 )
 OF_GROUP = {"organisation": "organisation", "person": "person", "room": "room", "network": "network"}
-MARKS = frozenset(["", "x", "v", "1", "✓", "✔", "ja", "j", "yes", "y"])
-
-
-@dataclass(frozen=True)
-class Column:
-    number: int
-    field: str  # "" = not known
-    heading: str  # as written
-    by_hand: bool = False  # somebody said what it means
-
-    @property
-    def question(self) -> str:
-        """Under which its meaning stands among the answers: the same heading in any file."""
-        return question_id("column", self.heading)
-
-
-@dataclass(frozen=True)
-class Table:
-    """A sheet whose headings were found: its kind, its columns, the titles above and the lines below."""
-
-    sheet: Sheet
-    kind: str  # members, rooms, absences, history, crosses, networks, poll or "" (nothing we know)
-    row: int
-    columns: tuple[Column, ...]
-    titles: tuple[str, ...]
-    lines: tuple[Line, ...]
-    blocks: Mapping[int, str] = field(default_factory=dict)  # the row of a repeated heading: the title above it
-
-    @cached_property
-    def fields(self) -> Mapping[str, Column]:
-        """The first column of each field, before it one that somebody named."""
-        columns = sorted(self.columns, key=lambda column: (column.by_hand, -column.number))
-        return {column.field: column for column in columns if column.field}
-
-    @cached_property
-    def mixed(self) -> frozenset[str]:
-        """Fields whose column holds a day that can only be meant month first."""
-        return frozenset(
-            f for f in DAYS & set(self.fields) if any(month_first(self.cell(x, f).text) for x in self.lines)
-        )
-
-    def cell(self, line: Line, field: str) -> Cell:
-        column = self.fields.get(field)
-        return line.cell(column.number) if column else EMPTY
-
-    def heading(self, field: str) -> str:
-        column = self.fields.get(field)
-        return column.heading if column else field
 
 
 def find(sheet: Sheet, answers: Mapping[str, Any] = MappingProxyType({})) -> Table:
-    """The table in a sheet; its kind is "" when no line reads like headings."""
+    """The table in a sheet; its kind is "" when no line reads like headings, or none of what they say is sure."""
     candidates = sheet.lines[:FURTHEST]
-    best = max(range(len(candidates)), key=lambda n: (_known(candidates, n), -n), default=None)
-    if best is None or not _known(candidates, best):
+    best = _best(candidates)
+    if best is None:
         return Table(sheet, "", 0, (), (), ())
     best = _lower(candidates, best)
-    columns = _named(_columns(candidates, best, sheet.hidden_columns), answers)
-    titles = tuple(cell.text for line in candidates[:best] for cell in line.written)
     lines = _as_above(sheet.lines[best + 1 :])
+    columns = _read(_columns(candidates, best), sheet, lines, answers)
+    titles = tuple(cell.text for line in candidates[:best] for cell in line.written)
     blocks = _blocks(candidates[best], sheet.lines[:best], lines)
-    return Table(sheet, _kind(columns, lines), candidates[best].number, columns, titles, lines, blocks)
+    return Table(sheet, kind_of(columns, lines), candidates[best].number, columns, titles, lines, blocks)
+
+
+def _read(columns: list[Column], sheet: Sheet, lines: tuple[Line, ...], answers: Mapping[str, Any]) -> Columns:
+    hidden = [replace(column, hidden=column.number + 1 in sheet.hidden_columns) for column in columns]
+    return shown(named(settled(inferred(hidden, lines)), answers), answers)
+
+
+def _best(lines: tuple[Line, ...]) -> int | None:
+    """The line of which most is known; else the first that could be headings, above cells that speak for themselves."""
+    best = max(range(len(lines)), key=lambda n: (_known(lines, n), -n), default=None)
+    if best is None or _known(lines, best):
+        return best
+    return next((n for n, line in enumerate(lines) if _could_be(line) and _speaks(line, lines[n + 1 :])), None)
+
+
+def _could_be(line: Line) -> bool:
+    """Several short texts, each once, that hold nothing a heading does not."""
+    texts = [cell.text.strip() for cell in line.written]
+    plain = all(len(text) < LONGEST and not any(sign.isdigit() or sign == "@" for sign in text) for text in texts)
+    return len(texts) > 1 and plain and len(set(map(key, texts))) == len(texts)
+
+
+def _speaks(line: Line, below: tuple[Line, ...]) -> bool:
+    return any(likely(content(each.cell(n) for each in below)) == "email" for n in range(len(line.cells)))
 
 
 def _lower(lines: tuple[Line, ...], n: int) -> int:
@@ -120,19 +100,6 @@ def _title(lines: tuple[Line, ...]) -> Line | None:
     return last if last and last.alone else None
 
 
-def _named(columns: tuple[Column, ...], answers: Mapping[str, Any]) -> tuple[Column, ...]:
-    """With what somebody said of columns nobody foresaw."""
-    whole = answers.get(question_id(*WHOSE, *(column.heading for column in columns if column.heading)))
-    return tuple(replace(c, field=said, by_hand=True) if (said := _said(c, answers, whole)) else c for c in columns)
-
-
-def _said(column: Column, answers: Mapping[str, Any], whole: object) -> str:
-    if column.field or not column.heading:
-        return ""
-    said = "organisation" if column.heading == whole else answers.get(column.question)
-    return said if said in MEANINGS else ""
-
-
 def _as_above(lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """ "s.o." and "zie boven" are what stands above them."""
     found: list[Line] = []
@@ -152,16 +119,27 @@ def _filled(cell: Cell, above: Cell) -> Cell:
     return replace(cell, value=above.value, link=above.link, ditto=cell.text.strip())
 
 
-def _known(lines: tuple[Line, ...], n: int) -> int:
-    return len({column.field for column in _columns(lines, n)} - {""})
+def _known(lines: tuple[Line, ...], n: int) -> float:
+    """How much a line says as headings: listed ones count whole, stems half, data takes away."""
+    fields = {column.field for column in _columns(lines, n)} - {""}
+    stems = {_stem(cell.text) for cell in lines[n].written if not _field(cell.text)} - fields - {""}
+    if not fields and len(stems) < 2:
+        return 0
+    data = sum(isinstance(cell.value, int | float | date) or "@" in cell.text for cell in lines[n].written)
+    return max(0.0, len(fields) + len(stems) / 2 - data)
 
 
-def _columns(lines: tuple[Line, ...], n: int, hidden: frozenset[int] = frozenset()) -> tuple[Column, ...]:
-    """Columns by the headings of line n, helped by a line of groups right above it."""
+def _stem(text: str) -> str:
+    said = meaning(text) if len(text) < LONGEST else None
+    return said.field if said and said.plain and said.field != LEFT_OUT else ""
+
+
+def _columns(lines: tuple[Line, ...], n: int) -> list[Column]:
+    """Columns by the listed headings of line n, helped by a line of groups right above it."""
     above = lines[n - 1] if n and _is_groups(lines[n - 1]) else None
     width = max(len(lines[n].cells), len(above.cells) if above else 0)
-    columns = [_column(number, lines[n].cell(number), above) for number in range(width) if number + 1 not in hidden]
-    return _settled([column for column in columns if column.heading or column.field])
+    columns = [_column(number, lines[n].cell(number), above) for number in range(width)]
+    return [column for column in columns if column.heading or column.field]
 
 
 def _is_groups(line: Line) -> bool:
@@ -186,8 +164,8 @@ def _group(above: Line | None, number: int) -> str:
 
 
 def _field(text: str) -> str:
-    word = key(text)
-    if len(word) >= 60:
+    word = key(bare(text))
+    if len(word) >= LONGEST:
         return ""
     return FIELDS.get(word) or FOLDED.get(folded(word)) or _of_parts(text)
 
@@ -197,48 +175,3 @@ def _of_parts(text: str) -> str:
     parts = [FIELDS.get(key(part), "") for part in PARTS.split(text) if key(part)]
     known = set(parts) - {"", "name"} or set(parts) - {""}
     return known.pop() if len(parts) > 1 and parts[0] and len(known) == 1 else ""
-
-
-def _settled(columns: list[Column]) -> tuple[Column, ...]:
-    """A bare "name" is the organisation where no other column is, else the person."""
-    fields = {column.field for column in columns}
-    person = {"person", "first", "last"} & fields
-    meaning = "person" if "organisation" in fields or ("email" in fields and not person) else "organisation"
-    if "rhythm" in fields and not fields & {"organisation", "network", "email"}:
-        meaning = "network"
-    if {"first", "name"} <= fields and "last" not in fields:
-        meaning = "last"  # "Vorname; Name"
-    return tuple(Column(c.number, meaning if c.field == "name" else c.field, c.heading) for c in columns)
-
-
-def _kind(columns: tuple[Column, ...], lines: tuple[Line, ...]) -> str:
-    fields = {column.field for column in columns} - {""}
-    people = fields & {"person", "first", "last", "email"}
-    if "date" in fields and fields & {"host", "preparers", "topic"} and "email" not in fields:
-        return "history"
-    if {"network", "rhythm"} <= fields and "organisation" not in fields and not people:
-        return "networks"
-    if "organisation" in fields and _is_crosses(columns, lines):
-        return "crosses"
-    if "organisation" not in fields and "email" in fields and people - {"email"}:
-        return "members"  # each may stand for themselves: a practice of one
-    if "organisation" not in fields or (len(fields) == 1 and len(columns) > 2):
-        return ""  # people only, or names against something else: a date poll, a presence list
-    if people or "network" in fields:
-        return "members"
-    if fields & {"absence", "since"} and "room" not in fields:
-        return "absences"
-    return "rooms" if fields & {"room", "seats"} and "absence" not in fields else "members"
-
-
-def _is_crosses(columns: tuple[Column, ...], lines: tuple[Line, ...]) -> bool:
-    """Organisations down, networks across, a cross where they meet."""
-    unknown = [column for column in columns if not column.field]
-    if len(unknown) < 2 or len(unknown) < len(columns) / 2:
-        return False
-    marks = [
-        key(line.cell(column.number).text) or line.cell(column.number).text.strip()
-        for line in lines
-        for column in unknown
-    ]
-    return any(marks) and all(mark in MARKS for mark in marks)

@@ -1,21 +1,24 @@
 """The lines of a table that are records, with the others accounted for: blanks, totals, repeats, columns left out."""
 
 from collections.abc import Iterator
+from itertools import islice
 
-from app.importing.cells.values import Read
-from app.importing.files.sheet import EMPTY
+from app.importing.cells.values import Read, yes_no
+from app.importing.files.sheet import EMPTY, Cell
 from app.importing.proposal import Item, Place
-from app.importing.tables.desk import Desk, Record
+from app.importing.tables.desk import LONGEST, Desk, Record
 from app.importing.tables.heading_words import NOT_KEPT, SENSITIVE
-from app.importing.tables.headings import Column, Table
+from app.importing.tables.meanings import HIDDEN, withheld
 from app.importing.tables.section_rows import NOTE, is_total, network_in
+from app.importing.tables.table import Column, Table
 
+SHOWN = 3  # values of a column that is asked about
 STEP = 10_000  # rows between two signs of life
 
 
 def records(desk: Desk, table: Table) -> Iterator[Record]:
     """Records and lines that name a network, each with its place."""
-    _list_columns_left_out(desk, table)
+    list_columns(desk, table)
     seen: set[int] = set()  # hashes: a long list kept whole would be much to hold
     coloured = sum(bool(line.colour) for line in table.lines) if table.sheet.name else 0  # a text has no looks
     few_coloured = coloured * 5 <= len(table.lines)
@@ -76,24 +79,55 @@ def _drop_sensitive(record: Record) -> None:
             record.desk.note(record.at, column.heading, None, Read(None, "dropped", f"not_kept_{column.field}"))
 
 
-def _list_columns_left_out(desk: Desk, table: Table) -> None:
-    at = Place(table.sheet.file, table.sheet.name, table.row)
-    for column in table.columns if table.kind != "crosses" else ():
-        no_room = column.field == "postcode" and "room" not in table.fields
-        if (column.field in NOT_KEPT or no_room) and column.heading:
-            if any(not line.cell(column.number).empty for line in table.lines):
-                _left_out(desk, at, column, "" if no_room else column.field)
+def list_columns(desk: Desk, table: Table) -> None:
+    """What was thought of each column that no listed heading explains: told, asked, or left out by name."""
+    _ask_hidden(desk, table)
+    for column in table.columns if table.kind not in ("crosses", "poll") else ():
+        said = any(not line.cell(column.number).empty for line in table.lines)
+        if column.hidden:
+            continue
+        if column.by_hand:
+            code = "column_meaning" if column.field else "column_left_out"
+            _column(desk, table, column, "told", code, column.field or None)
+        elif column.proposed and said:
+            _column(desk, table, column, "asked", "column_likely", column.proposed)
+        elif column.by_stems and said and column.field not in (*SENSITIVE, *NOT_KEPT):
+            _column(desk, table, column, "told", "column_read", column.field)
+        elif column.heading and _unused(column, table) and said:
+            field = "" if column.field == "postcode" else column.field
+            action, code = "dropped", f"not_kept_{field}" if field else "not_kept_column"
+            _column(desk, table, column, action, code, None)
+        if column.field in NOT_KEPT:
             _read_on(desk, table, column.number, column.heading)
-        elif column.by_hand:
-            item = Item(at, column.heading, None, column.field, "told", "column_meaning", column.question)
-            desk.proposal.items.append(item)
 
 
-def _left_out(desk: Desk, at: Place, column: Column, field: str) -> None:
-    """What a column means that nobody foresaw may be said by hand."""
-    code = f"not_kept_{field}" if field else "not_kept_column"
-    question = None if column.field else column.question
-    desk.proposal.items.append(Item(at, column.heading, None, None, "dropped", code, question))
+def _ask_hidden(desk: Desk, table: Table) -> None:
+    """Somebody hid them, and nobody knows what for: named and asked, once for all of a table."""
+    headings = tuple(column.heading for column in withheld(table.columns))
+    if headings:
+        at = Place(table.sheet.file, table.sheet.name, table.row)
+        doubt = Read(None, "asked", HIDDEN, "yes", options=("yes", "no"))
+        desk.ask(at, "column", "", doubt, headings, parse=lambda text: yes_no(Cell(text)).value)
+
+
+def _unused(column: Column, table: Table) -> bool:
+    return column.field in NOT_KEPT or (column.field == "postcode" and "room" not in table.fields)
+
+
+def _column(desk: Desk, table: Table, column: Column, action: str, code: str, field: str | None) -> None:
+    """An asked one shows what stands in it; any but one left out for a reason may be said to mean something else."""
+    at = Place(table.sheet.file, table.sheet.name, table.row)
+    question = column.question if not code.startswith("not_kept_") or code == "not_kept_column" else None
+    asked = action == "asked"
+    found = _samples(table, column) if asked else None
+    kept, proposed = (None, field or "") if asked else (field, "")
+    item = Item(at, column.heading[:LONGEST], found, kept, action, code, question, proposed)
+    desk.proposal.items.append(item)
+
+
+def _samples(table: Table, column: Column) -> str:
+    texts = (line.cell(column.number).text.strip() for line in table.lines)
+    return "; ".join(islice(dict.fromkeys(text[:40] for text in texts if text), SHOWN))
 
 
 def _read_on(desk: Desk, table: Table, number: int, heading: str) -> None:

@@ -5,7 +5,7 @@ import re
 from app.importing.cells.person_names import key
 from app.importing.files.sheet import Line
 from app.importing.tables.heading_words import TOTALS
-from app.importing.tables.headings import Table
+from app.importing.tables.table import Table
 
 NUMBERED = re.compile(
     r"^\s*(?:lerend |leer|lern|learning |kompetenz)?(?:netwerk|network|netzwerk|groep|gruppe|group)\s*"
