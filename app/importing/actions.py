@@ -12,15 +12,15 @@ from app.audit import record
 from app.errors import Refused
 from app.extensions import db
 from app.importing import queries
-from app.importing.comparing import Comparison, compare
 from app.importing.files.sheet import UPLOAD, Limits, Unreadable
 from app.importing.models import Import, ImportFile
 from app.importing.proposal import Proposal
 from app.importing.read import read
 from app.importing.sentences import UNREADABLE
-from app.importing.storing import store
+from app.importing.storing.comparing import Comparison, compare
+from app.importing.storing.rows import store
+from app.importing.storing.undoing import networks_published_since, remove
 from app.importing.tables.desk import Progress
-from app.importing.undoing import networks_published_since, remove
 from app.networks.actions import address_people
 from app.networks.models import Programme
 from app.people.models import Person
@@ -99,9 +99,9 @@ def complete(
     proposal, comparison = compared(row, now, limits=limits, progress=progress)
     keep_owed(now)
     changed = comparison.as_json()
-    shelf = store(row.programme, proposal, now, comparison)
-    row.state, row.created = "done", shelf.ids | ({"changed": changed} if changed else {})
-    row.report = report_of(proposal, shelf.added) | {"compared": comparison.lines}
+    held = store(row.programme, proposal, now, comparison)
+    row.state, row.created = "done", held.ids | ({"changed": changed} if changed else {})
+    row.report = report_of(proposal, held.added) | {"compared": comparison.lines}
     for file in row.files:
         file.content = None
     db.session.add(row)
@@ -110,7 +110,7 @@ def complete(
     for network in row.programme.networks:
         if network.addresses_formally is not None:
             address_people(network, now)
-    record("imported", row, now, programme_id=row.programme_id, added=shelf.added)
+    record("imported", row, now, programme_id=row.programme_id, added=held.added)
     return row.report
 
 

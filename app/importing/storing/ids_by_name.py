@@ -22,7 +22,7 @@ Row = dict[str, Any]
 
 
 @dataclass
-class Shelf:
+class Held:
     programme: Programme
     now: datetime
     there: Mapping[str, Organisation]  # from before, with their rooms, by `organisation_key`
@@ -61,15 +61,15 @@ def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
         yield batch
 
 
-def of_programme(programme: Programme, addresses: Iterable[str], now: datetime) -> Shelf:
+def of_programme(programme: Programme, addresses: Iterable[str], now: datetime) -> Held:
     """What is there, and whose addresses these are."""
     there = {organisation_key(each.name): each for each in queries.organisations_of(programme)}
-    shelf = Shelf(programme, now, there, {name: each.id for name, each in there.items()})
-    shelf.networks = {key(name): number for number, name in queries.networks_of(programme)}
-    shelf.addresses, shelf.elsewhere = queries.people_with(addresses, programme)
+    held = Held(programme, now, there, {name: each.id for name, each in there.items()})
+    held.networks = {key(name): number for number, name in queries.networks_of(programme)}
+    held.addresses, held.elsewhere = queries.people_with(addresses, programme)
     for membership, network, organisation in queries.memberships_of(programme):
-        shelf.memberships[network, organisation] = membership
+        held.memberships[network, organisation] = membership
     for membership, organisation, person, first, last in queries.contacts_of(programme):
-        shelf.contacts[membership].append(person)
-        shelf.namesakes.setdefault((organisation, key(f"{first} {last}")), person)
-    return shelf
+        held.contacts[membership].append(person)
+        held.namesakes.setdefault((organisation, key(f"{first} {last}")), person)
+    return held

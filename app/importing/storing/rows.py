@@ -8,12 +8,13 @@ from sqlalchemy import select
 
 from app.availability.models import Absence
 from app.extensions import db
-from app.importing import ids_by_name, queries
 from app.importing import proposal as says
+from app.importing import queries
 from app.importing.cells.organisation_names import organisation_key
 from app.importing.cells.person_names import key
-from app.importing.comparing import Comparison, wishes_of
-from app.importing.ids_by_name import Row, Shelf
+from app.importing.storing import ids_by_name
+from app.importing.storing.comparing import Comparison, wishes_of
+from app.importing.storing.ids_by_name import Held, Row
 from app.meetings.balances import able
 from app.meetings.models import Cycle, Duty, Meeting
 from app.meetings.queries import meetings_of
@@ -28,7 +29,7 @@ OF_ROOM = ("seats", "address", "directions", "wheelchair", "screen")
 Pair = tuple[int, says.Membership]  # a membership's id and what a file says of it
 
 
-def store(programme: Programme, proposal: says.Proposal, now: datetime, comparison: Comparison) -> Shelf:
+def store(programme: Programme, proposal: says.Proposal, now: datetime, comparison: Comparison) -> Held:
     """Add what the programme does not have yet, change what was decided, and flush; a second time adds nothing."""
     decided = _decided(comparison, now)
     held = ids_by_name.of_programme(programme, {p.email for p in proposal.people if p.email}, now)
@@ -60,7 +61,7 @@ def _decided(comparison: Comparison, now: datetime) -> set[int]:
     return touched | {removal.network.id for removal in comparison.removals}
 
 
-def _organisations(held: Shelf, said: Sequence[says.Organisation]) -> None:
+def _organisations(held: Held, said: Sequence[says.Organisation]) -> None:
     new = {name: each for each in said if (name := organisation_key(each.name)) not in held.there}
     tones = range(len(held.there), len(held.there) + len(new))
     rows = [
@@ -82,7 +83,7 @@ def _organisations(held: Shelf, said: Sequence[says.Organisation]) -> None:
     held.touched |= {network for network, organisation in held.memberships if organisation in grown}
 
 
-def _rooms(held: Shelf, said: Sequence[says.Organisation]) -> Iterator[Row]:
+def _rooms(held: Held, said: Sequence[says.Organisation]) -> Iterator[Row]:
     """Rooms are the same by name; of two with one name, the first is the first."""
     for each in said:
         name = organisation_key(each.name)
@@ -104,7 +105,7 @@ def _complete(row: Room, said: says.Room) -> None:
             setattr(row, name, getattr(said, name))
 
 
-def _absences(held: Shelf, said: Sequence[says.Organisation]) -> Iterator[Row]:
+def _absences(held: Held, said: Sequence[says.Organisation]) -> Iterator[Row]:
     there = queries.absences_of(held.programme)
     for each in said:
         number = held.organisations[organisation_key(each.name)]
@@ -114,7 +115,7 @@ def _absences(held: Shelf, said: Sequence[says.Organisation]) -> Iterator[Row]:
                 yield {"organisation_id": number, **vars(period), "reason": absence.reason}
 
 
-def _networks(held: Shelf, said: Sequence[says.Network]) -> None:
+def _networks(held: Held, said: Sequence[says.Network]) -> None:
     new = {name: each for each in said if (name := key(each.name)) not in held.networks}
     slugs = _free_slugs([each.name for each in new.values()])
     rows = (
@@ -144,7 +145,7 @@ def _free_slugs(names: Sequence[str]) -> list[str]:
     return found
 
 
-def _memberships(held: Shelf, proposal: says.Proposal) -> list[Pair]:
+def _memberships(held: Held, proposal: says.Proposal) -> list[Pair]:
     """One that has ended is there too: whoever ended it knew better than the list."""
     said = [
         ((held.networks[name], held.organisations[organisation_key(each.organisation.name)]), each)
@@ -161,7 +162,7 @@ def _memberships(held: Shelf, proposal: says.Proposal) -> list[Pair]:
     return [(held.memberships[place], each) for place, each in said]
 
 
-def _people(held: Shelf, pairs: Sequence[Pair]) -> None:
+def _people(held: Held, pairs: Sequence[Pair]) -> None:
     met: dict[str | int, int] = {}  # ids by identity of the person in the proposal
     new: dict[str | int, says.Person] = {}
     for _membership, said in pairs:
@@ -178,7 +179,7 @@ def _people(held: Shelf, pairs: Sequence[Pair]) -> None:
     _renew(held)
 
 
-def _known(held: Shelf, organisation: int, said: says.Person) -> int | None:
+def _known(held: Held, organisation: int, said: says.Person) -> int | None:
     """By address, else by name within the organisation: their address may have been changed by hand."""
     by_address = held.addresses.get(said.email or "")
     by_name = held.namesakes.get((organisation, key(said.name))) if said.name and held.namesakes else None
@@ -188,14 +189,14 @@ def _known(held: Shelf, organisation: int, said: says.Person) -> int | None:
     return by_address or by_name
 
 
-def _person(held: Shelf, said: says.Person) -> Row:
+def _person(held: Held, said: says.Person) -> Row:
     values = {"first_name": said.first, "last_name": said.last, "title": said.title, "phone": said.phone}
     known = {"email": said.email, "as_typed": said.email in held.elsewhere, "language": held.programme.language}
     return values | known | {"revision": 1, "changed_at": held.now}
 
 
 def _contacts(
-    held: Shelf, pairs: Sequence[Pair], ids: Mapping[str | int, int], before: AbstractSet[int]
+    held: Held, pairs: Sequence[Pair], ids: Mapping[str | int, int], before: AbstractSet[int]
 ) -> Iterator[Row]:
     networks = {membership: network for (network, _organisation), membership in held.memberships.items()}
     for membership, said in pairs:
@@ -209,7 +210,7 @@ def _contacts(
                 held.moved |= {number} & before
 
 
-def _renew(held: Shelf) -> None:
+def _renew(held: Held) -> None:
     """People from before who sit somewhere new, or whose address nobody knew and no other programme has to know."""
     theirs = shared(held.given, held.programme)
     for row in queries.people_numbered(held.moved | set(held.given)):
@@ -221,7 +222,7 @@ def _renew(held: Shelf) -> None:
             row.changed(held.now)
 
 
-def _meetings(held: Shelf, proposal: says.Proposal) -> None:
+def _meetings(held: Held, proposal: says.Proposal) -> None:
     said = {held.networks[name]: each.meetings for name, each in proposal.networks.items() if each.meetings}
     there = {(meeting.network_id, meeting.day) for meeting in meetings_of(list(said))}
     query = select(Cycle).where(Cycle.network_id.in_(said))
@@ -243,7 +244,7 @@ def _meetings(held: Shelf, proposal: says.Proposal) -> None:
         held.made[row.__tablename__].append(row.id)
 
 
-def _meeting(held: Shelf, cycle: Cycle, said: says.Meeting) -> Meeting:
+def _meeting(held: Held, cycle: Cycle, said: says.Meeting) -> Meeting:
     """A past meeting with its turns, and who owed one then as far as we know."""
     network = cycle.network
     start = _start(network, said)
