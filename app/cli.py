@@ -135,6 +135,7 @@ import_files = Command(
         Option(["--network"], default="", help="Name or slug of the network of rows that name none."),
         Option(["--dry-run"], is_flag=True, help="Read and report, store nothing."),
         Option(["--answers"], type=OLD_FILE, help="JSON: {question: value}."),
+        Option(["--accept-proposals"], is_flag=True, help="Answer each open question as the report proposes."),
         Option(
             ["--encoding"],
             type=click.Choice(ENCODINGS),

@@ -29,6 +29,7 @@ from app.turns.actions import keep_owed
 
 File = tuple[str, bytes]
 FORGOTTEN = timedelta(days=7)
+ROUNDS = 5  # a column understood brings questions about its cells
 
 
 def receive(
@@ -88,6 +89,16 @@ def compared(
 def answer(row: Import, answers: Mapping[str, Any]) -> None:
     """Answers of the form {question: value}, None = leave it out. Earlier answers stay unless named."""
     row.answers = row.answers | dict(answers)
+
+
+def accept_proposals(row: Import, now: datetime, *, limits: Limits = UPLOAD) -> None:
+    """Answer every open question as it is proposed, and those that come up by that; what has no proposal stays open."""
+    for _round in range(ROUNDS):
+        questions = compared(row, now, limits=limits)[0].questions
+        proposed = {item.question or "": item.proposal for item in questions if item.proposal}
+        if not proposed.keys() - row.answers.keys():
+            return
+        answer(row, proposed)
 
 
 def complete(

@@ -12,6 +12,7 @@ from app.extensions import db
 from app.importing import actions
 from app.importing.cells.person_names import question_id
 from app.importing.files.sheet import COMMAND
+from app.importing.models import Import
 from app.importing.sentences import ACTIONS, ADDED, UNREADABLE
 from app.networks.actions import found_programme
 from app.networks.models import Programme
@@ -34,6 +35,7 @@ def import_files(
     network: str,
     dry_run: bool,
     answers: Path | None,
+    accept_proposals: bool,
     encoding: str | None,
     report: Path | None,
 ) -> None:
@@ -44,7 +46,8 @@ def import_files(
     found = _programme(programme)
     given = _answers(answers) | {question_id("encoding", path.name): encoding for path in files if encoding}
     try:
-        result = _import(found, [_file(path) for path in files], _network_name(found, network), given)
+        row = _kept(found, files, _network_name(found, network), given)
+        result = _stored(row, accept_proposals)
     except Refused as error:
         db.session.rollback()
         raise Bad(str(error)) from error
@@ -61,11 +64,16 @@ def _programme(name: str) -> Programme:
     return found_programme(name, language=settings().language, now=now())
 
 
-def _import(programme: Programme, files: list[actions.File], network: str, answers: dict[str, Any]) -> dict[str, Any]:
-    at = now()
-    row = actions.kept(programme, files, at, only_network=network)
+def _kept(programme: Programme, files: tuple[Path, ...], network: str, answers: dict[str, Any]) -> Import:
+    row = actions.kept(programme, [_file(path) for path in files], now(), only_network=network)
     actions.answer(row, answers)
-    return actions.complete(row, at, limits=COMMAND, progress=_progress)
+    return row
+
+
+def _stored(row: Import, accept_proposals: bool) -> dict[str, Any]:
+    if accept_proposals:
+        actions.accept_proposals(row, row.at, limits=COMMAND)
+    return actions.complete(row, row.at, limits=COMMAND, progress=_progress)
 
 
 def _progress(file: str, rows: int) -> None:

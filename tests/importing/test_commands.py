@@ -109,3 +109,12 @@ def test_by_command_a_list_too_large_for_the_pages_is_read_with_signs_of_life(ap
     path.write_text("Organisatie;Naam;Mail;Netwerk\n" + "".join(rows), encoding="utf-8")
     result = run(app, path, "--programme", "Samen", "--dry-run")
     assert (result.exit_code, result.stderr) == (0, "groot.csv: 10,000 rows\n")
+
+
+def test_proposals_are_taken_on_being_told_to_and_what_they_bring_up_as_well(app: Flask, tmp_path: Path) -> None:
+    path = tmp_path / "wer.csv"
+    rows = "".join(f"Haus {n};Süd;Ann Bakker;a{n}@haus{n}.example;ja\n" for n in range(4))
+    path.write_text(f"Einrichtung;Netzwerk;Wer;Erreichbar;Gastgeber\n{rows}", encoding="utf-8")
+    assert run(app, path, "--programme", "Samen", "--dry-run").exit_code == 3
+    result = run(app, path, "--programme", "Samen", "--accept-proposals", "--report", tmp_path / "report.json")
+    assert (result.exit_code, report(tmp_path)["added"]["people"]) == (0, 4)
