@@ -20,6 +20,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     app.config.update(
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key,
+        SECRET_KEY_FALLBACKS=[key for _day, key in settings.old_keys],
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS={
             "pool_pre_ping": settings.database_url.startswith("postgresql"),

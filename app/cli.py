@@ -303,13 +303,25 @@ restore = Command(
     callback=Work("app.privacy.commands:restore"),
     params=[Argument(["file"], type=OLD_FILE), Option(["--yes"], is_flag=True, help="Replace what is here.")],
 )
+keys = Group(
+    "keys",
+    help="What links and calendar addresses are signed with.",
+    commands=[
+        Command(
+            "renew",
+            help="Write new keys; what was signed with the old ones goes on for thirty days.",
+            callback=Work("app.admin.commands:renew_keys"),
+            params=[Option(["--feed"], is_flag=True, help="The key of calendar addresses too.")],
+        )
+    ],
+)
 
 cli = Group(
     "toerbeurt",
     help="Toerbeurt plans the year of learning networks, by turns.",
     commands=[
-        *(backup, cycle, database, demo, doctor, duty, export, feed, import_files, import_json, job, manager),
-        *(meeting, outbox, plan, restore, serve, sign_in, web, worker),
+        *(backup, cycle, database, demo, doctor, duty, export, feed, import_files, import_json, job, keys),
+        *(manager, meeting, outbox, plan, restore, serve, sign_in, web, worker),
     ],
 )
 cli = click.version_option(package_name="toerbeurt")(cli)

@@ -17,6 +17,7 @@ from app.errors import BadSetting
 LANGUAGES = ("nl", "de", "en")
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 DEFAULT_PORT = 8000
+OLD_KEYS = "secret_key_fallbacks"  # the file beside the secret key
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,10 @@ class Settings:
     instance: Path
     database_url: str = field(repr=False)
     secret_key: str = field(repr=False)
+    secret_file: Path | None  # where the key stands, unless the environment holds it
+    old_keys: tuple[tuple[str, str], ...] = field(repr=False)  # (last day, key); without a day as long as they are set
     feed_key: str = field(repr=False)
+    feed_file: Path
     base_url: str
     mail_url: str = field(repr=False)
     mail_from: str
@@ -66,11 +70,15 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
     instance = Path(get("INSTANCE", "instance")).resolve()
     base_url = get("BASE_URL", f"http://127.0.0.1:{DEFAULT_PORT}").rstrip("/")
     database_url = get("DATABASE_URL", f"sqlite:///{instance / 'toerbeurt.sqlite3'}")
+    secret_file = None if get("SECRET_KEY") else Path(get("SECRET_KEY_FILE", str(instance / "secret_key")))
     settings = Settings(
         instance=instance,
         database_url=database_url,
         secret_key=_secret(get("SECRET_KEY"), get("SECRET_KEY_FILE"), instance / "secret_key"),
+        secret_file=secret_file,
+        old_keys=_old_keys(get("SECRET_KEY_FALLBACKS"), secret_file),
         feed_key=_secret("", get("FEED_KEY_FILE"), instance / "feed_key"),
+        feed_file=Path(get("FEED_KEY_FILE", str(instance / "feed_key"))),
         base_url=base_url,
         mail_url=get("MAIL_URL", f"file:{instance / 'mail'}"),
         mail_from=get("MAIL_FROM"),
@@ -110,6 +118,14 @@ def _secret(value: str, file: str, default: Path) -> str:
         return path.read_text().strip()
     except OSError as error:
         raise BadSetting(f"The secret in {path} cannot be read: {error.strerror}.") from error
+
+
+def _old_keys(given: str, secret_file: Path | None) -> tuple[tuple[str, str], ...]:
+    """Those given, separated by commas, and those `keys renew` left beside the key."""
+    kept = secret_file.with_name(OLD_KEYS) if secret_file else None
+    lines = kept.read_text().splitlines() if kept and kept.exists() else []
+    left = [(day, key) for day, _space, key in (line.partition(" ") for line in lines) if key]
+    return (*[("", key.strip()) for key in given.split(",") if key.strip()], *left)
 
 
 def _check(settings: Settings) -> None:

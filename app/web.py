@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as Redirect
 
 from app import bodies
+from app.clock import now
 from app.config import LANGUAGES, Settings
 from app.errors import Refused, Stale, TooOften
 from app.extensions import SAFE_METHODS, db
@@ -64,6 +65,12 @@ def signed_in(view: View) -> View:
 
 def settings() -> Settings:
     return current_app.config["SETTINGS"]
+
+
+def secret_keys() -> list[str]:
+    """The keys that open what was signed, the newest last: that one signs."""
+    today = now().date().isoformat()
+    return [*[key for day, key in settings().old_keys if not day or day >= today], settings().secret_key]
 
 
 def absolute(endpoint: str, _anchor: str = "", **values: object) -> str:

@@ -198,6 +198,7 @@ def _beat() -> None:
 
 def run(app: Flask) -> None:
     """Run the clock until SIGTERM or SIGINT."""
+    app.config["WAY"] = "job"
     worker = Worker(app)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, worker.stop)

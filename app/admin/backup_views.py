@@ -33,7 +33,7 @@ def save() -> Answer:
     form = BackupForm()
     if not form.validate():
         return _shown(form, 422)
-    form.populate_obj(backups.kept())
+    backups.change(form.days.data or 0, form.weeks.data or 0, now())
     return _done(_("Saved."))
 
 
@@ -41,7 +41,7 @@ def save() -> Answer:
 @web.signed_in
 def ask() -> Answer:
     _site_admin()
-    backups.kept().asked_at = now()
+    backups.ask(now())
     return _done(_("A backup is made within a minute."))
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from app.admin.backup import backup
 from app.admin.models import BackupPlan
+from app.audit import differences, record
 from app.errors import Refused
 from app.extensions import db
 from app.mail import actions as mail
@@ -54,6 +55,20 @@ def trouble(plan: BackupPlan, now: datetime) -> bool:
     return bool(plan.error) or (plan.made_at is not None and now - plan.made_at > OLD)
 
 
+def change(days: int, weeks: int, now: datetime) -> None:
+    """How many are kept from now on."""
+    plan, values = kept(), {"days": days, "weeks": weeks}
+    record("backups-changed", plan, now, **differences(plan, values, values))
+    plan.days, plan.weeks = days, weeks
+
+
+def ask(now: datetime) -> None:
+    """One is made at once."""
+    plan = kept()
+    plan.asked_at = now
+    record("backup-asked", plan, now)
+
+
 def claim(now: datetime) -> bool:
     """Whether it is ours to make one now; commit at once, so that everybody sees it."""
     if not due(the_plan(), now):
@@ -85,6 +100,7 @@ def note(file: Path | None, error: str | None, now: datetime) -> None:
     if error and not plan.error:
         _tell(now)
     plan.running_until, plan.error = None, error
+    record("backup-failed" if error else "backup-made", plan, now)
     if file:
         plan.made_at, plan.file = now, f"{socket.gethostname()}:{file}"[:300]
         _let_go(file.parent, plan)

@@ -13,21 +13,27 @@ from app.people.models import Person
 
 def feed_link(person: Person, scope: str, network: Network | None, now: datetime) -> FeedLink:
     """The person's link of a scope ("mine", "network" or "all"), made when it is not there."""
-    return links.make(person, scope, network, now)
+    found = links.current(person, scope, network)
+    if found is None:
+        found = links.make(person, scope, network, now)
+        record("feed-made", found, now, network_id=network.id if network else None, scope=scope)
+    return found
 
 
 def renew(person: Person, now: datetime) -> int:
     """Fresh links for all of the person's feeds; the old ones serve an empty calendar for thirty days."""
-    open_links = links.all_current(person)
-    for link in open_links:
-        links.renew(link, now)
+    current = links.all_current(person)
+    for link in links.serving(person):
+        links.end(link, now)
+    for link in current:
+        links.succeed(link, now)
     record("feeds-renewed", person, now)
-    return len(open_links)
+    return len(current)
 
 
 def end(person: Person, now: datetime) -> None:
     """The address is somebody else's: whoever read it before gets an empty calendar from now on."""
-    for link in links.all_current(person):
+    for link in links.serving(person):
         links.end(link, now)
     record("feeds-ended", person, now)
 
@@ -40,7 +46,7 @@ def reset(person: Person, programme: Programme | None, now: datetime) -> int:
     whole = programme is None or not shared([person.id], programme)
     ended = [
         link
-        for link in links.all_current(person)
+        for link in links.serving(person)
         if whole or (programme and link.network and link.network.programme_id == programme.id)
     ]
     for link in ended:

@@ -14,16 +14,17 @@ from app.people.models import Person
 from app.web import settings
 
 REPLACED_FOR = timedelta(days=30)
+IS_CURRENT = FeedLink.replaced_at.is_(None), FeedLink.ends_at.is_(None)
 
 
 def token_of(link: FeedLink) -> str:
     """The token of a link, derived anew: HMAC(feed key, person, scope, network, counter)."""
-    return _token(link.person_id, link.scope, link.network_id, link.counter)
+    return _token(settings().feed_key, link.person_id, link.scope, link.network_id, link.counter)
 
 
-def _token(person_id: int, scope: str, network_id: int | None, counter: int) -> str:
+def _token(key: str, person_id: int, scope: str, network_id: int | None, counter: int) -> str:
     message = f"{person_id}/{scope}/{network_id or ''}/{counter}".encode()
-    mac = hmac.digest(settings().feed_key.encode(), message, "sha256")
+    mac = hmac.digest(key.encode(), message, "sha256")
     return base64.urlsafe_b64encode(mac).decode().rstrip("=")
 
 
@@ -32,9 +33,7 @@ def token_hash(token: str) -> str:
 
 
 def current(person: Person, scope: str, network: Network | None = None) -> FeedLink | None:
-    query = select(FeedLink).where(
-        FeedLink.person_id == person.id, FeedLink.scope == scope, FeedLink.replaced_at.is_(None)
-    )
+    query = select(FeedLink).where(FeedLink.person_id == person.id, FeedLink.scope == scope, *IS_CURRENT)
     query = query.where(FeedLink.network_id == network.id) if network else query
     return db.session.scalars(query).first()
 
@@ -55,14 +54,13 @@ def end(link: FeedLink, now: datetime) -> None:
     link.replaced_at, link.body = now, None
 
 
-def renew(link: FeedLink, now: datetime) -> FeedLink:
-    """A fresh link; the old one serves an empty calendar for thirty days."""
-    end(link, now)
-    return _add(link.person, link.scope, link.network, link.counter + 1, now)
+def succeed(link: FeedLink, now: datetime, key: str = "") -> FeedLink:
+    """The link after this one, by another feed key where one is given."""
+    return _add(link.person, link.scope, link.network, link.counter + 1, now, key)
 
 
-def _add(person: Person, scope: str, network: Network | None, counter: int, now: datetime) -> FeedLink:
-    token = _token(person.id, scope, network.id if network else None, counter)
+def _add(person: Person, scope: str, network: Network | None, counter: int, now: datetime, key: str = "") -> FeedLink:
+    token = _token(key or settings().feed_key, person.id, scope, network.id if network else None, counter)
     link = FeedLink(
         person=person, scope=scope, network=network, counter=counter, token_hash=token_hash(token), made_at=now
     )
@@ -72,13 +70,22 @@ def _add(person: Person, scope: str, network: Network | None, counter: int, now:
 
 
 def find(token: str, now: datetime) -> FeedLink | None:
-    """The link behind a token, unless it was replaced more than thirty days ago."""
+    """The link behind a token, unless it was replaced more than thirty days ago or is over."""
     link = db.session.scalars(select(FeedLink).where(FeedLink.token_hash == token_hash(token))).first()
     if link is None or (link.replaced_at and link.replaced_at < now - REPLACED_FOR):
+        return None
+    if link.ends_at and link.ends_at < now:
         return None
     return link
 
 
+def serving(person: Person) -> list[FeedLink]:
+    """Those that show dates: the current ones, and of an old feed key those that live on for a while."""
+    return list(
+        db.session.scalars(select(FeedLink).where(FeedLink.person_id == person.id, FeedLink.replaced_at.is_(None)))
+    )
+
+
 def all_current(person: Person) -> list[FeedLink]:
-    query = select(FeedLink).where(FeedLink.person_id == person.id, FeedLink.replaced_at.is_(None))
+    query = select(FeedLink).where(FeedLink.person_id == person.id, *IS_CURRENT)
     return list(db.session.scalars(query.order_by(FeedLink.id)))

@@ -28,6 +28,7 @@ class FeedLink(Base):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     made_at: Mapped[datetime] = mapped_column(Instant)
     replaced_at: Mapped[datetime | None] = mapped_column(Instant)
+    ends_at: Mapped[datetime | None] = mapped_column(Instant)  # of an old feed key: works until then
     fetched_at: Mapped[datetime | None] = mapped_column(Instant)
     # The stored rendering and what it was made from.
     made_from: Mapped[str | None] = mapped_column(String(400))

@@ -41,6 +41,7 @@ def receive(
     _drop_previews(programme, by, now)
     db.session.add(row)
     db.session.flush()
+    record("import-received", row, now, programme_id=programme.id, files=len(files))
     return row
 
 
@@ -152,8 +153,9 @@ def undo(row: Import, now: datetime) -> int:
     return kept
 
 
-def discard(row: Import) -> None:
+def discard(row: Import, now: datetime) -> None:
     """Drop a preview with its files."""
     if row.state != "preview":
         raise Refused(_("This import is done already."))
+    record("import-discarded", row, now, programme_id=row.programme_id)
     db.session.delete(row)

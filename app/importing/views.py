@@ -142,7 +142,7 @@ def undo(programme: Programme, number: int) -> Answer:
 @pages.post("/programmes/<programme>/imports/<int:number>/removal")
 @access.programme_manager
 def discard(programme: Programme, number: int) -> Answer:
-    actions.discard(_import(programme, number))
+    actions.discard(_import(programme, number), now())
     db.session.commit()
     return redirect(url_for("importing.upload", programme=programme.slug))
 

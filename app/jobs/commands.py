@@ -3,6 +3,8 @@
 import os
 import sys
 
+from flask import current_app
+
 from app.errors import BadRequest
 from app.extensions import db
 from app.jobs.models import Job
@@ -18,4 +20,5 @@ def run_job(number: int) -> None:
         raise BadRequest(f"Job {number} was not begun by a worker.")
     db.session.rollback()
     os.nice(LOWER)
+    current_app.config["WAY"] = "job"
     sys.exit(0 if run(number) else 1)

@@ -97,6 +97,7 @@ def _guard(mark: str, allowed: Callable[[Network], bool]) -> Callable[[View], Vi
             network = _network(slug)
             if not allowed(network):
                 abort(404)
+            g.network_id = network.id
             return view(network, **kwargs)
 
         return access(mark)(guarded)
@@ -108,6 +109,7 @@ def _may_change_member(network: Network) -> bool:
     """A manager of the network, or somebody who takes part for that organisation, today or later."""
     if _may_manage(network):
         return True
+    g.role = "participant"
     membership = db.session.get(Membership, (request.view_args or {}).get("number"))
     return (
         membership is not None
@@ -118,7 +120,8 @@ def _may_change_member(network: Network) -> bool:
 
 
 def _may_manage(network: Network) -> bool:
-    g.manages = queries.manages(g.person, network)
+    g.role = queries.role_in(g.person, network)
+    g.manages = bool(g.role)
     return g.manages
 
 
@@ -126,6 +129,7 @@ def _may_read(network: Network) -> bool:
     """Also who takes part later: mails lead there before the first day. A site admin who manages nothing only reads."""
     g.changes = _may_manage(network)
     g.manages = g.changes or g.person.site_admin
+    g.role = g.role or ("site_admin" if g.person.site_admin else "participant")
     return g.manages or queries.sits_from(g.person, network, today(network.timezone)) is not None
 
 
@@ -141,8 +145,9 @@ def _programme_guard(mark: str, within_reach: Callable[[], list[Programme]]) -> 
         def guarded(programme: str, **kwargs: object) -> ResponseReturnValue:
             if g.get("person") is None:
                 return redirect(url_for("people.sign_in"))
-            found = next((each for each in within_reach() if each.slug == programme), None)
-            return abort(404) if found is None else view(found, **kwargs)
+            found = next((each for each in within_reach() if each.slug == programme), None) or abort(404)
+            g.programme_id, g.role = found.id, "programme_manager" if found in _managed() else "site_admin"
+            return view(found, **kwargs)
 
         return access(mark)(guarded)
 
@@ -169,8 +174,10 @@ def manager(view: View) -> View:
     def guarded(**kwargs: object) -> ResponseReturnValue:
         if g.get("person") is None:
             return redirect(url_for("people.sign_in"))
-        if not queries.roles_of(g.person) and not g.person.site_admin:
+        roles = {role.role for role in queries.roles_of(g.person)}
+        if not roles and not g.person.site_admin:
             abort(404)
+        g.role = max(roles, default="site_admin")
         return view(**kwargs)
 
     return access("manager")(guarded)

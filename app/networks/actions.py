@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
-from app.audit import record
+from app.audit import differences, record
 from app.errors import Refused
 from app.extensions import db
 from app.mail import actions as mail
@@ -21,6 +21,9 @@ from app.text import slugify
 
 # Holidays are never unknown: a programme starts with a region, and its manager sees and changes it.
 FIRST_REGION = {"nl": "NL-Midden", "de": "DE-NW", "en": "NL-Midden"}
+
+
+CHOICES_OF_NETWORK = ("state", "mode", "region", "timezone", "size_wanted", "minimum", "keeps_names", "formal")
 
 
 def free_slug(model: type[Programme | Network], name: str) -> str:
@@ -60,11 +63,12 @@ def change_network(network: Network, values: Mapping[str, Any], now: datetime) -
     )
     if db.session.scalar(clash):
         raise Refused(_("There is already a network of this name."))
+    changed = differences(network, values, CHOICES_OF_NETWORK)
     for name, value in values.items():
         setattr(network, name, value)
     address_people(network, now)
     network.changed(now)
-    record("changed", network, now, network_id=network.id, state=network.state)
+    record("changed", network, now, network_id=network.id, **changed)
 
 
 def address_people(network: Network, now: datetime) -> None:
@@ -125,13 +129,13 @@ def join(network: Network, organisation: Organisation, joined: date, now: dateti
 
 
 def change_membership(membership: Membership, values: Mapping[str, Any], now: datetime) -> None:
+    changed = differences(membership, values, ("joined", "left", "duties_from", "hosts", "prepares"))
     for name, value in values.items():
         setattr(membership, name, value)
     membership.network.changed(now)
     for person in membership.people:
         person.changed(now)
-    left = membership.left.isoformat() if membership.left else None
-    record("membership-changed", membership, now, network_id=membership.network_id, left=left)
+    record("membership-changed", membership, now, network_id=membership.network_id, **changed)
 
 
 def change_organisation(organisation: Organisation, values: Mapping[str, Any], now: datetime) -> None:
@@ -221,12 +225,13 @@ def _write(kind: str, key: str, person: Person, network: Network, now: datetime,
 
 def save_room(organisation: Organisation, room: Room | None, values: Mapping[str, Any], now: datetime) -> Room:
     room = room or Room(organisation=organisation)
+    changed = differences(room, values, ("seats", "wheelchair"))
     for name, value in values.items():
         setattr(room, name, value)
     db.session.add(room)
     db.session.flush()
     _networks_changed(organisation, now)
-    record("room-saved", room, now, programme_id=organisation.programme_id, seats=room.seats)
+    record("room-saved", room, now, programme_id=organisation.programme_id, **changed)
     return room
 
 
@@ -264,8 +269,9 @@ def withdraw(role: Role, now: datetime) -> None:
 
 
 def change_sender(programme: Programme, values: Mapping[str, Any], now: datetime) -> None:
+    changed = differences(programme, values, ("language", "region", "formal"))
     for name, value in values.items():
         setattr(programme, name, value)
     for network in programme.networks:
         address_people(network, now)
-    record("changed", programme, now, programme_id=programme.id)
+    record("changed", programme, now, programme_id=programme.id, **changed)

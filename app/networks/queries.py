@@ -79,10 +79,14 @@ def managed_networks(person: Person) -> list[Network]:
 
 
 def manages(person: Person, network: Network) -> bool:
-    return any(
-        role.network_id == network.id or (role.network_id is None and role.programme_id == network.programme_id)
-        for role in roles_of(person)
-    )
+    return bool(role_in(person, network))
+
+
+def role_in(person: Person, network: Network) -> str:
+    """As what the person manages the network, their own or a colleague's role; empty when they do not."""
+    within = (network.id, None)
+    roles = [role for role in roles_of(person) if role.programme_id == network.programme_id]
+    return max((role.role for role in roles if role.network_id in within), default="")
 
 
 def sits_from(person: Person, network: Network, day: date) -> Membership | None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from flask_babel import gettext as _
 from sqlalchemy import and_, delete
 
-from app.audit import record
+from app.audit import differences, record
 from app.errors import Refused, TooOften
 from app.extensions import db
 from app.mail.actions import add
@@ -70,6 +70,7 @@ def ask_to_sign_in(email: str, now: datetime) -> None:
         return
     link, _secret, _code = make_link(person, now)
     add(kind="sign_in", key=f"sign_in-{link.id}", person_id=person.id, due_at=now, now=now, params={"link_id": link.id})
+    record("sign-in-asked", link, now)
 
 
 def use(link: SignInLink, browser: str, now: datetime) -> str:
@@ -109,11 +110,13 @@ def change_preferences(
     person: Person, *, language: str, wants_mail: bool, phone: str, now: datetime, **more: bool | None
 ) -> None:
     """Language of mails and calendar, and whether participant mails are wanted; `more`: wants_reminders, formal."""
-    person.language, person.wants_mail, person.phone = language, wants_mail, phone
-    for name, value in more.items():
+    choices = {"language": language, "wants_mail": wants_mail, **more}
+    changed = differences(person, choices, choices)
+    for name, value in choices.items():
         setattr(person, name, value)
+    person.phone = phone
     person.changed(now)
-    record("preferences", person, now, language=language, wants_mail=wants_mail)
+    record("preferences", person, now, **changed)
 
 
 def change_name(person: Person, values: Mapping[str, str], now: datetime) -> None:
@@ -182,6 +185,7 @@ def mail_personal_link(person: Person, now: datetime) -> None:
     """A new link to their own page, to the address on file; one an hour is enough."""
     if person.email:
         add(kind="A5", key=f"A5-{person.id}-{now:%Y-%m-%dT%H}", person_id=person.id, due_at=now, now=now)
+        record("link-mailed", person, now)
 
 
 def renew_personal_link(person: Person, now: datetime) -> None:

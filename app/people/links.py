@@ -11,7 +11,7 @@ from itsdangerous import BadSignature, URLSafeSerializer, URLSafeTimedSerializer
 
 from app.extensions import db
 from app.people.models import AddressChange, Person, SignInLink
-from app.web import settings
+from app.web import secret_keys
 
 # Without characters that are read wrongly from a small screen.
 CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -30,14 +30,19 @@ def new_secret() -> str:
 
 def sign_in_secrets(link: SignInLink) -> tuple[str, str]:
     """The link secret and the typed code of a sign-in link: derived, so that no row and no queued mail holds them."""
-    key = settings().secret_key.encode()
-    mac = hmac.digest(key, f"sign-in {link.id} {link.salt}".encode(), "sha256")
+    said = f"sign-in {link.id} {link.salt}".encode()
+    macs = [hmac.digest(key.encode(), said, "sha256") for key in reversed(secret_keys())]
+    mac = next((each for each in macs if digest(_secret_in(each)) == link.link_hash), macs[0])
     code = "".join(CODE_LETTERS[byte % len(CODE_LETTERS)] for byte in mac[24:])
-    return base64.urlsafe_b64encode(mac[:24]).decode(), code
+    return _secret_in(mac), code
+
+
+def _secret_in(mac: bytes) -> str:
+    return base64.urlsafe_b64encode(mac[:24]).decode()
 
 
 def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(settings().secret_key, salt="personal")
+    return URLSafeTimedSerializer(secret_keys(), salt="personal")
 
 
 def personal_token(person: Person) -> str:
@@ -46,7 +51,7 @@ def personal_token(person: Person) -> str:
 
 
 def _address_signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(settings().secret_key, salt="address")
+    return URLSafeTimedSerializer(secret_keys(), salt="address")
 
 
 def address_token(change: AddressChange, side: str) -> str:
@@ -84,7 +89,7 @@ def opened(token: str) -> Opened | None:
 
 
 def _stop_signer() -> URLSafeSerializer:
-    return URLSafeSerializer(settings().secret_key, salt="unsubscribe")
+    return URLSafeSerializer(secret_keys(), salt="unsubscribe")
 
 
 def unsubscribe_token(person_id: int) -> str:

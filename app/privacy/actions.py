@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, update
 
 from app.attendance.actions import forget_colleagues
 from app.attendance.models import Attendance, Present
-from app.audit import record
+from app.audit import differences, record
 from app.extensions import db
 from app.importing import personal as importing
 from app.mail import personal as mail
@@ -73,8 +73,11 @@ def plan_erasure(person: Person, programme: Programme | None, since: date) -> Er
 
 def change_retention(programme: Programme, people: int, answers: int, mails: int, now: datetime) -> None:
     """How many months people, answers and the log of mails are kept; who is on the list keeps their day."""
-    programme.keep_people, programme.keep_answers, programme.keep_mails = people, answers, mails
-    record("retention", programme, now, programme_id=programme.id, people=people, answers=answers, mails=mails)
+    values = {"keep_people": people, "keep_answers": answers, "keep_mails": mails}
+    changed = differences(programme, values, values)
+    for name, value in values.items():
+        setattr(programme, name, value)
+    record("retention", programme, now, programme_id=programme.id, **changed)
 
 
 def keep_longer(erasure: Erasure, now: datetime) -> None:
@@ -120,12 +123,16 @@ def _let_go(programme: Programme, now: datetime) -> None:
     )
     old = Message.network_id.in_(networks) & (Message.due_at < mails) & (Message.created_at < mails)
     left = Message.state.in_(("sent", "cancelled", "failed", "uncertain"))
+    rows = 0
+    db.session.flush()
     for what in chain(
         (delete(model).where(model.meeting_id.in_(over)) for model in (Attendance, Present)),
         (update(Evaluation).where(Evaluation.meeting_id.in_(over)).values(person_id=None),),
         (delete(DateAnswer).where(DateAnswer.candidate_id.in_(asked)), delete(Message).where(old, left)),
     ):
-        db.session.execute(what.execution_options(synchronize_session=False))
+        rows += db.session.connection().execute(what).rowcount
+    if rows:
+        record("let-go", programme, now, programme_id=programme.id, rows=rows)
 
 
 def _ago(now: datetime, months: int) -> datetime:

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from app.admin import backup as safe
+from app.audit import record_of
 from app.clock import now
 from app.extensions import db
 from app.privacy import erased
@@ -21,6 +22,7 @@ def restore(file: Path, yes: bool) -> None:
     erased.keep()
     done = safe.restore(file, now())
     left = erased.again(done.made_at, now())
+    record_of("restored", "backup", now(), made_at=done.made_at.isoformat(), held=done.held)
     db.session.commit()
     erased.keep()
     click.echo(f"Restored. {done.held} mails that may have left since wait on the outbox page for a decision.")

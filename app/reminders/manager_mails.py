@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_, select
 
-from app.audit import record
+from app.audit import record, record_of
 from app.extensions import db
 from app.mail import actions as mail
 from app.mail.models import Message
@@ -109,4 +109,5 @@ def _members(network: Network, audience: str, now: datetime) -> list[Membership]
 def try_mail(person: Person, now: datetime) -> Message:
     """A mail to whoever asks for it, one a minute."""
     key = f"test-{person.id}-{now:%Y-%m-%dT%H:%M}"
+    record_of("mail-tried", "message", now)
     return mail.add(kind="test", key=key, person_id=person.id, due_at=now, now=now)

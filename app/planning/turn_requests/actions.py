@@ -29,6 +29,12 @@ def ask(membership: Membership, year: int, kind: str, month: int | None, person:
     return row
 
 
+def take_back(wish: TurnWish, now: datetime) -> None:
+    """Nobody asks for it any more."""
+    record("turn-wish-removed", wish, now, network_id=wish.network_id)
+    db.session.delete(wish)
+
+
 def grant(wish: TurnWish, cycle: Cycle, key: str, now: datetime) -> Draft:
     """The turn at the meeting `key` of the draft is theirs and stays so; the rest is proposed anew."""
     draft = actions.draft_for_change(cycle, now)

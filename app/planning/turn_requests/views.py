@@ -40,7 +40,7 @@ def remove(network: Network, number: int, wish: int) -> Response:
     membership, row = access.within(network, Membership, number), access.within(network, TurnWish, wish)
     if row.organisation_id != membership.organisation_id or row.answer:
         abort(404)
-    db.session.delete(row)
+    actions.take_back(row, now())
     return _back(network, number, _("Removed."))
 
 
