@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import lru_cache, wraps
 from typing import Any
 
-from flask import Flask, Response, abort, current_app, g, redirect, render_template, request, url_for
+from flask import Flask, Response, abort, current_app, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
@@ -52,11 +52,13 @@ public = access("public")
 
 
 def signed_in(view: View) -> View:
-    """Only for somebody who has signed in; others go to the sign-in page."""
+    """Only for somebody who has signed in; others go to the sign-in page, and then where they wanted."""
 
     @wraps(view)
     def guarded(*args: object, **kwargs: object) -> ResponseReturnValue:
         if g.get("person") is None:
+            if request.method in SAFE_METHODS and not kwargs:
+                session["wanted"] = request.endpoint
             return redirect(url_for("people.sign_in"))
         return view(*args, **kwargs)
 
@@ -132,7 +134,8 @@ def headers() -> dict[str, str]:
 
 
 def _headers(response: Response) -> Response:
-    response.headers.update(headers())
+    for name, value in headers().items():
+        response.headers.setdefault(name, value)
     if request.endpoint != "people.sign_in":
         response.headers.setdefault("X-Robots-Tag", "noindex")
     if not _static():

@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from secrets import token_hex
 from typing import Any
 
+from babel import Locale
 from flask import current_app, has_request_context
 from flask_babel import force_locale, get_locale
+from flask_babel import gettext as _
 from markupsafe import escape
 
+from app.config import LANGUAGES
 from app.extensions import db
 from app.mail.kinds import Letter
 from app.mail.models import Message
@@ -33,13 +36,26 @@ class Item:
 
 
 @dataclass(frozen=True)
+class YearMark:
+    """A meeting on the strip of a year: the day of the month, initials of the host and of who prepares."""
+
+    day: int
+    host: str  # nobody's when it is online
+    preparers: str
+    colour: str
+    own: bool
+
+
+@dataclass(frozen=True)
 class Section:
     """One subject of a mail. `button`: (label, link). A mail has one button: the first section's."""
 
     sentences: Sequence[str] = ()
+    moment: tuple[str, str] | None = None  # day and time of what it is about: the title of the page; also among `facts`
     facts: Sequence[tuple[str, str]] = ()
     list_title: str = ""
     items: Sequence[Item] = ()
+    year: Sequence[tuple[str, Sequence[YearMark]]] = ()  # twelve months; the items say the same in words
     button: tuple[str, str] | None = None
     links: Sequence[tuple[str, str]] = ()  # beside the button, each with a choice made that the page's button confirms
     roles: Sequence[str] = ()
@@ -52,10 +68,12 @@ class Frame:
     """What surrounds the sections: from whom, who answers, why."""
 
     why: str
+    name: str = "Toerbeurt"  # of the network, above everything
     sender: tuple[str, str] | None = None
     manager: Person | None = None
     participant: bool = False  # such mails can be stopped
     urgent: bool = False
+    by_link: bool = True  # whether this address may open the reader's own pages
 
 
 @dataclass(frozen=True)
@@ -69,6 +87,7 @@ class Page:
     frame: Frame
 
 
+LANGUAGE_NAMES = {code: Locale(code).display_name for code in LANGUAGES}  # each in itself: who reads no other finds it
 # Where a page has room for what is personal. Nobody can write these words: each process makes its own.
 GREETED, TOKEN, STOP = (f"{word}-{token_hex(16)}" for word in ("greeted", "token", "stop"))
 
@@ -124,12 +143,28 @@ def lay_out(subject: str, sections: Sequence[Section], frame: Frame, notes: Sequ
         "sections": sections,
         "frame": frame,
         "notes": [note for note in notes if note],
-        "preferences": absolute("people.preferences"),
+        "foot": _foot(frame),
         "subject": subject,
     }
     text, html = _laid_out("mail/letter.txt", context), _laid_out("mail/letter.html", context)
     stop = absolute("mail.unsubscribe", token=STOP) if frame.participant else None
     return Page(subject, text, html, stop, frame)
+
+
+def _foot(frame: Frame) -> list[tuple[str, str]]:
+    """What a reader may change, each with the choice made that the page's Save confirms: less mail, language, data."""
+    spoken = get_locale().language
+    return [
+        (_("Fewer mails"), _mails(frame, wants_mail="no")),
+        *((name, _mails(frame, language=code)) for code, name in LANGUAGE_NAMES.items() if code != spoken),
+        (_("My data"), absolute("privacy.my_data")),
+    ]
+
+
+def _mails(frame: Frame, **chosen: str) -> str:
+    if frame.by_link:
+        return personal_link("people.mails_by_link", "people.preferences", **chosen)
+    return absolute("people.preferences", **chosen)
 
 
 def fill(page: Page, person: Person) -> Letter:

@@ -34,7 +34,7 @@ def _sign_in(messages: Sequence[Message], now: datetime) -> Letter:
                 _("Did you not ask for this? Then you need not do anything."),
             ],
         )
-        frame = Frame(_("You get this mail because somebody asked to sign in with your address."))
+        frame = Frame(_("You get this mail because somebody asked to sign in with your address."), by_link=False)
         return write(person, _("Your sign-in link"), [section], frame, [message.note])
 
 
@@ -58,7 +58,7 @@ def _new_address(messages: Sequence[Message], now: datetime) -> Letter:
             button=(_("Confirm"), absolute("people.open_address", token=address_token(change, side))),
             closing=[_("Did you not ask for this? Then do not press it, and nothing changes.")],
         )
-        frame = Frame(_("You get this mail because somebody signed in as you asked for a new address."))
+        frame = Frame(_("You get this mail because somebody signed in as you asked for a new address."), by_link=False)
         letter = write(person, _("Please confirm your new address"), [section], frame, [message.note])
     return replace(letter, to=(person.name, change.email)) if side == "new" else letter
 

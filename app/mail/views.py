@@ -28,6 +28,8 @@ from app.people.models import Person
 from app.reminders.manager_mails import try_mail, write_to
 
 pages = Blueprint("mail", __name__)
+# A mail carries its styles in itself. Beside them it loads and runs nothing.
+AS_A_MAIL = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
 
 
 def _by_id(model: type[Any], ids: Sequence[int | None]) -> dict[int, Any]:
@@ -129,10 +131,10 @@ def mail(number: int) -> tuple[str, int]:
 
 @pages.get("/outbox/<int:number>/page")
 @manager
-def mail_page(number: int) -> str:
-    """The mail as a mail program shows it."""
-    letter = _letter(_mine(number))
-    return letter.html if letter else abort(404)
+def mail_page(number: int) -> tuple[str, dict[str, str]]:
+    """The mail as a mail program shows it: with its own styles, and with nothing else."""
+    letter = _letter(_mine(number)) or abort(404)
+    return letter.html, {"Content-Security-Policy": AS_A_MAIL}
 
 
 @pages.post("/outbox/<int:number>/text")

@@ -36,13 +36,17 @@ def where(meeting: Meeting) -> str:
     return ", ".join(part for part in (*host, *place) if part) or _("not known yet")
 
 
+def moment(meeting: Meeting) -> tuple[str, str]:
+    """The day and from when to when; joined by a comma it is what `facts` says of when."""
+    return full_day(meeting.day), from_to(meeting.local_start, meeting.local_end)
+
+
 def facts(meeting: Meeting) -> list[tuple[str, str]]:
     """What, when, where."""
-    start, end = meeting.local_start, meeting.local_end
     what = f"{meeting.topic} – {meeting.network.name}" if meeting.topic else meeting.network.name
     out = [
         (_("What"), what),
-        (_("When"), f"{full_day(meeting.day)}, {from_to(start, end)}"),
+        (_("When"), ", ".join(moment(meeting))),
         (_("Where"), where(meeting)),
     ]
     return out + ([(_("Link"), link_of(meeting))] if link_of(meeting) else [])

@@ -43,7 +43,8 @@ def frame(
     """From the programme, `answered` by the network's manager."""
     programme = network.programme
     sender = (programme.sender_name or programme.name, programme.sender_email) if programme.sender_email else None
-    return Frame(why, sender, manager_of(network) if answered else None, participant, urgent)
+    manager = manager_of(network) if answered else None
+    return Frame(why, network.name, sender, manager, participant, urgent)
 
 
 def member_why(network: Network) -> str:
@@ -85,7 +86,7 @@ def _moved(messages: Sequence[Message], now: datetime) -> Letter:
             ],
             closing=[_("Is that not right? Then answer this mail.")],
         )
-        around = frame(network, member_why(network))
+        around = replace(frame(network, member_why(network)), by_link=False)
         letter = write(person, _("Your mails go to another address"), [section], around, [message.note])
     return replace(letter, to=(person.name, message.params["to"]))
 

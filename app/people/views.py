@@ -2,8 +2,9 @@
 
 import ipaddress
 import re
+from types import SimpleNamespace
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -11,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from app import web
 from app.clock import now
+from app.config import LANGUAGES
 from app.errors import Refused
 from app.extensions import db
 from app.people import actions, browsers, queries
@@ -44,9 +46,10 @@ def _count_try(kind: str, email: str) -> None:
 def _enter(link: SignInLink) -> Response:
     secret = actions.use(link, request.user_agent.string, now())
     db.session.commit()
+    wanted = session.get("wanted")
     session.clear()  # a new id at sign-in
     session["sid"] = secret
-    return redirect(url_for("portfolio.start"))
+    return redirect(url_for(wanted if wanted in current_app.view_functions else "portfolio.start"))
 
 
 @pages.get("/sign-in")
@@ -108,9 +111,18 @@ def sign_out() -> Response:
     return redirect(url_for("people.sign_in"))
 
 
+def _as_chosen(person: Person) -> SimpleNamespace:
+    """What a form shows: as it is, but for what the link in a mail chose. Only its Save keeps that."""
+    kept = {name: getattr(person, name) for name in ("language", "phone", "wants_mail", "wants_reminders")}
+    chosen = request.args.get("language", "")
+    language = {"language": chosen} if chosen in LANGUAGES else {}
+    less = {"wants_mail": False, "wants_reminders": False} if request.args.get("wants_mail") == "no" else {}
+    return SimpleNamespace(**kept | language | less)
+
+
 def _preferences(status: int = 200, **forms: FlaskForm) -> tuple[str, int]:
     given = {
-        "form": PreferencesForm(formdata=None, obj=g.person, tone=tone_of(g.person.formal)),
+        "form": PreferencesForm(formdata=None, obj=_as_chosen(g.person), tone=tone_of(g.person.formal)),
         "name_form": NameForm(formdata=None, obj=g.person),
         "address_form": AddressForm(formdata=None),
     } | forms
@@ -157,7 +169,7 @@ def save_name() -> tuple[str, int] | Response:
 
 
 def _mails(token: str, person: Person, status: int = 200, form: FlaskForm | None = None) -> tuple[str, int]:
-    form = form or MailsForm(formdata=None, obj=person, tone=tone_of(person.formal))
+    form = form or MailsForm(formdata=None, obj=_as_chosen(person), tone=tone_of(person.formal))
     return web.page("people/mails.html", status, token=token, form=form)
 
 

@@ -1,6 +1,7 @@
 """The manager's Monday mail (M1): what needs them, then the meetings of the next two weeks."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
@@ -94,7 +95,8 @@ def _digest(messages: Sequence[Message], now: datetime) -> Letter:
         subject = _subject(len(waiting))
         sections = [_needs_me(waiting), _two_weeks(_soon(meetings, now))]
         why = _("You get this mail on Mondays because you manage networks.")
-        return write(person, subject, sections, frame(networks[0], why, answered=False), [message.note])
+        around = replace(frame(networks[0], why, answered=False), name=networks[0].programme.name)
+        return write(person, subject, sections, around, [message.note])
 
 
 def _subject(count: int) -> str:

@@ -1,7 +1,7 @@
 """The mails of a publication: the year (Y0), the welcome (W0), a change (C1, C1x)."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -12,13 +12,14 @@ from app.extensions import db
 from app.letters.layout import Item, Section, addressee, personal_link, personal_page, recipient, speaking, write
 from app.mail.kinds import Kind, Letter
 from app.mail.models import Message
-from app.meetings.letters import facts, from_to, gather, memberships_in, roles, where
+from app.meetings.letters import facts, from_to, gather, memberships_in, moment, roles, where
 from app.meetings.models import Cycle, Meeting
 from app.meetings.queries import meetings_of, meetings_of_year
 from app.meetings.row import Change, Row, of_meeting
 from app.networks.letters import frame, full_day, member_why, short_day
 from app.networks.models import Network, Organisation
 from app.people.models import Person
+from app.publishing import year_strip
 
 URGENT_DAYS = 3
 
@@ -44,7 +45,9 @@ def _year(messages: Sequence[Message], now: datetime) -> Letter:
     meetings = [each for each in _meetings(cycle) if not each.cancelled and not each.imported]
     with speaking(person):
         sentence = _("The dates of %(network)s for %(year)s are set.", network=network.name, year=cycle.year)
-        section = _dates(person, network, meetings, today, sentence, _("The year, with your own turns marked:"))
+        dates = _dates(person, network, meetings, today, sentence, _("The year, with your own turns marked:"))
+        own = _own(person, network, today)
+        section = replace(dates, year=year_strip.months(cycle.year, meetings, own))
         subject = _("%(network)s %(year)s: dates and your turns", network=network.name, year=cycle.year)
         return write(person, subject, [section], frame(network, member_why(network)), [message.note])
 
@@ -52,7 +55,7 @@ def _year(messages: Sequence[Message], now: datetime) -> Letter:
 def _dates(
     person: Person, network: Network, meetings: Sequence[Meeting], today: date, sentence: str, title: str
 ) -> Section:
-    own = {member.organisation_id for member in memberships_in(network, person, today)}
+    own = _own(person, network, today)
     return Section(
         sentences=[sentence],
         list_title=title,
@@ -60,6 +63,10 @@ def _dates(
         button=(_("Put the dates into my calendar"), personal_link("calendars.subscribe", "calendars.mine")),
         closing=[_("Does a turn of yours not suit you? Swap it on your own page, or reply to this mail.")],
     )
+
+
+def _own(person: Person, network: Network, today: date) -> set[int]:
+    return {member.organisation_id for member in memberships_in(network, person, today)}
 
 
 def _ahead(network: Network, now: datetime) -> list[Meeting]:
@@ -161,6 +168,7 @@ def _change_section(told: Told) -> Section:
     return Section(
         heading=short_day(told.was_on),
         sentences=[sentence, "\n".join(lines)] if lines else [sentence],
+        moment=None if told.meeting.cancelled else moment(told.meeting),
         facts=[] if told.meeting.cancelled else facts(told.meeting),
         button=(_("Look at the meeting"), personal_page(told.meeting.id)),
         roles=[] if told.meeting.cancelled else roles(told.meeting),

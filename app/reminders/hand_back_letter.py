@@ -10,7 +10,7 @@ from app.extensions import db
 from app.letters.layout import Section, addressee, recipient, speaking, write
 from app.mail.kinds import Letter
 from app.mail.models import Message
-from app.meetings.letters import facts, roles
+from app.meetings.letters import facts, moment, roles
 from app.meetings.models import Duty
 from app.networks.letters import frame, short_day
 from app.networks.queries import manages
@@ -56,6 +56,7 @@ def _first(duty: Duty, ways: Sequence[ways_out.Option]) -> Section:
     return Section(
         heading=_subject(duty, len(ways)),
         sentences=[_("%(organisation)s gave this turn back.", organisation=duty.organisation.name), *reason, *best],
+        moment=moment(duty.meeting),
         facts=facts(duty.meeting),
         button=_button(duty, ways[0]) if ways else (_("Find somebody else"), page),
         roles=roles(duty.meeting),

@@ -10,7 +10,7 @@ from app.extensions import db
 from app.letters.layout import Frame, Item, Section, addressee, recipient, speaking, write
 from app.mail.kinds import Kind, Letter
 from app.mail.models import Message
-from app.meetings.letters import facts, gather, meeting_of, memberships_in, reachable, roles
+from app.meetings.letters import facts, gather, meeting_of, memberships_in, moment, reachable, roles
 from app.meetings.models import Meeting
 from app.networks.letters import frame, member_why, short_day
 from app.networks.models import Membership, Network
@@ -77,6 +77,7 @@ def _about(person: Person, meeting: Meeting, subject: str, section: Section, mes
     where = absolute("networks.show", slug=meeting.network.slug)
     complete = Section(
         sentences=section.sentences,
+        moment=moment(meeting),
         facts=section.facts,
         list_title=section.list_title,
         items=section.items,

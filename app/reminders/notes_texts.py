@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 
 from app.batch import once
 from app.letters.layout import TOKEN, Item, Section
-from app.meetings.letters import facts
+from app.meetings.letters import facts, moment
 from app.meetings.models import Meeting
 from app.meetings.queries import meetings_of
 from app.networks.letters import full_day
@@ -27,6 +27,7 @@ def _asked(about: About, *sentences: str) -> Section:
     return Section(
         heading=SUBJECTS[about.kind](about),
         sentences=sentences,
+        moment=moment(about.meeting),
         facts=facts(about.meeting),
         list_title=_("Ten minutes are enough for:"),
         items=[

@@ -8,7 +8,7 @@ from flask_babel import ngettext
 
 from app.letters.layout import Item, Section, personal_link, personal_page
 from app.meetings.checklists import open_words
-from app.meetings.letters import contact, facts, link_of, roles
+from app.meetings.letters import contact, facts, link_of, moment, roles
 from app.meetings.models import Meeting
 from app.networks.letters import full_day, manager_of
 from app.networks.models import Organisation
@@ -38,6 +38,7 @@ def _section(
     return Section(
         heading=SUBJECTS[about.kind](about),
         sentences=sentences,
+        moment=moment(meeting),
         facts=facts(meeting),
         list_title=title if items else "",
         items=[Item(item) for item in items],
