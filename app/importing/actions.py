@@ -39,6 +39,7 @@ def receive(
     row = kept(programme, files, now, by=by, only_network=only_network)
     proposal_of(row, now)
     _drop_previews(programme, by, now)
+    _let_old_go(programme, now)
     db.session.add(row)
     db.session.flush()
     record("import-received", row, now, programme_id=programme.id, files=len(files))
@@ -54,6 +55,14 @@ def kept(
     )
     row.files = [ImportFile(name=(one_line(name) or "?")[:200], content=content) for name, content in files]
     return row
+
+
+def _let_old_go(programme: Programme, now: datetime) -> None:
+    """Files of imports whose questions nobody answered for a week."""
+    done = select(Import).where(Import.programme_id == programme.id, Import.state == "done")
+    for old in db.session.scalars(done.where(Import.at < now - FORGOTTEN)):
+        for file in old.files:
+            file.content = None
 
 
 def _drop_previews(programme: Programme, by: Person | None, now: datetime) -> None:
@@ -109,21 +118,49 @@ def complete(
     if row.state != "preview":
         raise Refused(_("This import is done already."))
     proposal, comparison = compared(row, now, limits=limits, progress=progress)
+    added = _stored(row, proposal, comparison, now)
+    row.state, row.report = "done", report_of(proposal, added) | {"compared": comparison.lines}
+    _let_go(row, proposal)
+    record("imported", row, now, programme_id=row.programme_id, added=added)
+    return row.report
+
+
+def store_answered(row: Import, now: datetime) -> dict[str, Any]:
+    """Store what answers given after the import add, as a part of it; undoing takes both. Raises Refused."""
+    if not row.unanswered:
+        raise Refused(_("This import is done already."))
+    before = (row.report or {}).get("added", {})
+    proposal, comparison = compared(row, now)
+    added = _stored(row, proposal, comparison, now)
+    both = {name: count + before.get(name, 0) for name, count in added.items()}
+    if row.report is not None:
+        row.report = report_of(proposal, both) | {"compared": row.report["compared"]}
+    _let_go(row, proposal)
+    record("imported", row, now, programme_id=row.programme_id, added=added)
+    return row.report or {}
+
+
+def _stored(row: Import, proposal: Proposal, comparison: Comparison, now: datetime) -> Mapping[str, int]:
+    """How many rows of each kind were added; their ids stay with the import."""
     keep_owed(now)
     changed = comparison.as_json()
     held = store(row.programme, proposal, now, comparison)
-    row.state, row.created = "done", held.ids | ({"changed": changed} if changed else {})
-    row.report = report_of(proposal, held.added) | {"compared": comparison.lines}
-    for file in row.files:
-        file.content = None
+    made = held.ids | ({"changed": changed} if changed else {})
+    row.created = {table: [*row.created.get(table, ()), *made.get(table, ())] for table in made | row.created}
     db.session.add(row)
     db.session.flush()
     db.session.expire_all()  # rows went in by table, behind the session's back
     for network in row.programme.networks:
         if network.addresses_formally is not None:
             address_people(network, now)
-    record("imported", row, now, programme_id=row.programme_id, added=held.added)
-    return row.report
+    return held.added
+
+
+def _let_go(row: Import, proposal: Proposal) -> None:
+    """The files, unless something is open that may still be answered."""
+    for file in row.files:
+        file.content = file.content if proposal.questions and row.by is not None else None
+    db.session.flush()
 
 
 def report_of(proposal: Proposal, added: Mapping[str, int]) -> dict[str, Any]:
@@ -149,6 +186,8 @@ def undo(row: Import, now: datetime) -> int:
     keep_owed(now)
     kept = remove(row.created, row.programme, now)
     row.state, row.report = "undone", None
+    for file in row.files:
+        file.content = None
     record("import-undone", row, now, programme_id=row.programme_id, kept=kept)
     return kept
 

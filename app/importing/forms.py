@@ -7,6 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import MultipleFileField, SelectField, TextAreaField
 
 from app.importing.proposal import Item, Proposal
+from app.importing.report import OVER_COLUMNS
 from app.importing.sentences import FIELD_NAMES
 from app.networks.models import Programme
 from app.text import clean, one_line
@@ -42,12 +43,17 @@ class UploadForm(FlaskForm):
 
 
 def choices_in(form: Mapping[str, str], proposal: Proposal) -> dict[str, str | None]:
-    """{question: value} of what nobody has to answer: a guessed encoding; what a column means, None = left out."""
+    """{question: value} of what was chosen from a menu: a guessed encoding; what a column means, None = left out."""
     found: dict[str, str | None] = {}
-    for item in proposal.encodings + proposal.columns:
+    for item in proposal.encodings:
         value = form.get(f"answer-{item.question}")
-        if value in ENCODINGS or (value is not None and item in proposal.columns):
-            found[item.question or ""] = value if value in ENCODINGS or value in FIELD_NAMES else None
+        if value in ENCODINGS:
+            found[item.question or ""] = value
+    for column in (column for table in proposal.tables for column in table.columns):
+        value = form.get(f"answer-{column.question}")
+        meaning = value if value in FIELD_NAMES else ""
+        if value is not None and (column.proposed or meaning != column.meant):
+            found[column.question] = meaning or None
     return found
 
 
@@ -55,6 +61,8 @@ def answers_in(form: Mapping[str, str], questions: Iterable[Item]) -> dict[str, 
     """{question: value}; a ticked "leave it out" is None, an empty field no answer at all."""
     found: dict[str, str | None] = {}
     for item in questions:
+        if item.code == OVER_COLUMNS:
+            continue
         typed = form.get(f"other-{item.question}") if item.options and item.free else ""
         value = one_line(clean(typed or form.get(f"answer-{item.question}", ""))) or ""
         if form.get(f"leave-{item.question}"):

@@ -31,12 +31,17 @@ class Import(Base):
     files: Mapped[list["ImportFile"]] = relationship(order_by="ImportFile.id", cascade="all, delete-orphan")
 
     @property
+    def unanswered(self) -> bool:
+        """Whether it is stored and something is open that can still be answered: the files are kept for it."""
+        return self.state == "done" and any(file.content is not None for file in self.files)
+
+    @property
     def names(self) -> list[str]:
         return [file.name for file in self.files]
 
 
 class ImportFile(Base):
-    """An uploaded file; its content is here only until the import is done."""
+    """An uploaded file; its content is here until the import is done and all its questions are answered, for a week."""
 
     __tablename__ = "import_file"
 

@@ -19,7 +19,7 @@ def personal_data(person: Person) -> list[dict[str, Any]]:
 
 
 def forget(person: Person, programmes: Collection[int]) -> None:
-    """Reports and answers that quote the person go; so do uploads that are not stored yet and the name on an import.
+    """Reports and answers that quote the person go; so do files that are kept, and the name on an import.
 
     Only in these programmes. Call it while the row still holds name and address.
     """
@@ -31,6 +31,8 @@ def forget(person: Person, programmes: Collection[int]) -> None:
             continue
         if _quotes(row.report, words):
             row.report = None
+        for file in row.files:
+            file.content = None
         row.created = _without(row.created, person)
         row.answers = {question: value for question, value in row.answers.items() if not _quotes(value, words)}
 

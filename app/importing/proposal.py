@@ -58,6 +58,25 @@ class Item:
         return item
 
 
+@dataclass(frozen=True)
+class ShownColumn:
+    heading: str
+    question: str  # under which its meaning may be said
+    meant: str  # the field it is read as, "" = left out
+    proposed: str  # the field it likely is, where that is open
+    again: bool = False  # whether a table above has the same question
+
+
+@dataclass(frozen=True)
+class FirstRows:
+    """The top of a table, so that somebody can say what its columns mean."""
+
+    at: Place
+    columns: tuple[ShownColumn, ...]
+    rows: tuple[tuple[str, ...], ...]
+    open: bool = False  # whether one of them is asked about
+
+
 @dataclass(slots=True)
 class Person:
     first: str
@@ -142,6 +161,7 @@ class Proposal:
     networks: dict[str, Network] = field(default_factory=dict)  # by `names.key` of the name
     organisations: dict[str, Organisation] = field(default_factory=dict)  # by name
     items: list[Item] = field(default_factory=list)
+    tables: list[FirstRows] = field(default_factory=list)  # whose columns may be said to mean something else
 
     @property
     def memberships(self) -> list[Membership]:
@@ -173,12 +193,6 @@ class Proposal:
     def encodings(self) -> list[Item]:
         """Files whose encoding is a guess."""
         return [item for item in self.items if item.code == "encoding" and item.question]
-
-    @property
-    def columns(self) -> list[Item]:
-        """Columns that no listed heading explains, each heading once."""
-        codes = ("not_kept_column", "column_meaning", "column_left_out", "column_read", "column_likely")
-        return list({item.question: item for item in self.items if item.code in codes and item.question}.values())
 
     def network(self, name: str) -> Network | None:
         return self.networks.get(key(name))

@@ -23,6 +23,7 @@ from app.importing.lists import (
 )
 from app.importing.proposal import Item, Place, Proposal
 from app.importing.tables.desk import Desk, Known, Progress
+from app.importing.tables.first_rows import first_rows
 from app.importing.tables.headings import find
 from app.importing.tables.kinds import kind_of
 from app.importing.tables.meanings import WHOSE
@@ -62,6 +63,8 @@ def read(
     known = known or Known()
     proposal = Proposal(_plan_year(tables, today), [{"file": each.file, "encoding": each.encoding} for each in opened])
     desk = Desk(proposal, answers, known, today, network, progress=progress)
+    mapped = [table for table in tables if table.lines and table.kind not in ("crosses", "poll")]
+    proposal.tables = first_rows((table, any(table is each for each in unclear)) for table in mapped)
     for table in unclear:
         _ask_whose(desk, table)
     for table in likely:

@@ -129,6 +129,36 @@ ASKED: Mapping[str, Any] = {
     "yes_or_no": _l("Can %(about)s host?"),
 }
 
+# The kinds of questions, what matters most first.
+KINDS: Mapping[str, tuple[Any, tuple[str, ...]]] = {
+    "columns": (_l("Columns"), ("column_organisation", "columns_hidden", "column_likely")),
+    "networks": (_l("Networks"), ("network_missing", "network_unknown")),
+    "organisations": (
+        _l("Organisations"),
+        (
+            *("people_alone", "organisation_alike", "organisation_unknown", "organisation_missing"),
+            *("organisation_of_house", "region_unknown"),
+        ),
+    ),
+    "members": (
+        _l("Who is in"),
+        ("membership_gone", "contact_gone", "cross_without_row", "row_struck_through", "value_changed"),
+    ),
+    "people": (
+        _l("Names and addresses"),
+        (
+            *("name_spelled_twice", "name_unreadable", "poll_person", "address_shared", "two_addresses"),
+            *("address_wrong", "address_missing"),
+        ),
+    ),
+    "hosting": (_l("Rooms and hosting"), ("yes_or_no", "seats_unclear")),
+    "absences": (_l("Days that do not suit"), ("period_unclear",)),
+    "meetings": (
+        _l("Days of meetings"),
+        ("date_order", "date_other_weekday", "date_only_week", "date_unclear"),
+    ),
+}
+
 ANSWERS: Mapping[str, Any] = {
     "yes": _l("yes"),
     "no": _l("no"),
@@ -137,6 +167,8 @@ ANSWERS: Mapping[str, Any] = {
     "shared": _l("they share it on purpose"),
     "same": _l("they are one person"),
 }
+
+MODES: Mapping[str, Any] = {"online": _l("always online"), "mixed": _l("sometimes online")}
 
 ACTIONS: Mapping[str, Any] = {
     "asked": _l("Still open: not stored"),
@@ -157,38 +189,60 @@ ADDED: Mapping[str, Callable[[int], str]] = {
     "meetings": lambda n: ngettext("%(num)s past meeting", "%(num)s past meetings", n),
 }
 
-FIELD_NAMES: Mapping[str, Any] = {
-    "organisation": _l("Organisation"),
-    "town": _l("Town"),
-    "region": _l("Region"),
-    "network": _l("Network"),
-    "rhythm": _l("How often they meet"),
-    "person": _l("Name of the person"),
-    "title": _l("Title"),
-    "first": _l("First name"),
-    "infix": _l("Infix (van, de, von)"),
-    "last": _l("Last name"),
-    "email": _l("E-mail"),
-    "phone": _l("Phone"),
-    "host": _l("Can host"),
-    "joined": _l("Member since"),
-    "absence": _l("Not available"),
-    "since": _l("First day"),
-    "until": _l("Last day"),
-    "reason": _l("Reason"),
-    "room": _l("Room"),
-    "seats": _l("Seats"),
-    "address": _l("Address"),
-    "postcode": _l("Postcode"),
-    "parking": _l("Parking"),
-    "transport": _l("Public transport"),
-    "wheelchair": _l("Wheelchair"),
-    "screen": _l("Screen"),
-    "date": _l("Date"),
-    "time": _l("Time"),
-    "end_time": _l("End"),
-    "preparers": _l("Preparation"),
-    "topic": _l("Topic"),
-    "attended": _l("How many came"),
-    "status": _l("Status"),
-}
+# What a column may be said to mean, as its menu lists it.
+MENU: tuple[tuple[Any, Mapping[str, Any]], ...] = (
+    (
+        _l("Organisation"),
+        {
+            "organisation": _l("Organisation"),
+            "town": _l("Town"),
+            "region": _l("Region"),
+            "network": _l("Network"),
+            "rhythm": _l("How often they meet"),
+            "host": _l("Can host"),
+            "joined": _l("Member since"),
+            "absence": _l("Not available"),
+            "since": _l("First day"),
+            "until": _l("Last day"),
+            "reason": _l("Reason"),
+        },
+    ),
+    (
+        _l("Person"),
+        {
+            "person": _l("Name of the person"),
+            "title": _l("Title"),
+            "first": _l("First name"),
+            "infix": _l("Infix (van, de, von)"),
+            "last": _l("Last name"),
+            "email": _l("E-mail"),
+            "phone": _l("Phone"),
+        },
+    ),
+    (
+        _l("Room"),
+        {
+            "room": _l("Room"),
+            "seats": _l("Seats"),
+            "address": _l("Address"),
+            "postcode": _l("Postcode"),
+            "parking": _l("Parking"),
+            "transport": _l("Public transport"),
+            "wheelchair": _l("Wheelchair"),
+            "screen": _l("Screen"),
+        },
+    ),
+    (
+        _l("Meeting"),
+        {
+            "date": _l("Date"),
+            "time": _l("Time"),
+            "end_time": _l("End"),
+            "preparers": _l("Preparation"),
+            "topic": _l("Topic"),
+            "attended": _l("How many came"),
+            "status": _l("Status"),
+        },
+    ),
+)
+FIELD_NAMES: Mapping[str, Any] = {field: name for _title, fields in MENU for field, name in fields.items()}

@@ -1,6 +1,8 @@
 """Import in two clicks: upload, look it over, store. Undo as a whole. Export in one."""
 
 import json
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import force_locale, ngettext
@@ -16,7 +18,8 @@ from app.importing import actions, queries
 from app.importing import report as account
 from app.importing.forms import ENCODINGS, UploadForm, answers_in, choices_in
 from app.importing.models import Import
-from app.importing.sentences import ADDED, ANSWERS, FIELD_NAMES
+from app.importing.proposal import Proposal
+from app.importing.sentences import ADDED, ANSWERS, FIELD_NAMES, MENU
 from app.networks import access
 from app.networks.models import Programme
 
@@ -73,41 +76,57 @@ def _import(programme: Programme, number: int) -> Import:
 @pages.get("/programmes/<programme>/imports/<int:number>")
 @access.programme_manager
 def show(programme: Programme, number: int) -> Answer:
-    """The preview while nothing is stored, the result afterwards."""
+    """The preview while nothing is stored, the result afterwards; with what is open, as long as it can be answered."""
     row = _import(programme, number)
-    if row.state != "preview":
-        chapters = account.chapters((row.report or {}).get("items", ()))
-        return render_template("importing/result.html", row=row, chapters=chapters, words=ADDED, where=account.where)
-    proposal, comparison = actions.compared(row, now())
-    return render_template(
-        "importing/preview.html",
-        row=row,
-        proposal=proposal,
-        encodings=ENCODINGS,
-        meanings=FIELD_NAMES,
-        comparison=comparison,
-        chapters=account.chapters(item.as_json() for item in proposal.items if item.action != "asked"),
-        question=account.question,
-        words=ANSWERS,
-        kind=account.kind,
-        where=account.where,
-    )
+    if row.state == "preview":
+        proposal, comparison = actions.compared(row, now())
+        items = [item.as_json() for item in proposal.items if item.action != "asked"]
+        return render_template("importing/preview.html", comparison=comparison, **_looked_over(row, items, proposal))
+    still_open = actions.proposal_of(row, now()) if row.unanswered else None
+    items = (row.report or {}).get("items", ())
+    return render_template("importing/result.html", **_looked_over(row, items, still_open))
+
+
+def _looked_over(row: Import, items: Sequence[Mapping[str, Any]], proposal: Proposal | None) -> dict[str, Any]:
+    """What both pages show: how cells were read, and what is open."""
+    guesses, usual = account.guesses(items)
+    return {
+        "row": row,
+        "at": {"programme": row.programme.slug, "number": row.id},
+        "proposal": proposal,
+        "kinds": account.kinds(proposal.questions) if proposal else (),
+        "guesses": guesses,
+        "usual": usual,
+        "chapters": [each for each in account.chapters(items) if each.action in account.IN_SHORT],
+        "account": account,
+        "encodings": ENCODINGS,
+        "menu_of_meanings": MENU,
+        "meanings": FIELD_NAMES,
+        "words": ANSWERS,
+        "added": ADDED,
+    }
 
 
 @pages.post("/programmes/<programme>/imports/<int:number>/answers")
 @access.programme_manager
 def answer(programme: Programme, number: int) -> Answer:
-    """Keep the answers and show what they change."""
-    _keep_answers(_import(programme, number))
+    """Keep the answers and show what they change; after the import, store what they add."""
+    row = _import(programme, number)
+    _keep_answers(row)
+    if row.unanswered:
+        actions.store_answered(row, now())
+        flash(_("Stored what you answered."))
     db.session.commit()
     return redirect(url_for("importing.show", programme=programme.slug, number=number))
 
 
 def _keep_answers(row: Import) -> None:
-    if row.state == "preview":
+    if row.state == "preview" or row.unanswered:
         proposal = actions.proposal_of(row, now())
         found = answers_in(request.form, proposal.questions) | choices_in(request.form, proposal)
         actions.answer(row, found)
+        if request.form.get("proposals") == "all":
+            actions.accept_proposals(row, now())
 
 
 @pages.post("/programmes/<programme>/imports/<int:number>/completion")

@@ -1,6 +1,7 @@
 """Upload, look it over, import, take back: over HTTP, without script."""
 
 import re
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -9,9 +10,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from app.extensions import db
-from app.importing.models import Import
+from app.importing.models import Import, ImportFile
 from app.meetings.models import Meeting
-from app.networks.models import Membership, Network, Programme
+from app.networks.models import Contact, Membership, Network, Programme
 from app.people.models import Person
 from tests import make
 from tests.importing import world
@@ -39,6 +40,15 @@ def send(client: FlaskClient, programme: Programme, *files: tuple[str, bytes], *
 
 def rows(model: type) -> int:
     return db.session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def addresses() -> set[str | None]:
+    """Of the contacts."""
+    return {contact.person.email for contact in db.session.scalars(select(Contact))}
+
+
+def kept_files() -> list[bytes | None]:
+    return list(db.session.scalars(select(ImportFile.content).order_by(ImportFile.id)))
 
 
 def fields(page: str) -> dict[str, str]:
@@ -102,6 +112,53 @@ def test_what_is_left_out_is_not_asked_again(manager: FlaskClient, programme: Pr
     manager.post(f"{where}/completion", data={name.replace("answer-", "leave-"): "1"})
     assert "<mark>" not in manager.get(send(manager, programme, ("leden.csv", DOUBTFUL.encode()))).text
     assert [person.email for person in db.session.scalars(select(Person)) if person.last_name == "Aalders"] == [None]
+
+
+def test_what_stayed_open_is_answered_on_the_same_page_and_stored(manager: FlaskClient, programme: Programme) -> None:
+    where = send(manager, programme, ("leden.csv", DOUBTFUL.encode()))
+    manager.post(f"{where}/completion", data={})
+    page = manager.get(where).text
+    assert addresses() == {None}
+    assert "<mark>a@alfa,example</mark>" in page
+    manager.post(f"{where}/answers", data=fields(page))
+    page = manager.get(where).text
+    assert addresses() == {"a@alfa.example"}
+    assert "<mark>a@alfa,example</mark>" not in page
+
+
+def test_what_was_answered_later_goes_when_the_import_is_taken_back(manager: FlaskClient, programme: Programme) -> None:
+    rows_of = DOUBTFUL + "Beta;;b@beta,example;Kring Oost\n"
+    where = send(manager, programme, ("leden.csv", rows_of.encode()))
+    manager.post(f"{where}/completion", data={})
+    manager.post(f"{where}/answers", data=fields(manager.get(where).text))
+    assert addresses() == {"a@alfa.example", "b@beta.example"}
+    manager.post(f"{where}/undoing")
+    assert (addresses(), rows(Membership)) == (set(), 0)
+
+
+def test_files_are_kept_only_while_something_is_open(manager: FlaskClient, programme: Programme) -> None:
+    where = send(manager, programme, ("leden.csv", DOUBTFUL.encode()))
+    manager.post(f"{where}/completion", data={})
+    assert kept_files() == [DOUBTFUL.encode()]
+    manager.post(f"{where}/answers", data=fields(manager.get(where).text))
+    assert kept_files() == [None]
+
+
+def test_files_nobody_answers_about_go_after_a_week(manager: FlaskClient, programme: Programme) -> None:
+    where = send(manager, programme, ("leden.csv", DOUBTFUL.encode()))
+    manager.post(f"{where}/completion", data={})
+    [old] = db.session.scalars(select(Import))
+    old.at -= timedelta(days=8)
+    db.session.commit()
+    send(manager, programme, ("leden.csv", GOOD.encode()))
+    assert None in kept_files()
+
+
+def test_days_are_shown_as_people_write_them(manager: FlaskClient, programme: Programme) -> None:
+    content = "Organisatie;Netwerk;Verhinderd\nAlfa;Kring;22-2 t/m 28-2\nBeta;Kring;schoolvakanties Noord\n"
+    page = manager.get(send(manager, programme, ("leden.csv", content.encode()))).text
+    assert "22 February 2027 until 28 February 2027" in page
+    assert not re.findall(r"20\d\d-\d\d-\d\d", page)
 
 
 def test_an_unreadable_file_is_refused_with_one_sentence(manager: FlaskClient, programme: Programme) -> None:
