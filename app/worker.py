@@ -27,7 +27,7 @@ from app.jobs.children import Child
 from app.mail import queries as mail
 from app.mail.commands import list_planned
 from app.mail.models import Heartbeat
-from app.mail.sending import deliver
+from app.mail.sending import Delivery, blame, send_due
 from app.networks.queries import with_members
 from app.privacy import erased
 from app.privacy.actions import keep_house
@@ -203,6 +203,24 @@ def run(app: Flask) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, worker.stop)
     worker.run()
+
+
+def deliver(seconds: float, stopped: Callable[[], bool] = lambda: False, *, at_night: bool = True) -> int:
+    """Send what is due for at most `seconds`; returns how many mails left.
+
+    What goes wrong with one mail is recorded with that mail, and the others leave.
+    """
+    until, sent = monotonic() + seconds, 0
+    while True:
+        run = Delivery(lambda: stopped() or monotonic() >= until, at_night)
+        try:
+            send_due(run)
+            return sent + run.sent
+        except Exception as error:
+            if not blame(run, error):
+                raise
+            current_app.logger.exception("a mail cannot be sent")
+            sent += run.sent
 
 
 def run_until_empty(app: Flask) -> int:

@@ -35,7 +35,7 @@ from tests.faults.sink import __file__ as sink_file
 WORKER = """
 import sys
 from app import create_app
-from app.mail.sending import deliver
+from app.worker import deliver
 from bench.mail import settings
 app = create_app(settings(*sys.argv[1:4]))
 with app.app_context():

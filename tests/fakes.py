@@ -76,6 +76,19 @@ class Relay:
         return [str(mail["Subject"]) for mail in self.received]
 
 
+class Early(Relay):
+    """One that says yes to DATA, instead of asking for the body, and takes what comes as one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.controller.factory = lambda: _Early(self)
+
+
+class _Early(SMTP):
+    async def push(self, status: str) -> None:
+        await super().push(status.replace("354", "250"))
+
+
 class Hasty(Relay):
     """One that offers TLS and has none."""
 

@@ -1,26 +1,62 @@
-"""Who sends what: mails are claimed in short transactions, with a token and a lease."""
+"""Who sends what: mails are claimed with a token and a lease, and looked at once more before their bodies leave."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from itertools import groupby
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, Select, column, literal, or_, select, table, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    column,
+    func,
+    literal,
+    or_,
+    select,
+    table,
+    update,
+)
 
-from app.extensions import db
-from app.mail.fence import shared_clock
+from app.extensions import Instant, db
 from app.mail.kinds import kind_of, kinds
 from app.mail.models import Message
 from app.web import settings
 
 BATCH = 100
 CLAIM = 2 * 60  # seconds for a batch until its bodies go out: whoever is later is stopped at the fence
+LEASE = 4 * 60  # seconds, longer than a body, its answer and the record of it can take together
 MOST_PRESSING = "HPDN"
-NETWORKS = table("network", column("id"), column("timezone"))
 NIGHT_FROM, NIGHT_UNTIL = 21, 7
 WAITS = or_(*[Message.kind.like(f"{letter}%") for letter in MOST_PRESSING], Message.kind.in_(("M1", "M2")))
+# Of people and networks mail knows this. Areas raise the revision for whatever they change, but for who comes.
+ROWS = Message.metadata.tables["message"]
+PEOPLE = table("person", column("id"), column("email"), column("revision"), column("address_failed_at", Instant))
+NETWORKS = table("network", column("id"), column("timezone"), column("revision"))
+ANSWERS = table("attendance", column("meeting_id"), column("person_id"), column("answered_at"))
+Version = Row[*tuple[Any, ...]]
 
-Due = Row[int, int, str, datetime]  # id, person_id, kind, due_at: what sharing out the work needs of a message
+# Built once, because they run for every mail.
+VERSIONS = (
+    select(
+        ROWS.c.id, ROWS.c.generation, ROWS.c.person_id, ROWS.c.network_id,
+        PEOPLE.c.revision.label("person"), PEOPLE.c.email, PEOPLE.c.address_failed_at,
+        NETWORKS.c.revision.label("network"), ANSWERS.c.answered_at,
+    )
+    .join(PEOPLE, PEOPLE.c.id == ROWS.c.person_id)
+    .outerjoin(NETWORKS, NETWORKS.c.id == ROWS.c.network_id)
+    .outerjoin(ANSWERS, (ANSWERS.c.meeting_id == ROWS.c.meeting_id) & (ANSWERS.c.person_id == ROWS.c.person_id))
+    .where(ROWS.c.token == bindparam("held"), ROWS.c.state == "claimed")
+)  # fmt: skip
+NOW = VERSIONS.where(ROWS.c.id == bindparam("number")).with_for_update(of=ROWS)
+STILL = select(NETWORKS.c.id).where(NETWORKS.c.id == bindparam("network")).with_for_update(read=True)
+LEAVES = (
+    update(ROWS)
+    .where(ROWS.c.id == bindparam("number"))
+    .values(state="sending", attempts=ROWS.c.attempts + 1, lease_until=bindparam("lease", type_=Instant))
+)
 
 
 def claim(token: str, now: datetime, at_night: bool = True) -> list[list[int]]:
@@ -28,42 +64,40 @@ def claim(token: str, now: datetime, at_night: bool = True) -> list[list[int]]:
     clock = shared_clock(db.session.connection(), now)
     _recover(clock)
     ready = _due(now) if at_night else _due(now).where(_awake(now, settings().timezone))
-    batch = _taken(ready.limit(BATCH))
-    batch += _companions(batch, ready)
-    held = {"state": "claimed", "token": token, "lease_until": clock + timedelta(seconds=CLAIM)}
-    ours = update(Message).where(Message.id.in_([message.id for message in batch])).values(**held)
-    db.session.execute(ours.execution_options(synchronize_session=False))
+    batch = {row.id: row for row in db.session.execute(ready.limit(BATCH))}
+    together = [name for name, kind in kinds().items() if kind.together]
+    people = {row.person_id for row in batch.values() if row.kind in together}
+    companions = ready.where(Message.person_id.in_(people), Message.kind.in_(together))
+    batch |= {row.id: row for row in db.session.execute(companions)} if people else {}
+    lease = clock + timedelta(seconds=CLAIM)
+    db.session.execute(update(ROWS).where(ROWS.c.id.in_(batch)).values(state="claimed", token=token, lease_until=lease))
     db.session.commit()
-    return [[message.id for message in group] for group in _groups(batch)]
+    groups: dict[tuple[int, int], list[int]] = {}
+    for row in sorted(batch.values(), key=lambda row: (MOST_PRESSING.find(row.kind[0]), row.due_at, row.id)):
+        groups.setdefault((row.person_id, 0 if row.kind in together else row.id), []).append(row.id)
+    return sorted(groups.values(), key=lambda group: min((batch[number].due_at, number) for number in group))
 
 
 def _due(now: datetime) -> Select[int, int, str, datetime]:
-    """Planned mails whose time has come, longest waiting first."""
+    """Planned mails whose time has come, longest waiting first, and not those that another worker is taking."""
     return (
         select(Message.id, Message.person_id, Message.kind, Message.due_at)
         .where(Message.state == "planned", Message.due_at <= now)
         .where(or_(Message.retry_at.is_(None), Message.retry_at <= now))
         .order_by(Message.due_at, Message.id)
+        .with_for_update(skip_locked=True)
     )
 
 
 def _awake(now: datetime, zone: str) -> ColumnElement[bool]:
     """What may leave at `now`: at once, because a manager said so, or where it is no night. `zone`: of no network."""
-    zones = set(db.session.scalars(select(NETWORKS.c.timezone).distinct()))
-    asleep = [each for each in zones if _night(now, each)]
-    there = select(NETWORKS.c.id).where(NETWORKS.c.timezone.in_(asleep))
-    nowhere = Message.network_id.is_(None) & literal(not _night(now, zone))
-    return or_(Message.pinned, ~WAITS, Message.network_id.not_in(there), nowhere)
+    asleep = [each for each in {zone, *db.session.scalars(select(NETWORKS.c.timezone).distinct())} if _night(now, each)]
+    there = Message.network_id.not_in(select(NETWORKS.c.id).where(NETWORKS.c.timezone.in_(asleep)))
+    return or_(Message.pinned, ~WAITS, there, Message.network_id.is_(None) & literal(zone not in asleep))
 
 
 def _night(now: datetime, zone: str) -> bool:
-    hour = now.astimezone(ZoneInfo(zone)).hour
-    return hour >= NIGHT_FROM or hour < NIGHT_UNTIL
-
-
-def _taken(ready: Select[int, int, str, datetime]) -> list[Due]:
-    """These rows, locked; not those that another worker is taking."""
-    return list(db.session.execute(ready.with_for_update(skip_locked=True)))
+    return not NIGHT_UNTIL <= now.astimezone(ZoneInfo(zone)).hour < NIGHT_FROM
 
 
 def _recover(clock: datetime) -> None:
@@ -85,28 +119,34 @@ def doubt(message: Message) -> None:
         message.state = "uncertain"
 
 
-def _companions(batch: Sequence[Due], ready: Select[int, int, str, datetime]) -> list[Due]:
-    """What else is due for the same people and goes together with it."""
-    together = [name for name, kind in kinds().items() if kind.together]
-    people = {message.person_id for message in batch if message.kind in together}
-    others = Message.id.not_in([each.id for each in batch])
-    return _taken(ready.where(Message.person_id.in_(people), Message.kind.in_(together), others)) if people else []
-
-
-def _groups(batch: Iterable[Due]) -> list[list[Due]]:
-    """One mail each: the steps of one person together, most pressing first; everything else alone."""
-
-    def owner(message: Due) -> tuple[int, int]:
-        return (message.person_id, 0 if kind_of(message.kind).together else message.id)
-
-    groups = [sorted(group, key=_pressing) for _, group in groupby(sorted(batch, key=owner), key=owner)]
-    return sorted(groups, key=lambda group: min((each.due_at, each.id) for each in group))
-
-
-def _pressing(message: Due) -> tuple[int, datetime, int]:
-    return MOST_PRESSING.find(message.kind[0]), message.due_at, message.id
-
-
 def held(token: str) -> Select[Message]:
     """What is claimed by `token` and has not left."""
     return select(Message).where(Message.token == token, Message.state.in_(("claimed", "sending")))
+
+
+def versions(connection: Connection, token: str) -> dict[int, Version]:
+    """{message: what its mail depends on}, of those claimed by `token`."""
+    return {row.id: row for row in connection.execute(VERSIONS, {"held": token})}
+
+
+def leaves(connection: Connection, token: str, made_from: Mapping[int, Version], now: datetime) -> bool:
+    """The fence. Mark these messages as leaving: nobody knows whether they arrived until the relay answers.
+
+    False, and nothing is marked: something changed since they were read, or another worker has them.
+    """
+    if connection.dialect.name == "postgresql":  # On SQLite whoever writes is alone already.
+        for network in sorted({row.network_id for row in made_from.values()} - {None}):
+            connection.execute(STILL, {"network": network})
+    found = [connection.execute(NOW, {"held": token, "number": number}).first() for number in made_from]
+    if found != list(made_from.values()):
+        return False
+    lease = shared_clock(connection, now) + timedelta(seconds=LEASE)
+    connection.execute(LEAVES, [{"number": number, "lease": lease} for number in made_from])
+    return True
+
+
+def shared_clock(connection: Connection, now: datetime) -> datetime:
+    """Leases count by the clock all workers share: PostgreSQL's. On SQLite all are on one machine."""
+    if connection.dialect.name == "postgresql":
+        return connection.scalars(select(func.clock_timestamp())).one()
+    return now

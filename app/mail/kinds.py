@@ -46,11 +46,6 @@ def kinds() -> Mapping[str, Kind]:
     return current_app.extensions["kinds of mail"]
 
 
-def kind_of(name: str) -> Kind:
-    """A row may be older or newer than this program: one of a kind it does not know fails when it is to be written."""
-    return kinds().get(name, UNKNOWN)
-
-
 def _refuse(messages: Sequence[Message], now: datetime) -> Letter:
     raise Refused(f"This version of Toerbeurt knows no mail of the kind {messages[0].kind}.")
 
@@ -58,9 +53,12 @@ def _refuse(messages: Sequence[Message], now: datetime) -> Letter:
 UNKNOWN = Kind(still_true=lambda message, now: True, render=_refuse)
 
 
+def kind_of(name: str) -> Kind:
+    """A row may be older or newer than this program: one of a kind it does not know fails when it is to be written."""
+    return kinds().get(name, UNKNOWN)
+
+
 def gathered(messages: Sequence[Message]) -> list[object]:
-    """The rows the letters of these messages are made from, read together: a session only remembers what is held."""
-    by_reader: dict[Callable[[Sequence[Message]], object], list[Message]] = {}
-    for message in messages:
-        by_reader.setdefault(kind_of(message.kind).gather, []).append(message)
-    return [gather(those) for gather, those in by_reader.items()]
+    """The rows the letters of these messages are made from, read together, by each reader once."""
+    readers = {kind_of(message.kind).gather for message in messages}
+    return [read([each for each in messages if kind_of(each.kind).gather is read]) for read in readers]

@@ -1,7 +1,7 @@
 """From a claimed row to a mail that left: written, checked once more at the fence, sent, recorded.
 
 The window between the relay's 250 and our record of it cannot be closed. Whatever dies in it leaves a row in state
-`sending`, which `claims` finds when its lease is over. Here is the loop of the worker, so here transactions end.
+`sending`, which `claims` finds when its lease is over. The worker's loop calls it, so here transactions end.
 """
 
 import random
@@ -14,21 +14,20 @@ from datetime import datetime, timedelta
 from functools import partial
 from time import monotonic
 
-from flask import current_app
 from sqlalchemy import Connection, bindparam, select, update
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
-from sqlalchemy.orm import Session
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.orm import Session, object_session
 
 from app import clock
 from app.batch import reading
 from app.errors import Refused
 from app.extensions import Instant, db
-from app.mail import claims, fence
-from app.mail.fence import PEOPLE, ROWS, Version
+from app.mail import claims
+from app.mail.claims import PEOPLE, ROWS, Version
 from app.mail.kinds import gathered, kind_of
 from app.mail.mime import Mail, compose
 from app.mail.models import Message, Relay
-from app.mail.transports import RelayDown, Transport, TurnedAway, Unknown, pause, transport
+from app.mail.transports import RelayDown, Transport, TurnedAway, Unknown, transport
 from app.web import settings
 
 MAX_TRIES = 10
@@ -47,54 +46,60 @@ ARRIVED = (
 
 @dataclass
 class Delivery:
-    """One worker at it. Mails are written in the session, which only reads meanwhile; `connection` writes.
+    """One worker at it. `writing`: the messages that are being made a mail.
 
     `taken`: the mail the relay took that no transaction has recorded yet; the next fence does, or `_settle`.
     """
 
-    line: Transport
-    pause: float  # seconds between two mails
-    connection: Connection
     over: Callable[[], bool]
+    at_night: bool = True
+    line: Transport = field(default_factory=lambda: transport(settings().mail_url))
     token: str = field(default_factory=partial(secrets.token_hex, 16))
+    writing: Sequence[int] = ()
     taken: tuple[Mapping[int, Version], int, datetime] | None = None
-    relay_failed: bool = False
     sent: int = 0
 
 
-def deliver(seconds: float, stopped: Callable[[], bool] = lambda: False, *, at_night: bool = True) -> int:
-    """Send what is due for at most `seconds`; returns how many mails left. Leaves a relay that is down alone.
+def send_due(run: Delivery) -> None:
+    """Send what is due until it is over. Leaves a relay that is down alone.
 
     Unless `at_night`, what need not leave at once waits from 21:00 to 07:00 on the network's clock.
     """
-    end, url = monotonic() + seconds, settings().mail_url
-    with db.engine.connect() as connection:
-        run = Delivery(transport(url), pause(url), connection, lambda: stopped() or monotonic() >= end)
-        try:
-            while not run.over() and not _resting(run) and (batch := claims.claim(run.token, clock.now(), at_night)):
-                _send_batch(run, batch)
-                _note(run, _released)
-            run.line.close()
-        except RelayDown as down:
-            _rest(run, str(down))
-        finally:
-            run.line.abandon()
-            _settle(run)
-            with suppress(SQLAlchemyError):  # a database that is away now frees it when the lease is over
-                _note(run, _released)
-    return run.sent
+    try:
+        while not run.over() and not _resting() and (batch := claims.claim(run.token, clock.now(), run.at_night)):
+            _send_batch(run, batch)
+            _note(run, _released)
+        run.line.close()
+    except RelayDown as down:
+        _rest(str(down))
+        _note(run, _released)
+    finally:
+        run.line.abandon()
+        _settle(run)
 
 
-def _resting(run: Delivery) -> bool:
-    relay = db.session.execute(select(Relay.failures, Relay.rest_until)).first()
+def blame(run: Delivery, error: Exception) -> bool:
+    """Record an error that ended `send_due`: the mail that was being written fails, and the others need not wait.
+
+    False when it is no mail's fault but the database's, or nothing was being written.
+    """
+    ours = bool(run.writing) and not isinstance(error, DBAPIError)
+    with suppress(DBAPIError):  # a database that is away now frees them when the lease is over
+        if ours:
+            _note(run, partial(_broken, error), run.writing)
+        _note(run, _released)
+    return ours
+
+
+def _resting() -> bool:
+    until = db.session.scalar(select(Relay.rest_until))
     db.session.commit()
-    run.relay_failed = relay is not None and relay.failures > 0
-    return relay is not None and relay.rest_until is not None and relay.rest_until > clock.now()
+    return until is not None and until > clock.now()
 
 
-def _rest(run: Delivery, error: str) -> None:
+def _rest(error: str) -> None:
     """The relay is down: what was claimed waits with everything else."""
-    with suppress(IntegrityError), Session(run.connection) as session, session.begin():
+    with suppress(IntegrityError), Session(db.engine) as session, session.begin():
         relay = session.get(Relay, 1) or Relay(id=1, failures=0)
         session.add(relay)  # unless another worker makes it at this very moment, and says the same
         relay.failures += 1
@@ -104,35 +109,17 @@ def _rest(run: Delivery, error: str) -> None:
 
 def _send_batch(run: Delivery, groups: Sequence[Sequence[int]]) -> None:
     """Each group as one mail, while what they are written from is fresh. What is left over is claimed once more."""
-    until, rows = monotonic() + FRESH, []
+    until = monotonic() + FRESH
     with reading():
-        versions = fence.versions(db.session.connection(), run.token)  # first: the fence sees what changes later
+        versions = claims.versions(db.session.connection(), run.token)  # first: the fence sees what changes later
         messages = {message.id: message for message in db.session.scalars(claims.held(run.token))}
-        # One row that cannot be gathered keeps no other mail: each letter reads what it misses, and this one fails.
-        _attempt(lambda: rows.append(gathered(list(messages.values()))))
-        for group in groups:
+        kept = gathered(list(messages.values()))  # a session remembers only what is held
+        for run.writing in groups:
             if run.over() or monotonic() > until:
-                return
-            ours = [messages[number] for number in group if number in versions]
-            error = _attempt(partial(_send, run, ours, versions))
-            if error:
-                run.line.abandon()
-                _note(run, partial(_broken, error), group)
-
-
-def _attempt(work: Callable[[], object]) -> Exception | None:
-    """What goes wrong with one mail is recorded with that mail, and the others leave.
-
-    Not what the relay or the database says: that is about all mails.
-    """
-    try:
-        work()
-        return None
-    except (RelayDown, DBAPIError):
-        raise
-    except Exception as error:
-        current_app.logger.exception("a mail cannot be sent")
-        return error
+                break
+            _send(run, [messages[number] for number in run.writing if number in versions], versions)
+        kept.clear()
+    run.writing = ()
 
 
 def _send(run: Delivery, messages: Sequence[Message], versions: Mapping[int, Version]) -> None:
@@ -143,16 +130,15 @@ def _send(run: Delivery, messages: Sequence[Message], versions: Mapping[int, Ver
     if gone:
         _note(run, lambda message, at: message.cancel("untrue", at), gone)
     if true:
-        letter = kind_of(true[0].kind).render(true, now)
-        mail = compose(true[0], letter, now)
+        mail = compose(true[0], kind_of(true[0].kind).render(true, now), now)
         _hand_over(run, mail, {message.id: versions[message.id] for message in true})
 
 
 def _hand_over(run: Delivery, mail: Mail, made_from: Mapping[int, Version]) -> None:
     """To the relay. Where something changed meanwhile it is claimed once more, and written anew."""
-    if run.pause and run.sent:
+    if run.line.pause and run.sent:
         _settle(run)
-        time.sleep(run.pause)
+        time.sleep(run.line.pause)
     try:
         run.line.begin(mail)
         if _fence(run, made_from):
@@ -161,42 +147,42 @@ def _hand_over(run: Delivery, mail: Mail, made_from: Mapping[int, Version]) -> N
         else:
             run.line.abandon()
     except TurnedAway as refusal:
-        _note(run, partial(_turned_away, run.connection, refusal), list(made_from))
+        _note(run, partial(_turned_away, refusal), list(made_from))
     except Unknown as error:
         _note(run, partial(_doubted, error), list(made_from))
 
 
 def _fence(run: Delivery, made_from: Mapping[int, Version]) -> bool:
     """The last look before the body leaves. The same transaction records the mail before."""
-    with run.connection.begin():
-        passed = fence.leaves(run.connection, run.token, made_from, clock.now())
-        _note_taken(run)
+    with db.engine.begin() as connection:
+        passed = claims.leaves(connection, run.token, made_from, clock.now())
+        _note_taken(run, connection)
     run.taken = None
     return passed
 
 
-def _note_taken(run: Delivery) -> None:
+def _note_taken(run: Delivery, connection: Connection) -> None:
     """Record, in the running transaction, what the relay has taken."""
     if run.taken is not None:
         made_from, code, at = run.taken
         rows = [{"held": run.token, "number": number, "code": code, "at": at} for number in made_from]
-        run.connection.execute(ARRIVED, rows)
+        connection.execute(ARRIVED, rows)
         for person in {row.person_id for row in made_from.values() if row.address_failed_at}:
-            _mark_address(run.connection, person, None)
-        if run.relay_failed:
-            run.connection.execute(update(Relay).values(failures=0, rest_until=None, error=None))
+            connection.execute(update(PEOPLE).where(PEOPLE.c.id == person).values(address_failed_at=None))
+        if run.sent == 1:
+            connection.execute(update(Relay).values(failures=0, rest_until=None, error=None))
 
 
 def _settle(run: Delivery) -> None:
     """Record what the relay has taken, also when the database is locked for a while: else it would go twice."""
-    end = monotonic() + PATIENCE
+    until = monotonic() + PATIENCE
     while run.taken is not None:
         try:
-            with run.connection.begin():
-                _note_taken(run)
+            with db.engine.begin() as connection:
+                _note_taken(run, connection)
             run.taken = None
         except OperationalError:
-            if monotonic() > end:
+            if monotonic() > until:
                 raise
             time.sleep(BREATH)
 
@@ -205,7 +191,7 @@ def _note(run: Delivery, outcome: Callable[[Message, datetime], None], numbers: 
     """Record what became of these messages, or of all that are left over."""
     _settle(run)
     which = claims.held(run.token) if numbers is None else claims.held(run.token).where(Message.id.in_(numbers))
-    with Session(run.connection) as session, session.begin():
+    with Session(db.engine) as session, session.begin():
         for message in session.scalars(which.with_for_update()):
             outcome(message, clock.now())
 
@@ -221,33 +207,30 @@ def _broken(error: Exception, message: Message, now: datetime) -> None:
         message.fail(str(error) if isinstance(error, Refused) else f"{type(error).__name__}: {error}")
 
 
-def _turned_away(connection: Connection, refusal: TurnedAway, message: Message, now: datetime) -> None:
+def _turned_away(refusal: TurnedAway, message: Message, now: datetime) -> None:
     """Never: failed at once, and a refused address is marked. Not now: tried again, until the tries are used."""
     if message.state == "claimed":
         message.attempts += 1
-    if refusal.for_ever or message.attempts >= MAX_TRIES:
-        message.fail(str(refusal), refusal.code)
-    else:
-        message.plan(message.due_at)
+    if not refusal.for_ever:
         _try_later(message, now, str(refusal), refusal.code)
-    if refusal.for_ever and refusal.stage == "rcpt" and "to" not in message.params:  # not an address to be
-        _mark_address(connection, message.person_id, now)
-
-
-def _mark_address(connection: Connection, person: int, failed_at: datetime | None) -> None:
-    """Note that a person's address was refused; None when mail arrived there."""
-    connection.execute(update(PEOPLE).where(PEOPLE.c.id == person).values(address_failed_at=failed_at))
+        return
+    message.fail(str(refusal), refusal.code)
+    session = object_session(message)
+    if session and refusal.stage == "rcpt" and "to" not in message.params:  # not an address to be
+        session.execute(update(PEOPLE).where(PEOPLE.c.id == message.person_id).values(address_failed_at=now))
 
 
 def _doubted(error: Unknown, message: Message, now: datetime) -> None:
     claims.doubt(message)
-    if message.state == "planned" and message.attempts >= MAX_TRIES:
-        message.fail(str(error))
-    else:
+    if message.state == "planned":
         _try_later(message, now, str(error), None)
 
 
 def _try_later(message: Message, now: datetime, error: str, code: int | None) -> None:
+    if message.attempts >= MAX_TRIES:
+        message.fail(error, code)
+        return
+    message.plan(message.due_at)
     message.retry_at = now + _later(FIRST_RETRY, LONGEST_RETRY, message.attempts)
     message.error, message.reply_code = error[:300], code
 

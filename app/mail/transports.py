@@ -40,12 +40,12 @@ class Unknown(Exception):
 class Files:
     """One .eml per mail, written whole or not at all; the same mail again replaces its file."""
 
+    pause = 0.0
+
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.part: Path | None = None
+        self.folder, self.part = folder, folder / f".{os.getpid()}"
 
     def begin(self, mail: Mail) -> None:
-        self.part = self.folder / f".{mail.name}.{os.getpid()}"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             self.part.write_bytes(mail.body)
@@ -53,27 +53,25 @@ class Files:
             raise RelayDown(f"{self.folder}: {error.strerror}") from error
 
     def finish(self, mail: Mail) -> int:
-        assert self.part is not None, "begin() comes first"
         self.part.replace(self.folder / f"{mail.name}.eml")
-        self.part = None
         return 250
 
     def abandon(self) -> None:
         """Nothing of a mail that did not leave stays behind."""
-        if self.part is not None:
-            with suppress(OSError):
-                self.part.unlink()
-            self.part = None
+        with suppress(OSError):
+            self.part.unlink()
 
     close = abandon
 
 
 class Smtp:
-    """One connection for many mails; made again when it was lost or left."""
+    """One connection for many mails; made again when it was lost or left. `pause`: seconds between two mails."""
 
     def __init__(self, url: str) -> None:
         self.parts = urlsplit(url)
         self.connection: smtplib.SMTP | None = None
+        rate = parse_qs(self.parts.query).get("rate", [""])[0]  # mails a minute
+        self.pause = 60 / int(rate) if rate.isdecimal() and int(rate) else 0.0
 
     def begin(self, mail: Mail) -> None:
         """MAIL, RCPT, DATA until the relay says 354. Raises RelayDown or TurnedAway."""
@@ -100,7 +98,7 @@ class Smtp:
         try:
             self.connection.send(smtplib.quotedata(mail.body.decode("ascii")) + ".\r\n")
             reply = self.connection.getreply()
-            if reply[0] < 0:
+            if reply[0] // 100 not in (2, 4, 5):
                 raise smtplib.SMTPServerDisconnected("what came is no answer")
         except OSError as error:
             self.abandon()
@@ -122,11 +120,14 @@ class Smtp:
         self.abandon()
 
     def _hear(self, stage: str, reply: tuple[int, bytes]) -> None:
-        """421 is the relay going away (RFC 5321, 3.8); any other no is about this mail, and the connection lives."""
+        """Go on after 2xx, and after DATA only when 3xx asks for the body (RFC 5321, 4.2.1).
+
+        421, or what is no answer to this: the relay goes away. Any other no is about this mail; the connection lives.
+        """
         code, said = reply[0], reply[1].decode(errors="replace")
-        if code in (250, 251, 354):
+        if code // 100 == (3 if stage == "data" else 2):
             return
-        if code in (421, -1):
+        if code == 421 or code < 400:
             self.abandon()
             if stage != "body":
                 raise RelayDown(f"{code} {said}")
@@ -137,14 +138,13 @@ class Smtp:
 
     def _connected(self) -> smtplib.SMTP:
         host, port, user = self.parts.hostname or "localhost", self.parts.port, self.parts.username
-        secure = self.parts.scheme == "smtps"
-        connection = (
-            smtplib.SMTP_SSL(host, port or 465, timeout=TIMEOUT, context=_tls(checked=True))
-            if secure
-            else smtplib.SMTP(host, port or 25, timeout=TIMEOUT)
-        )
+        if self.parts.scheme == "smtps":
+            secure = _tls(checked=True)
+            connection: smtplib.SMTP = smtplib.SMTP_SSL(host, port or 465, timeout=TIMEOUT, context=secure)
+        else:
+            connection = smtplib.SMTP(host, port or 25, timeout=TIMEOUT)
         connection.ehlo_or_helo_if_needed()
-        if connection.has_extn("starttls") and not secure:
+        if connection.has_extn("starttls") and not isinstance(connection.sock, ssl.SSLSocket):
             with suppress(smtplib.SMTPResponseException):  # 454: offered, but not to be had now (RFC 3207, 4)
                 connection.starttls(context=_tls(checked=bool(user)))
             connection.ehlo()
@@ -176,12 +176,6 @@ def transport(url: str) -> Transport:
 def folder_of(url: str) -> Path | None:
     """Where mails are written as files, when they are."""
     return Path(unquote(url.removeprefix("file:").removeprefix("//"))) if url.startswith("file:") else None
-
-
-def pause(url: str) -> float:
-    """Seconds between two mails of one worker: `?rate=N` in a MAIL_URL is N mails a minute."""
-    rate = parse_qs(urlsplit(url).query).get("rate", [""])[0]
-    return 60 / int(rate) if rate.isdecimal() and int(rate) else 0
 
 
 def _sentence(error: Exception) -> str:

@@ -23,8 +23,8 @@ from app.cli import backup, restore
 from app.errors import Refused
 from app.extensions import db
 from app.mail.models import Message
-from app.mail.sending import deliver
 from app.people.models import Person
+from app.worker import deliver
 from tests import make
 from tests.admin.conftest import installed
 from tests.conftest import settings_in

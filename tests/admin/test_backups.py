@@ -16,8 +16,8 @@ from app.admin.models import BackupPlan
 from app.extensions import db
 from app.letters.kinds import KINDS
 from app.mail.models import Message
-from app.mail.sending import deliver
 from app.people.models import NOBODY_YET
+from app.worker import deliver
 from tests import make
 from tests.reminders.world import world
 

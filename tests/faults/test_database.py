@@ -16,7 +16,7 @@ from app import clock
 from app.calendars.actions import feed_link
 from app.calendars.links import token_of
 from app.extensions import WRITER_WAITS, db
-from app.mail.sending import deliver
+from app.worker import deliver
 from tests import make
 from tests.fakes import Relay
 from tests.reminders.world import World, world

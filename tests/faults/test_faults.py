@@ -13,7 +13,7 @@ from flask import Flask
 from app.extensions import db
 from app.mail.actions import add
 from app.mail.models import Message
-from app.mail.sending import deliver
+from app.worker import deliver
 from tests import make
 from tests.fakes import Relay
 from tests.make import NOW

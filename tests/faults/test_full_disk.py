@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from app import clock, create_app
 from app.extensions import db
 from app.mail.models import Message
-from app.mail.sending import deliver
+from app.worker import deliver
 from tests import make
 from tests.conftest import settings_in
 from tests.fakes import Relay

@@ -8,8 +8,7 @@ import pytest
 from flask import Flask
 
 from app.extensions import db
-from app.mail.claims import CLAIM
-from app.mail.fence import LEASE
+from app.mail.claims import CLAIM, LEASE
 from tests.faults.conftest import Outside
 from tests.faults.full import fill
 from tests.faults.machines import Load, Machine, Web, worker

@@ -15,10 +15,10 @@ from app.attendance.actions import answer
 from app.batch import reading
 from app.extensions import db
 from app.letters.kinds import KINDS
-from app.mail import claims, fence
+from app.mail import claims
 from app.mail.mime import Mail, compose
 from app.mail.models import Message
-from app.mail.sending import Delivery, _hand_over, _note, _released, _settle, deliver
+from app.mail.sending import Delivery, _hand_over, _note, _released, _settle
 from app.mail.transports import transport
 from app.meetings.models import Meeting
 from app.networks.actions import change_membership
@@ -27,6 +27,7 @@ from app.people.actions import change_preferences
 from app.people.models import Person
 from app.planning.actions import change_meeting, draft_for_change, remove
 from app.publishing.actions import publish
+from app.worker import deliver
 from tests.fakes import Relay
 from tests.make import NOW
 from tests.reminders.world import THURSDAY, world
@@ -147,15 +148,15 @@ class Interleaved(RuleBasedStateMachine):
         w = world()
         self.number = w.message("D2", w.host).id
         self.day, self.off, self.dead = THURSDAY, False, 0
-        self.ready: list[tuple[Mail, dict[int, fence.Version]]] = []
-        self.run = Delivery(transport(self.gate.url), 0, db.engine.connect(), lambda: False)
+        self.ready: list[tuple[Mail, dict[int, claims.Version]]] = []
+        self.run = Delivery(lambda: False, line=transport(self.gate.url))
 
     @precondition(lambda self: not self.ready)
     @rule()
     def claim_and_write(self) -> None:
         claims.claim(self.run.token, clocks.now())
         with reading():
-            versions = fence.versions(db.session.connection(), self.run.token)
+            versions = claims.versions(db.session.connection(), self.run.token)
             for row in db.session.scalars(claims.held(self.run.token).where(Message.id.in_(versions))):
                 if KINDS["D2"].still_true(row, clocks.now()):
                     mail = compose(row, KINDS["D2"].render([row], clocks.now()), clocks.now())
@@ -197,7 +198,6 @@ class Interleaved(RuleBasedStateMachine):
     def teardown(self) -> None:
         if hasattr(self, "run"):
             self.run.line.abandon()
-            self.run.connection.close()
             db.session.rollback()
             row = db.session.get_one(Message, self.number)
             assert len(self.gate.received) <= 1 + self.dead

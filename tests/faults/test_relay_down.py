@@ -15,11 +15,11 @@ from sqlalchemy import ColumnElement, select
 from app import clock as clocks
 from app.extensions import db
 from app.mail.models import Message, Relay
-from app.mail.sending import FIRST_REST, LONGEST_REST, deliver
+from app.mail.sending import FIRST_REST, LONGEST_REST
 from app.people.actions import ask_to_sign_in
 from app.reminders.actions import change_rules
 from app.reminders.manager_mails import write_to
-from app.worker import bring_up_to_date
+from app.worker import bring_up_to_date, deliver
 from tests import fakes
 from tests.make import NOW
 from tests.reminders.world import World, world

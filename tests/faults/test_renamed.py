@@ -5,7 +5,7 @@ from flask import Flask
 from app import clock
 from app.extensions import db
 from app.mail.models import Message
-from app.mail.sending import deliver
+from app.worker import deliver
 from tests import make
 from tests.fakes import Relay
 from tests.reminders.world import world

@@ -20,9 +20,9 @@ from sqlalchemy import ColumnElement, Update, func, select, update
 
 from app import clock, create_app
 from app.extensions import db
-from app.mail import claims, fence
+from app.mail import claims
 from app.mail.models import Message, Relay
-from app.mail.sending import deliver
+from app.worker import deliver
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 OPEN = ("planned", "claimed", "sending")
@@ -98,7 +98,7 @@ def points() -> None:
 
 def restless(app: Flask) -> None:
     """A worker with short leases that goes on until nothing is left."""
-    claims.CLAIM = fence.LEASE = 4
+    claims.CLAIM = claims.LEASE = 4
     while open_count():
         deliver(3)
         age(leases=False)

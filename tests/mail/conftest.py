@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from flask import Flask
 
-from tests.fakes import Hasty, Relay
+from tests.fakes import Early, Hasty, Relay
 from tests.make import NOW
 
 Given = TypeVar("Given", bound=Relay)
@@ -58,6 +58,13 @@ def relay(app: Flask) -> Iterator[Relay]:
 def hasty(app: Flask) -> Iterator[Hasty]:
     """The same, but that it offers TLS."""
     with _running(app, Hasty()) as sink:
+        yield sink
+
+
+@pytest.fixture
+def early(app: Flask) -> Iterator[Early]:
+    """The same, but that it does not ask for the body."""
+    with _running(app, Early()) as sink:
         yield sink
 
 

@@ -10,9 +10,9 @@ from app.extensions import db
 from app.mail.kinds import Letter
 from app.mail.mime import Mail, compose
 from app.mail.models import Message
-from app.mail.sending import deliver
 from app.mail.transports import Files
 from app.people.links import unsubscribe_token
+from app.worker import deliver
 from tests import make
 from tests.fakes import Relay
 from tests.make import NOW

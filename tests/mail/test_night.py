@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
-from app.mail.sending import deliver
+from app.worker import deliver
 from tests.fakes import Relay
 from tests.reminders.world import world
 

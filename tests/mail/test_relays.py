@@ -10,10 +10,10 @@ from app.extensions import db
 from app.mail.mime import Mail
 from app.mail.models import Message
 from app.mail.models import Relay as RelayRow
-from app.mail.sending import deliver
-from app.mail.transports import RelayDown, Smtp, pause
+from app.mail.transports import RelayDown, Smtp
 from app.people.models import Person
-from tests.fakes import Hasty, Relay
+from app.worker import deliver
+from tests.fakes import Early, Hasty, Relay
 from tests.reminders.world import World, world
 
 MAIL = Mail("samen@example.org", "anna@example.org", "m-1", b"Subject: one\r\n\r\n.\r\n")
@@ -55,7 +55,7 @@ def test_a_relay_that_offers_tls_and_has_none_gets_mails_but_no_password(hasty: 
 
 @pytest.mark.parametrize(("url", "seconds"), [("smtp://relay?rate=120", 0.5), ("smtp://relay", 0)])
 def test_the_rate_of_a_relay_is_said_in_its_address(url: str, seconds: float) -> None:
-    assert pause(url) == seconds
+    assert Smtp(url).pause == seconds
 
 
 def test_each_mail_arrives_once_over_one_line(w: World, relay: Relay) -> None:
@@ -93,6 +93,12 @@ def test_a_relay_that_takes_one_mail_on_a_line_is_called_again_for_the_next(w: W
     assert deliver(5) == 3
     assert (taken(relay), relay.connections) == ([ANNA, BERT, CAS], 3)
     assert db.session.query(RelayRow).filter(RelayRow.failures > 0).count() == 0
+
+
+def test_no_body_leaves_before_the_relay_asks_for_it(w: World, early: Early) -> None:
+    assert deliver(5) == 0
+    assert (early.received, outcome()) == ([], [("planned", False)] * 3)
+    assert str(db.session.get_one(RelayRow, 1).error).startswith("250 End data")
 
 
 @pytest.mark.parametrize("part", ["relay.example.org:70000", "relay.example.org:smtp", f"{'x' * 70}.example.org"])

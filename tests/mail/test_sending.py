@@ -16,9 +16,9 @@ from app.mail.kinds import Kind
 from app.mail.models import Message
 from app.mail.models import Relay as RelayRow
 from app.mail.queries import earliest
-from app.mail.sending import deliver
 from app.meetings.models import Duty, Meeting
 from app.networks.models import Network
+from app.worker import deliver
 from tests import make
 from tests.fakes import Relay
 from tests.make import NOW
@@ -287,6 +287,15 @@ def test_a_letter_that_cannot_be_written_fails_alone(relay: Relay) -> None:
         "KeyError: 'changes'",
         "sent",
     )
+
+
+def test_each_letter_that_cannot_be_written_is_recorded_and_all_others_leave(relay: Relay) -> None:
+    w = world()
+    broken = [w.message("C1", w.host, params={"cycle_id": w.meeting.cycle_id}) for _ in range(3)]
+    fine = [w.message(kind, person) for kind, person in (("H3", w.host), ("P3", w.preparer), ("D2", w.substitute))]
+    assert deliver(5) == 3
+    assert [state(row)[0] for row in broken] == ["failed"] * 3
+    assert [state(row)[0] for row in fine] == ["sent"] * 3
 
 
 def test_of_steps_held_up_by_an_outage_only_the_last_leaves(relay: Relay) -> None:

@@ -13,13 +13,13 @@ from app.cli import backup, restore
 from app.extensions import db
 from app.importing.models import Import
 from app.mail.models import Message
-from app.mail.sending import deliver
 from app.meetings.models import Meeting
 from app.networks.models import Membership, Role
 from app.people.models import Person
 from app.privacy import actions, erased
 from app.results.models import Result
 from app.topics.models import Topic
+from app.worker import deliver
 from tests import make
 from tests.admin.conftest import here
 from tests.make import NOW
