@@ -9,20 +9,32 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
 from click import Argument, Command, Group, Option
 
+from app.bounds import LARGEST, years
 from app.config import DEFAULT_PORT, LANGUAGES
 from app.errors import BadSetting, Refused
 
 NEW_FILE = click.Path(dir_okay=False, path_type=Path)
 OLD_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 DAY = click.DateTime(["%Y-%m-%d"])
-YEAR = click.IntRange(2000, 2100)
 ENCODINGS = ("cp1250", "cp1252", "cp1254", "cp850", "iso8859_15", "mac_roman", "utf-8")
 EXPORTS = ("csv", "ics", "json", "xlsx")
 PORT = click.IntRange(1, 65535)
+
+
+class Year(click.IntRange):
+    """A year near the present one, as the pages take it."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        self.min, self.max = min(years()), max(years())
+        return int(super().convert(value, param, ctx))
+
+
+YEAR = Year()
 
 
 @dataclass(frozen=True)
@@ -283,7 +295,7 @@ job = Group(
             "run",
             help="Do job NUMBER, which the worker has begun; exit 1 when it was stopped.",
             callback=Work("app.jobs.commands:run_job"),
-            params=[Argument(["number"], type=int)],
+            params=[Argument(["number"], type=click.IntRange(1, LARGEST))],
         )
     ],
 )

@@ -11,9 +11,10 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.routing import IntegerConverter, ValidationError
 from werkzeug.wrappers import Response as Redirect
 
-from app import bodies
+from app import bodies, bounds
 from app.clock import now
 from app.config import LANGUAGES, Settings
 from app.errors import Refused, Stale, TooOften
@@ -36,6 +37,21 @@ HEADERS = {
 ONE_CLICK = ("mail.stop_mails",)  # pressed by mail programs, on whatever page they are shown
 DISK_FULL = {"SQLITE_FULL", "53100"}  # as SQLite and PostgreSQL say it
 COMPRESSED = ("text/css", "text/javascript", "application/javascript", "image/svg+xml")
+
+
+class Number(IntegerConverter):
+    """`<int:...>` in an address: what no row can have is not found."""
+
+    regex = "[0-9]{1,9}"
+
+
+class Year(Number):
+    """`<year:...>` in an address: years far away are not found."""
+
+    def to_python(self, value: str) -> int:
+        if int(value) not in bounds.years():
+            raise ValidationError
+        return int(value)
 
 
 def access(mark: str) -> Callable[[View], View]:
@@ -107,6 +123,7 @@ def page(template: str, status: int = 200, **context: object) -> tuple[str, int]
 
 def start(app: Flask) -> None:
     """Hang what all views share onto the application."""
+    app.url_map.converters |= {"int": Number, "year": Year}
     app.before_request(_from_our_pages)
     app.before_request(bodies.read_whole)
     app.after_request(_headers)

@@ -11,6 +11,7 @@ from wtforms import IntegerField
 from wtforms.validators import NumberRange, Optional
 
 from app.attendance.models import WORDS, Attendance
+from app.bounds import row_number
 from app.people.addresses import receiving
 from app.text import one_line
 
@@ -62,7 +63,7 @@ def posted(numbers: Iterable[int]) -> Posted:
 
 def chosen(numbers: Iterable[int]) -> dict[int, Answer]:
     """The answer that the link in a mail chose: shown, and given only by the button."""
-    number, word = request.args.get("meeting", type=int), request.args.get("answer", "")
+    number, word = request.args.get("meeting", type=row_number), request.args.get("answer", "")
     return {number: Answer(word)} if number in set(numbers) and word in WORDS else {}
 
 

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from app import web
 from app.attendance import actions, forms, queries
 from app.attendance.queries import Guest
+from app.bounds import row_number
 from app.clock import now
 from app.extensions import db
 from app.meetings.models import Meeting
@@ -94,7 +95,7 @@ def save_count(network: Network, number: int) -> Answer:
     if not form.validate():
         return _count_page(network, meeting, form)
     expected = {guest.person.id for guest in queries.guests_of(meeting)}
-    ticked = {each for each in request.form.getlist("present", type=int) if each in expected}
+    ticked = {each for each in request.form.getlist("present", type=row_number) if each in expected}
     actions.keep_count(meeting, form.attended.data, ticked, now())
     db.session.commit()
     flash(_("Saved at %(time)s.", time=now().astimezone(network.zone).strftime("%H:%M")))

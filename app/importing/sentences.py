@@ -105,6 +105,7 @@ ASKED: Mapping[str, Any] = {
     "columns_hidden": _l("Hidden in the sheet: %(about)s. Are these columns to be read?"),
     "contact_gone": _l("%(found)s is no longer in this list (%(about)s). Does this person leave the network?"),
     "cross_without_row": _l("The matrix says %(about)s, the list of members does not. Is it a member?"),
+    "date_far": _l("“%(found)s” (%(about)s) lies in a year far away. Which day is meant?"),
     "date_only_week": _l("On which day in “%(found)s” was the meeting of %(about)s?"),
     "date_order": _l("This column has days in both orders. Which day is “%(found)s” (%(about)s)?"),
     "date_other_weekday": _l("“%(found)s” falls on another weekday. Which day is it (%(about)s)?"),

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from wtforms import SelectChoice
 
 from app import web
+from app.bounds import row_number
 from app.clock import now
 from app.extensions import csrf, db
 from app.letters.names import NAMES
@@ -186,7 +187,7 @@ def arrived(number: int) -> Response:
 @pages.post("/outbox/several")
 @manager
 def settle() -> tuple[str, int] | Response:
-    ticked = [_mine(number) for number in dict.fromkeys(request.form.getlist("mail", type=int))]
+    ticked = [_mine(number) for number in dict.fromkeys(request.form.getlist("mail", type=row_number))]
     if not ticked or request.form.get("what") not in actions.WAYS:
         return _listed(_write_form(formdata=None), 422, wrong=_("Tick at least one mail."))
     done = actions.settle(ticked, request.form["what"], now())

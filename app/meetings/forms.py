@@ -6,7 +6,6 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
-    DateField,
     IntegerField,
     SelectField,
     StringField,
@@ -16,7 +15,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
-from app.networks.forms import text
+from app.networks.forms import day, text
 from app.planning.forms import MEETING_MODES
 from app.text import clean, one_line
 
@@ -24,7 +23,7 @@ from app.text import clean, one_line
 class MeetingForm(FlaskForm):
     """A published meeting changed by hand: another day, place, mode or host."""
 
-    date = DateField(_l("Day"), validators=[DataRequired(_l("Please choose a day."))])
+    date = day(_l("Day"), required=True)
     start = TimeField(_l("Starts at"), validators=[DataRequired(_l("A time like 13:30."))])
     minutes = IntegerField(_l("Minutes"), validators=[NumberRange(15, 720, _l("From 15 minutes to 12 hours."))])
     mode = SelectField(_l("How"), choices=MEETING_MODES)

@@ -25,6 +25,11 @@ def day(value: date | datetime | str) -> str:
     return str(format_date(value, pattern))
 
 
+def dated(value: date) -> str:
+    """The same with its year, where a wrong one has to be seen."""
+    return f"{day(value)} {value.year}"
+
+
 def full_day(value: date | datetime) -> str:
     return str(format_date(value, "full"))
 

@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 
+from flask_babel import gettext as _
+
+from app import bounds
 from app.availability.queries import closed_days
+from app.errors import Refused
 from app.meetings import balances as ledger
 from app.meetings import drawings
 from app.meetings.drawings import Badge, BalanceLine, Strip
@@ -40,6 +44,8 @@ def of_network(network: Network, now: datetime, year: int | None, mine: Sequence
     meetings = meetings_of([network.id])
     cycles = {cycle.year: cycle for cycle in cycles_of(network)}
     years = sorted({*cycles, *(meeting.day.year for meeting in meetings)})
+    if year is not None and year not in {*years, *bounds.years()}:
+        raise Refused(_("Nothing is known of the year %(year)s.", year=year))
     upcoming = next((m for m in meetings if not m.cancelled and m.ends_at > now), None)
     shown = year or (upcoming.day.year if upcoming else max(years, default=today.year))
     badges = drawings.badges_of(membership.organisation for membership in network.memberships)

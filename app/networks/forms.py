@@ -1,5 +1,6 @@
 """What managers type about networks, organisations, people and rooms."""
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -15,6 +16,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, Regexp
 
+from app import bounds
 from app.availability.queries import REGION_NAMES
 from app.people.forms import email_field, tone
 from app.text import clean, one_line
@@ -48,8 +50,16 @@ def text(label: object, limit: int, *, required: bool = False, **render: object)
     return StringField(label, filters=[one_line], validators=[*needed, Length(max=limit)], render_kw=render or None)
 
 
-def day(label: object, *, required: bool = False) -> DateField:
-    return DateField(label, validators=[DataRequired(_l("Please choose a day."))] if required else [Optional()])
+def day(label: object, *, required: bool = False, back: int = bounds.BACK) -> DateField:
+    """A day in a year near the present one; a day that stood there before may stay."""
+
+    def possible(form: FlaskForm, field: DateField) -> None:
+        if field.data != field.object_data and not bounds.near(field.data, back):
+            first, *_between, last = bounds.years(back)
+            raise ValidationError(_("Choose a day from %(first)s to %(last)s.", first=first, last=last))
+
+    needed = DataRequired(_l("Please choose a day.")) if required else Optional()
+    return DateField(label, validators=[needed, possible])
 
 
 def seats(label: object) -> IntegerField:
@@ -87,7 +97,7 @@ class OrganisationForm(FlaskForm):
     """An organisation joins: itself, its first contact and its room."""
 
     organisation = text(_l("Organisation"), 200, required=True, list="organisations", autocomplete="off")
-    joined = day(_l("Takes part from"), required=True)
+    joined = day(_l("Takes part from"), required=True, back=bounds.LONG_AGO)
     first_name = text(_l("First name of the contact"), 100)
     last_name = text(_l("Last name"), 100)
     email = email_field(_l("E-mail address"), required=False)
@@ -96,7 +106,7 @@ class OrganisationForm(FlaskForm):
 
 
 class MembershipForm(FlaskForm):
-    joined = day(_l("Takes part from"), required=True)
+    joined = day(_l("Takes part from"), required=True, back=bounds.LONG_AGO)
     left = day(_l("Until, if it has left"))
     duties_from = day(_l("Turns from, if later"))
     hosts = SelectField(_l("Can host"), choices=YES_NO_UNKNOWN)

@@ -11,6 +11,7 @@ from app.availability.actions import add_absence, remove_absence
 from app.availability.forms import AbsenceForm
 from app.availability.models import Absence
 from app.availability.queries import absences_listed
+from app.bounds import row_number
 from app.calendars import actions as calendars
 from app.clock import now, today
 from app.extensions import db
@@ -71,7 +72,7 @@ def _network_values(form: NetworkForm) -> dict[str, Any]:
 def show(network: Network) -> Answer:
     own = access.own_membership(network)
     year = year_page.of_network(
-        network, now(), request.args.get("year", type=int), [own.organisation_id] if own else []
+        network, now(), request.args.get("year", type=row_number), [own.organisation_id] if own else []
     )
     form = OrganisationForm(joined=today(network.timezone)) if g.manages else None
     return render_template("networks/show.html", network=network, year=year, form=form)
@@ -171,7 +172,7 @@ def _back(network: Network, membership: Membership, said: str) -> Response:
 @access.network_manager
 def save_member(network: Network, number: int) -> Answer:
     membership = access.within(network, Membership, number)
-    form = MembershipForm()
+    form = MembershipForm(obj=membership)
     if not form.validate():
         return _member(network, number, 422, form=form)
     values = _values(form, "joined", "left", "duties_from", "prepares")

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from app import bounds
 from app.audit import record
 from app.errors import Refused, Stale
 from app.extensions import db
@@ -151,6 +152,10 @@ def edit(cycle: Cycle, changes: Mapping[RowKey, Edit], locks: Mapping[RowKey, tu
 
 
 def _edited(network: Network, row: Row, values: Edit) -> Row:
+    if not bounds.near(values.get("date")):
+        raise Refused(
+            _("A meeting lies in the years %(first)s to %(last)s.", first=min(bounds.years()), last=max(bounds.years()))
+        )
     row = replace(row, **values)
     if "host" in values and "room_id" not in values:
         row = replace(row, room_id=room_for(network, row.host))

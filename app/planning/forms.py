@@ -4,7 +4,6 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
-    DateField,
     IntegerField,
     SelectChoice,
     SelectField,
@@ -15,7 +14,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, NumberRange
 
-from app.networks.forms import MODES
+from app.networks.forms import MODES, day
 from app.planning.year_request import Wishes
 
 WEEKDAYS = [
@@ -93,7 +92,7 @@ class WishesForm(FlaskForm):
 
 
 class ExtraForm(FlaskForm):
-    date = DateField(_l("Day"), validators=[DataRequired(_l("Please choose a day."))])
+    date = day(_l("Day"), required=True)
     start = TimeField(_l("Starts at"), validators=[DataRequired(_l("A time like 13:30."))])
     minutes = IntegerField(_l("Minutes"), validators=[NumberRange(15, 720, _l("From 15 minutes to 12 hours."))])
     mode = SelectField(_l("How"), choices=MEETING_MODES)

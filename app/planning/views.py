@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app import web
+from app.bounds import row_number
 from app.clock import now
 from app.errors import Refused
 from app.extensions import db
@@ -41,26 +42,22 @@ def _plan_page(network: Network, year: int, status: int = 200, **forms: WishesFo
     return web.page("planning/plan.html", status, network=network, year=year, form=wishes, extra=extra, view=view)
 
 
-@pages.get("/networks/<slug>/years/<int:year>/plan")
+@pages.get("/networks/<slug>/years/<year:year>/plan")
 @access.network_manager
 def show(network: Network, year: int) -> Answer:
-    return _plan_page(network, possible_year(year))
+    return _plan_page(network, year)
 
 
-@pages.get("/networks/<slug>/years/<int:year>/days")
+@pages.get("/networks/<slug>/years/<year:year>/days")
 @access.network_manager
 def days(network: Network, year: int) -> Answer:
-    months = day_map.of_year(with_members([network.id])[0], possible_year(year))
+    months = day_map.of_year(with_members([network.id])[0], year)
     cycle = cycle_of(network, year)
     planned = {row.date for row in plan_page.rows_of(cycle) if not row.cancelled} if cycle else set()
     summary = day_map.open_days(months)
     return render_template(
         "planning/day_map.html", network=network, year=year, months=months, planned=planned, summary=summary
     )
-
-
-def possible_year(year: int) -> int:
-    return year if 2000 <= year <= 2100 else abort(404)
 
 
 def existing_cycle(network: Network, year: int) -> Cycle:
@@ -72,32 +69,32 @@ def _to_plan(cycle: Cycle) -> Response:
     return redirect(url_for("planning.show", slug=cycle.network.slug, year=cycle.year) + "#plan")
 
 
-@pages.post("/networks/<slug>/years/<int:year>/proposal")
+@pages.post("/networks/<slug>/years/<year:year>/proposal")
 @access.network_manager
 def propose(network: Network, year: int) -> Answer:
     form = WishesForm(month_names=phrases.month_names())
     if not form.validate():
-        return _plan_page(network, possible_year(year), 422, form=form)
+        return _plan_page(network, year, 422, form=form)
     wishes: Wishes = form.wishes()
-    cycle = actions.open_year(network, possible_year(year))
-    actions.check_version(cycle, request.form.get("version", type=int) or 0, _("A new proposal"))
+    cycle = actions.open_year(network, year)
+    actions.check_version(cycle, request.form.get("version", type=row_number) or 0, _("A new proposal"))
     db.session.commit()  # a year without a plan: while it is reckoned nobody waits for our lock
     actions.propose(cycle, wishes, now())
     return _to_plan(cycle)
 
 
-@pages.post("/networks/<slug>/years/<int:year>/cells")
+@pages.post("/networks/<slug>/years/<year:year>/cells")
 @access.network_manager
 def edit_table(network: Network, year: int) -> Answer:
     cycle = existing_cycle(network, year)
     draft = actions.draft_for_change(cycle, now())
     posted = posted_table.read(request.form, draft, network)
-    actions.check_version(cycle, request.form.get("version", type=int) or 0, posted.text)
+    actions.check_version(cycle, request.form.get("version", type=row_number) or 0, posted.text)
     actions.edit(cycle, posted.changes, posted.locks, now())
     return _to_plan(cycle)
 
 
-@pages.post("/networks/<slug>/years/<int:year>/extra")
+@pages.post("/networks/<slug>/years/<year:year>/extra")
 @access.network_manager
 def add_extra(network: Network, year: int) -> Answer:
     cycle, form = existing_cycle(network, year), ExtraForm()
@@ -109,7 +106,7 @@ def add_extra(network: Network, year: int) -> Answer:
     return _to_plan(cycle)
 
 
-@pages.post("/networks/<slug>/years/<int:year>/rows/<key>/removal")
+@pages.post("/networks/<slug>/years/<year:year>/rows/<key>/removal")
 @access.network_manager
 def remove_row(network: Network, year: int, key: str) -> Answer:
     cycle = existing_cycle(network, year)
@@ -118,7 +115,7 @@ def remove_row(network: Network, year: int, key: str) -> Answer:
     return _to_plan(cycle)
 
 
-@pages.post("/networks/<slug>/years/<int:year>/relaxation")
+@pages.post("/networks/<slug>/years/<year:year>/relaxation")
 @access.network_manager
 def relax(network: Network, year: int) -> Answer:
     cycle = existing_cycle(network, year)
@@ -131,7 +128,7 @@ def relax(network: Network, year: int) -> Answer:
     return _to_plan(cycle)
 
 
-@pages.post("/networks/<slug>/years/<int:year>/draft/removal")
+@pages.post("/networks/<slug>/years/<year:year>/draft/removal")
 @access.network_manager
 def drop_draft(network: Network, year: int) -> Answer:
     cycle = existing_cycle(network, year)
@@ -140,10 +137,10 @@ def drop_draft(network: Network, year: int) -> Answer:
     return _to_plan(cycle)
 
 
-@pages.post("/programmes/<programme>/years/<int:year>/proposals")
+@pages.post("/programmes/<programme>/years/<year:year>/proposals")
 @access.programme_manager
 def propose_all(programme: Any, year: int) -> Answer:
-    params = {"year": possible_year(year), "again": "again" in request.form}
+    params = {"year": year, "again": "again" in request.form}
     job = ask(PLAN_ALL, programme, params, now())
     db.session.commit()
     return redirect(url_for("jobs.show", programme=programme.slug, number=job.id))

@@ -12,6 +12,7 @@ from app import web
 from app.admin.merging import recognise as unite
 from app.attendance import forms
 from app.attendance.actions import answer
+from app.bounds import row_number
 from app.clock import now
 from app.extensions import db
 from app.meetings.actions import set_content
@@ -68,7 +69,7 @@ def personal(token: str) -> Answer:
 
 def _page(person: Person, token: str | None, posted: forms.Posted | None = None) -> Answer:
     at = now()
-    view = of_person(person, at, asked=request.values.get("meeting", type=int))
+    view = of_person(person, at, asked=request.values.get("meeting", type=row_number))
     kept = {number: forms.Answer.kept(row) for number, row in view.answers.items()}
     chosen = forms.chosen(meeting.id for meeting in view.upcoming)
     empty = {meeting.id: forms.Answer() for meeting in view.upcoming}
@@ -100,7 +101,7 @@ def _save(person: Person, token: str | None) -> Answer:
     if not posted.given:  # an answer says on the page that it is saved
         zone = view.networks[0].network.zone if view.networks else ZoneInfo(web.settings().timezone)
         flash(_("Saved at %(time)s.", time=at.astimezone(zone).strftime("%H:%M")))
-    about = request.form.get("meeting", type=int)
+    about = request.form.get("meeting", type=row_number)
     link: dict[str, Any] = {"meeting": about, "_anchor": f"meeting-{about}"} if about else {}
     return redirect(url_for("portfolio.personal", token=token, **link) if token else url_for("portfolio.mine", **link))
 

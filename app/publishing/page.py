@@ -69,4 +69,4 @@ def _publication(cycle: Cycle, network: Network, preview: Preview, now: datetime
 
 def change_line(change: Change, known: dict[int, str]) -> ChangeLine:
     day = (change.old or change.new).date
-    return ChangeLine(phrases.day(day) if day else "–", tuple(sentences.change(change, known)))
+    return ChangeLine(phrases.dated(day) if day else "–", tuple(sentences.change(change, known)))

@@ -31,7 +31,7 @@ def _differences(found: Change, old: Row, known: Mapping[int, str]) -> Iterator[
     if old.cancelled and not new.cancelled:
         yield _("takes place after all")
     if "date" in differs and new.date:
-        yield _("moves to %(new)s", new=phrases.day(new.date))
+        yield _("moves to %(new)s", new=phrases.dated(new.date))
     if differs & {"start", "minutes"}:
         yield _(
             "starts at %(new)s instead of %(old)s, %(minutes)s minutes",

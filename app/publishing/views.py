@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from app import web
+from app import bounds, web
 from app.attendance.queries import answers_for
 from app.clock import now
 from app.errors import Refused, Stale
@@ -24,7 +24,7 @@ from app.networks.models import Network
 from app.networks.queries import with_members
 from app.planning import actions, drafts
 from app.planning.job import PLAN_ALL
-from app.planning.views import existing_cycle, possible_year
+from app.planning.views import existing_cycle
 from app.publishing import actions as publishing
 from app.publishing import page, programme_page
 from app.publishing import ways_out as repairing
@@ -40,19 +40,19 @@ def _publication_page(network: Network, cycle: Cycle, status: int = 200, refusal
     return web.page("publishing/publication.html", status, network=network, cycle=cycle, view=view, refusal=refusal)
 
 
-@pages.get("/networks/<slug>/years/<int:year>/publication")
+@pages.get("/networks/<slug>/years/<year:year>/publication")
 @access.network_manager
 def publication(network: Network, year: int) -> Answer:
     return _publication_page(network, existing_cycle(network, year))
 
 
-@pages.post("/networks/<slug>/years/<int:year>/publication")
+@pages.post("/networks/<slug>/years/<year:year>/publication")
 @access.network_manager
 def publish(network: Network, year: int) -> Answer:
     network = with_members([network.id])[0]
     cycle = existing_cycle(network, year)
     if cycle.draft:
-        actions.check_version(cycle, request.form.get("version", type=int) or 0, _("Publish"))
+        actions.check_version(cycle, request.form.get("version", type=bounds.row_number) or 0, _("Publish"))
     override = request.form.get("override", "").strip()[:200]
     try:
         made = publishing.publish(cycle, now(), g.person, override, shown=request.form.get("digest", ""))
@@ -64,11 +64,11 @@ def publish(network: Network, year: int) -> Answer:
     return redirect(url_for("networks.show", slug=network.slug, year=year))
 
 
-@pages.post("/networks/<slug>/years/<int:year>/publication/undo")
+@pages.post("/networks/<slug>/years/<year:year>/publication/undo")
 @access.network_manager
 def undo(network: Network, year: int) -> Answer:
     cycle = existing_cycle(network, year)
-    if request.form.get("published", type=int) != cycle.published:
+    if request.form.get("published", type=bounds.row_number) != cycle.published:
         raise Stale(_("This version is not the one in force any more."))
     publishing.undo(cycle, now(), g.person)
     db.session.commit()
@@ -163,20 +163,20 @@ def do_repair(network: Network, number: int, choice: str) -> Answer:
     return redirect(url_for("meetings.meeting", slug=network.slug, number=meeting.id))
 
 
-@pages.get("/programmes/<programme>/years/<int:year>")
+@pages.get("/programmes/<programme>/years/<year:year>")
 @access.programme_manager
 def programme_year(programme: Any, year: int) -> Answer:
-    lines = programme_page.of_programme(programme, possible_year(year), now())
+    lines = programme_page.of_programme(programme, year, now())
     job = jobs.open_job(PLAN_ALL, programme)
     return render_template("publishing/programme_year.html", programme=programme, year=year, lines=lines, job=job)
 
 
-@pages.post("/programmes/<programme>/years/<int:year>/publications")
+@pages.post("/programmes/<programme>/years/<year:year>/publications")
 @access.programme_manager
 def publish_all(programme: Any, year: int) -> Answer:
     done = 0
     for network in with_members([network.id for network in programme.networks if network.state == "active"]):
-        cycle, shown = cycle_of(network, possible_year(year)), request.form.get(f"digest-{network.slug}")
+        cycle, shown = cycle_of(network, year), request.form.get(f"digest-{network.slug}")
         if cycle and shown:
             with suppress(Stale):  # somebody changed it meanwhile: it stays a draft
                 done += publishing.publish(cycle, now(), g.person, shown=shown) is not None

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import SelectField, ValidationError
 
+from app.bounds import row_number
 from app.meetings import phrases
 from app.meetings.models import Meeting
 from app.networks.forms import text
@@ -40,7 +41,7 @@ def _offered(field: SelectField) -> None:
 
 def chosen(meetings: Collection[int]) -> dict[int, str]:
     """{meeting: topic} as the link in a mail chose it, or a form that is not saved yet."""
-    linked = request.args.get("meeting", type=int)
+    linked = request.args.get("meeting", type=row_number)
     return {
         number: request.form.get(f"choice-{number}") or (request.args.get("topic", "") if number == linked else "")
         for number in meetings

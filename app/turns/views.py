@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app import web
+from app.bounds import row_number
 from app.clock import now
 from app.errors import Refused
 from app.extensions import db, reading
@@ -72,7 +73,7 @@ def tick(person: Person, network: Network | None, number: int) -> Response:
 def credit(network: Network, number: int) -> Response:
     found = access.within(network, Meeting, number)
     members = {member.organisation_id for member in network.members_on(found.day)}
-    organisation = request.form.get("organisation", type=int)
+    organisation = request.form.get("organisation", type=row_number)
     actions.credit(found, organisation if organisation in members else abort(404), now())
     db.session.commit()
     flash(_("Counted as a turn to host."))

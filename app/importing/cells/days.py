@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
+from app.bounds import AHEAD, BACK
 from app.importing.cells.calendar_words import (
     MONTH,
     MONTHS,
@@ -83,11 +84,20 @@ def month_first(text: str) -> bool:
     return found is not None and int(found["d"]) <= 12 < int(found["m"]) <= 31
 
 
-def day(cell: Cell, year: int, *, since_1904: bool = False, mixed: bool = False) -> Read:
-    """The one day a cell names: repaired, told, asked (a week, another weekday) or refused (no such day).
+def day(cell: Cell, year: int, *, since_1904: bool = False, mixed: bool = False, back: int = BACK) -> Read:
+    """The one day a cell names: repaired, told, asked (a week, another weekday, far away) or refused (no such day).
 
-    `mixed`: in its column some days stand month first, so that 2/3 is asked.
+    `mixed`: in its column some days stand month first, so that 2/3 is asked. `back`: as many years before `year`.
     """
+    found = _day(cell, year, since_1904, mixed)
+    return found if found.value is None or _near(found.value, year, back) else Read(None, "asked", "date_far")
+
+
+def _near(when: date | None, year: int, back: int = BACK) -> bool:
+    return when is None or year - back <= when.year <= year + AHEAD
+
+
+def _day(cell: Cell, year: int, since_1904: bool, mixed: bool) -> Read:
     if isinstance(cell.value, date):
         return Read(cell.value.date() if isinstance(cell.value, datetime) else cell.value, "repaired", "date_cell")
     text = " ".join((clean(cell.text) or "").split())
@@ -132,7 +142,13 @@ def _from_serial(number: int, since_1904: bool) -> date:
 
 
 def periods(cell: Cell, year: int, note: str = "") -> Read:
-    """All periods a cell names; the value is a tuple of Period. Asked when there are none to be found."""
+    """All periods a cell names; the value is a tuple of Period. Asked when there are none, or far away."""
+    found = _periods_in(cell, year, note)
+    near = all(_near(each.first, year) and _near(each.last, year) for each in found.value)
+    return found if near else Read((), "asked", "date_far")
+
+
+def _periods_in(cell: Cell, year: int, note: str) -> Read:
     if isinstance(cell.value, date):
         when = cell.value.date() if isinstance(cell.value, datetime) else cell.value
         code = "date_year_hidden" if cell.short_format else "date_cell"
@@ -202,7 +218,7 @@ def _date(parts: dict[str, str], missing: dict[str, str]) -> date:
     known = {**missing, **parts}
     month, year = known["m"].lower(), int(known["y"])
     try:
-        return date(year + 2000 if year < 100 else year, _month(month), int(known["d"]))
+        return date(year + 2000 if len(known["y"]) < 3 else year, _month(month), int(known["d"]))
     except ValueError as error:
         raise Impossible from error
 

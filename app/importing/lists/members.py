@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from app.bounds import LONG_AGO
 from app.importing.cells import regions
 from app.importing.cells.days import day
 from app.importing.cells.values import CROSSES, Read, plain, yes_no
@@ -139,6 +140,8 @@ def _joined(record: Record, organisation: str) -> Any:
     cell = record.cell("joined")
     if cell.empty:
         return None
-    year = record.desk.year
-    found = day(cell, year, since_1904=record.table.sheet.since_1904, mixed="joined" in record.table.mixed)
-    return record.take("joined", found, organisation, cell.text, parse=lambda text: day(Cell(text), year).value)
+    year, since_1904, mixed = record.desk.year, record.table.sheet.since_1904, "joined" in record.table.mixed
+    found = day(cell, year, since_1904=since_1904, mixed=mixed, back=LONG_AGO)
+    return record.take(
+        "joined", found, organisation, cell.text, parse=lambda text: day(Cell(text), year, back=LONG_AGO).value
+    )
