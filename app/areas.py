@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from app import filters
+from app import filters, web
 from app.admin import backup_views as backups
 from app.admin import styleguide
 from app.admin import views as admin
@@ -61,6 +61,7 @@ AREAS = (
 def start(app: Flask) -> None:
     """Register every area's pages, the kinds of mail and the feed in front of it all."""
     app.before_request(access.load_person)
+    app.before_request(web.known_year)
     for area in AREAS:
         app.register_blueprint(area.pages)
     if app.config["SETTINGS"].debug:

@@ -130,6 +130,15 @@ def unlocked() -> Iterator[None]:
     yield
 
 
+def hold(row: Base) -> None:
+    """Let nobody else change this row until we are done, and read it as it is now.
+
+    SQLite has one writer at a time anyway; PostgreSQL makes a second one wait here.
+    """
+    db.session.flush()
+    db.session.refresh(row, with_for_update=True)
+
+
 @event.listens_for(Session, "after_begin")
 def _nothing_written(session: Session, *_: object) -> None:
     session.info["wrote"] = False

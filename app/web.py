@@ -11,7 +11,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
-from werkzeug.routing import IntegerConverter, ValidationError
+from werkzeug.routing import IntegerConverter
 from werkzeug.wrappers import Response as Redirect
 
 from app import bodies, bounds
@@ -43,15 +43,6 @@ class Number(IntegerConverter):
     """`<int:...>` in an address: what no row can have is not found."""
 
     regex = "[0-9]{1,9}"
-
-
-class Year(Number):
-    """`<year:...>` in an address: years far away are not found."""
-
-    def to_python(self, value: str) -> int:
-        if int(value) not in bounds.years():
-            raise ValidationError
-        return int(value)
 
 
 def access(mark: str) -> Callable[[View], View]:
@@ -123,7 +114,7 @@ def page(template: str, status: int = 200, **context: object) -> tuple[str, int]
 
 def start(app: Flask) -> None:
     """Hang what all views share onto the application."""
-    app.url_map.converters |= {"int": Number, "year": Year}
+    app.url_map.converters["int"] = Number
     app.before_request(_from_our_pages)
     app.before_request(bodies.read_whole)
     app.after_request(_headers)
@@ -143,6 +134,12 @@ def _from_our_pages() -> None:
     ours = {settings().base_url, request.host_url.rstrip("/")}
     if site not in (None, "same-origin", "none") or origin not in ("null", *ours):
         abort(403)
+
+
+def known_year() -> None:
+    """Before each request: a year far away has no page."""
+    if (request.view_args or {}).get("year", now().year) not in bounds.years():
+        abort(404)
 
 
 def headers() -> dict[str, str]:

@@ -81,7 +81,7 @@ def load(now: datetime) -> Programme:
 def _organisation(programme: Programme, name: str, short: str, town: str, seats: int, *, now: datetime) -> Organisation:
     organisation = networks.organisation_for(programme, name, now, short_name=short, town=town)
     address = f"Dorpsstraat {seats}, {town}"
-    networks.save_room(organisation, None, {"name": "Grote zaal", "seats": seats, "address": address}, now)
+    networks.add_room(organisation, {"name": "Grote zaal", "seats": seats, "address": address}, now)
     return organisation
 
 

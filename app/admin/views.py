@@ -161,9 +161,9 @@ def save_programme(programme: Programme) -> Answer:
     return _saved(programme)
 
 
-def _saved(programme: Programme) -> Response:
+def _saved(programme: Programme, said: str = "") -> Response:
     db.session.commit()
-    flash(_("Saved."))
+    flash(said or _("Saved."))
     return redirect(url_for("admin.programme", programme=programme.slug))
 
 
@@ -194,8 +194,8 @@ def add_period(programme: Programme) -> Answer:
     if not form.validate():
         return _programme_page(programme, 422, closed_form=form)
     values = {"name": form.name.data, "first": form.first.data, "last": form.last.data}
-    add_closed_period(programme, values | {"source": form.source.data or ""}, now())
-    return _saved(programme)
+    new = add_closed_period(programme, values | {"source": form.source.data or ""}, now())
+    return _saved(programme, _("Saved.") if new else _("This stood here already; nothing was added."))
 
 
 @pages.post("/programmes/<programme>/closed-periods/<int:number>/removal")

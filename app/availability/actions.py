@@ -7,17 +7,20 @@ from typing import Any
 from app.audit import record
 from app.availability.models import Absence, ClosedPeriod
 from app.extensions import db
+from app.networks.actions import stands
 from app.networks.models import Organisation, Programme
 
 
-def add_absence(organisation: Organisation, values: Mapping[str, Any], now: datetime) -> Absence:
-    """Days an organisation cannot come (`only` = "host": only its room is closed)."""
+def add_absence(organisation: Organisation, values: Mapping[str, Any], now: datetime) -> bool:
+    """Days an organisation cannot come (`only` = "host": only its room is closed); False when that is known already."""
+    if stands(Absence, organisation, {"organisation_id": organisation.id, **values}):
+        return False
     absence = Absence(organisation=organisation, **values)
     db.session.add(absence)
     db.session.flush()
     _changed(organisation, now)
     record("absence-added", absence, now, programme_id=organisation.programme_id)
-    return absence
+    return True
 
 
 def remove_absence(absence: Absence, now: datetime) -> None:
@@ -26,13 +29,15 @@ def remove_absence(absence: Absence, now: datetime) -> None:
     db.session.delete(absence)
 
 
-def add_closed_period(programme: Programme, values: Mapping[str, Any], now: datetime) -> ClosedPeriod:
-    """Days on which no network of the programme meets, with their source."""
+def add_closed_period(programme: Programme, values: Mapping[str, Any], now: datetime) -> bool:
+    """Days on which no network of the programme meets, with their source; False when that is known already."""
+    if stands(ClosedPeriod, programme, {"programme_id": programme.id, **values}):
+        return False
     period = ClosedPeriod(programme=programme, **values)
     db.session.add(period)
     db.session.flush()
     record("closed-period-added", period, now, programme_id=programme.id)
-    return period
+    return True
 
 
 def remove_closed_period(period: ClosedPeriod, now: datetime) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from app.audit import differences, record
 from app.errors import Refused
-from app.extensions import db
+from app.extensions import Base, db, hold
 from app.mail import actions as mail
 from app.networks.models import Contact, Membership, Network, Organisation, Programme, Role, Room
 from app.networks.queries import organisations_named, programme_by_name
@@ -223,8 +223,21 @@ def _write(kind: str, key: str, person: Person, network: Network, now: datetime,
     mail.add(kind=kind, key=f"{kind}-{key}", due_at=now, now=now, params=dict(params), **values)
 
 
-def save_room(organisation: Organisation, room: Room | None, values: Mapping[str, Any], now: datetime) -> Room:
-    room = room or Room(organisation=organisation)
+def stands(model: type[Base], owner: Base, values: Mapping[str, Any]) -> bool:
+    """Whether the owner has such a row already: a form sent twice, or by two at once, is one row."""
+    hold(owner)
+    return db.session.scalar(select(func.count()).select_from(model).filter_by(**values)) != 0
+
+
+def add_room(organisation: Organisation, values: Mapping[str, Any], now: datetime) -> bool:
+    """A room of the organisation; False when it has exactly this one already."""
+    if stands(Room, organisation, {"organisation_id": organisation.id, **values}):
+        return False
+    save_room(organisation, Room(organisation=organisation), values, now)
+    return True
+
+
+def save_room(organisation: Organisation, room: Room, values: Mapping[str, Any], now: datetime) -> None:
     changed = differences(room, values, ("seats", "wheelchair"))
     for name, value in values.items():
         setattr(room, name, value)
@@ -232,7 +245,6 @@ def save_room(organisation: Organisation, room: Room | None, values: Mapping[str
     db.session.flush()
     _networks_changed(organisation, now)
     record("room-saved", room, now, programme_id=organisation.programme_id, **changed)
-    return room
 
 
 def remove_room(room: Room, now: datetime) -> None:

@@ -121,14 +121,10 @@ def add_organisation(network: Network) -> Answer:
         actions.add_contact(membership, person, at)
         welcome(membership, person, at)
     if form.room.data:
-        actions.save_room(organisation, None, _values_of_room(form.room.data, form.seats.data), at)
+        actions.add_room(organisation, {"name": form.room.data, "seats": form.seats.data}, at)
     db.session.commit()
     flash(_("%(organisation)s takes part from now on.", organisation=organisation.name))
     return redirect(url_for("networks.member", slug=network.slug, number=membership.id))
-
-
-def _values_of_room(name: str, seats: int | None) -> dict[str, Any]:
-    return {"name": name, "seats": seats}
 
 
 def _member(network: Network, number: int, status: int = 200, **forms: object) -> Answer:
@@ -172,7 +168,9 @@ def _back(network: Network, membership: Membership, said: str) -> Response:
 @access.network_manager
 def save_member(network: Network, number: int) -> Answer:
     membership = access.within(network, Membership, number)
-    form = MembershipForm(obj=membership)
+    form = MembershipForm()
+    for name in ("joined", "left", "duties_from"):
+        form[name].object_data = getattr(membership, name)
     if not form.validate():
         return _member(network, number, 422, form=form)
     values = _values(form, "joined", "left", "duties_from", "prepares")
@@ -281,8 +279,8 @@ def add_room(network: Network, number: int) -> Answer:
     form = RoomForm()
     if not form.validate():
         return _member(network, number, 422, room_form=form)
-    actions.save_room(membership.organisation, None, _room_values(form), now())
-    return _back(network, membership, _("Saved."))
+    new = actions.add_room(membership.organisation, _room_values(form), now())
+    return _back(network, membership, _("Saved.") if new else _("This stood here already; nothing was added."))
 
 
 def _room_values(form: RoomForm) -> dict[str, Any]:
@@ -333,8 +331,9 @@ def save_absence(network: Network, number: int) -> Answer:
         "only": form.only.data or None,
         "reason": form.reason.data or "",
     }
-    add_absence(membership.organisation, values, now())
-    return _back(network, membership, _("Saved. The planner keeps off these days from now on."))
+    new = add_absence(membership.organisation, values, now())
+    saved = _("Saved. The planner keeps off these days from now on.")
+    return _back(network, membership, saved if new else _("This stood here already; nothing was added."))
 
 
 @pages.post("/networks/<slug>/members/<int:number>/absences/<int:absence>/removal")

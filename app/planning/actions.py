@@ -184,8 +184,13 @@ def _replan(cycle: Cycle, old: Draft, before: Mapping[RowKey, Row], now: datetim
 
 
 def add_extra(cycle: Cycle, day: date, start: time, minutes: int, mode: str, now: datetime) -> Draft:
-    """An extra meeting on a day of the manager's choice; who hosts and prepares is proposed."""
+    """An extra meeting on a day of the manager's choice; who hosts and prepares is proposed.
+
+    Raises Refused when one is there at that moment already.
+    """
     draft = draft_for_change(cycle, now)
+    if any((row.date, row.start, row.cancelled) == (day, start, False) for row in draft.rows):
+        raise Refused(_("At this time a meeting stands in the plan already; nothing was added."))
     number = 1 + max([row.key.number for row in draft.rows if row.key.origin is Origin.EXTRA], default=0)
     key = RowKey(Origin.EXTRA, number)
     row = Row(key, day, start, minutes, mode, window=(day, day), locked=("date", "mode"))

@@ -6,6 +6,10 @@ from datetime import date, time
 from fractions import Fraction
 from typing import Any
 
+from flask_babel import gettext as _
+
+from app.errors import Stale
+from app.extensions import hold
 from app.meetings.models import Cycle
 from app.meetings.row import Row, RowKey, plain
 from app.planning.year_request import Wishes
@@ -182,6 +186,10 @@ def rows_of(cycle: Cycle) -> list[Row]:
 
 
 def store(cycle: Cycle, draft: Draft | None) -> None:
-    """Keep the draft; its version tells two editors apart."""
+    """Keep the draft; its version tells two editors apart. Raises Stale when somebody stored another meanwhile."""
+    known = cycle.draft_version
+    hold(cycle)
+    if cycle.draft_version != known:
+        raise Stale(_("Somebody else changed this year meanwhile. Nothing of yours is stored: please try again."))
     cycle.draft = draft.to_json() if draft else None
     cycle.draft_version = (cycle.draft_version or 0) + 1

@@ -42,13 +42,13 @@ def _plan_page(network: Network, year: int, status: int = 200, **forms: WishesFo
     return web.page("planning/plan.html", status, network=network, year=year, form=wishes, extra=extra, view=view)
 
 
-@pages.get("/networks/<slug>/years/<year:year>/plan")
+@pages.get("/networks/<slug>/years/<int:year>/plan")
 @access.network_manager
 def show(network: Network, year: int) -> Answer:
     return _plan_page(network, year)
 
 
-@pages.get("/networks/<slug>/years/<year:year>/days")
+@pages.get("/networks/<slug>/years/<int:year>/days")
 @access.network_manager
 def days(network: Network, year: int) -> Answer:
     months = day_map.of_year(with_members([network.id])[0], year)
@@ -69,7 +69,7 @@ def _to_plan(cycle: Cycle) -> Response:
     return redirect(url_for("planning.show", slug=cycle.network.slug, year=cycle.year) + "#plan")
 
 
-@pages.post("/networks/<slug>/years/<year:year>/proposal")
+@pages.post("/networks/<slug>/years/<int:year>/proposal")
 @access.network_manager
 def propose(network: Network, year: int) -> Answer:
     form = WishesForm(month_names=phrases.month_names())
@@ -83,7 +83,7 @@ def propose(network: Network, year: int) -> Answer:
     return _to_plan(cycle)
 
 
-@pages.post("/networks/<slug>/years/<year:year>/cells")
+@pages.post("/networks/<slug>/years/<int:year>/cells")
 @access.network_manager
 def edit_table(network: Network, year: int) -> Answer:
     cycle = existing_cycle(network, year)
@@ -94,7 +94,7 @@ def edit_table(network: Network, year: int) -> Answer:
     return _to_plan(cycle)
 
 
-@pages.post("/networks/<slug>/years/<year:year>/extra")
+@pages.post("/networks/<slug>/years/<int:year>/extra")
 @access.network_manager
 def add_extra(network: Network, year: int) -> Answer:
     cycle, form = existing_cycle(network, year), ExtraForm()
@@ -106,7 +106,7 @@ def add_extra(network: Network, year: int) -> Answer:
     return _to_plan(cycle)
 
 
-@pages.post("/networks/<slug>/years/<year:year>/rows/<key>/removal")
+@pages.post("/networks/<slug>/years/<int:year>/rows/<key>/removal")
 @access.network_manager
 def remove_row(network: Network, year: int, key: str) -> Answer:
     cycle = existing_cycle(network, year)
@@ -115,7 +115,7 @@ def remove_row(network: Network, year: int, key: str) -> Answer:
     return _to_plan(cycle)
 
 
-@pages.post("/networks/<slug>/years/<year:year>/relaxation")
+@pages.post("/networks/<slug>/years/<int:year>/relaxation")
 @access.network_manager
 def relax(network: Network, year: int) -> Answer:
     cycle = existing_cycle(network, year)
@@ -128,7 +128,7 @@ def relax(network: Network, year: int) -> Answer:
     return _to_plan(cycle)
 
 
-@pages.post("/networks/<slug>/years/<year:year>/draft/removal")
+@pages.post("/networks/<slug>/years/<int:year>/draft/removal")
 @access.network_manager
 def drop_draft(network: Network, year: int) -> Answer:
     cycle = existing_cycle(network, year)
@@ -137,7 +137,7 @@ def drop_draft(network: Network, year: int) -> Answer:
     return _to_plan(cycle)
 
 
-@pages.post("/programmes/<programme>/years/<year:year>/proposals")
+@pages.post("/programmes/<programme>/years/<int:year>/proposals")
 @access.programme_manager
 def propose_all(programme: Any, year: int) -> Answer:
     params = {"year": year, "again": "again" in request.form}

@@ -40,13 +40,13 @@ def _publication_page(network: Network, cycle: Cycle, status: int = 200, refusal
     return web.page("publishing/publication.html", status, network=network, cycle=cycle, view=view, refusal=refusal)
 
 
-@pages.get("/networks/<slug>/years/<year:year>/publication")
+@pages.get("/networks/<slug>/years/<int:year>/publication")
 @access.network_manager
 def publication(network: Network, year: int) -> Answer:
     return _publication_page(network, existing_cycle(network, year))
 
 
-@pages.post("/networks/<slug>/years/<year:year>/publication")
+@pages.post("/networks/<slug>/years/<int:year>/publication")
 @access.network_manager
 def publish(network: Network, year: int) -> Answer:
     network = with_members([network.id])[0]
@@ -64,7 +64,7 @@ def publish(network: Network, year: int) -> Answer:
     return redirect(url_for("networks.show", slug=network.slug, year=year))
 
 
-@pages.post("/networks/<slug>/years/<year:year>/publication/undo")
+@pages.post("/networks/<slug>/years/<int:year>/publication/undo")
 @access.network_manager
 def undo(network: Network, year: int) -> Answer:
     cycle = existing_cycle(network, year)
@@ -163,7 +163,7 @@ def do_repair(network: Network, number: int, choice: str) -> Answer:
     return redirect(url_for("meetings.meeting", slug=network.slug, number=meeting.id))
 
 
-@pages.get("/programmes/<programme>/years/<year:year>")
+@pages.get("/programmes/<programme>/years/<int:year>")
 @access.programme_manager
 def programme_year(programme: Any, year: int) -> Answer:
     lines = programme_page.of_programme(programme, year, now())
@@ -171,7 +171,7 @@ def programme_year(programme: Any, year: int) -> Answer:
     return render_template("publishing/programme_year.html", programme=programme, year=year, lines=lines, job=job)
 
 
-@pages.post("/programmes/<programme>/years/<year:year>/publications")
+@pages.post("/programmes/<programme>/years/<int:year>/publications")
 @access.programme_manager
 def publish_all(programme: Any, year: int) -> Answer:
     done = 0

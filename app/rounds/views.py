@@ -47,13 +47,13 @@ def _page(network: Network, year: int, posted: forms.RoundForm | None = None) ->
     )
 
 
-@pages.get("/networks/<slug>/years/<year:year>/dates")
+@pages.get("/networks/<slug>/years/<int:year>/dates")
 @access.network_manager
 def manager(network: Network, year: int) -> Answer:
     return _page(network, year)
 
 
-@pages.post("/networks/<slug>/years/<year:year>/dates")
+@pages.post("/networks/<slug>/years/<int:year>/dates")
 @access.network_manager
 def ask(network: Network, year: int) -> Answer:
     form = forms.RoundForm()
@@ -67,7 +67,7 @@ def ask(network: Network, year: int) -> Answer:
     return redirect(url_for("rounds.manager", slug=network.slug, year=year))
 
 
-@pages.post("/networks/<slug>/years/<year:year>/dates/<int:number>/removal")
+@pages.post("/networks/<slug>/years/<int:year>/dates/<int:number>/removal")
 @access.network_manager
 def remove_date(network: Network, year: int, number: int) -> Answer:
     found = next((each for each in _round(network, year).dates if each.id == number), None)
@@ -75,14 +75,14 @@ def remove_date(network: Network, year: int, number: int) -> Answer:
     return _saved(network, year)
 
 
-@pages.post("/networks/<slug>/years/<year:year>/dates/closing")
+@pages.post("/networks/<slug>/years/<int:year>/dates/closing")
 @access.network_manager
 def close(network: Network, year: int) -> Answer:
     actions.close(_round(network, year), now())
     return _saved(network, year)
 
 
-@pages.post("/networks/<slug>/years/<year:year>/dates/reopening")
+@pages.post("/networks/<slug>/years/<int:year>/dates/reopening")
 @access.network_manager
 def reopen(network: Network, year: int) -> Answer:
     actions.reopen(_round(network, year), now())
@@ -101,14 +101,14 @@ def _asked(network: Network, year: int, number: int) -> tuple[DateRound, Person]
     return row, people.get(number) or abort(404)
 
 
-@pages.get("/networks/<slug>/years/<year:year>/dates/people/<int:number>")
+@pages.get("/networks/<slug>/years/<int:year>/dates/people/<int:number>")
 @access.network_manager
 def telephoned(network: Network, year: int, number: int) -> Answer:
     row, person = _asked(network, year, number)
     return _form(row, person, None)
 
 
-@pages.post("/networks/<slug>/years/<year:year>/dates/people/<int:number>")
+@pages.post("/networks/<slug>/years/<int:year>/dates/people/<int:number>")
 @access.network_manager
 def save_telephoned(network: Network, year: int, number: int) -> Answer:
     row, person = _asked(network, year, number)

@@ -216,7 +216,7 @@ def test_whatever_is_typed_has_a_reading(text: str) -> None:
     assert all(not read.value for read in reads if read.action in ("asked", "refused"))
 
 
-@given(st.dates(date(2000, 1, 1), date(2099, 12, 31)))
+@given(st.dates(date(2022, 1, 1), date(2037, 12, 31)))
 def test_any_day_written_day_first_is_read_back(when: date) -> None:
     written = [f"{when.day}-{when.month}-{when.year}", f"{when:%d.%m.%Y}", when.isoformat()]
     assert {day(Cell(text), 2027).value for text in written} == {when}

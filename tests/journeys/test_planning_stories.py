@@ -7,7 +7,7 @@ from flask import Flask
 
 from app.meetings import balances as ledger
 from app.meetings.queries import meetings_of, meetings_of_year, turns_from
-from app.networks.actions import join, organisation_for, save_room
+from app.networks.actions import add_room, join, organisation_for
 from app.planning import actions as cycles
 from app.planning import plan_page
 from app.planning.year_request import Wishes
@@ -33,7 +33,7 @@ def test_over_constrained(site: Flask) -> None:
     repeated = cycles.relax(cycle, next(wish for wish in buttons if wish.startswith("no_repeat_host")), at)
     online = cycles.propose(cycle, Wishes(**{**wishes("n15").__dict__, "mode": "online"}), at)
     for member in cycle.network.memberships:
-        save_room(member.organisation, None, {"name": "Gehuurde zaal", "seats": 40}, at)
+        add_room(member.organisation, {"name": "Gehuurde zaal", "seats": 40}, at)
         member.hosts = True
     hired = cycles.propose(cycle, wishes("n15"), at)
 

@@ -20,8 +20,14 @@ NOT_COMING = NO | {"verhinderd", "kan niet", "verhindert", "cannot", "✗", "✘
 
 def is_poll(columns: tuple[Column, ...], lines: tuple[object, ...]) -> bool:
     """Names beside at least two columns that are days and nothing else."""
-    days = [column for column in columns if not column.field and _day(column.heading, 2000)]
+    days = [column for column in columns if not column.field and _is_day(column.heading)]
     return bool(lines) and len(days) >= 2 and all(c in days or c.field in ("organisation", "person") for c in columns)
+
+
+def _is_day(heading: str) -> bool:
+    """In whatever year."""
+    found = day(without_time(Cell(heading)), 2000)
+    return found.code == "date_far" or bool(found.action != "refused" and (found.value or _iso(found.proposal)))
 
 
 def _day(heading: str, year: int) -> date | None:
