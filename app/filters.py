@@ -40,7 +40,7 @@ def start(app: Flask) -> None:
         route=phrases.route,
         mode=phrases.mode,
         turns=phrases.turns,
-        amount=phrases.amount,
+        standing=phrases.standing,
         place=phrases.place,
         state=state,
         need=need,

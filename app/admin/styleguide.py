@@ -8,7 +8,9 @@ from flask import Blueprint, render_template
 from app import web
 from app.admin.forms import ProgrammeForm
 from app.attendance.forms import Answer
-from app.meetings import drawings
+from app.meetings.drawings.badges import deal
+from app.meetings.drawings.turn_balance import Turns, balance
+from app.meetings.drawings.year_strip import strip
 from app.meetings.row import Origin, Row, RowKey
 from app.networks.models import Organisation
 
@@ -25,22 +27,22 @@ SCHOOL = {date(2027, 2, day): "Voorjaarsvakantie" for day in range(20, 29)}
 @pages.get("/styleguide")
 @web.public
 def show() -> str:
-    organisations = [Organisation(id=n, name=name, tone=4 * n) for n, name in enumerate(NAMES)]
-    badges = drawings.badges_of(organisations)
+    organisations = [Organisation(id=n, name=name) for n, name in enumerate(NAMES)]
+    badges = deal(organisations)
     keys = [RowKey(Origin.PUBLISHED, n) for n in range(len(DAYS))]
     rows = [
         Row(key, day, time(13, 30), 180, mode, host, (3,)) for key, (day, mode, host) in zip(keys, DAYS, strict=True)
     ]
     turns = [Fraction(-3, 2), Fraction(0), Fraction(1, 2), Fraction(1)]
-    lines = [(each, turns[n], turns[-n - 1], n != 3) for n, each in enumerate(organisations)]
+    lines = [Turns(badges[n], (n, 2), (turns[n], turns[-n - 1]), n != 3) for n in range(len(NAMES))]
     wrong = ProgrammeForm(formdata=None, prefix="wrong-")
     wrong.name.errors = ["Please fill this in."]
     return render_template(
         "admin/styleguide.html",
         form=ProgrammeForm(formdata=None),
         wrong=wrong,
-        strip_of=drawings.strip(2027, rows, badges, school=SCHOOL, today=date(2027, 3, 1), mine=[2]),
-        lines=drawings.balance(lines),
+        strip_of=strip(2027, rows, badges, school=SCHOOL, today=date(2027, 3, 1), mine=[2]),
+        lines=balance(lines),
         badges=badges,
         answers=[Answer(), Answer("yes"), Answer("colleague", error="Who comes instead? Please fill in a name.")],
     )

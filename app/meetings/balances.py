@@ -1,5 +1,6 @@
 """Turns done minus turns owed, folded over the meetings that are past."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -72,6 +73,11 @@ def balances(network: Network, meetings: Iterable[Meeting]) -> dict[int, tuple[F
     members = {str(membership.organisation_id) for membership in network.memberships}
     folded = ledger.fold(past(meetings), members)
     return {int(member): (balance.host, balance.prep) for member, balance in folded.items()}
+
+
+def done(meetings: Iterable[Meeting]) -> Counter[tuple[int, str]]:
+    """{(organisation id, kind of duty): turns done}, those given back left out."""
+    return Counter((d.organisation_id, d.kind) for m in meetings for d in m.duties if not d.handed_back)
 
 
 @dataclass(frozen=True)

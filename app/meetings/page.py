@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.meetings import drawings
-from app.meetings.drawings import Badge
+from app.meetings.drawings.badges import Badge, badges_of
 from app.meetings.models import Duty, Meeting
 from app.networks.models import Network
 from app.networks.queries import manages, sits_for
@@ -33,7 +32,7 @@ def of_meeting(network: Network, meeting: Meeting, person: Person, now: datetime
     own = _speaks_for(network, meeting, person)
     return MeetingView(
         at=now,
-        badges=drawings.badges_of(duty.organisation for duty in meeting.duties),
+        badges=badges_of(network),
         may_write=may_write(network, meeting, person),
         turns=tuple(Turn(duty, duty.state(now), duty.organisation_id in own) for duty in meeting.duties),
         organisations=own,

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from flask_babel import format_date, get_locale, gettext, ngettext
 
 from app.availability.models import Absence
+from app.meetings.drawings.turn_balance import Standing
 from app.meetings.models import Meeting
 from app.networks.models import Network
 
@@ -67,22 +68,26 @@ def mode(value: str | None) -> str:
 
 
 def turns(value: Fraction | str) -> str:
-    """A balance in words: "even", "half a turn owed", "1.5 turns ahead"."""
+    """A balance in whole turns: "even", "1 turn owed", "2 turns ahead"; less than half a turn is none."""
     value = Fraction(value)
-    number = float(abs(value))
-    if number < 0.05:
+    count = int(abs(value) + Fraction(1, 2))
+    if count == 0:
         return gettext("even")
-    shown = amount(abs(value))
-    count = 1 if shown == "1" else 2
     if value < 0:
-        return ngettext("%(shown)s turn owed", "%(shown)s turns owed", count, shown=shown)
-    return ngettext("%(shown)s turn ahead", "%(shown)s turns ahead", count, shown=shown)
+        return ngettext("%(num)s turn owed", "%(num)s turns owed", count)
+    return ngettext("%(num)s turn ahead", "%(num)s turns ahead", count)
 
 
-def amount(value: Fraction | str) -> str:
-    """A number of turns with one decimal, as the language writes it."""
-    shown = f"{float(Fraction(value)):.1f}".removesuffix(".0")
-    return shown.replace(".", ",") if get_locale().language in ("nl", "de") else shown
+def standing(value: Standing, kind: str) -> str:
+    """What was done and what that means: "has hosted 2 times, is next"."""
+    if kind == "host":
+        done = ngettext("has hosted once", "has hosted %(num)s times", value.done) if value.done else ""
+        done = done or gettext("has not hosted yet")
+    else:
+        done = ngettext("has prepared once", "has prepared %(num)s times", value.done) if value.done else ""
+        done = done or gettext("has not prepared yet")
+    then = {"next": gettext("is next"), "due": gettext("is due"), "ahead": gettext("others come first")}
+    return f"{done}, {then[value.side]}" if value.side in then else done
 
 
 def joined(items: list[str]) -> str:

@@ -1,6 +1,6 @@
 """What a network's page shows: the year, the next meeting, the turns of each organisation."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -11,8 +11,10 @@ from app import bounds
 from app.availability.queries import closed_days
 from app.errors import Refused
 from app.meetings import balances as ledger
-from app.meetings import drawings
-from app.meetings.drawings import Badge, BalanceLine, Strip
+from app.meetings.drawings import turn_balance
+from app.meetings.drawings.badges import Badge, badges_of
+from app.meetings.drawings.turn_balance import BalanceLine
+from app.meetings.drawings.year_strip import Strip, strip
 from app.meetings.models import Cycle, Duty, Meeting
 from app.meetings.queries import cycles_of, meetings_of
 from app.meetings.row import of_meeting
@@ -34,6 +36,7 @@ class YearView:
     former: tuple[Membership, ...]
     need: int
     plan_year: int
+    today: date
     mine: frozenset[int]
 
 
@@ -48,7 +51,7 @@ def of_network(network: Network, now: datetime, year: int | None, mine: Sequence
         raise Refused(_("Nothing is known of the year %(year)s.", year=year))
     upcoming = next((m for m in meetings if not m.cancelled and m.ends_at > now), None)
     shown = year or (upcoming.day.year if upcoming else max(years, default=today.year))
-    badges = drawings.badges_of(membership.organisation for membership in network.memberships)
+    badges = badges_of(network)
     in_year = [meeting for meeting in meetings if meeting.day.year == shown]
     closed = closed_days(network, date(shown, 1, 1), date(shown, 12, 31))
     members = network.members_on(max(today, date(shown, 1, 1)) if shown >= today.year else today)
@@ -59,8 +62,17 @@ def of_network(network: Network, now: datetime, year: int | None, mine: Sequence
         cycle=cycles.get(shown),
         meetings=tuple(in_year),
         next_meeting=upcoming,
-        strip=drawings.strip(shown, map(of_meeting, in_year), badges, school=closed.school, today=today, mine=mine),
-        balance=tuple(drawings.balance(_lines(network, members, meetings, now, need))),
+        strip=strip(
+            shown,
+            map(of_meeting, in_year),
+            badges,
+            school=closed.school,
+            today=today,
+            mine=mine,
+            open_turns=open_turns(in_year),
+        ),
+        balance=tuple(turn_balance.balance(_turns(network, members, meetings, now, badges))),
+        today=today,
         badges=badges,
         members=tuple(members),
         former=tuple(m for m in network.memberships if m not in members),
@@ -70,12 +82,30 @@ def of_network(network: Network, now: datetime, year: int | None, mine: Sequence
     )
 
 
-def _lines(
-    network: Network, members: Sequence[Membership], meetings: Sequence[Meeting], now: datetime, need: int
-) -> list[tuple[Organisation, Fraction, Fraction, bool]]:
-    balances = ledger.balances(network, [meeting for meeting in meetings if meeting.ends_at < now])
-    lines = [(m.organisation, *balances[m.organisation_id], ledger.may_host(m, need)) for m in members]
-    return sorted(lines, key=lambda line: (line[1] + line[2], line[0].name))
+def open_turns(meetings: Iterable[Meeting]) -> set[int]:
+    """Meetings of which a turn was given back and not taken over."""
+    return {meeting.id for meeting in meetings if any(duty.handed_back for duty in meeting.duties)}
+
+
+def _turns(
+    network: Network,
+    members: Sequence[Membership],
+    meetings: Sequence[Meeting],
+    now: datetime,
+    badges: Mapping[int, Badge],
+) -> list[turn_balance.Turns]:
+    past = [meeting for meeting in meetings if meeting.ends_at < now and not meeting.cancelled]
+    balances, done = ledger.balances(network, past), ledger.done(past)
+    need = ledger.seats_needed(members)
+    return [
+        turn_balance.Turns(
+            badges[m.organisation_id],
+            (done[m.organisation_id, "host"], done[m.organisation_id, "preparation"]),
+            balances[m.organisation_id],
+            ledger.may_host(m, need),
+        )
+        for m in members
+    ]
 
 
 def _plan_year(cycles: dict[int, Cycle], today: date) -> int:
@@ -106,7 +136,7 @@ def turns_of(network: Network, organisation: Organisation, now: datetime) -> Tur
 class Queues:
     """Turns over the years, and who comes next."""
 
-    lines: tuple[drawings.YearsLine, ...]
+    lines: tuple[turn_balance.YearsLine, ...]
     ticks: tuple[tuple[float, int], ...]  # x and year
     expected: tuple[Duty, ...]
     badges: dict[int, Badge]
@@ -119,11 +149,11 @@ def queues_of(network: Network, now: datetime) -> Queues:
     past = [meeting for meeting in meetings if meeting.ends_at < now]
     turns = ledger.over_years(network, past)
     today = now.astimezone(network.zone).date()
+    badges = badges_of(network)
     members = [membership.organisation for membership in network.members_on(today)]
     stands = {each.id: sum(turns[each.id][-1].balance) if turns[each.id] else Fraction(0) for each in members}
     members.sort(key=lambda each: (stands[each.id], each.name))
     shown = sorted({each.year for rows in turns.values() for each in rows})
-    lines, ticks = drawings.years([(each, turns[each.id]) for each in members], shown)
+    lines, ticks = turn_balance.years([(badges[each.id], turns[each.id]) for each in members], shown)
     ahead = [duty for meeting in meetings if meeting.ends_at >= now for duty in meeting.duties]
-    badges = drawings.badges_of(membership.organisation for membership in network.memberships)
     return Queues(tuple(lines), tuple(ticks), tuple(ahead), badges)

@@ -75,7 +75,8 @@ def to_plan(cycle: Cycle, wishes: Wishes, now: datetime) -> tuple[Draft, dict[Ro
     if not rows:
         raise Refused(_("All these months are past. Choose later ones."))
     extra = [row for row in old.rows if row.key.origin is Origin.EXTRA] if old else []
-    return Draft(wishes=wishes, rows=tuple(by_date([*rows, *extra]))), {}
+    fixed = sum(len(row.locked) for row in rows)
+    return Draft(wishes=wishes, rows=tuple(by_date([*rows, *extra])), by_hand=fixed), {}
 
 
 def keep_proposal(cycle: Cycle, draft: Draft, now: datetime) -> Draft:
@@ -148,7 +149,8 @@ def edit(cycle: Cycle, changes: Mapping[RowKey, Edit], locks: Mapping[RowKey, tu
     for key, fields in locks.items():
         changed = [name for name in LOCKABLE if name in changes.get(key, {})]
         draft = draft.with_row(replace(draft.row(key), locked=()).lock(*fields, *changed))
-    return _replan(cycle, draft, before, now, by_hand=bool(changes))
+    draft = replace(draft, by_hand=draft.by_hand + sum(map(len, changes.values())))
+    return _replan(cycle, draft, before, now, by_hand=changes)
 
 
 def _edited(network: Network, row: Row, values: Edit) -> Row:
@@ -171,16 +173,28 @@ def _edited(network: Network, row: Row, values: Edit) -> Row:
     return row.lock(*[name for name in LOCKABLE if name in values])
 
 
-def _replan(cycle: Cycle, old: Draft, before: Mapping[RowKey, Row], now: datetime, *, by_hand: bool = False) -> Draft:
+def _replan(
+    cycle: Cycle, old: Draft, before: Mapping[RowKey, Row], now: datetime, by_hand: Mapping[RowKey, Edit] | None = None
+) -> Draft:
+    """Fill what is open anew; `moved` then holds what the planner changed, without what somebody set `by_hand`."""
+    set_by_hand = by_hand or {}
     anchors = {row.key: row for row in published_rows(cycle)} if cycle.published else dict(before)
     draft = drafting.fill(cycle, old, anchors)
-    cost = drafting.cost_of(old, draft) if by_hand else None
-    draft = replace(draft, cost=cost)
+    draft = replace(draft, cost=drafting.cost_of(old, draft) if set_by_hand else None)
     if draft.status in drafts.PLANNED:
-        draft = replace(draft, moved=tuple(drafting.moves(before.values(), draft.rows)))
+        moves = drafting.moves(before.values(), draft.rows)
+        draft = replace(draft, moved=tuple(each for each in moves if each.field not in set_by_hand.get(each.key, {})))
     drafts.store(cycle, draft)
     record("draft-changed", cycle, now, network_id=cycle.network_id, status=draft.status)
     return draft
+
+
+def undo_change(cycle: Cycle, now: datetime) -> None:
+    """The draft as it was before the last change; raises Refused when there is none to go back to."""
+    if not drafts.can_go_back(cycle):
+        raise Refused(_("There is no change to undo."))
+    drafts.go_back(cycle)
+    record("draft-changed", cycle, now, network_id=cycle.network_id)
 
 
 def add_extra(cycle: Cycle, day: date, start: time, minutes: int, mode: str, now: datetime) -> Draft:

@@ -55,8 +55,10 @@ def fill(cycle: Cycle, draft: Draft, anchors: Mapping[RowKey, Row], instead: Ins
     result = _spread(draft, asked, result, network)
     after = tuple(by_date(filled(rows, result.networks[network.slug], network)))
     moved = tuple(moves(anchors.values(), after))
-    draft = replace(draft, rows=after, status=result.status, conflict=(), relax=(), moved=moved)
-    return _explained(cycle, _certified(draft, result), asked, result, busy)
+    filled_draft = replace(draft, rows=after, status=result.status, conflict=(), relax=(), moved=moved)
+    # Nobody knows a draft that was never published: why it is so is told without it.
+    told = asked if cycle.published else asked_of(cycle, draft, {}, busy)
+    return _explained(cycle, _certified(filled_draft, result), told, result, busy)
 
 
 def _unfilled(draft: Draft, rows: Sequence[Row], result: Plan) -> Draft:

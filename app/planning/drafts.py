@@ -20,7 +20,7 @@ from scheduling.rules.balance import Balance
 PLANNED = ("optimal", "feasible")
 Value = str | int | bool | date | time | tuple[int, ...] | None  # of one field of a row
 READ: dict[str, Callable[[str], date | time]] = {"date": date.fromisoformat, "start": time.fromisoformat}
-AS_IT_IS = ("status", "reason", "base", "relax_cost", "method", "together")
+AS_IT_IS = ("status", "reason", "base", "relax_cost", "method", "together", "by_hand")
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,7 @@ class Draft:
     dropped: tuple[str, ...] = ()  # wishes the manager gave up, by button
     moved: tuple[Move, ...] = ()  # what the last proposal changed
     together: int = 0  # networks it was planned with, as one whole
+    by_hand: int = 0  # cells that somebody set since the year was proposed
     reason: str = ""  # one line for the mails and the log
     base: int | None = None  # the published version it was made from
 
@@ -186,10 +187,33 @@ def rows_of(cycle: Cycle) -> list[Row]:
 
 
 def store(cycle: Cycle, draft: Draft | None) -> None:
-    """Keep the draft; its version tells two editors apart. Raises Stale when somebody stored another meanwhile."""
+    """Keep the draft, and the one before it to go back to; its version tells two editors apart.
+
+    Raises Stale when somebody stored another meanwhile.
+    """
+    _held(cycle)
+    made = draft.to_json() if draft else None
+    if made is not None:
+        before = {name: value for name, value in cycle.draft.items() if name != "before"} if cycle.draft else None
+        made["before"] = before
+    cycle.draft = made
+    cycle.draft_version = (cycle.draft_version or 0) + 1
+
+
+def can_go_back(cycle: Cycle) -> bool:
+    """Whether there is something to go back to: another draft, or the year as it is published."""
+    return "before" in (cycle.draft or {}) and bool(cycle.published or (cycle.draft or {})["before"])
+
+
+def go_back(cycle: Cycle) -> None:
+    """The draft as it was before the last change; raises Stale when somebody stored another meanwhile."""
+    _held(cycle)
+    cycle.draft = (cycle.draft or {})["before"]
+    cycle.draft_version += 1
+
+
+def _held(cycle: Cycle) -> None:
     known = cycle.draft_version
     hold(cycle)
     if cycle.draft_version != known:
         raise Stale(_("Somebody else changed this year meanwhile. Nothing of yours is stored: please try again."))
-    cycle.draft = draft.to_json() if draft else None
-    cycle.draft_version = (cycle.draft_version or 0) + 1

@@ -15,6 +15,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, NumberRange
 
 from app.networks.forms import MODES, day
+from app.planning import sentences
 from app.planning.year_request import Wishes
 
 WEEKDAYS = [
@@ -25,14 +26,7 @@ WEEKDAYS = [
     SelectChoice(4, _l("Friday")),
     SelectChoice(5, _l("Saturday")),
 ]
-NTH = [
-    SelectChoice("", _l("any")),
-    SelectChoice("1", _l("the first of the month")),
-    SelectChoice("2", _l("the second of the month")),
-    SelectChoice("3", _l("the third of the month")),
-    SelectChoice("4", _l("the fourth of the month")),
-    SelectChoice("last", _l("the last of the month")),
-]
+NTH = [SelectChoice("", _l("any")), *(SelectChoice(value, label) for value, label in sentences.NTH.items())]
 MEETING_MODES = MODES[:3]
 
 

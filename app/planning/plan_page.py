@@ -1,32 +1,39 @@
-"""What the pages of a year show: the draft line by line, the publication in words, the meeting for each role."""
+"""What the plan page of a year shows: what was asked, the draft line by line, how everybody leaves the year."""
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from fractions import Fraction
 
 from app.availability.queries import absences_of, closed_days
-from app.meetings import balances, drawings, phrases
-from app.meetings.drawings import Badge, Strip
+from app.meetings import balances, phrases
+from app.meetings.drawings.badges import Badge, badges_of
+from app.meetings.drawings.year_strip import Strip, strip
 from app.meetings.models import Cycle, TurnWish
+from app.meetings.queries import meetings_of
 from app.meetings.row import Row, changes_of, published_rows
 from app.networks.models import Network
-from app.planning import drafts, sentences
+from app.planning import drafting, drafts, plan_lines, sentences
+from app.planning.actions import change_of_published
 from app.planning.drafts import Draft
+from app.planning.plan_lines import DraftLine
 from app.planning.turn_requests import queries as requests
 
 
 @dataclass(frozen=True)
-class DraftLine:
-    row: Row
-    reasons: tuple[str, ...]
-    warnings: tuple[str, ...]
-    moved: tuple[str, ...]
-    past: bool
-    hosts: tuple[tuple[int, str, str], ...]  # id, name, why not
+class After:
+    """How an organisation leaves the year."""
+
+    badge: Badge
+    turns: int  # in this year
+    first: bool  # whether it comes first in the next one
 
 
 @dataclass(frozen=True)
 class PlanView:
-    draft: Draft | None
+    draft: Draft | None  # what stands on the page: the open draft, else the year as it is published
+    open: bool  # whether it is a draft
     version: int
     published: int | None
     lines: tuple[DraftLine, ...]
@@ -39,38 +46,64 @@ class PlanView:
     clashes: tuple[str, ...]
     no_room: tuple[str, ...]
     hosts: str  # who can host at all, said when the year is impossible
-    changes: int
+    after: tuple[After, ...]
+    asked: str
+    changes: int  # to publish
+    moved_else: int  # meetings that the last change by hand moved beside it
+    can_undo: bool
     cost: str  # of the last change by hand
     wishes: tuple[tuple[TurnWish, list[Row]], ...]  # who asks for a turn, and the meetings that could be meant
 
 
 def of_year(network: Network, year: int, cycle: Cycle | None, now: datetime) -> PlanView:
     """The plan page of one year."""
-    draft = drafts.of(cycle) if cycle else None
-    badges = drawings.badges_of(m.organisation for m in network.memberships)
+    own = drafts.of(cycle) if cycle else None
+    draft = own or (_in_force(cycle, now) if cycle and cycle.published else None)
+    badges = badges_of(network)
     first, last = date(year, 1, 1), date(year, 12, 31)
     closed = closed_days(network, first, last)
-    lines = tuple(_line(network, draft, row, now) for row in draft.rows) if draft else ()
+    lines = plan_lines.of_draft(network, draft, meetings_of([network.id]), now) if draft else ()
     relaxations = _relaxations(draft, network) if draft else ()
-    strip = drawings.strip(year, draft.rows, badges, school=closed.school) if draft and draft.planned else None
+    today = now.astimezone(network.zone).date()
+    drawn = strip(year, draft.rows, badges, school=closed.school, today=today) if draft and draft.planned else None
     return PlanView(
         draft=draft,
+        open=own is not None,
         version=cycle.draft_version if cycle else 0,
         published=cycle.published if cycle else None,
         lines=lines,
-        strip=strip,
+        strip=drawn,
         badges=badges,
         known_until=closed.known_until,
         unknown_days=closed.known_until is None or closed.known_until < last,
         conflict=tuple(dict.fromkeys(sentences.wish(each, network) for each in draft.conflict)) if draft else (),
         relaxations=relaxations,
         clashes=tuple(sentences.clash(each, network, draft) for each in draft.clashes) if draft else (),
-        no_room=_without_room(network, max(first, now.astimezone(network.zone).date())),
+        no_room=_without_room(network, max(first, today)),
         hosts=_hosts_there_are(network, draft, first) if draft and draft.conflict else "",
         wishes=_wishes(network, year, draft),
         cost=sentences.cost(draft.cost, phrases.names(network)) if draft and draft.cost else "",
-        changes=len(changes_of(cycle, draft.rows)) if cycle and draft and draft.planned else 0,
+        after=_after(draft, badges) if draft and draft.planned else (),
+        asked=sentences.asked(draft.wishes, phrases.month_names()) if draft else "",
+        changes=len(changes_of(cycle, own.rows)) if cycle and own and own.planned else 0,
+        moved_else=len({move.key for move in own.moved}) if own else 0,
+        can_undo=cycle is not None and drafts.can_go_back(cycle),
     )
+
+
+def _in_force(cycle: Cycle, now: datetime) -> Draft:
+    """The year as it is published, with why it is so."""
+    return drafting.review(cycle, change_of_published(cycle, now))
+
+
+def _after(draft: Draft, badges: Mapping[int, Badge]) -> tuple[After, ...]:
+    """Everybody with the turns of this year; first of all who is owed most at its end."""
+    held = [row for row in draft.rows if not row.cancelled]
+    turns = Counter(each for row in held for each in (row.host, *row.preparers))
+    stands = {number: ends.host + ends.prep for number, ends in draft.ends.items()}
+    least = min(stands.values(), default=Fraction(0))
+    listed = [After(badges[number], turns[number], stands[number] == least < 0) for number in draft.ends]
+    return tuple(sorted(listed, key=lambda each: each.badge.name))
 
 
 def _wishes(network: Network, year: int, draft: Draft | None) -> tuple[tuple[TurnWish, list[Row]], ...]:
@@ -110,27 +143,3 @@ def _without_room(network: Network, day: date) -> tuple[str, ...]:
     members = network.members_on(day)
     need = balances.seats_needed(members)
     return tuple(m.organisation.short for m in members if not balances.may_host(m, need))
-
-
-def _line(network: Network, draft: Draft, row: Row, now: datetime) -> DraftLine:
-    known = phrases.names(network)
-    of_row = [each for each in draft.reasons if each.meeting == str(row.key)]
-    warned = [each for each in draft.warnings if each.meeting == str(row.key)]
-    moved = [each for each in draft.moved if each.key == row.key]
-    today = now.astimezone(network.zone).date()
-    return DraftLine(
-        row=row,
-        reasons=tuple(sentences.sentence(each, known) for each in of_row),
-        warnings=tuple(sentences.sentence(each, known) for each in warned),
-        moved=tuple(sentences.move(each, known) for each in moved),
-        past=bool(row.date and row.date < today),
-        hosts=_hosts(network, row),
-    )
-
-
-def _hosts(network: Network, row: Row) -> tuple[tuple[int, str, str], ...]:
-    day = row.first_day
-    members = network.members_on(day)
-    need = balances.seats_needed(members)
-    listed = [(m.organisation_id, m.organisation.short, sentences.why_no_host(m, need, day)) for m in members]
-    return tuple(sorted(listed, key=lambda each: (bool(each[2]), each[1])))

@@ -19,6 +19,9 @@ class PostedTable:
     locks: dict[RowKey, tuple[str, ...]]
     text: str  # what was sent, in words: shown when somebody else was ahead
 
+    def differs_from(self, draft: Draft) -> bool:
+        return bool(self.changes) or any(fields != draft.row(key).locked for key, fields in self.locks.items())
+
 
 def read(form: Mapping[str, str], draft: Draft, network: Network) -> PostedTable:
     """Compare the posted table with the draft; raises Refused for a value that cannot be."""

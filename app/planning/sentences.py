@@ -1,12 +1,12 @@
 """The planner's codes as sentences: why a day, a host, a preparer; what clashes; what a change means."""
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 
 from app.availability.queries import closed_days
 from app.meetings import phrases
@@ -15,10 +15,19 @@ from app.meetings.row import Row, plain
 from app.networks.models import Membership, Network
 from app.planning.drafts import Clash, CostByHand, Draft, Move
 from app.planning.instance import NOT_ASKED
+from app.planning.year_request import Wishes
 from scheduling.model.plan import Reason, Simple
 from scheduling.model.tiers import Tier
 
 Params = Mapping[str, Simple]
+
+NTH = {
+    "1": _l("the first of the month"),
+    "2": _l("the second of the month"),
+    "3": _l("the third of the month"),
+    "4": _l("the fourth of the month"),
+    "last": _l("the last of the month"),
+}
 
 # What the manager asked for: as a clause of "these cannot all be so", and as the button that gives it up.
 WISHES: dict[str, tuple[Any, Any]] = {
@@ -152,6 +161,53 @@ def why_no_host(member: Membership, need: int, day: date) -> str:
     return "" if own.has_turn(day) else _("no turn yet")
 
 
+def why_no_preparer(member: Membership) -> str:
+    return "" if as_member(member).prepares else _("does not prepare")
+
+
+def away() -> str:
+    return _("away that day")
+
+
+def in_short(found: Reason, turns: int, none_last_year: bool, known: Mapping[int, str]) -> str:
+    """Why somebody has a turn, in at most twelve words; `turns`: how many of the kind in this year, this one too."""
+    why = found.code.partition("_")[2]
+    ahead = _name(found.params.get("ahead"), known)
+    if why in ("most_owed", "fair_in_all", "others_have_turns") and turns > 1:
+        return _("turn %(n)s this year: nobody else is owed one here", n=turns)
+    if why in ("most_owed", "fair_in_all", "others_have_turns") and none_last_year:
+        return _("catches up: had none last year")
+    sentences = {
+        "locked": _("you fixed this"),
+        "published": _("already announced"),
+        "only_room": _("the only one with a room for everybody"),
+        "only_one": _("the only one who can"),
+        "others_absent": _("nobody else can that day"),
+        "most_owed": _("is next in turn"),
+        "others_have_turns": _("is next; %(ahead)s comes at another meeting", ahead=ahead),
+        "not_twice": _("%(ahead)s cannot here, or would be twice in a row", ahead=ahead),
+        "fair_in_all": _("the fairest choice over the whole year"),
+    }
+    return sentences.get(why, "")
+
+
+def asked(wishes: Wishes, month_names: Sequence[str]) -> str:
+    """What was asked of a year, in one line: "6 meetings, Tuesday or Thursday, 13:30–16:30, in person"."""
+    end = datetime.combine(date.min, wishes.start) + timedelta(minutes=wishes.minutes)
+    weekdays = [str(format_date(date(2027, 2, 1 + n), "EEEE")) for n in wishes.weekdays]  # the first is a Monday
+    nth = NTH[wishes.nth] if wishes.nth else ""
+    months = [month_names[n - 1] for n in wishes.months]
+    parts = [
+        ngettext("one meeting", "%(num)s meetings", wishes.number),
+        _(" or ").join(weekdays),
+        str(nth),
+        _("%(time)s", time=f"{wishes.start:%H:%M}–{end:%H:%M}"),
+        _("in person and online in turn") if wishes.mode == "mixed" else phrases.mode(wishes.mode),
+        phrases.joined(months),
+    ]
+    return ", ".join(part for part in parts if part)
+
+
 def sentence(found: Reason, known: Mapping[int, str]) -> str:
     """One sentence for a reason or warning of the planner; `known` names the organisations by id."""
     code, params = found.code, found.params
@@ -224,7 +280,7 @@ def _turn_reason(code: str, params: Params, who: str, known: Mapping[int, str]) 
     duty, _underscore, why = code.partition("_")
     role = _("host") if duty == "host" else _("preparation")
     given = {"role": role, "who": who}
-    balance = phrases.turns(str(params.get("balance", 0)))
+    owed = phrases.turns(str(params.get("balance", 0)))
     ahead = _name(params.get("ahead"), known)
     sentences = {
         "locked": _("%(who)s (%(role)s): you fixed this.", **given),
@@ -232,12 +288,9 @@ def _turn_reason(code: str, params: Params, who: str, known: Mapping[int, str]) 
         "only_room": _("%(who)s (%(role)s): the only one with a room for everybody.", **given),
         "only_one": _("%(who)s (%(role)s): the only one who can.", **given),
         "others_absent": _("%(who)s (%(role)s): nobody else can that day.", **given),
-        "most_owed": _("%(who)s (%(role)s): next in turn, %(balance)s.", balance=balance, **given),
+        "most_owed": _("%(who)s (%(role)s): next in turn, %(balance)s.", balance=owed, **given),
         "others_have_turns": _(
-            "%(who)s (%(role)s): %(balance)s; %(ahead)s comes at another meeting.",
-            balance=balance,
-            ahead=ahead,
-            **given,
+            "%(who)s (%(role)s): %(balance)s; %(ahead)s comes at another meeting.", balance=owed, ahead=ahead, **given
         ),
         "not_twice": _("%(who)s (%(role)s): %(ahead)s cannot here, or would be twice in a row.", ahead=ahead, **given),
         "fair_in_all": _("%(who)s (%(role)s): the fairest choice over the whole year.", **given),
@@ -249,8 +302,7 @@ def cost(found: CostByHand, known: Mapping[int, str]) -> str:
     """What the last change by hand costs, and whom."""
     who, fairness = known.get(found.who or 0, ""), _("it is less fair")
     if found.turns > 0:
-        turns = phrases.amount(found.turns)
-        fairness = _("it is less fair: %(who)s ends %(turns)s turns further off", who=who, turns=turns)
+        fairness = _("it is less fair: %(who)s ends further from its share", who=who)
     parts = {
         Tier.ATTENDANCE: _("fewer people can come"),
         Tier.UNFAIRNESS: fairness,

@@ -86,11 +86,25 @@ def propose(network: Network, year: int) -> Answer:
 @pages.post("/networks/<slug>/years/<int:year>/cells")
 @access.network_manager
 def edit_table(network: Network, year: int) -> Answer:
+    """Apply what was typed; the button that looks at the mails goes on to them, with it."""
     cycle = existing_cycle(network, year)
     draft = actions.draft_for_change(cycle, now())
     posted = posted_table.read(request.form, draft, network)
     actions.check_version(cycle, request.form.get("version", type=row_number) or 0, posted.text)
-    actions.edit(cycle, posted.changes, posted.locks, now())
+    if posted.differs_from(draft):
+        draft = actions.edit(cycle, posted.changes, posted.locks, now())
+    if "look" not in request.form or not draft.publishable:
+        return _to_plan(cycle)
+    db.session.commit()
+    return redirect(url_for("publishing.publication", slug=network.slug, year=year))
+
+
+@pages.post("/networks/<slug>/years/<int:year>/draft/undoing")
+@access.network_manager
+def undo_change(network: Network, year: int) -> Answer:
+    cycle = existing_cycle(network, year)
+    actions.check_version(cycle, request.form.get("version", type=row_number) or 0, _("Undo the last change"))
+    actions.undo_change(cycle, now())
     return _to_plan(cycle)
 
 

@@ -5,12 +5,13 @@ from datetime import datetime
 
 from app.attendance.models import Attendance
 from app.attendance.queries import answers_of
-from app.meetings import drawings
-from app.meetings.drawings import Badge, Strip
+from app.meetings.drawings.badges import Badge, badges_of
+from app.meetings.drawings.year_strip import Strip, strip
 from app.meetings.letters import roles
 from app.meetings.models import Duty, Meeting
 from app.meetings.queries import meetings_of
 from app.meetings.row import of_meeting
+from app.meetings.year_page import open_turns
 from app.networks.models import Membership, Network
 from app.networks.queries import managers_of, memberships_of, with_members
 from app.people.models import Person
@@ -130,8 +131,10 @@ def _year(networks: list[Network], meetings: list[Meeting], mine: list[Membershi
     shown = next((m for m in meetings if m.ends_at > now), meetings[-1])
     year, today = shown.day.year, now.astimezone(shown.network.zone).date()
     of_year = [meeting for meeting in meetings if meeting.day.year == year]
-    badges = drawings.badges_of(m.organisation for network in networks for m in network.memberships)
+    badges = {number: badge for network in networks for number, badge in badges_of(network).items()}
     own = [membership.organisation_id for membership in mine]
     return YearOfMine(
-        drawings.strip(year, map(of_meeting, of_year), badges, today=today, mine=own), tuple(of_year), badges
+        strip(year, map(of_meeting, of_year), badges, today=today, mine=own, open_turns=open_turns(of_year)),
+        tuple(of_year),
+        badges,
     )

@@ -72,7 +72,7 @@ def test_the_page_draws_it_and_says_it_in_numbers(app: Flask) -> None:
     page = make.browser(app, person).get(f"/networks/{network.slug}/turns").text
 
     assert page.count("<polyline") == 6
-    assert "hosted 1 of 0.5" in page
+    assert "hosted 1, prepared" in page
     assert "No turns are published yet." in page
 
 

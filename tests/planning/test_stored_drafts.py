@@ -87,7 +87,7 @@ def test_the_plan_page_shows_a_draft_of_version_0_1(app: Flask) -> None:
     assert "moved from Thu 8 April; was 13:30, is now 09:30; host was Huis 1" in page
     assert "Your change costs this: it goes against a wish." in page
     assert "Sun 11 April: this is not one of the weekdays you asked for" in page
-    assert "Huis 4 (host): next in turn, 0.5 turns owed." in page
+    assert "Huis 4 (host): next in turn, 1 turn owed." in page
 
 
 def test_a_draft_of_version_0_1_can_be_published(app: Flask) -> None:

@@ -1,0 +1,112 @@
+"""The turn balance: owed to the left, ahead to the right; and the same as lines over the years."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from app.meetings.balances import YearOfTurns
+from app.meetings.drawings.badges import Badge
+
+LINE, CENTRE, REACH = 50, 205, 150  # of a line: its height, its middle, the longest bar
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How one organisation stands with one kind of duty: turns done, and done minus owed."""
+
+    done: int
+    balance: Fraction
+    first: bool  # whether nobody is further behind
+
+    @property
+    def side(self) -> str:
+        """next, due, level or ahead: by halves of a turn, so that nobody reads decimals."""
+        if self.first:
+            return "next"
+        if abs(self.balance) < Fraction(1, 2):
+            return "level"
+        return "due" if self.balance < 0 else "ahead"
+
+
+@dataclass(frozen=True)
+class BalanceLine:
+    badge: Badge
+    hosting: Standing
+    preparing: Standing
+    bars: tuple[tuple[float, float], tuple[float, float]]  # x and width, hosting then preparing
+    y: int
+    may_host: bool
+
+
+@dataclass(frozen=True)
+class Turns:
+    """What a line of the balance is drawn from: (hosting, preparing) each."""
+
+    badge: Badge
+    done: tuple[int, int]
+    balance: tuple[Fraction, Fraction]
+    may_host: bool
+
+
+def balance(turns: Iterable[Turns]) -> list[BalanceLine]:
+    """One line per organisation, whoever owes most first."""
+    listed = sorted(turns, key=lambda each: (sum(each.balance), each.badge.name))
+    largest = max([abs(value) for each in listed for value in each.balance], default=Fraction(1))
+    scale = REACH / float(max(largest, Fraction(1)))
+    least = (
+        min([each.balance[0] for each in listed if each.may_host], default=Fraction(0)),
+        min([each.balance[1] for each in listed], default=Fraction(0)),
+    )
+    return [
+        BalanceLine(
+            each.badge,
+            Standing(each.done[0], each.balance[0], first=each.may_host and each.balance[0] == least[0] < 0),
+            Standing(each.done[1], each.balance[1], first=each.balance[1] == least[1] < 0),
+            (_bar(each.balance[0], scale), _bar(each.balance[1], scale)),
+            52 + LINE * n,
+            each.may_host,
+        )
+        for n, each in enumerate(listed)
+    ]
+
+
+def _bar(value: Fraction, scale: float) -> tuple[float, float]:
+    width = round(float(abs(value)) * scale, 1)
+    return (CENTRE if value >= 0 else round(CENTRE - width, 1), max(width, 1.0))
+
+
+@dataclass(frozen=True)
+class YearsLine:
+    """One organisation's balance year by year, as the points of two lines around `y`."""
+
+    badge: Badge
+    y: int
+    hosting: str
+    preparing: str
+    years: tuple[YearOfTurns, ...]
+
+
+FIRST_YEAR, LAST_YEAR, ROW, SWING = 50, 342, 60, 16
+
+
+def years(
+    lines: Sequence[tuple[Badge, Sequence[YearOfTurns]]], shown: Sequence[int]
+) -> tuple[list[YearsLine], list[tuple[float, int]]]:
+    """(lines, [(x, year)]): above the middle is ahead, below is still to do; every line begins at nothing."""
+    step = (LAST_YEAR - FIRST_YEAR) / max(1, len(shown))
+    at = {year: FIRST_YEAR + step * (n + 1) for n, year in enumerate(shown)}
+    largest = max([abs(b) for _, turns in lines for each in turns for b in each.balance], default=Fraction(1))
+    scale = SWING / float(max(largest, Fraction(1)))
+    out = []
+    for n, (badge, turns) in enumerate(lines):
+        y = 66 + ROW * n
+        start = at[turns[0].year] - step if turns else FIRST_YEAR
+        hosting, preparing = (
+            " ".join(
+                f"{x:.1f},{y - float(b) * scale:.1f}"
+                for x, b in [(start, Fraction(0)), *((at[each.year], each.balance[kind]) for each in turns)]
+            )
+            for kind in (0, 1)
+        )
+        out.append(YearsLine(badge, y, hosting, preparing, tuple(turns)))
+    return out, [(round(x, 1), year) for year, x in at.items()]
