@@ -86,8 +86,23 @@ def state(value: str) -> str:
 def need(value: Need) -> str:
     """One sentence for what needs the manager."""
     day = phrases.day(value.meeting.local_start) if value.meeting else ""
+    who = value.duty.organisation.short if value.duty else ""
+    until = phrases.day(value.until) if value.until else ""
+    several = len(value.networks)
     sentences = {
-        "plan": gettext("%(year)s is not planned yet", year=value.year),
+        "plan": ngettext(
+            "%(year)s is not planned yet",
+            "%(num)s networks: %(year)s is not planned yet",
+            several or 1,
+            year=value.year,
+        ),
+        "left_turn": gettext("%(who)s leaves and still has the turn of %(day)s", who=who, day=day),
+        "silent": ngettext(
+            "one person has not said about %(day)s", "%(num)s people have not said about %(day)s", value.count, day=day
+        ),
+        "round": gettext(
+            "%(n)s of %(all)s answered the date round, until %(day)s", n=value.count, all=value.of, day=until
+        ),
         "publish": gettext("the draft of %(year)s waits to be published", year=value.year),
         "impossible": gettext("%(year)s cannot be planned as asked", year=value.year),
         "no_region": gettext("no region chosen, so no holidays known"),

@@ -34,7 +34,7 @@ def show() -> str:
         Row(key, day, time(13, 30), 180, mode, host, (3,)) for key, (day, mode, host) in zip(keys, DAYS, strict=True)
     ]
     turns = [Fraction(-3, 2), Fraction(0), Fraction(1, 2), Fraction(1)]
-    lines = [Turns(badges[n], (n, 2), (turns[n], turns[-n - 1]), n != 3) for n in range(len(NAMES))]
+    lines = [Turns(n, badges[n], (n, 2), (turns[n], turns[-n - 1]), n != 3) for n in range(len(NAMES))]
     wrong = ProgrammeForm(formdata=None, prefix="wrong-")
     wrong.name.errors = ["Please fill this in."]
     return render_template(

@@ -40,6 +40,22 @@ def answers_for(meeting: Meeting) -> Answers:
     return Answers(by["yes"], by["no"], by["colleague"], silent)
 
 
+def silent_at(meetings: Sequence[Meeting]) -> dict[int, int]:
+    """{meeting: people who take part and have not said anything}, for meetings whose networks are loaded."""
+    given = {(each.meeting_id, each.person_id) for each in _given([meeting.id for meeting in meetings])}
+    return {
+        meeting.id: len(
+            {
+                person.id
+                for member in meeting.network.members_on(meeting.day)
+                for person in member.people
+                if (meeting.id, person.id) not in given
+            }
+        )
+        for meeting in meetings
+    }
+
+
 def answers_of(person: Person, meeting_ids: Sequence[int]) -> dict[int, Attendance]:
     """{meeting: what the person answered}."""
     query = select(Attendance).where(Attendance.person_id == person.id, Attendance.meeting_id.in_(meeting_ids))

@@ -69,6 +69,18 @@ def meeting_on(network: Network, day: date) -> Meeting | None:
     return min(found, key=lambda meeting: meeting.cancelled, default=None)
 
 
+def turns_of_leavers(network: Network, meetings: Sequence[Meeting]) -> list[Duty]:
+    """The turns of organisations that are no members any more on the day: somebody else has to do them."""
+    return [
+        duty
+        for meeting in meetings
+        for duty in meeting.duties
+        if not meeting.cancelled
+        and not meeting.imported
+        and duty.organisation_id not in {member.organisation_id for member in network.members_on(meeting.day)}
+    ]
+
+
 def turns_from(network: Network, joined: date) -> date | None:
     """Who joins in mid-year has no turn at the first published meeting they come to; None when none is published."""
     start = datetime.combine(joined, time(), network.zone).astimezone(UTC)
@@ -79,6 +91,12 @@ def turns_from(network: Network, joined: date) -> date | None:
 def drafts_of(network_ids: Sequence[int], year: int) -> list[Cycle]:
     query = select(Cycle).where(Cycle.network_id.in_(network_ids), Cycle.year == year)
     return [cycle for cycle in db.session.scalars(query) if cycle.draft]
+
+
+def versions_of(cycle: Cycle) -> list[PublishedVersion]:
+    """What was published of a year, the latest first."""
+    query = select(PublishedVersion).where(PublishedVersion.cycle_id == cycle.id)
+    return list(db.session.scalars(query.order_by(PublishedVersion.number.desc())))
 
 
 def version(cycle: Cycle, number: int) -> PublishedVersion | None:

@@ -16,10 +16,19 @@ from app.meetings.drawings.badges import Badge, badges_of
 from app.meetings.drawings.turn_balance import BalanceLine
 from app.meetings.drawings.year_strip import Strip, strip
 from app.meetings.models import Cycle, Duty, Meeting
-from app.meetings.queries import cycles_of, meetings_of
+from app.meetings.queries import cycles_of, meetings_of, turns_of_leavers
 from app.meetings.row import of_meeting
 from app.networks.models import Membership, Network, Organisation
 from app.networks.queries import with_members
+
+
+@dataclass(frozen=True)
+class MemberLine:
+    """A member, or one to come: how it stands, and the turns it keeps after it has left."""
+
+    membership: Membership
+    stands: BalanceLine | None  # None: joins later
+    left_over: tuple[Duty, ...]
 
 
 @dataclass(frozen=True)
@@ -32,7 +41,7 @@ class YearView:
     strip: Strip
     balance: tuple[BalanceLine, ...]
     badges: dict[int, Badge]
-    members: tuple[Membership, ...]
+    members: tuple[MemberLine, ...]
     former: tuple[Membership, ...]
     need: int
     plan_year: int
@@ -56,6 +65,8 @@ def of_network(network: Network, now: datetime, year: int | None, mine: Sequence
     closed = closed_days(network, date(shown, 1, 1), date(shown, 12, 31))
     members = network.members_on(max(today, date(shown, 1, 1)) if shown >= today.year else today)
     need = ledger.seats_needed(members)
+    balance = tuple(turn_balance.balance(_turns(network, members, meetings, now, badges)))
+    ahead = [meeting for meeting in meetings if meeting.ends_at > now]
     return YearView(
         year=shown,
         years=tuple(years),
@@ -71,14 +82,34 @@ def of_network(network: Network, now: datetime, year: int | None, mine: Sequence
             mine=mine,
             open_turns=open_turns(in_year),
         ),
-        balance=tuple(turn_balance.balance(_turns(network, members, meetings, now, badges))),
+        balance=balance,
         today=today,
         badges=badges,
-        members=tuple(members),
-        former=tuple(m for m in network.memberships if m not in members),
+        members=_member_lines(network, members, balance, turns_of_leavers(network, ahead), today),
+        former=tuple(m for m in network.memberships if m.left and m.left < today),
         need=need,
         plan_year=_plan_year(cycles, today),
         mine=frozenset(mine),
+    )
+
+
+def _member_lines(
+    network: Network,
+    members: Sequence[Membership],
+    balance: Sequence[BalanceLine],
+    left_over: Sequence[Duty],
+    today: date,
+) -> tuple[MemberLine, ...]:
+    """Members, whoever owes most first, and after them those who join later."""
+    at = {line.organisation_id: n for n, line in enumerate(balance)}
+    later = [m for m in network.members_from(today) if m.joined > today and m not in members]
+    return tuple(
+        MemberLine(
+            m,
+            balance[at[m.organisation_id]] if m in members else None,
+            tuple(duty for duty in left_over if duty.organisation_id == m.organisation_id),
+        )
+        for m in [*sorted(members, key=lambda m: at[m.organisation_id]), *later]
     )
 
 
@@ -99,6 +130,7 @@ def _turns(
     need = ledger.seats_needed(members)
     return [
         turn_balance.Turns(
+            m.organisation_id,
             badges[m.organisation_id],
             (done[m.organisation_id, "host"], done[m.organisation_id, "preparation"]),
             balances[m.organisation_id],

@@ -82,6 +82,10 @@ class Network(Base):
     def members_on(self, day: date) -> list["Membership"]:
         return [membership for membership in self.memberships if membership.on(day)]
 
+    def members_from(self, day: date) -> list["Membership"]:
+        """Who is a member on `day` or will be."""
+        return [membership for membership in self.memberships if membership.left is None or membership.left >= day]
+
 
 class Organisation(Base):
     __tablename__ = "organisation"

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app import web
+from app.attendance.queries import answers_for
 from app.availability.actions import add_absence, remove_absence
 from app.availability.forms import AbsenceForm
 from app.availability.models import Absence
@@ -31,6 +32,7 @@ from app.networks.sharing import may_write
 from app.people.forms import TONES, tone_of
 from app.planning.turn_requests.forms import TurnWishForm
 from app.planning.turn_requests.queries import wishes_of
+from app.portfolio.queries import portfolio
 from app.privacy.actions import leave
 from app.publishing.actions import welcome
 
@@ -70,12 +72,24 @@ def _network_values(form: NetworkForm) -> dict[str, Any]:
 @pages.get("/networks/<slug>")
 @access.participant
 def show(network: Network) -> Answer:
-    own = access.own_membership(network)
-    year = year_page.of_network(
-        network, now(), request.args.get("year", type=row_number), [own.organisation_id] if own else []
-    )
     form = OrganisationForm(joined=today(network.timezone)) if g.manages else None
-    return render_template("networks/show.html", network=network, year=year, form=form)
+    return _network_page(network, request.args.get("year", type=row_number), form)
+
+
+def _network_page(network: Network, shown: int | None, form: OrganisationForm | None, status: int = 200) -> Answer:
+    own, at = access.own_membership(network), now()
+    year = year_page.of_network(network, at, shown, [own.organisation_id] if own else [])
+    upcoming = year.next_meeting
+    return web.page(
+        "networks/show.html",
+        status,
+        network=network,
+        year=year,
+        form=form,
+        answers=answers_for(upcoming) if upcoming else None,
+        needs=portfolio([network.id], at).needs if g.manages else (),
+        at=at,
+    )
 
 
 @pages.get("/networks/<slug>/turns")
@@ -109,8 +123,7 @@ def save_settings(network: Network) -> Answer:
 def add_organisation(network: Network) -> Answer:
     form = OrganisationForm()
     if not form.validate():
-        year = year_page.of_network(network, now(), None)
-        return web.page("networks/show.html", 422, network=network, year=year, form=form)
+        return _network_page(network, None, form, 422)
     at = now()
     organisation = actions.organisation_for(network.programme, form.organisation.data, at)
     joined = form.joined.data
@@ -123,7 +136,11 @@ def add_organisation(network: Network) -> Answer:
     if form.room.data:
         actions.add_room(organisation, {"name": form.room.data, "seats": form.seats.data}, at)
     db.session.commit()
-    flash(_("%(organisation)s takes part from now on.", organisation=organisation.name))
+    flash(
+        _("%(organisation)s takes part from %(day)s on.", organisation=organisation.name, day=phrases.full_day(joined))
+        if joined > today(network.timezone)
+        else _("%(organisation)s takes part from now on.", organisation=organisation.name)
+    )
     return redirect(url_for("networks.member", slug=network.slug, number=membership.id))
 
 

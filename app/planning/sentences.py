@@ -237,10 +237,10 @@ def _date_reason(code: str, params: Params, names: str) -> str:
         "date_locked": _("You fixed this day."),
         "date_published": _("People have this day in their calendars."),
         "date_only_day": _("The only open day in this period."),
-        "date_all_present": _("Everybody can come."),
+        "date_all_present": _("Nobody is known to be away that day."),
         "date_fewest_absent": _("Only %(names)s cannot come; no other day suits more.", names=names),
-        "date_weekday_wish": _("Everybody can come, on the weekday you prefer."),
-        "date_spacing": _("Everybody can come, and it is well spaced."),
+        "date_weekday_wish": _("Nobody is known to be away, and it is the weekday you prefer."),
+        "date_spacing": _("Nobody is known to be away, and it is well spaced."),
     }
     return sentences.get(code, "")
 

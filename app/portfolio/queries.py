@@ -1,46 +1,78 @@
-"""What needs a manager across all networks, with a fixed number of queries."""
+"""What needs a manager across all networks, most pressing first, with a fixed number of queries."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 
+from app.attendance.queries import silent_at
 from app.extensions import db
 from app.mail.models import Message
+from app.meetings.drawings.badges import badges_of
+from app.meetings.drawings.year_strip import Strip, strip
 from app.meetings.models import Cycle, Duty, Meeting
-from app.meetings.queries import meetings_of
+from app.meetings.queries import meetings_of, turns_of_leavers
+from app.meetings.row import of_meeting
+from app.meetings.year_page import open_turns
 from app.networks.models import Network
 from app.networks.personal import contacts_of
 from app.networks.queries import own_roles_of, with_members
 from app.people.models import Person
 from app.people.queries import typed_with
+from app.rounds.models import DateRound
+from app.rounds.queries import asked, open_rounds_of
 
 SOON = timedelta(days=30)
-HOST_BY, TOPIC_BY = timedelta(days=28), timedelta(days=28)
+HOST_BY, TOPIC_BY, SILENT_BY = timedelta(days=28), timedelta(days=28), timedelta(days=14)
+SOMEDAY = 60  # days that what has no day may wait
+# How much sooner than its day something hurts: who waits for it, and how hard it is to mend late.
+WEIGHTS = {"handed_back": 5, "failed_mail": 4, "left_turn": 3, "no_host_word": 3, "silent": 2, "round": 2}
 
 
 @dataclass(frozen=True)
 class Need:
     """One thing to do: `what` names it, `day` and `meeting` say where, `endpoint` does it."""
 
-    what: (
-        str  # handed_back, plan, publish, impossible, no_host_word, no_topic, failed_mail, no_region, no_members, start
-    )
+    what: str  # a key of `app.filters.need`
     network: Network
     meeting: Meeting | None = None
     duty: Duty | None = None
     year: int = 0
     count: int = 0
+    of: int = 0  # whom `count` is a part of
+    until: date | None = None
+    networks: tuple[Network, ...] = ()  # when one button does it for several
+
+    def pressing(self, today: date) -> float:
+        """Days left, the fewer the more people wait for it."""
+        day = self.meeting.day if self.meeting else self.until
+        days = (day - today).days if day else (0 if self.what == "failed_mail" else SOMEDAY)
+        return (days + 1) / WEIGHTS.get(self.what, 1)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A network on the start page: its year, its next meeting, what it needs, most pressing first."""
+
+    network: Network
+    strip: Strip | None
+    next_meeting: Meeting | None
+    needs: tuple[Need, ...] = ()
 
 
 @dataclass(frozen=True)
 class Portfolio:
-    needs: list[Need] = field(default_factory=list)
-    coming: list[Meeting] = field(default_factory=list)
+    together: list[Need] = field(default_factory=list)  # the same of several networks, with one button
+    waiting: list[Line] = field(default_factory=list)
+    quiet: list[Line] = field(default_factory=list)
     forming: list[Network] = field(default_factory=list)
-    quiet: list[tuple[Network, Meeting | None]] = field(default_factory=list)
     resting: list[Network] = field(default_factory=list)
+    coming: int = 0  # meetings in the next thirty days
+
+    @property
+    def needs(self) -> list[Need]:
+        return [*self.together, *(need for line in self.waiting for need in line.needs)]
 
 
 def written_down(person: Person) -> list[tuple[Person, list[str]]]:
@@ -55,37 +87,80 @@ def written_down(person: Person) -> list[tuple[Person, list[str]]]:
     ]
 
 
-def portfolio(network_ids: Sequence[int], now: datetime) -> Portfolio:
-    """Everything the start page shows of these networks."""
+def portfolio(network_ids: Sequence[int], now: datetime, together: Sequence[int] = ()) -> Portfolio:
+    """Everything the start page shows of these networks; programmes in `together` can be planned as a whole."""
     networks = with_members(network_ids)
-    meetings = [m for m in meetings_of(network_ids, now) if not m.cancelled]
-    cycles = _cycles(network_ids, now.year)
-    failed = _failed(network_ids)
-    view = Portfolio()
+    meetings = [m for m in meetings_of(network_ids, datetime(now.year, 1, 1, tzinfo=now.tzinfo)) if not m.cancelled]
+    found = _Found(
+        _cycles(network_ids, now.year),
+        _failed(network_ids),
+        open_rounds_of(network_ids),
+        silent_at([m for m in meetings if now < m.starts_at < now + SILENT_BY and not m.imported]),
+    )
+    lines: list[Line] = []
+    view = Portfolio(coming=sum(now < m.starts_at < now + SOON for m in meetings))
     for network in networks:
-        mine = [meeting for meeting in meetings if meeting.network_id == network.id]
         if network.state in ("idea", "forming"):
             view.forming.append(network)
         elif network.state in ("resting", "ended"):
             view.resting.append(network)
         else:
-            _sort(view, network, mine, cycles.get(network.id, []), failed.get(network.id, 0), now)
-    view.coming.sort(key=lambda meeting: meeting.starts_at)
-    view.needs.sort(key=lambda need: need.what != "handed_back")  # the most pressing first
+            lines.append(_line(network, [m for m in meetings if m.network_id == network.id], found, now))
+    grouped, lines = _group(lines, together)
+    view.together.extend(grouped)
+    view.waiting.extend(sorted((line for line in lines if line.needs), key=lambda each: _first(each, now)))
+    view.quiet.extend(line for line in lines if not line.needs)
     return view
 
 
-def _sort(
-    view: Portfolio, network: Network, mine: list[Meeting], cycles: list[Cycle], failed: int, now: datetime
-) -> None:
-    needs = [*_setup(network, cycles, now), *_open_points(network, mine, now)]
-    if failed:
-        needs.append(Need("failed_mail", network, count=failed))
-    view.needs.extend(needs)
-    soon = [meeting for meeting in mine if meeting.starts_at < now + SOON]
-    view.coming.extend(soon)
-    if not needs and not soon:
-        view.quiet.append((network, mine[0] if mine else None))
+@dataclass(frozen=True)
+class _Found:
+    cycles: dict[int, list[Cycle]]
+    failed: dict[int, int]
+    rounds: dict[int, list[DateRound]]
+    silent: dict[int, int]  # {meeting: people who have not said anything}
+
+
+def _first(line: Line, now: datetime) -> tuple[float, str]:
+    return line.needs[0].pressing(now.date()), line.network.name
+
+
+def _line(network: Network, mine: list[Meeting], found: _Found, now: datetime) -> Line:
+    today = now.astimezone(network.zone).date()
+    ahead = [meeting for meeting in mine if meeting.ends_at > now]
+    needs = [*_setup(network, found.cycles.get(network.id, []), now), *_open_points(network, ahead, now)]
+    needs += [Need("silent", network, m, count=found.silent[m.id]) for m in ahead if found.silent.get(m.id)]
+    needs += [_round(network, each, today) for each in found.rounds.get(network.id, [])]
+    if network.id in found.failed:
+        needs.append(Need("failed_mail", network, count=found.failed[network.id]))
+    first = ahead[0] if ahead else None
+    year = first.day.year if first else today.year
+    rows = [of_meeting(meeting) for meeting in mine if meeting.day.year == year]
+    drawn = strip(year, rows, badges_of(network), today=today, open_turns=open_turns(mine)) if rows else None
+    return Line(network, drawn, first, tuple(sorted(needs, key=lambda need: need.pressing(today))))
+
+
+def _round(network: Network, row: DateRound, today: date) -> Need:
+    """How many have said something, until when."""
+    people = {person.id for member in asked(row, today) for person in member.people}
+    answered = {answer.person_id for candidate in row.dates for answer in candidate.answers} & people
+    return Need("round", network, year=row.year, count=len(answered), of=len(people), until=row.until)
+
+
+def _group(lines: list[Line], together: Sequence[int]) -> tuple[list[Need], list[Line]]:
+    """What several networks need alike stands in one row: a year to plan, mails that did not arrive."""
+    grouped: dict[tuple[str, int, int], list[Need]] = {}
+    for line in lines:
+        for need in line.needs:
+            if need.what == "failed_mail" or (need.what == "plan" and line.network.programme_id in together):
+                grouped.setdefault((need.what, need.year, need.network.programme_id), []).append(need)
+    several = [needs for needs in grouped.values() if len(needs) > 1]
+    gone = {id(need) for needs in several for need in needs}
+    rows = [
+        replace(needs[0], networks=tuple(need.network for need in needs), count=sum(need.count for need in needs))
+        for needs in several
+    ]
+    return rows, [replace(line, needs=tuple(n for n in line.needs if id(n) not in gone)) for line in lines]
 
 
 def _setup(network: Network, cycles: list[Cycle], now: datetime) -> list[Need]:
@@ -109,7 +184,7 @@ def _draft_need(cycle: Cycle) -> str:
 
 
 def _open_points(network: Network, mine: list[Meeting], now: datetime) -> list[Need]:
-    needs = []
+    needs = [Need("left_turn", network, duty.meeting, duty) for duty in turns_of_leavers(network, mine)]
     for meeting in (each for each in mine if not each.imported):
         needs += [Need("handed_back", network, meeting, duty) for duty in meeting.duties if duty.handed_back]
         host = meeting.host_duty

@@ -42,10 +42,12 @@ def start() -> Answer:
             "admin/programmes.html", programmes=networks.programmes(), written_down=written_down(g.person)
         )
     if managed or programmes:
-        view = portfolio([network.id for network in managed], now())
+        at = now()
+        view = portfolio([network.id for network in managed], at, [programme.id for programme in programmes])
         return render_template(
             "portfolio/manager.html",
             view=view,
+            today=at.astimezone(ZoneInfo(web.settings().timezone)).date(),
             programmes=programmes,
             managed=managed,
             written_down=written_down(g.person),

@@ -19,7 +19,7 @@ from app.meetings.row import TOLD, Origin, Row, RowKey, changes_of, of_meeting, 
 from app.networks.models import Membership
 from app.people.models import Person
 from app.planning import drafting, drafts
-from app.planning.actions import draft_for_change
+from app.planning.actions import draft_for_change, wishes_for
 from app.planning.drafts import Draft
 from app.publishing.preview import Notice, Preview, notices_of, preview_of
 
@@ -248,23 +248,35 @@ def _params(made: PublishedVersion, notice: Notice, told: Sequence[Meeting], rea
     return {"version": made.number, "cycle_id": cycle.id, "reason": reason, "changes": changes}
 
 
-def undo(cycle: Cycle, now: datetime, by: Person | None) -> PublishedVersion:
-    """Publish n + 1 with the content of the version before.
-
-    Mails of n that have not left are cancelled; who was told is told again.
+def preview_of_undo(cycle: Cycle, now: datetime) -> Preview:
+    """What taking back the version in force would change, and who is told: whom its mails may have reached.
 
     Raises Refused when nothing is published.
     """
     if not cycle.published:
         raise Refused(_("Nothing of this year is published, so there is nothing to undo."))
-    taken_back = cycle.published
-    rows, reopened = _before(cycle, taken_back), published_rows(cycle)
-    told = _told_people(cycle, taken_back, now)
+    rows = _before(cycle, cycle.published)
+    told = {each.person_id for each in _mails_of(cycle, cycle.published) if each.state not in ("planned", "cancelled")}
     changes = changes_of(cycle, rows)
-    notices = [notice for notice in notices_of(cycle, changes, now) if notice.person.id in told]
+    notices = tuple(notice for notice in notices_of(cycle, changes, now) if notice.person.id in told)
+    return Preview(Draft(wishes_for(cycle.network, cycle.year), tuple(rows)), tuple(changes), notices)
+
+
+def undo(cycle: Cycle, now: datetime, by: Person | None, shown: str | None = None) -> PublishedVersion:
+    """Publish n + 1 with the content of the version before.
+
+    Mails of n that have not left are cancelled; who was told is told again. `shown`: the digest of the preview that
+    the person saw, None for a command. Raises Refused when nothing is published, Stale when the preview would be
+    another by now.
+    """
+    preview = preview_of_undo(cycle, now)
+    if shown not in (None, preview.digest):
+        raise Stale(_("Something changed meanwhile. This is what would be published now, and who would be mailed."))
+    taken_back, rows, reopened = cycle.published or 0, preview.draft.rows, published_rows(cycle)
+    mail.cancel([each for each in _mails_of(cycle, taken_back) if each.state == "planned"], now)
     made, meetings = _in_force(cycle, rows, now, by)
     made.undoes = taken_back
-    _write(made, meetings, notices, _("The change before was taken back."), now)
+    _write(made, meetings, preview.notices, _("The change before was taken back."), now)
     if all(row.cancelled for row in rows):
         _reopen(cycle, reopened, now)
     record("undo", cycle, now, network_id=cycle.network_id, version=made.number, undoes=taken_back)
@@ -282,14 +294,11 @@ def _cancelled(row: Row) -> Row:
     return replace(row, cancelled=True)
 
 
-def _told_people(cycle: Cycle, number: int, now: datetime) -> set[int]:
-    """People a mail of version `number` may have reached; the mails that have not left are cancelled."""
-    prefixes = [f"{kind}-{cycle.id}-{number}-" for kind in ("Y0", "C1", "C1x")]
+def _mails_of(cycle: Cycle, number: int) -> list[Message]:
+    """The mails of one version."""
+    prefixes = tuple(f"{kind}-{cycle.id}-{number}-" for kind in ("Y0", "C1", "C1x"))
     query = select(Message).where(Message.network_id == cycle.network_id, Message.kind.in_(("Y0", "C1", "C1x")))
-    messages = [each for each in db.session.scalars(query) if each.key.startswith(tuple(prefixes))]
-    waiting = [message for message in messages if message.state == "planned"]
-    mail.cancel(waiting, now)
-    return {message.person_id for message in messages if message not in waiting and message.state != "cancelled"}
+    return [each for each in db.session.scalars(query) if each.key.startswith(prefixes)]
 
 
 def _reopen(cycle: Cycle, rows: Sequence[Row], now: datetime) -> None:

@@ -12,6 +12,7 @@ from app.planning import drafting, drafts
 from app.planning.drafts import Draft
 from app.planning.sentences import clash, sentence
 from app.publishing import sentences
+from app.publishing.actions import preview_of_undo
 from app.publishing.preview import Notice, Preview, preview_of
 
 
@@ -48,6 +49,11 @@ def of_amendment(cycle: Cycle, draft: Draft, now: datetime) -> Publication:
     changed = {str(change.new.key) for change in preview.changes}
     draft = replace(draft, warnings=tuple(each for each in draft.warnings if each.meeting in changed))
     return _publication(cycle, with_members([cycle.network_id])[0], replace(preview, draft=draft), now)
+
+
+def of_undo(cycle: Cycle, now: datetime) -> Publication:
+    """The same of taking back the version in force."""
+    return _publication(cycle, with_members([cycle.network_id])[0], preview_of_undo(cycle, now), now)
 
 
 def _publication(cycle: Cycle, network: Network, preview: Preview, now: datetime) -> Publication:

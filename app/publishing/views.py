@@ -16,7 +16,7 @@ from app.extensions import db
 from app.jobs import queries as jobs
 from app.meetings.forms import MeetingForm
 from app.meetings.models import Cycle, Duty, Meeting
-from app.meetings.queries import cycle_of
+from app.meetings.queries import cycle_of, versions_of
 from app.meetings.row import Edit, Row, of_meeting
 from app.meetings.views import change_form, meeting_page
 from app.networks import access
@@ -64,16 +64,38 @@ def publish(network: Network, year: int) -> Answer:
     return redirect(url_for("networks.show", slug=network.slug, year=year))
 
 
+@pages.get("/networks/<slug>/years/<int:year>/versions")
+@access.network_manager
+def versions(network: Network, year: int) -> Answer:
+    cycle = existing_cycle(network, year)
+    return render_template("publishing/versions.html", network=network, cycle=cycle, versions=versions_of(cycle))
+
+
+def _undo_page(network: Network, cycle: Cycle, refusal: Refused | None = None) -> Answer:
+    view = page.of_undo(cycle, now())
+    status = refusal.status if refusal else 200
+    return web.page("publishing/undo.html", status, network=network, cycle=cycle, view=view, refusal=refusal)
+
+
+@pages.get("/networks/<slug>/years/<int:year>/publication/undo")
+@access.network_manager
+def preview_undo(network: Network, year: int) -> Answer:
+    return _undo_page(network, existing_cycle(network, year))
+
+
 @pages.post("/networks/<slug>/years/<int:year>/publication/undo")
 @access.network_manager
 def undo(network: Network, year: int) -> Answer:
     cycle = existing_cycle(network, year)
     if request.form.get("published", type=bounds.row_number) != cycle.published:
         raise Stale(_("This version is not the one in force any more."))
-    publishing.undo(cycle, now(), g.person)
+    try:
+        publishing.undo(cycle, now(), g.person, shown=request.form.get("digest", ""))
+    except Stale as refusal:
+        return _undo_page(network, cycle, refusal)
     db.session.commit()
     flash(_("The last publication is taken back. Who had been told is told again."))
-    return redirect(url_for("networks.show", slug=network.slug, year=year))
+    return redirect(url_for("planning.show", slug=network.slug, year=year))
 
 
 @pages.post("/networks/<slug>/meetings/<int:number>/change")

@@ -21,6 +21,15 @@ def round_of(network: Network, year: int) -> DateRound | None:
     return db.session.scalars(query.options(WITH_ANSWERS)).first()
 
 
+def open_rounds_of(network_ids: Sequence[int]) -> dict[int, list[DateRound]]:
+    """{network: its rounds that are not closed}."""
+    query = select(DateRound).where(DateRound.network_id.in_(network_ids), DateRound.closed_at.is_(None))
+    found: dict[int, list[DateRound]] = {}
+    for row in db.session.scalars(query.options(WITH_ANSWERS).order_by(DateRound.until, DateRound.id)):
+        found.setdefault(row.network_id, []).append(row)
+    return found
+
+
 def rounds_for(person: Person, today: date) -> list[DateRound]:
     """Open rounds of the networks a person sits in."""
     networks = [membership.network_id for membership in memberships_of(person, today)]

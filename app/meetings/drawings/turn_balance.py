@@ -30,6 +30,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class BalanceLine:
+    organisation_id: int
     badge: Badge
     hosting: Standing
     preparing: Standing
@@ -42,6 +43,7 @@ class BalanceLine:
 class Turns:
     """What a line of the balance is drawn from: (hosting, preparing) each."""
 
+    organisation_id: int
     badge: Badge
     done: tuple[int, int]
     balance: tuple[Fraction, Fraction]
@@ -59,6 +61,7 @@ def balance(turns: Iterable[Turns]) -> list[BalanceLine]:
     )
     return [
         BalanceLine(
+            each.organisation_id,
             each.badge,
             Standing(each.done[0], each.balance[0], first=each.may_host and each.balance[0] == least[0] < 0),
             Standing(each.done[1], each.balance[1], first=each.balance[1] == least[1] < 0),
