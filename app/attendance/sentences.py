@@ -21,5 +21,9 @@ def coming(answer: Attendance, meeting: Meeting) -> str:
 
 def in_short(answer: Attendance | None) -> str:
     """The same for a line of a list; nothing was said: so it says."""
+    if answer is None:
+        return _("no answer yet")
+    if answer.answer == "colleague" and answer.colleague_name:
+        return _("%(name)s comes instead", name=answer.colleague_name)
     words = {"yes": _("you are coming"), "no": _("you are not coming"), "colleague": _("a colleague comes")}
-    return words[answer.answer] if answer else _("no answer yet")
+    return words[answer.answer]

@@ -164,6 +164,12 @@ def turns_of(network: Network, organisation: Organisation, now: datetime) -> Tur
     return Turns(now, tuple(reversed(duties)), *balances[organisation.id])
 
 
+def left_over(network: Network, organisation: Organisation, now: datetime) -> list[Duty]:
+    """The turns that an organisation still has on days after it has left."""
+    left = turns_of_leavers(network, meetings_of([network.id], now))
+    return [duty for duty in left if duty.organisation_id == organisation.id]
+
+
 @dataclass(frozen=True)
 class Queues:
     """Turns over the years, and who comes next."""

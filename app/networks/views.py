@@ -162,6 +162,7 @@ def _member(network: Network, number: int, status: int = 200, **forms: object) -
         membership=membership,
         absences=absences_listed([organisation]),
         turns=year_page.turns_of(network, organisation, now()),
+        left_over=year_page.left_over(network, organisation, now()),
         wishes=wishes_of(network, organisation=organisation),
         months=phrases.month_names(),
         wish_form=TurnWishForm(formdata=None, month_names=phrases.month_names()),

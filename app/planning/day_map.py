@@ -65,13 +65,13 @@ def _day(day: date, closed: ClosedDays, busy: Busy, missing: dict[date, set[str]
         reasons.append(_("School holiday: %(name)s.", name=closed.school[day]))
     cost = len(absent) / max(members, 1) + (0.3 if day in closed.school else 0)
     shade = f"dear-{min(STEPS, 1 + int(STEPS * cost))}" if reasons else "open"
-    return Day(day, shade, " ".join(reasons) or _("Everybody can come."))
+    return Day(day, shade, " ".join(reasons) or _("Nobody is known to be away."))
 
 
 def open_days(months: list[list[Day]]) -> str:
-    """How many days are left on which everybody can come."""
+    """How many days are left on which nobody is known to be away."""
     count = sum(day.shade == "open" for month in months for day in month)
-    return ngettext("Everybody can come on one day.", "Everybody can come on %(num)s days.", count)
+    return ngettext("Nobody is known to be away on one day.", "Nobody is known to be away on %(num)s days.", count)
 
 
 def worth_asking(network: Network, year: int, wishes: Wishes, today: date) -> list[Day]:
