@@ -23,10 +23,12 @@ TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "h3", "h4", "a", "blockquot
 
 
 class Unindented(Extension):
-    """Leave out what indents the lines of a page: it helps who reads a template, and weighs half a page."""
+    """Leave out what indents a template and the lines of its own tags: they help who reads it, and weigh half a page."""
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
-        return re.sub(r"\n[ ]+", "\n", source) if name and name.endswith(".html") else source
+        if not (name and name.endswith(".html")):
+            return source
+        return re.sub(r"\n+(?=\{%[^\n]*%\}\n)", "", re.sub(r"\n[ ]+", "\n", source))
 
 
 def start(app: Flask) -> None:

@@ -1,6 +1,6 @@
 """The start pages: what needs a manager, and a participant's own page."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import time_machine
@@ -50,17 +50,64 @@ def test_four_weeks_before_it_host_and_topic_are_asked_for(app: Flask) -> None:
     assert needs([network.id], meeting.starts_at - timedelta(days=20)) == ["no_host_word", "no_topic"]
 
 
-def test_networks_stand_under_coming_in_formation_or_quiet(app: Flask) -> None:
+def test_networks_stand_among_those_that_wait_in_formation_or_quiet(app: Flask) -> None:
     network = years.network()
     meeting = meetings_of_year(years.published(network))[0]
     forming = make.network(state="forming")
     db.session.commit()
 
-    soon = portfolio([network.id, forming.id], meeting.starts_at - timedelta(days=29))
+    soon = portfolio([network.id, forming.id], meeting.starts_at - timedelta(days=20))
     quiet = portfolio([network.id, forming.id], NOW)
 
-    assert ([m.id for m in soon.coming], [n.id for n in soon.forming]) == ([meeting.id], [forming.id])
-    assert [(n.id, m.id) for n, m in quiet.quiet if m] == [(network.id, meeting.id)]
+    assert [line.network.id for line in soon.waiting] == [network.id]
+    assert soon.coming == 1
+    assert [n.id for n in soon.forming] == [forming.id]
+    assert [(line.network.id, line.next_meeting) for line in quiet.quiet] == [(network.id, meeting)]
+
+
+def test_what_hurts_first_stands_first(app: Flask) -> None:
+    calm, given_back = years.network(), years.network()
+    years.drafted(calm)
+    duty = meetings_of_year(years.published(given_back))[0].host_duty
+    assert duty is not None
+    duty.handed_back_at = NOW
+    db.session.commit()
+
+    view = portfolio([calm.id, given_back.id], NOW)
+
+    assert [line.needs[0].what for line in view.waiting] == ["handed_back", "publish"]
+
+
+def test_the_same_need_of_several_networks_is_one_row_for_who_can_do_it_at_once(app: Flask) -> None:
+    programme = make.programme(region="NL-Midden")
+    ids = [years.network(programme=programme).id for _n in range(3)]
+
+    whole, single = portfolio(ids, NOW, [programme.id]), portfolio(ids, NOW)
+
+    assert [(need.what, len(need.networks)) for need in whole.together] == [("plan", 3)]
+    assert whole.waiting == []
+    assert [line.needs[0].what for line in single.waiting] == ["plan"] * 3
+
+
+def test_an_organisation_that_leaves_with_turns_stands_on_the_start_page(app: Flask) -> None:
+    network = years.network()
+    last = meetings_of_year(years.published(network))[-1]
+    member = next(m for m in network.memberships if m.organisation_id == last.duties[0].organisation_id)
+    before = needs([network.id])
+    member.left = last.day - timedelta(days=1)
+    db.session.commit()
+
+    assert "left_turn" not in before
+    assert needs([network.id]).count("left_turn") == 1
+
+
+def test_an_open_date_round_says_how_many_have_answered(app: Flask) -> None:
+    network = years.network(members=3, people=1)
+    make.date_round(network=network, days=[date(2027, 2, 4)])
+
+    need = next(each for each in portfolio([network.id], NOW).needs if each.what == "round")
+
+    assert (need.count, need.of) == (0, 3)
 
 
 def test_one_network_and_three_take_the_same_number_of_queries(app: Flask) -> None:
