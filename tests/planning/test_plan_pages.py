@@ -6,12 +6,14 @@ from datetime import date, time, timedelta
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
 
 from app.extensions import db
+from app.mail.models import Message
 from app.meetings.models import Cycle
 from app.meetings.queries import cycle_of, meetings_of_year
 from app.networks.models import Network
-from app.planning import drafts
+from app.planning import actions, drafts, plan_page
 from tests import make
 from tests.planning import years
 from tests.planning.years import NOW
@@ -255,3 +257,145 @@ def test_taking_back_a_version_that_is_not_in_force_is_stale(app: Flask) -> None
     )
 
     assert (answer.status_code, "As it is now" in answer.text) == (409, False)
+
+
+def test_what_was_typed_is_taken_along_to_the_mails(app: Flask) -> None:
+    network = years.network()
+    cycle = years.drafted(network)
+    client = manager(app, network)
+
+    answer = client.post(
+        f"/networks/{network.slug}/years/2027/cells", data=cells(cycle, m1_date="2027-02-18", look="yes")
+    )
+    preview = client.get(answer.location).text
+
+    assert answer.location == f"/networks/{network.slug}/years/2027/publication"
+    assert "One change of yours." in preview
+    assert "Thu 18 February" in preview
+    assert "Thu 11 February" not in preview
+
+
+def test_looking_at_the_mails_without_a_change_leaves_the_draft_as_it_is(app: Flask) -> None:
+    network = years.network()
+    cycle = years.drafted(network)
+    before = cycle.draft_version
+    client = manager(app, network)
+
+    answer = client.post(f"/networks/{network.slug}/years/2027/cells", data=cells(cycle, look="yes"))
+
+    assert reload(network).draft_version == before
+    assert "of yours" not in client.get(answer.location).text
+
+
+def test_a_year_that_was_never_published_is_never_called_announced(app: Flask) -> None:
+    network = years.network()
+    cycle = years.drafted(network)
+    client = manager(app, network)
+
+    client.post(f"/networks/{network.slug}/years/2027/cells", data=cells(cycle, m1_date="2027-02-18"))
+    page = client.get(f"/networks/{network.slug}/years/2027/plan").text
+
+    assert "announced" not in page
+    assert "People have this day in their calendars." not in page
+    assert "You fixed this day." in page
+
+
+def test_a_published_year_says_what_people_know(app: Flask) -> None:
+    network = years.network()
+    cycle = years.published(network)
+    client = manager(app, network)
+    actions.change_meeting(meetings_of_year(cycle)[0], {"start": time(10)}, "", NOW)
+    actions.propose(cycle, actions.wishes_for(network, 2027), NOW)
+    db.session.commit()
+
+    page = client.get(f"/networks/{network.slug}/years/2027/plan").text
+
+    assert "already announced" in page
+
+
+def test_the_last_change_is_undone_once(app: Flask) -> None:
+    network = years.network()
+    cycle = years.drafted(network)
+    client = manager(app, network)
+    path = f"/networks/{network.slug}/years/2027"
+    client.post(f"{path}/cells", data=cells(cycle, m1_start="10:00"))
+    changed = client.get(f"{path}/plan").text
+
+    client.post(f"{path}/draft/undoing", data={"version": reload(network).draft_version})
+    again = client.post(f"{path}/draft/undoing", data={"version": reload(network).draft_version})
+
+    draft = drafts.of(reload(network))
+    assert draft is not None
+    assert "One change of yours" in changed
+    assert draft.row(years.M1).start == time(13, 30)
+    assert "There is no change to undo." in again.text
+
+
+def test_undoing_the_first_change_of_a_published_year_leaves_what_is_in_force(app: Flask) -> None:
+    network = years.network()
+    cycle = years.published(network)
+    actions.change_meeting(meetings_of_year(cycle)[0], {"start": time(10)}, "", NOW)
+    db.session.commit()
+    client = manager(app, network)
+
+    client.post(f"/networks/{network.slug}/years/2027/draft/undoing", data={"version": cycle.draft_version})
+
+    assert reload(network).draft is None
+    assert "Version 1 is in force." in client.get(f"/networks/{network.slug}/years/2027/plan").text
+
+
+def test_the_reason_of_a_line_has_twelve_words_at_most(app: Flask) -> None:
+    network = years.network(members=4)
+    cycle = years.drafted(network, number=5, preparers=2, repeat_host=True, repeat_preparer=True)
+
+    view = plan_page.of_year(network, 2027, cycle, NOW)
+
+    assert all(line.short for line in view.lines)
+    assert max(len(line.short.split()) for line in view.lines) <= 12
+
+
+def test_who_had_no_turn_last_year_catches_up(app: Flask) -> None:
+    network = years.network(members=3)
+    first = years.published(network, NOW.replace(year=2025), year=2026, number=2)
+    hosts = {meeting.host.id for meeting in meetings_of_year(first) if meeting.host}
+    cycle = years.drafted(network, number=2)
+
+    said = {line.row.host: line.short for line in plan_page.of_year(network, 2027, cycle, NOW).lines}
+
+    (left_out,) = {m.organisation_id for m in network.memberships} - hosts
+    assert said[left_out] == "catches up: had none last year"
+    assert [short for host, short in said.items() if host in hosts if "catches up" in short] == []
+
+
+def test_taking_back_a_version_shows_who_is_mailed_before_anybody_is(app: Flask) -> None:
+    network = years.network()
+    with time_machine.travel(NOW, tick=False):
+        years.published(network)
+        for message in db.session.scalars(select(Message)):
+            message.state = "sent"
+        db.session.commit()
+        client = manager(app, network)
+        path = f"/networks/{network.slug}/years/2027/publication/undo"
+
+        page = client.get(path).text
+        before = db.session.scalar(select(func.count(Message.id)))
+        blind = client.post(path, data={"published": "1"})
+        seen = client.post(path, data=years.hidden(page), follow_redirects=True).text
+
+    after = db.session.scalar(select(func.count(Message.id)))
+    assert "Take it back and mail 16 people" in page
+    assert blind.status_code == 409
+    assert after == before + 16
+    assert "is in force" not in seen
+
+
+def test_versions_stand_in_a_list_of_their_own(app: Flask) -> None:
+    network = years.network()
+    years.published(network)
+    client = manager(app, network)
+
+    page = client.get(f"/networks/{network.slug}/years/2027/versions").text
+
+    assert "Version 1" in page
+    assert "in force" in page
+    assert "publication/undo" not in client.get(f"/networks/{network.slug}").text
