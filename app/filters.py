@@ -23,7 +23,7 @@ TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "h3", "h4", "a", "blockquot
 
 
 class Unindented(Extension):
-    """Leave out what indents a template and the lines of its own tags: they help who reads it, and weigh half a page."""
+    """Leave out what indents a template and the lines of its own tags: they help a reader, and weigh half a page."""
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         if not (name and name.endswith(".html")):

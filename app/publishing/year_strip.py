@@ -6,8 +6,8 @@ from datetime import date
 from flask_babel import format_date
 
 from app.letters.layout import YearMark
-from app.meetings import drawings
-from app.meetings.drawings import Mark
+from app.meetings.drawings.badges import badges_of
+from app.meetings.drawings.year_strip import Mark, strip
 from app.meetings.models import Meeting
 from app.meetings.row import of_meeting
 
@@ -22,8 +22,8 @@ LEAD = "#0b6670"
 def months(year: int, meetings: Collection[Meeting], own: Iterable[int]) -> list[tuple[str, list[YearMark]]]:
     """(name, marks) of each month; `own` are organisations whose turns are circled."""
     network = next(iter(meetings)).network if meetings else None
-    badges = drawings.badges_of(member.organisation for member in network.memberships) if network else {}
-    marks = drawings.strip(year, map(of_meeting, meetings), badges, mine=own).marks
+    badges = badges_of(network) if network else {}
+    marks = strip(year, map(of_meeting, meetings), badges, mine=own).marks
     return [
         (_name(date(year, month, 1)), [_mark(each) for each in marks if each.day.month == month])
         for month in range(1, 13)
