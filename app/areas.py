@@ -23,7 +23,7 @@ from app.planning import views as planning
 from app.planning.turn_requests import views as turn_requests
 from app.portfolio import views as portfolio
 from app.privacy import views as privacy
-from app.publishing import views as publishing
+from app.publishing import repair_views as publishing  # its pages and those of a publication
 from app.reminders import views as reminders
 from app.results import views as results
 from app.rounds import views as rounds

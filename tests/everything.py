@@ -151,6 +151,7 @@ def _numbers(at: Places, has: Any) -> dict[str, Any]:
         "swaps.decline_by_link": has.offer.id,
         "swaps": has.own_request.id,
         "publishing.repair": has.duty.id,
+        "publishing.ask_first": has.duty.id,
         "publishing.preview_repair": has.duty.id,
         "publishing.do_repair": has.duty.id,
         "mail": has.message.id,

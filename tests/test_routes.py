@@ -132,6 +132,8 @@ MATRIX: dict[str, str | tuple[str, set[str]]] = {
     "publishing.cancel_meeting": "network_manager",
     "turns.credit": ("network_manager", set()),  # the meeting of the matrix is not over
     "meetings.save_content": ("participant", {"contact", *MANAGERS}),
+    "turns.answer": ("participant", {"contact", *MANAGERS}),
+    "turns.answer_by_link": "personal_link",
     "turns.confirm": ("participant", {"contact", *MANAGERS}),
     "turns.confirm_by_link": "personal_link",
     "turns.hand_back": ("participant", {"contact", *MANAGERS}),
@@ -151,6 +153,7 @@ MATRIX: dict[str, str | tuple[str, set[str]]] = {
     "swaps.undo": ("participant", {"contact", *MANAGERS}),
     "swaps.undo_by_link": "personal_link",
     "publishing.repair": "network_manager",
+    "publishing.ask_first": "network_manager",
     "publishing.preview_repair": "network_manager",
     "publishing.do_repair": "network_manager",
     "publishing.programme_year": "programme_manager",

@@ -7,6 +7,7 @@ from app.mail.kinds import Kind
 from app.networks import letters as networks
 from app.portfolio import letters as portfolio
 from app.publishing import letters as publishing
+from app.publishing import turn_letters
 from app.reminders import letters as reminders
 from app.reminders import manager_letters
 from app.rounds import letters as rounds
@@ -17,6 +18,7 @@ KINDS: dict[str, Kind] = {
     **networks.KINDS,
     **rounds.KINDS,
     **publishing.KINDS,
+    **turn_letters.KINDS,
     **reminders.KINDS,
     **manager_letters.KINDS,
     **swaps.KINDS,

@@ -17,6 +17,8 @@ NAMES: dict[str, Any] = {
     "Y0": _l("The year is published"),
     "C1": _l("Something changed"),
     "C1x": _l("A meeting is cancelled"),
+    "K1": _l("A turn is yours now"),
+    "K2": _l("A turn is not yours any more"),
     "H1": _l("Host: confirm the room"),
     "H2": _l("Host: is the room booked?"),
     "H3": _l("Host: practical points"),

@@ -21,7 +21,9 @@ from app.people.models import Person
 from app.planning import drafting, drafts
 from app.planning.actions import draft_for_change, wishes_for
 from app.planning.drafts import Draft
-from app.publishing.preview import Notice, Preview, notices_of, preview_of
+from app.publishing.preview import Notice, Passed, Preview, notices_of, preview_of
+
+TELLING = ("Y0", "C1", "C1x", "K1", "K2")  # the mails of a publication
 
 
 class NeedsReason(Refused):
@@ -187,13 +189,15 @@ def _set_duties(meeting: Meeting, row: Row) -> None:
     """Duties as the row says; who takes over does it for whose turn it was."""
     wanted = {("preparation", each) for each in row.preparers} | ({("host", row.host)} if row.host else set())
     gone = [duty for duty in meeting.duties if (duty.kind, duty.organisation_id) not in wanted]
-    owed = {duty.kind: duty.owed_by_id for duty in gone}
+    owed: dict[str, list[int | None]] = {"host": [], "preparation": []}
+    for duty in gone:
+        owed[duty.kind].append(duty.owed_by_id)
     for duty in gone:
         meeting.duties.remove(duty)
     if gone:
         db.session.flush()
     for kind, organisation in sorted(wanted - {(duty.kind, duty.organisation_id) for duty in meeting.duties}):
-        owed_by = owed.pop(kind, None) or organisation
+        owed_by = (owed[kind].pop(0) if owed[kind] else None) or organisation
         meeting.duties.append(Duty(kind=kind, organisation_id=organisation, owed_by_id=owed_by))
 
 
@@ -245,7 +249,22 @@ def _params(made: PublishedVersion, notice: Notice, told: Sequence[Meeting], rea
         }
         for change, meeting in zip(notice.changes, told, strict=True)
     ]
-    return {"version": made.number, "cycle_id": cycle.id, "reason": reason, "changes": changes}
+    numbers = {change.new.key: meeting.id for change, meeting in zip(notice.changes, told, strict=True)}
+    turns = {"gained": _passed(notice.gained, numbers), "lost": _passed(notice.lost, numbers)}
+    return {"version": made.number, "cycle_id": cycle.id, "reason": reason, "changes": changes, **turns}
+
+
+def _passed(turns: Sequence[Passed], numbers: Mapping[RowKey, int]) -> list[dict[str, Any]]:
+    return [
+        {
+            "meeting_id": numbers[turn.row.key],
+            "kind": turn.kind,
+            "organisation_id": turn.organisation,
+            "other_id": turn.other,
+            "stays": turn.stays,
+        }
+        for turn in turns
+    ]
 
 
 def preview_of_undo(cycle: Cycle, now: datetime) -> Preview:
@@ -296,8 +315,8 @@ def _cancelled(row: Row) -> Row:
 
 def _mails_of(cycle: Cycle, number: int) -> list[Message]:
     """The mails of one version."""
-    prefixes = tuple(f"{kind}-{cycle.id}-{number}-" for kind in ("Y0", "C1", "C1x"))
-    query = select(Message).where(Message.network_id == cycle.network_id, Message.kind.in_(("Y0", "C1", "C1x")))
+    prefixes = tuple(f"{kind}-{cycle.id}-{number}-" for kind in TELLING)
+    query = select(Message).where(Message.network_id == cycle.network_id, Message.kind.in_(TELLING))
     return [each for each in db.session.scalars(query) if each.key.startswith(prefixes)]
 
 

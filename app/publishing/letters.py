@@ -117,7 +117,7 @@ class Told:
         return (self.change.old or self.change.new).date or self.meeting.day
 
 
-def _still_so(message: Message) -> list[Told]:
+def still_so(message: Message) -> list[Told]:
     """The changes of a message that equal what is published now; the others are superseded."""
     out = []
     for told in message.params["changes"]:
@@ -129,7 +129,7 @@ def _still_so(message: Message) -> list[Told]:
 
 
 def _change_true(message: Message, now: datetime) -> bool:
-    ahead = [told for told in _still_so(message) if told.meeting.ends_at > now]
+    ahead = [told for told in still_so(message) if told.meeting.ends_at > now]
     return bool(ahead) and recipient(message) is not None and _takes_part(message, ahead)
 
 
@@ -141,22 +141,30 @@ def _takes_part(message: Message, changes: Iterable[Told]) -> bool:
 
 def _change(messages: Sequence[Message], now: datetime) -> Letter:
     message = messages[0]
-    person, network, changes = addressee(message), _network_of(message), _still_so(message)
+    person, network, changes = addressee(message), _network_of(message), still_so(message)
     today = now.astimezone(network.zone).date()
-    urgent = any(0 <= (day - today).days <= URGENT_DAYS for told in changes for day in (told.was_on, told.meeting.day))
+    urgent = is_urgent((day for told in changes for day in (told.was_on, told.meeting.day)), today)
     with speaking(person):
-        sections = [_change_section(told) for told in changes]
-        notes = [message.note, _("Urgent: this concerns the next few days.") if urgent else None, _reason(message)]
+        sections = [change_section(told) for told in changes]
+        notes = [message.note, hurry() if urgent else None, reason_of(message)]
         around = frame(network, member_why(network), urgent=urgent)
-        return write(person, _change_subject(network, changes), sections, around, notes)
+        return write(person, change_subject(network, changes), sections, around, notes)
 
 
-def _reason(message: Message) -> str | None:
+def is_urgent(days: Iterable[date], today: date) -> bool:
+    return any(0 <= (day - today).days <= URGENT_DAYS for day in days)
+
+
+def hurry() -> str:
+    return _("Urgent: this concerns the next few days.")
+
+
+def reason_of(message: Message) -> str | None:
     reason = message.params.get("reason")
     return _("Why: %(reason)s", reason=reason) if reason else None
 
 
-def _change_section(told: Told) -> Section:
+def change_section(told: Told) -> Section:
     network, day = told.meeting.network.name, full_day(told.was_on)
     if told.meeting.cancelled:
         sentence = _("The meeting of %(network)s on %(day)s is cancelled.", network=network, day=day)
@@ -164,7 +172,7 @@ def _change_section(told: Told) -> Section:
         sentence = _("%(network)s has a new meeting.", network=network)
     else:
         sentence = _("The meeting of %(network)s on %(day)s has changed.", network=network, day=day)
-    lines = [f"{label}: {was} → {becomes}" for label, was, becomes in _differences(told)]
+    lines = [f"{label}: {was} → {becomes}" for label, was, becomes in differences(told)]
     return Section(
         heading=short_day(told.was_on),
         sentences=[sentence, "\n".join(lines)] if lines else [sentence],
@@ -176,7 +184,7 @@ def _change_section(told: Told) -> Section:
     )
 
 
-def _differences(told: Told) -> list[tuple[str, str, str]]:
+def differences(told: Told) -> list[tuple[str, str, str]]:
     """(what, old, new) in words, only what differs."""
     old, new, differs = told.change.old, told.change.new, set(told.change.fields)
     if old is None or told.meeting.cancelled:
@@ -206,7 +214,7 @@ def _names(organisation_ids: Iterable[int]) -> str:
     return ", ".join(organisation.name for organisation in found if organisation is not None)
 
 
-def _change_subject(network: Network, changes: Sequence[Told]) -> str:
+def change_subject(network: Network, changes: Sequence[Told]) -> str:
     first, count = changes[0], len(changes)
     if all(told.meeting.cancelled for told in changes):
         if count > 1:

@@ -9,27 +9,23 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from app import bounds, web
-from app.attendance.queries import answers_for
 from app.clock import now
 from app.errors import Refused, Stale
 from app.extensions import db
 from app.jobs import queries as jobs
 from app.meetings.forms import MeetingForm
-from app.meetings.models import Cycle, Duty, Meeting
+from app.meetings.models import Cycle, Meeting
 from app.meetings.queries import cycle_of, versions_of
 from app.meetings.row import Edit, Row, of_meeting
 from app.meetings.views import change_form, meeting_page
 from app.networks import access
 from app.networks.models import Network
 from app.networks.queries import with_members
-from app.planning import actions, drafts
+from app.planning import actions
 from app.planning.job import PLAN_ALL
 from app.planning.views import existing_cycle
 from app.publishing import actions as publishing
 from app.publishing import page, programme_page
-from app.publishing import ways_out as repairing
-from app.publishing.ways_out import Option
-from app.text import one_line
 
 pages = Blueprint("publishing", __name__)
 Answer = str | tuple[str, int] | Response
@@ -133,56 +129,6 @@ def cancel_meeting(network: Network, number: int) -> Answer:
     actions.remove(found.cycle, key or abort(404), request.form.get("reason", "").strip()[:200], now())
     db.session.commit()
     return redirect(url_for("publishing.publication", slug=network.slug, year=found.cycle.year))
-
-
-def _turn(network: Network, number: int) -> Duty:
-    duty = db.session.get(Duty, number) or abort(404)
-    return duty if duty.meeting.network_id == network.id and duty.meeting.ahead(now()) else abort(404)
-
-
-@pages.get("/networks/<slug>/duties/<int:number>/repair")
-@access.network_manager
-def repair(network: Network, number: int) -> Answer:
-    duty = _turn(network, number)
-    ways = repairing.options(duty, answers_for(duty.meeting).expected, now())
-    return render_template("publishing/repair.html", network=network, duty=duty, ways=ways)
-
-
-def _repaired(duty: Duty, choice: str) -> tuple[Option, drafts.Draft]:
-    option = repairing.options(duty, answers_for(duty.meeting).expected, now()).chosen(choice)
-    if option is None:
-        raise Refused(_("This way out is not open any more. Look at the others."))
-    reason = (one_line(request.form.get("reason")) or "")[:200]
-    changes = {duty.meeting_id: option.values}
-    return option, actions.amended(duty.meeting.cycle, changes, reason, now())
-
-
-def _amendment_page(duty: Duty, option: Option, draft: drafts.Draft, refusal: Refused | None = None) -> Answer:
-    view = page.of_amendment(duty.meeting.cycle, draft, now())
-    given = {"network": duty.meeting.network, "duty": duty, "option": option, "view": view, "refusal": refusal}
-    return web.page("publishing/amendment.html", refusal.status if refusal else 200, **given)
-
-
-@pages.get("/networks/<slug>/duties/<int:number>/repair/<choice>")
-@access.network_manager
-def preview_repair(network: Network, number: int, choice: str) -> Answer:
-    duty = _turn(network, number)
-    return _amendment_page(duty, *_repaired(duty, choice))
-
-
-@pages.post("/networks/<slug>/duties/<int:number>/repair/<choice>")
-@access.network_manager
-def do_repair(network: Network, number: int, choice: str) -> Answer:
-    duty = _turn(network, number)
-    meeting, (option, draft) = duty.meeting, _repaired(duty, choice)
-    shown = request.form.get("digest", "")
-    try:
-        publishing.amend(meeting.cycle, draft, now(), g.person, override=option.title, shown=shown)
-    except Stale as refusal:
-        return _amendment_page(duty, option, draft, refusal)
-    db.session.commit()
-    flash(_("Done. Everybody concerned is told, and the turn stays owed."))
-    return redirect(url_for("meetings.meeting", slug=network.slug, number=meeting.id))
 
 
 @pages.get("/programmes/<programme>/years/<int:year>")

@@ -18,15 +18,23 @@ from app.people.models import Person
 from app.publishing.preview import Notice
 from app.publishing.reassigning import reassign
 from app.swaps.models import Swap, SwapOffer
-from app.swaps.queries import can_be_undone, exchanged, open_about
+from app.swaps.queries import by_manager, can_be_undone, exchanged, open_about
 
 AGAIN, EXPIRES = timedelta(days=4), timedelta(days=7)
 
 
-def ask(duty: Duty, wanted: Iterable[tuple[int, int | None]], words: str, person: Person, now: datetime) -> Swap:
+def ask(
+    duty: Duty,
+    wanted: Iterable[tuple[int, int | None]],
+    words: str,
+    person: Person,
+    now: datetime,
+    until: datetime | None = None,
+) -> Swap:
     """Ask organisations to take a turn: (organisation id, meeting whose turn they give in return, None = cover).
 
-    Each contact is mailed at once and again after four days (S1); after seven the manager is told (S3).
+    Each contact is mailed at once and again after four days (S1); after seven, or at `until`, the manager is told (S3).
+    When that is sooner, the second mail leaves halfway.
     Raises Refused when a request about this turn is open, or the meeting is over.
     """
     meeting = duty.meeting
@@ -41,7 +49,7 @@ def ask(duty: Duty, wanted: Iterable[tuple[int, int | None]], words: str, person
         organisation_id=duty.organisation_id,
         asked_at=now,
         asked_by_id=person.id,
-        expires_at=now + EXPIRES,
+        expires_at=until or now + EXPIRES,
         words=words,
         offers=[SwapOffer(organisation_id=who, meeting_id=what) for who, what in wanted],
     )
@@ -49,12 +57,18 @@ def ask(duty: Duty, wanted: Iterable[tuple[int, int | None]], words: str, person
     db.session.flush()
     for organisation_id in dict.fromkeys(offer.organisation_id for offer in swap.offers):
         params = {"swap_id": swap.id, "organisation_id": organisation_id}
-        for number, due in enumerate((now, now + AGAIN), start=1):
+        for number, due in enumerate((now, _again(swap)), start=1):
             _mail("S1", f"{organisation_id}-{number}", swap, _contacts(swap, organisation_id), params, due, now)
     unanswered = {"swap_id": swap.id, "what": "expired"}
     _mail("S3", "expired", swap, managers_of(meeting.network), unanswered, swap.expires_at, now)
     _noted("swap-asked", swap, now)
     return swap
+
+
+def _again(swap: Swap) -> datetime:
+    """When who has not answered is asked once more."""
+    time = swap.expires_at - swap.asked_at
+    return swap.asked_at + (AGAIN if time >= EXPIRES else time / 2)
 
 
 def accept(offer: SwapOffer, person: Person, now: datetime) -> None:
@@ -85,16 +99,17 @@ def decline(offer: SwapOffer, person: Person, now: datetime) -> None:
             each.answered("declined", person, now)
     if all(each.answer == "declined" for each in swap.offers):
         swap.close("declined", now)
-        for kind, people in (("S2", _contacts(swap, swap.organisation_id)), ("S3", managers_of(swap.network))):
+        asker = [] if by_manager(swap) else _contacts(swap, swap.organisation_id)
+        for kind, people in (("S2", asker), ("S3", managers_of(swap.network))):
             _mail(kind, "declined", swap, people, {"swap_id": swap.id, "what": "declined"}, now, now)
     _noted("swap-declined", swap, now)
 
 
-def withdraw(swap: Swap, now: datetime) -> None:
-    """The asker does not need it any more; who was asked and has not answered is told."""
+def withdraw(swap: Swap, now: datetime, taken_by: Organisation | None = None) -> None:
+    """The asker does not need it any more; who was asked and has not answered is told, but for who gets the turn."""
     _refuse_closed(swap, now)
     swap.close("withdrawn", now)
-    for organisation_id in {offer.organisation_id for offer in swap.offers if offer.answer is None}:
+    for organisation_id in {o.organisation_id for o in swap.offers if o.answer is None and o.organisation != taken_by}:
         params = {"swap_id": swap.id, "what": "withdrawn"}
         _mail("S2", f"withdrawn-{organisation_id}", swap, _contacts(swap, organisation_id), params, now, now)
     _noted("swap-withdrawn", swap, now)
@@ -159,8 +174,10 @@ def _both(swap: Swap, offer: SwapOffer) -> tuple[int, int]:
 
 
 def _tell_both(swap: Swap, offer: SwapOffer, what: str, now: datetime) -> None:
-    params = {"swap_id": swap.id, "what": what}
-    _mail("S2", what, swap, _people(swap, offer), params, now, now)
+    params, people = {"swap_id": swap.id, "what": what}, _people(swap, offer)
+    manager = by_manager(swap)
+    people += [manager] if manager and manager not in people else []
+    _mail("S2", what, swap, people, params, now, now)
 
 
 def _contacts(swap: Swap, organisation_id: int) -> list[Person]:

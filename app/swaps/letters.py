@@ -16,7 +16,7 @@ from app.networks.letters import frame, full_day, short_day
 from app.networks.queries import manages, sits_for
 from app.people.models import Person
 from app.swaps.models import Swap, SwapOffer
-from app.swaps.queries import not_mailed
+from app.swaps.queries import by_manager, not_mailed
 from app.web import absolute
 
 
@@ -42,7 +42,8 @@ def _ask(messages: Sequence[Message], now: datetime) -> Letter:
     message = messages[0]
     person, swap, offers = addressee(message), _swap_of(message), _asked(message)
     with speaking(person):
-        asker = swap.organisation.name
+        manager = by_manager(swap)
+        asker = manager.name if manager else swap.organisation.name
         dates = [offer.meeting for offer in offers if offer.meeting]
         section = Section(
             sentences=[_question(swap), *([_("They write: %(words)s", words=swap.words)] if swap.words else [])],
@@ -64,6 +65,11 @@ def _again(message: Message, asker: str) -> list[str]:
 
 def _question(swap: Swap) -> str:
     about = {"organisation": swap.organisation.name, "d": full_day(swap.meeting.day)}
+    if manager := by_manager(swap):
+        about["name"] = manager.name
+        if swap.kind == "host":
+            return _("%(name)s asks whether you can host the meeting of %(d)s. %(organisation)s cannot.", **about)
+        return _("%(name)s asks whether you can prepare the meeting of %(d)s. %(organisation)s cannot.", **about)
     if swap.kind == "host":
         return _("%(organisation)s asks whether you can host the meeting of %(d)s instead.", **about)
     return _("%(organisation)s asks whether you can prepare the meeting of %(d)s instead.", **about)
@@ -96,6 +102,10 @@ def _page(swap: Swap) -> str:
 
 def _subject(swap: Swap, dates: Sequence[Meeting]) -> str:
     about = {"organisation": swap.organisation.name, "d1": short_day(swap.meeting.day)}
+    if by_manager(swap):
+        if swap.kind == "host":
+            return _("Can you host on %(d1)s in place of %(organisation)s?", **about)
+        return _("Can you prepare %(d1)s in place of %(organisation)s?", **about)
     if len(dates) == 1:
         d2 = short_day(dates[0].day)
         return _("%(organisation)s would like to swap %(d1)s for %(d2)s with you", **about, d2=d2)
@@ -133,6 +143,8 @@ def _both_hear(swap: Swap, person: Person) -> tuple[str, list[str]]:
     """What an agreed or undone swap means for the organisation of this person."""
     offer = swap.accepted
     assert offer is not None, "both hear of what was accepted"
+    if manages(person, swap.network) and not sits_for(person, swap.network, offer.organisation_id, swap.meeting.day):
+        return _manager_hears(swap, offer)
     asker = sits_for(person, swap.network, swap.organisation_id, swap.meeting.day)
     undone = swap.outcome == "undone"
     if undone:
@@ -148,6 +160,16 @@ def _both_hear(swap: Swap, person: Person) -> tuple[str, list[str]]:
         return _("%(organisation)s takes over %(d)s", **about), [said]
     said = _("You have agreed. These are the turns now:")
     return _("Swap agreed: your turn is now %(d)s", d=short_day(own.day)), [said]
+
+
+def _manager_hears(swap: Swap, offer: SwapOffer) -> tuple[str, list[str]]:
+    """What became of a request that the manager made in place of an organisation."""
+    about = {"organisation": offer.organisation.name, "d": short_day(swap.meeting.day)}
+    if swap.outcome == "undone":
+        said = _("The swap is undone. Both turns are where they were.")
+        return _("%(organisation)s does not take over %(d)s any more", **about), [said]
+    said = _("%(organisation)s said yes. Everybody concerned is told.", **about)
+    return _("%(organisation)s takes over %(d)s", **about), [said]
 
 
 def _turns_now(swap: Swap) -> list[tuple[str, str]]:
@@ -184,7 +206,7 @@ def _unanswered(messages: Sequence[Message], now: datetime) -> Letter:
         silent = not_mailed(swap)
         asked = sorted({f"{o.organisation.name}: {_answer(o, o.organisation in silent)}" for o in swap.offers})
         section = Section(
-            sentences=[_("%(organisation)s cannot do its turn and found nobody to swap with.", **about)],
+            sentences=[_nobody(swap)],
             facts=[(_("Turn"), _line(swap.meeting))],
             list_title=_("Asked:"),
             items=[Item(line) for line in asked],
@@ -192,7 +214,16 @@ def _unanswered(messages: Sequence[Message], now: datetime) -> Letter:
         )
         why = _("You get this mail because you manage %(network)s.", network=swap.network.name)
         subject = _("%(organisation)s found nobody to swap %(d)s with", **about)
+        if by_manager(swap):
+            subject = _("Nobody takes over %(d)s from %(organisation)s", **about)
         return write(person, subject, [section], frame(swap.network, why, answered=False), [message.note])
+
+
+def _nobody(swap: Swap) -> str:
+    about = {"organisation": swap.organisation.name}
+    if by_manager(swap):
+        return _("Nobody you asked takes over the turn of %(organisation)s.", **about)
+    return _("%(organisation)s cannot do its turn and found nobody to swap with.", **about)
 
 
 def _answer(offer: SwapOffer, silent: bool) -> str:

@@ -13,7 +13,8 @@ from app.meetings.letters import contact, reachable
 from app.meetings.models import Duty, Meeting
 from app.meetings.queries import meetings_of
 from app.networks.models import Membership, Network, Organisation
-from app.networks.queries import with_members
+from app.networks.queries import sits_for, with_members
+from app.people.models import Person
 from app.publishing import ways_out
 from app.swaps.models import Swap, SwapOffer, turn_of
 
@@ -94,6 +95,14 @@ def not_mailed(swap: Swap) -> list[Organisation]:
     asked = dict.fromkeys(offer.organisation for offer in swap.offers)
     people = {each: contact(swap.meeting, each) for each in asked}
     return [each for each, person in people.items() if person is None or not person.email]
+
+
+def by_manager(swap: Swap) -> Person | None:
+    """The manager who asked in place of an organisation, when it was not its own contact."""
+    asker = db.session.get(Person, swap.asked_by_id) if swap.asked_by_id else None
+    if asker is None or sits_for(asker, swap.network, swap.organisation_id, swap.meeting.day):
+        return None
+    return asker
 
 
 def open_about(duty: Duty, now: datetime) -> Swap | None:

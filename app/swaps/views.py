@@ -39,10 +39,10 @@ def send(person: Person, network: Network | None, number: int) -> Answer:
         form.wanted.errors = [_("Tick at least one.")]
         return _page(duty, form, partners, 422)
     swap = actions.ask(duty, form.chosen, form.words.data or "", person, now())
-    return _done(swap.meeting, _asked(swap))
+    return _done(swap.meeting, asked(swap))
 
 
-def _asked(swap: Swap) -> str:
+def asked(swap: Swap) -> str:
     silent = ", ".join(each.name for each in queries.not_mailed(swap))
     said = [
         _("Asked. You hear from us as soon as somebody answers."),

@@ -1,6 +1,6 @@
 """The buttons of a turn: we will, we cannot."""
 
-from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -35,6 +35,14 @@ def duty_of(person: Person, network: Network | None, number: int) -> Duty:
     if not access.acts_for(person, there, duty.organisation_id, duty.meeting.day, by_link=network is None):
         abort(404)
     return duty
+
+
+@access.own(pages, "/duties/<int:number>/answer")
+def answer(person: Person, network: Network | None, number: int) -> str:
+    """One turn with its two answers, for who comes from the mail about it."""
+    duty = duty_of(person, network, number)
+    token = (request.view_args or {}).get("token")
+    return render_template("turns/answer.html", duty=duty, state=duty.state(now()), token=token)
 
 
 def _done(duty: Duty, said: str) -> Response:

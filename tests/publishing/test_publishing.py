@@ -135,8 +135,9 @@ def test_other_preparers_are_told_only_to_those_concerned(app: Flask) -> None:
     actions.change_meeting(meeting, {"preparers": (new,)}, "", LATER)
     publishing.publish(cycle, LATER, None, override="x")
 
-    concerned = {person.id for each in (old, new, host) for person in members[each].people}
-    assert sorted(mails(state="planned")) == sorted(("C1", person) for person in concerned)
+    kinds = {"K2": old, "K1": new, "C1": host}
+    concerned = [(kind, person.id) for kind, each in kinds.items() for person in members[each].people]
+    assert sorted(mails(state="planned")) == sorted(concerned)
     assert first(cycle).sequence == 0
 
 
