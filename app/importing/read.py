@@ -128,7 +128,7 @@ def _learn_names(desk: Desk, tables: Sequence[Table], limits: Limits) -> None:
             for line in table.lines:
                 desk.directory.add(plain(table.cell(line, "organisation")).value or "")
         if table.kind == "crosses":
-            names += [" ".join(column.heading.split()) for column in table.columns if not column.field]
+            names += [" ".join(c.heading.split()) for c in table.columns if not (c.field or c.nameless)]
         if table.kind in ("members", "history"):
             names += [plain(table.cell(line, "network")).value for line in table.lines]
     if len(desk.directory) > limits.organisations:
@@ -148,6 +148,8 @@ def _account_for_files(desk: Desk, opened: Sequence[Opened], tables: Sequence[Ta
         if not each.looks:
             desk.note(Place(each.file), "sheet", None, Read(None, "told", "looks_not_read"))
     for table in tables:
+        for title in table.titles if table.kind else ():
+            desk.note(Place(table.sheet.file, table.sheet.name), "row", title, Read(None, "ignored", "row_title"))
         if not table.kind and table.sheet.lines and not _likely(table):
             name = table.sheet.name or table.sheet.file
             desk.note(Place(table.sheet.file, table.sheet.name), "sheet", name, Read(None, "ignored", "sheet_unknown"))

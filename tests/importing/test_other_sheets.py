@@ -239,3 +239,12 @@ def test_two_names_behind_one_address_may_be_one_person() -> None:
     [question] = sheets.of_text(SHARED).questions
     proposal = sheets.of_text(SHARED, answers={question.question or "": "same"})
     assert [(p.name, p.email) for p in proposal.people] == [("Ann Aalders", "info@alfa.example")]
+
+
+def test_words_where_a_number_or_a_time_is_looked_for_are_told() -> None:
+    content = "Netwerk;Datum;Gastheer;Tijd;Aanwezig;Status\nOost;3-2-2026;Alfa;na de lunch;velen;doorgegaan\n"
+    book = sheets.workbook(
+        Leden=[["Netwerk", "Organisatie"], ["Oost", "Alfa"]], H=[r.split(";") for r in content.split("\n")[:2]]
+    )
+    told = {item.code: item.found for item in sheets.of_workbook(book).items if item.action == "ignored"}
+    assert told == {"time_unclear": "na de lunch", "attended_unclear": "velen", "status_read": "doorgegaan"}

@@ -21,10 +21,17 @@ def read(desk: Desk, table: Table) -> None:
         if organisation:
             _between(record, organisation)
             of_record(record, organisation)
+        elif not name:
+            record.note("row", record.line.first.text, Read(None, "ignored", "row_without_organisation"))
 
 
 def of_record(record: Record, organisation: Organisation) -> None:
-    """The periods of one cell; the same period in another row is the same absence."""
+    """The periods of each column of them; the same period in another row is the same absence."""
+    for part in record.each("absence"):
+        _of_cell(part, organisation)
+
+
+def _of_cell(record: Record, organisation: Organisation) -> None:
     cell, note, year = record.cell("absence"), record.text("reason"), record.desk.year
     said = periods(cell, year, note)
     if said.action == "asked":

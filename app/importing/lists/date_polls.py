@@ -20,6 +20,7 @@ NOT_COMING = NO | {"verhinderd", "kan niet", "verhindert", "cannot", "✗", "✘
 
 def is_poll(columns: tuple[Column, ...], lines: tuple[object, ...]) -> bool:
     """Names beside at least two columns that are days and nothing else."""
+    columns = tuple(column for column in columns if column.field or not column.nameless)
     days = [column for column in columns if not column.field and _is_day(column.heading)]
     return bool(lines) and len(days) >= 2 and all(c in days or c.field in ("organisation", "person") for c in columns)
 

@@ -1,11 +1,12 @@
 """A list of members: one row per person, their organisation, its room, and the network by column, section or sheet."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.bounds import LONG_AGO
 from app.importing.cells import regions
 from app.importing.cells.days import day
+from app.importing.cells.organisation_names import organisation_key
 from app.importing.cells.values import CROSSES, Read, plain, yes_no
 from app.importing.files.sheet import Cell
 from app.importing.lists import (
@@ -70,11 +71,14 @@ def _organisation(record: Record, above: _Above) -> Organisation | None:
     if cell.empty:
         return one_person_practices.of_row(record, above.organisation)
     above.organisation, above.written = organisations.of_member(record), cell.text
-    if above.organisation:
-        town = record.take("town", plain(record.cell("town")), above.organisation.name) or ""
-        above.organisation.town = above.organisation.town or town[:100]
-        above.organisation.region = above.organisation.region or _region(record, above)
-    return above.organisation
+    found = above.organisation
+    if found:
+        town = record.take("town", plain(record.cell("town")), found.name) or ""
+        found.town = record.first("town", found.town, town[:100], found.name)
+        found.region = record.first("region", found.region, _region(record, above), found.name)
+    elif not organisation_key(cell.text):
+        record.note("row", cell.text, Read(None, "ignored", "row_without_organisation"))
+    return found
 
 
 def _region(record: Record, above: _Above) -> str | None:
@@ -93,7 +97,9 @@ def _any_region(table: Table) -> bool:
 
 def _networks(record: Record, above: _Above) -> list[Network]:
     if not record.cell("network").empty:
-        return networks.of_cell(record)
+        named = [part for part in record.each("network") if not part.cell("network").empty]
+        found = {network.slug: network for part in named for network in networks.of_cell(part)}
+        return list(found.values())
     if above.network is None and not above.asked:
         above.network = networks.of_sheet(record.desk, record.table, above.several)
         above.asked = True
@@ -118,14 +124,15 @@ def _yes(text: str) -> bool | None:
 
 def _membership(record: Record, network: Network, organisation: Organisation, crosses_usual: bool) -> None:
     membership = network.memberships.setdefault(organisation.name, Membership(organisation, record.at))
-    for part in two_people_in_one_cell.apart(record):
+    seats = (record, *(replace(record, table=table) for table in record.table.others))
+    for part in (part for seat in seats for part in two_people_in_one_cell.apart(seat)):
         person = people.of_record(part, organisation.name)
         if person and not any(person is each for each in membership.people):
             membership.people.append(person)
     hosts = yes_no(record.cell("host"), crosses_usual=crosses_usual)
     value = record.take("host", hosts, organisation.name, network.name, parse=_yes)
-    membership.hosts = value if membership.hosts is None else membership.hosts
-    membership.joined = membership.joined or _joined(record, organisation.name)
+    membership.hosts = record.first("host", membership.hosts, value, organisation.name)
+    membership.joined = record.first("joined", membership.joined, _joined(record, organisation.name), organisation.name)
     rooms.mentioned(record, organisation)
     absences.of_record(record, organisation)
 

@@ -20,12 +20,14 @@ def read(desk: Desk, table: Table) -> None:
         organisation = organisations.elsewhere(record, "organisation", name, new=True) if name else None
         if organisation:
             _row(record, organisation, listed, crossed)
+        elif not name:
+            record.note("row", record.line.first.text, Read(None, "ignored", "row_without_organisation"))
     _uncrossed(desk, table, crossed)
 
 
 def _row(record: Record, organisation: Organisation, listed: set[str], crossed: Crossed) -> None:
     for column in record.table.columns:
-        if not column.field and not record.line.cell(column.number).empty:
+        if not (column.field or column.nameless) and not record.line.cell(column.number).empty:
             network = networks.of_text(record.desk, record.at, column.heading, column.heading)
             if network:
                 crossed.add((network.name, organisation.name))
@@ -50,7 +52,7 @@ def _crossed(record: Record, organisation: Organisation, network: Network, liste
 
 def _uncrossed(desk: Desk, table: Table, crossed: Crossed) -> None:
     """Members of a list that the matrix does not cross: taken as members, and said."""
-    across = {key(column.heading) for column in table.columns if not column.field}
+    across = {key(column.heading) for column in table.columns if not (column.field or column.nameless)}
     for name, network in desk.proposal.networks.items():
         for membership in network.memberships.values() if name in across else ():
             whom = membership.organisation.name

@@ -61,13 +61,18 @@ def of_sheet(desk: Desk, table: Table, several: bool) -> Network | None:
 def read(desk: Desk, table: Table) -> None:
     """A list of networks and how often they meet."""
     for record in records(desk, table):
-        for network in of_cell(record) if not record.cell("network").empty else ():
+        found = of_cell(record) if not record.cell("network").empty else []
+        for network in found:
             rhythm_of(record, network)
+        if not found:
+            record.note("row", record.line.first.text, Read(None, "ignored", "row_without_network"))
 
 
 def rhythm_of(record: Record, network: Network) -> None:
     """What a row says of how often the network meets, told; the first row that says something counts."""
     text = record.text("rhythm")
+    if network.rhythm:
+        record.first("rhythm", str(network.rhythm), str(rhythm(text) or text), network.name)
     if not text or network.rhythm:
         return
     network.rhythm = rhythm(text)

@@ -72,6 +72,7 @@ def _house(address: str) -> str:
 
 def _asked(record: Record, above: Organisation | None, name: str) -> Organisation | None:
     if not name:
+        record.note("row", record.line.first.text, Read(None, "ignored", "row_without_organisation"))
         return None
     options = (above.name, name) if above else ()
     doubt = Read(None, "asked", "organisation_missing", options[0] if options else name, options)

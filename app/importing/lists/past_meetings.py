@@ -56,6 +56,8 @@ def _rows(desk: Desk, table: Table, year: int) -> list[_Row]:
                 without_time(record.cell("date")), year, since_1904=table.sheet.since_1904, mixed="date" in table.mixed
             )
             found.append(_Row(record, network, when))
+        elif record.cell("network").empty:
+            record.note("row", record.line.first.text, Read(None, "ignored", "row_without_network"))
     return found
 
 
@@ -126,6 +128,19 @@ def _meeting(row: _Row, when: date) -> None:
         minutes=minutes,
     )
     row.network.meetings.append(meeting)
+    _note_unread(record, meeting)
+
+
+def _note_unread(record: Record, meeting: Meeting) -> None:
+    """What a row says in words where a number or a time is looked for, and how it says that it took place."""
+    for field, code, unread in (
+        ("attended", "attended_unclear", meeting.attended is None and not CANCELLED.search(record.text("attended"))),
+        ("time", "time_unclear", meeting.start is None),
+        ("end_time", "time_unclear", meeting.minutes is None),
+        ("status", "status_read", True),
+    ):
+        if unread and (text := record.text(field)):
+            record.note(field, text, Read(None, "ignored", code))
 
 
 def _time(record: Record) -> Span:
@@ -139,12 +154,16 @@ def _time(record: Record) -> Span:
 
 def _one(row: _Row, field: str, name: str) -> Organisation | None:
     if not name or NOBODY.match(name):
+        if name:
+            row.record.note(field, name, Read(None, "told", "host_nobody"), row.network.name)
         return None
     return organisations.elsewhere(row.record, field, name, row.network.memberships)
 
 
 def _several(row: _Row) -> list[Organisation]:
-    written = _names(row.record.desk, row.record.text("preparers"))
+    written = [
+        name for part in row.record.each("preparers") for name in _names(row.record.desk, part.text("preparers"))
+    ]
     found = [_one(row, "preparers", name) for name in written]
     return list({each.name: each for each in found if each}.values())
 

@@ -27,6 +27,9 @@ def of_record(record: Record, organisation: str) -> Person | None:
         record.note("person", written, Read(None, "told", "person_nobody"), organisation)
         record, written = _nameless(record), ""
     if not written and record.cell("email").empty:
+        for field in ("phone", "title"):
+            if said := record.text(field):
+                record.note(field, said, Read(None, "told", "person_unnamed"), organisation)
         return None
     if not written and record.table.asked("person", "first", "last"):
         return None  # by an address alone nobody is known as well
@@ -36,8 +39,8 @@ def of_record(record: Record, organisation: str) -> Person | None:
         return None  # nothing left to know them by until a question is answered
     person = _same_address(record, address, name, written) if address else None
     person = person or _same_name(record.desk, organisation, name, address)
-    person.phone = person.phone or record.text("phone")[:40]
-    person.title = person.title or _title(record)
+    person.phone = record.first("phone", person.phone, record.text("phone")[:40], person.name)
+    person.title = record.first("title", person.title, _title(record), person.name)
     return person
 
 

@@ -1,6 +1,7 @@
 """Rooms: a sheet of their own, or a column beside the members."""
 
 import re
+from dataclasses import replace
 
 from app.importing.cells.person_names import key
 from app.importing.cells.values import NONE, Read, plain, seats, yes_no
@@ -8,9 +9,11 @@ from app.importing.files.sheet import Cell
 from app.importing.lists import organisations
 from app.importing.proposal import Organisation, Room
 from app.importing.tables.desk import Desk, Record
+from app.importing.tables.kinds import OF_ROOM
 from app.importing.tables.records import records
 from app.importing.tables.table import Table
 
+ASKED_OF = ("wheelchair", "screen")
 NO_SCREEN = ("geen", "nee", "none", "no", "kein", "keine", "nein")
 
 
@@ -22,6 +25,12 @@ def read(desk: Desk, table: Table) -> None:
         name = record.text("organisation")
         above = organisations.elsewhere(record, "organisation", name, new=True) if name else above
         room = _room(record, above) if above else None
+        if not above:
+            record.note("row", record.line.first.text, Read(None, "ignored", "row_without_organisation"))
+        elif not room:
+            record.note("row", record.line.first.text, Read(None, "told", "row_without_room"), above.name)
+        if above and record.table.kind == "rooms" and "postcode" not in record.table.fields:
+            above.town = record.first("town", above.town, record.text("town")[:100], above.name) or ""
         if above and room:
             same = (above.name, key(room.name))
             _merge(above, room, seen.get(same, 0))
@@ -45,6 +54,8 @@ def _room(record: Record, organisation: Organisation) -> Room | None:
         return None
     room.name = room.name or organisation.name
     wheelchair = yes_no(record.cell("wheelchair"), crosses_usual=True)
+    if wheelchair.action == "asked":
+        wheelchair = replace(wheelchair, code="wheelchair_unclear")
     room.wheelchair = record.take(
         "wheelchair", wheelchair, organisation.name, room.name, parse=lambda text: yes_no(Cell(text)).value
     )
@@ -73,7 +84,7 @@ def _german(record: Record) -> bool:
 def _name_and_seats(record: Record, organisation: Organisation) -> Room:
     read = plain(record.cell("room"))
     if read.value and NONE.fullmatch(read.value):
-        read = Read("")
+        read = Read("", "told", "seats_none")
     name = (record.take("room", read, organisation.name) or "")[:200]
     cell = record.cell("seats")
     places = seats(cell)
@@ -85,15 +96,28 @@ def _name_and_seats(record: Record, organisation: Organisation) -> Room:
 
 def mentioned(record: Record, organisation: Organisation) -> None:
     """The room in a row of members: a plain number beats an estimate, and the first beats the next."""
-    room = _name_and_seats(record, organisation)
-    if not room.name:
+    room = _room(record, organisation)
+    if room is None:
+        _without_room(record, organisation)
         return
-    same = [each for each in organisation.rooms if key(each.name) == key(room.name)]
+    named = [each for each in organisation.rooms if key(each.name) == key(room.name)]
+    same = named if record.text("room") else named or organisation.rooms[:1]
     if not same:
-        room.address = _address(record)
         organisation.rooms.append(room)
-    elif room.seats is not None and all(each.seats != room.seats for each in same):
+        return
+    if room.seats is not None and all(each.seats != room.seats for each in same):
         _differing(record, same[0], room)
+    street = "address" if "address" in record.table.fields else "postcode"
+    for field, name in ((street, "address"), ("parking", "directions"), *((each, each) for each in ASKED_OF)):
+        setattr(same[0], name, record.first(field, getattr(same[0], name), getattr(room, name), room.name))
+
+
+def _without_room(record: Record, organisation: Organisation) -> None:
+    """What a row says of a room it does not name, where other rows name one."""
+    if {"room", "seats"} & record.table.fields.keys():
+        for field in OF_ROOM:
+            if text := record.text(field):
+                record.note(field, text, Read(None, "told", "row_without_room"), organisation.name)
 
 
 def _differing(record: Record, room: Room, other: Room) -> None:

@@ -1,7 +1,7 @@
 """Where a reading keeps what it knows, writes its account and puts its questions."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -124,11 +124,24 @@ class Record:
     def text(self, field: str) -> str:
         return str(plain(self.cell(field)).value or "")
 
+    def each(self, field: str) -> list["Record"]:
+        """The record once per column of a field of which every column counts."""
+        tables = self.table.apart.get(field)
+        return [replace(self, table=table) for table in tables] if tables else [self]
+
+    def first(self, field: str, here: Any, said: Any, about: str = "") -> Any:
+        """What was said first of somebody or something; told where this row says something else."""
+        if here in (None, ""):
+            return said
+        if said not in (None, "", here):
+            self.note(field, str(said), Read(here, "told", "said_before"), about)
+        return here
+
     def note(self, field: str, found: str | None, read: Read, about: str = "") -> None:
-        self.desk.note(self.at, self.table.heading(field), found, read, about)
+        self.desk.note(self.at, self.table.heading(field, self.line), found, read, about)
 
     def ask(self, field: str, found: str, read: Read, *about: str, parse: Parse = str) -> Any:
-        return self.desk.ask(self.at, self.table.heading(field), found, read, about, parse=parse)
+        return self.desk.ask(self.at, self.table.heading(field, self.line), found, read, about, parse=parse)
 
     def take(self, field: str, read: Read, *about: str, parse: Parse = str) -> Any:
         """The value of a cell that was read, with its line in the account; asked for where it is doubtful."""

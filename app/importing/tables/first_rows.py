@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from itertools import islice
 
 from app.importing.proposal import FirstRows, Place, ShownColumn
-from app.importing.tables.heading_words import MEANINGS, SENSITIVE
+from app.importing.tables.heading_words import MEANINGS, NOT_KEPT, SENSITIVE
 from app.importing.tables.table import Column, Table
 
 ROWS = 3
 LETTERS = 40  # of a cell
+WITHHELD = {*SENSITIVE, *NOT_KEPT} - {""}
 
 
 def first_rows(tables: Iterable[tuple[Table, bool]]) -> list[FirstRows]:
@@ -22,7 +23,7 @@ def _of_table(table: Table, unclear: bool, seen: set[str]) -> FirstRows:
     columns = [column for column in table.columns if column.heading and not column.hidden]
     said = (line for line in table.lines if len(line.written) > 1)
     rows = tuple(
-        tuple("" if column.field in SENSITIVE else _short(line.cell(column.number).text) for column in columns)
+        tuple("" if column.field in WITHHELD else _short(line.cell(column.number).text) for column in columns)
         for line in islice(said, ROWS)
     )
     at = Place(table.sheet.file, table.sheet.name, table.row)

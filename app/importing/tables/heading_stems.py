@@ -55,6 +55,12 @@ def meaning(text: str) -> Heading:
     return Heading(field, plain, nth)
 
 
+@lru_cache(1_000)
+def counted(text: str) -> tuple[str, int]:
+    """ "Tweede contactpersoon" is "contactpersoon" and 2; 0 where a heading does not say of which it is."""
+    return _counted(folded(key(bare(text))))
+
+
 def _counted(words: str) -> tuple[str, int]:
     """ "contact 2", "zweite ansprechperson", "e mail 1 value"."""
     nth = 0

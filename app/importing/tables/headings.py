@@ -7,13 +7,16 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
+from openpyxl.utils import get_column_letter
+
 from app.importing.cells.person_names import key
 from app.importing.files.sheet import EMPTY, Cell, Line, Sheet
 from app.importing.tables.column_content import content, likely
-from app.importing.tables.heading_stems import bare, meaning
+from app.importing.tables.heading_stems import bare, counted, meaning
 from app.importing.tables.heading_words import FIELDS, FOLDED, LEFT_OUT, folded
 from app.importing.tables.kinds import kind_of
 from app.importing.tables.meanings import inferred, named, settled, shown
+from app.importing.tables.seats import seated
 from app.importing.tables.table import Column, Table
 
 LONGEST = 120  # letters of a heading
@@ -36,15 +39,17 @@ def find(sheet: Sheet, answers: Mapping[str, Any] = MappingProxyType({})) -> Tab
         return Table(sheet, "", 0, (), (), ())
     best = _lower(candidates, best)
     lines = _as_above(sheet.lines[best + 1 :])
-    columns = _read(_columns(candidates, best), sheet, lines, answers)
-    titles = tuple(cell.text for line in candidates[:best] for cell in line.written)
+    headed = _columns(candidates, best)
+    columns = _read([*headed, *_nameless(headed, lines)], sheet, lines, answers)
+    above = candidates[: best - 1] if best and _is_groups(candidates[best - 1]) else candidates[:best]
+    titles = tuple(cell.text for line in above for cell in line.written)
     blocks = _blocks(candidates[best], sheet.lines[:best], lines)
     return Table(sheet, kind_of(columns, lines), candidates[best].number, columns, titles, lines, blocks)
 
 
 def _read(columns: list[Column], sheet: Sheet, lines: tuple[Line, ...], answers: Mapping[str, Any]) -> Columns:
     hidden = [replace(column, hidden=column.number + 1 in sheet.hidden_columns) for column in columns]
-    return shown(named(settled(inferred(hidden, lines)), answers), answers)
+    return seated(shown(named(settled(inferred(hidden, lines)), answers), answers))
 
 
 def _best(lines: tuple[Line, ...]) -> int | None:
@@ -136,31 +141,47 @@ def _stem(text: str) -> str:
 
 def _columns(lines: tuple[Line, ...], n: int) -> list[Column]:
     """Columns by the listed headings of line n, helped by a line of groups right above it."""
-    above = lines[n - 1] if n and _is_groups(lines[n - 1]) else None
+    above = lines[n - 1] if n and len(lines[n].written) > 1 and _is_groups(lines[n - 1]) else None
     width = max(len(lines[n].cells), len(above.cells) if above else 0)
     columns = [_column(number, lines[n].cell(number), above) for number in range(width)]
     return [column for column in columns if column.heading or column.field]
 
 
+def _nameless(headed: list[Column], lines: tuple[Line, ...]) -> list[Column]:
+    """Columns with cells and no heading, called as a spreadsheet calls them."""
+    known = {column.number for column in headed}
+    width = max((len(line.cells) for line in lines), default=0)
+    bare = [number for number in range(width) if number not in known]
+    said = {number for line in lines for number in bare if line.cell(number).own and line.alone is None} if bare else ()
+    return [Column(number, "", f"[{get_column_letter(number + 1)}]", nameless=True) for number in sorted(said)]
+
+
 def _is_groups(line: Line) -> bool:
-    return sum(_field(cell.text) != "" for cell in line.written) >= 2
+    return sum(_group_field(cell.text) != "" for cell in line.written) >= 2
 
 
 def _column(number: int, cell: Cell, above: Line | None) -> Column:
-    own, group = _field(cell.text), _group(above, number)
+    over = _over(above, number)
+    own, group = _field(cell.text), _group_field(over)
     heading = cell.text.strip()
     if own == "name" and group in OF_GROUP:
-        return Column(number, OF_GROUP[group], heading)
+        return Column(number, OF_GROUP[group], heading, group=over)
     if not own and not heading:
         written = above.cell(number) if above else EMPTY
+        group = _group_field(written.text)
         alone = group in ("absence", "remark") or (bool(group) and not written.merged and not written.filled)
         return Column(number, group if alone else "", written.text)
-    return Column(number, own or (group if not heading else ""), heading)
+    return Column(number, own or (group if not heading else ""), heading, group=over)
 
 
-def _group(above: Line | None, number: int) -> str:
-    """What the group over a column means, wherever its merged cell begins."""
-    return _field(above.cell(number).text) if above else ""
+def _over(above: Line | None, number: int) -> str:
+    """The group over a column, which begins in its own cell or, in a text, further left."""
+    cells = above.cells[number::-1] if above and number < len(above.cells) else above.cells[::-1] if above else ()
+    return next((cell.text.strip() for cell in cells if not cell.empty), "")
+
+
+def _group_field(text: str) -> str:
+    return _field(text) or FOLDED.get(counted(text)[0], "")
 
 
 def _field(text: str) -> str:

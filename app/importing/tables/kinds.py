@@ -4,10 +4,27 @@ from app.importing.cells.person_names import key
 from app.importing.files.sheet import Line
 from app.importing.tables.table import Column
 
+_OF_ROOM = "room seats address postcode parking transport wheelchair screen"
+_OF_PEOPLE = "person title first infix last email phone"
+# The fields a list of each kind has a place for; the others are named as left out.
+USED = {
+    kind: frozenset(fields.split())
+    for kind, fields in {
+        "members": f"organisation town region network rhythm host joined absence {_OF_PEOPLE} {_OF_ROOM}",
+        "rooms": f"organisation town {_OF_ROOM}",
+        "absences": "organisation absence since until reason",
+        "history": "network date time end_time host preparers topic attended status",
+        "networks": "network rhythm",
+        "crosses": "organisation",
+        "poll": "organisation person",
+    }.items()
+}
+OF_ROOM = frozenset(_OF_ROOM.split()) - {"room", "seats"}  # what is said of a room that is known otherwise
 MARKS = frozenset(["", "x", "v", "1", "✓", "✔", "ja", "j", "yes", "y"])
 
 
 def kind_of(columns: tuple[Column, ...], lines: tuple[Line, ...]) -> str:
+    columns = tuple(column for column in columns if column.field or not column.nameless)
     fields = {column.field for column in columns} - {""}
     people = fields & {"person", "first", "last", "email"}
     if "date" in fields and fields & {"host", "preparers", "topic"} and "email" not in fields:

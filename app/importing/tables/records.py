@@ -8,6 +8,7 @@ from app.importing.files.sheet import EMPTY, Cell
 from app.importing.proposal import Item, Place
 from app.importing.tables.desk import LONGEST, Desk, Record
 from app.importing.tables.heading_words import NOT_KEPT, SENSITIVE
+from app.importing.tables.kinds import OF_ROOM, USED
 from app.importing.tables.meanings import HIDDEN, withheld
 from app.importing.tables.section_rows import NOTE, is_total, network_in
 from app.importing.tables.table import Column, Table
@@ -22,6 +23,7 @@ def records(desk: Desk, table: Table) -> Iterator[Record]:
     seen: set[int] = set()  # hashes: a long list kept whole would be much to hold
     coloured = sum(bool(line.colour) for line in table.lines) if table.sheet.name else 0  # a text has no looks
     few_coloured = coloured * 5 <= len(table.lines)
+    seconds = _seconds(table)
     for n, line in enumerate(table.lines, start=1):
         if desk.progress and n % STEP == 0:
             desk.progress(table.sheet.file, n)
@@ -31,6 +33,7 @@ def records(desk: Desk, table: Table) -> Iterator[Record]:
             yield record
         elif _says_something(record, seen):
             _note_looks(record, few_coloured)
+            _note_seconds(record, seconds)
             _drop_sensitive(record)
             yield record
 
@@ -72,6 +75,26 @@ def _note_looks(record: Record, few_coloured: bool) -> None:
         record.note("row", first, Read(first, "told", "row_coloured"))
 
 
+def _seconds(table: Table) -> list[tuple[Column, ...]]:
+    """Columns of which the first that says something counts."""
+    found = [
+        columns
+        for each in (table, *table.others)
+        for field, columns in each.alike.items()
+        if len(columns) > 1 and field in USED[table.kind] and not each.counts_each(field)
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _note_seconds(record: Record, seconds: list[tuple[Column, ...]]) -> None:
+    """What another column says of the same, each cell for itself."""
+    for columns in seconds:
+        said = [(column, text) for column in columns if (text := record.line.cell(column.number).text.strip())]
+        for column, text in said[1:]:
+            if text != said[0][1]:
+                record.desk.note(record.at, column.heading, text, Read(said[0][1], "told", "second_value"))
+
+
 def _drop_sensitive(record: Record) -> None:
     """Each cell that nobody needs to know is listed, without what stood in it."""
     for column in record.table.columns:
@@ -82,23 +105,38 @@ def _drop_sensitive(record: Record) -> None:
 def list_columns(desk: Desk, table: Table) -> None:
     """What was thought of each column that no listed heading explains: told, asked, or left out by name."""
     _ask_hidden(desk, table)
-    for column in table.columns if table.kind not in ("crosses", "poll") else ():
-        said = any(not line.cell(column.number).empty for line in table.lines)
-        if column.hidden:
+    for column in table.columns:
+        if column.hidden or not any(not line.cell(column.number).empty for line in table.lines):
             continue
-        if column.by_hand:
-            code = "column_meaning" if column.field else "column_left_out"
-            _column(desk, table, column, "told", code, column.field or None)
-        elif column.proposed and said:
-            _column(desk, table, column, "asked", "column_likely", column.proposed)
-        elif column.by_stems and said and column.field not in (*SENSITIVE, *NOT_KEPT):
-            _column(desk, table, column, "told", "column_read", column.field)
-        elif column.heading and _unused(column, table) and said:
-            field = "" if column.field == "postcode" else column.field
-            action, code = "dropped", f"not_kept_{field}" if field else "not_kept_column"
-            _column(desk, table, column, action, code, None)
+        _told_column(desk, table, column)
         if column.field in NOT_KEPT:
             _read_on(desk, table, column.number, column.heading)
+
+
+def _told_column(desk: Desk, table: Table, column: Column) -> None:
+    left_out = not column.field or column.field in NOT_KEPT
+    if table.kind in ("crosses", "poll") and not (column.field or column.nameless):
+        return  # a network, a day
+    if column.by_hand:
+        _column(
+            desk, table, column, "told", "column_meaning" if column.field else "column_left_out", column.field or None
+        )
+    elif column.proposed:
+        _column(desk, table, column, "asked", "column_likely", column.proposed)
+    elif left_out:
+        _column(desk, table, column, "dropped", f"not_kept_{column.field or 'column'}", None)
+    elif column.field not in SENSITIVE and table.kind and not _used(column, table):
+        _column(desk, table, column, "dropped", "column_unused", None)
+    elif column.by_stems and column.field not in SENSITIVE:
+        _column(desk, table, column, "told", "column_read", column.field)
+
+
+def _used(column: Column, table: Table) -> bool:
+    """A postcode or the way to a room needs a room; a reason needs days."""
+    fields = table.fields.keys()
+    if table.kind == "members" and column.field in OF_ROOM:
+        return bool(fields & {"room", "seats"})
+    return column.field in USED[table.kind] or (column.field == "reason" and "absence" in fields)
 
 
 def _ask_hidden(desk: Desk, table: Table) -> None:
@@ -108,10 +146,6 @@ def _ask_hidden(desk: Desk, table: Table) -> None:
         at = Place(table.sheet.file, table.sheet.name, table.row)
         doubt = Read(None, "asked", HIDDEN, "yes", options=("yes", "no"))
         desk.ask(at, "column", "", doubt, headings, parse=lambda text: yes_no(Cell(text)).value)
-
-
-def _unused(column: Column, table: Table) -> bool:
-    return column.field in NOT_KEPT or (column.field == "postcode" and "room" not in table.fields)
 
 
 def _column(desk: Desk, table: Table, column: Column, action: str, code: str, field: str | None) -> None:
