@@ -188,8 +188,10 @@ class Program:
                     self.methods.add((name, what, method.name))
                     self._follow(self.modules[name].uses(method))
 
-    def _made_for_others(self, name: str, node: ast.ClassDef) -> bool:
-        """A class of somebody else's kind, which calls the methods."""
+    def _made_for_others(self, name: str, node: ast.stmt) -> bool:
+        """A class of somebody else's kind, or of one of ours that is: its methods are called from there."""
         module = self.modules[name]
-        bases = {getattr(base, "id", "") for base in node.bases} - HARMLESS
-        return any(base not in module.definitions and base not in module.imported for base in bases)
+        bases = {getattr(base, "id", "") for base in node.bases} - HARMLESS if isinstance(node, ast.ClassDef) else set()
+        ours = {base: module.imported.get(base, (name, base)) for base in bases}
+        found = {base: self.modules[where].definitions.get(what) for base, (where, what) in ours.items()}
+        return any(found[base] is None or self._made_for_others(ours[base][0], found[base]) for base in bases)

@@ -7,9 +7,10 @@ from wtforms.validators import DataRequired, NumberRange
 
 from app.networks.forms import regions, text
 from app.people.forms import LANGUAGE_NAMES, email_field, tone
+from app.versions import Versioned
 
 
-class ProgrammeForm(FlaskForm):
+class ProgrammeForm(Versioned):
     name = text(_l("Name of the programme"), 200, required=True)
     language = RadioField(_l("Language of the programme"), choices=LANGUAGE_NAMES)
     tone = tone(_l("How people are addressed"), _l("as usual in the language"))

@@ -96,9 +96,13 @@ def found() -> Answer:
     return redirect(url_for("importing.upload", programme=programme.slug))
 
 
+def _settings(programme: Programme) -> ProgrammeForm:
+    return ProgrammeForm(formdata=None, obj=programme, tone=tone_of(programme.formal)).showing()
+
+
 def _programme_page(programme: Programme, status: int = 200, **forms: object) -> Answer:
     given = {
-        "form": ProgrammeForm(formdata=None, obj=programme, tone=tone_of(programme.formal)),
+        "form": _settings(programme),
         "role_form": _role_form(programme, formdata=None),
         "closed_form": ClosedPeriodForm(formdata=None),
         "merge_form": _merge_form(programme, formdata=None),
@@ -149,7 +153,7 @@ def programme(programme: Programme) -> Answer:
 @pages.post("/programmes/<programme>")
 @access.programme_manager
 def save_programme(programme: Programme) -> Answer:
-    form = ProgrammeForm()
+    form = ProgrammeForm().over(programme, _settings)
     if not form.validate():
         return _programme_page(programme, 422, form=form)
     values = {name: form[name].data or "" for name in ("name", "sender_name", "sender_email")}

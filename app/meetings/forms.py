@@ -3,7 +3,6 @@
 import re
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     IntegerField,
@@ -18,9 +17,10 @@ from wtforms.validators import DataRequired, Length, NumberRange, Optional
 from app.networks.forms import day, text
 from app.planning.forms import MEETING_MODES
 from app.text import clean, one_line
+from app.versions import Versioned
 
 
-class MeetingForm(FlaskForm):
+class MeetingForm(Versioned):
     """A published meeting changed by hand: another day, place, mode or host."""
 
     date = day(_l("Day"), required=True)
@@ -38,7 +38,7 @@ class MeetingForm(FlaskForm):
             raise ValidationError(_l("A link begins with https://."))
 
 
-class ContentForm(FlaskForm):
+class ContentForm(Versioned):
     topic = StringField(_l("Topic, in one line"), filters=[one_line], validators=[Length(max=200)])
     running_order = TextAreaField(_l("Programme"), filters=[clean], validators=[Length(max=10_000)])
     question = text(_l("A question to think about beforehand"), 300)

@@ -23,12 +23,16 @@ Answer = str | tuple[str, int] | Response
 
 def meeting_page(network: Network, meeting: Meeting, status: int = 200, **forms: object) -> Answer:
     view = page.of_meeting(network, meeting, g.person, now())
-    given = {"content_form": ContentForm(formdata=None, obj=meeting), "change_form": change_form(network, meeting)}
+    given: dict[str, object] = {"content_form": _content(meeting), "change_form": change_form(meeting)}
     given |= {"people": answers_for(meeting), "swaps": swaps_of(meeting, view.organisations, now())}
     return web.page("meetings/meeting.html", status, network=network, meeting=meeting, view=view, **given | forms)
 
 
-def change_form(network: Network, meeting: Meeting, *, posted: bool = False) -> MeetingForm:
+def _content(meeting: Meeting) -> ContentForm:
+    return ContentForm(formdata=None, obj=meeting).showing()
+
+
+def change_form(meeting: Meeting) -> MeetingForm:
     row = of_meeting(meeting)
     values = {
         "date": row.date,
@@ -40,8 +44,16 @@ def change_form(network: Network, meeting: Meeting, *, posted: bool = False) -> 
         "place": row.place,
         "link": row.link,
     }
-    form = MeetingForm(**({} if posted else {"formdata": None}), data=values)
-    members = network.members_on(meeting.day)
+    return _offering(MeetingForm(formdata=None, data=values), meeting).showing()
+
+
+def changed_form(meeting: Meeting) -> MeetingForm:
+    """What was sent."""
+    return _offering(MeetingForm(), meeting).over(meeting, change_form)
+
+
+def _offering(form: MeetingForm, meeting: Meeting) -> MeetingForm:
+    members = meeting.network.members_on(meeting.day)
     rooms = [room for member in members for room in member.organisation.rooms]
     nobody = SelectChoice("", "–")
     form.host.choices = [nobody, *[SelectChoice(str(m.organisation_id), m.organisation.name) for m in members]]
@@ -61,7 +73,7 @@ def save_content(network: Network, number: int) -> Answer:
     found = access.within(network, Meeting, number)
     if not page.may_write(network, found, g.person):
         abort(404)
-    form = ContentForm()
+    form = ContentForm().over(found, _content)
     if not form.validate():
         return meeting_page(network, found, 422, content_form=form)
     actions.set_content(

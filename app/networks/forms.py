@@ -20,6 +20,7 @@ from app import bounds
 from app.availability.queries import REGION_NAMES
 from app.people.forms import email_field, tone
 from app.text import clean, one_line
+from app.versions import Versioned
 from scheduling.days import icalendar_feed
 
 STATES = [
@@ -66,7 +67,7 @@ def seats(label: object) -> IntegerField:
     return IntegerField(label, validators=[Optional(), NumberRange(1, 2000, _l("A number of places from 1 to 2000."))])
 
 
-class NetworkForm(FlaskForm):
+class NetworkForm(Versioned):
     name = text(_l("Name of the network"), 200, required=True)
     goal = TextAreaField(_l("Its goal, in one or two sentences"), filters=[clean], validators=[Length(max=2000)])
     region = SelectField(_l("Region, for its holidays"), validators=[DataRequired(_l("Please choose a region."))])
@@ -105,7 +106,7 @@ class OrganisationForm(FlaskForm):
     seats = seats(_l("Places in that room"))
 
 
-class MembershipForm(FlaskForm):
+class MembershipForm(Versioned):
     joined = day(_l("Takes part from"), required=True, back=bounds.LONG_AGO)
     left = day(_l("Until, if it has left"))
     duties_from = day(_l("Turns from, if later"))
@@ -117,20 +118,20 @@ class MembershipForm(FlaskForm):
             raise ValidationError(_l("An organisation cannot leave before it joined."))
 
 
-class OrganisationDetailsForm(FlaskForm):
+class OrganisationDetailsForm(Versioned):
     name = text(_l("Name"), 200, required=True)
     short_name = text(_l("Short name, for tables and drawings"), 60)
     town = text(_l("Town"), 100)
 
 
-class ContactForm(FlaskForm):
+class ContactForm(Versioned):
     title = text(_l("Title, such as Dr."), 40)
     first_name = text(_l("First name"), 100, required=True)
     last_name = text(_l("Last name"), 100)
     email = email_field(_l("E-mail address"), required=False)
 
 
-class RoomForm(FlaskForm):
+class RoomForm(Versioned):
     name = text(_l("Room"), 200, required=True)
     seats = seats(_l("Places"))
     address = text(_l("Address"), 300)

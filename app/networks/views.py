@@ -27,9 +27,10 @@ from app.networks.forms import (
     OrganisationForm,
     RoomForm,
 )
-from app.networks.models import Contact, Membership, Network, Programme, Room
+from app.networks.models import Contact, Membership, Network, Organisation, Programme, Room
 from app.networks.sharing import may_write
 from app.people.forms import TONES, tone_of
+from app.people.models import Person
 from app.planning.turn_requests.forms import TurnWishForm
 from app.planning.turn_requests.queries import wishes_of
 from app.portfolio.queries import portfolio
@@ -101,15 +102,17 @@ def turns(network: Network) -> Answer:
 @pages.get("/networks/<slug>/settings")
 @access.network_manager
 def settings(network: Network) -> Answer:
-    return render_template(
-        "networks/settings.html", network=network, form=NetworkForm(obj=network, tone=tone_of(network.formal))
-    )
+    return render_template("networks/settings.html", network=network, form=_settings(network))
+
+
+def _settings(network: Network) -> NetworkForm:
+    return NetworkForm(formdata=None, obj=network, tone=tone_of(network.formal)).showing()
 
 
 @pages.post("/networks/<slug>/settings")
 @access.network_manager
 def save_settings(network: Network) -> Answer:
-    form = NetworkForm()
+    form = NetworkForm().over(network, _settings)
     if not form.validate():
         return web.page("networks/settings.html", 422, network=network, form=form)
     actions.change_network(network, _network_values(form), now())
@@ -144,13 +147,29 @@ def add_organisation(network: Network) -> Answer:
     return redirect(url_for("networks.member", slug=network.slug, number=membership.id))
 
 
+def _place(membership: Membership) -> MembershipForm:
+    hosts = {True: "yes", False: "no", None: ""}[membership.hosts]
+    return MembershipForm(formdata=None, obj=membership, hosts=hosts).showing()
+
+
+def _details(organisation: Organisation) -> OrganisationDetailsForm:
+    return OrganisationDetailsForm(formdata=None, obj=organisation).showing()
+
+
+def _names(person: Person) -> ContactForm:
+    return ContactForm(formdata=None, obj=person).showing()
+
+
+def _room(room: Room) -> RoomForm:
+    return RoomForm(formdata=None, obj=room).showing()
+
+
 def _member(network: Network, number: int, status: int = 200, **forms: object) -> Answer:
     membership = access.within(network, Membership, number)
     organisation = membership.organisation
-    hosts = {True: "yes", False: "no", None: ""}[membership.hosts]
     given = {
-        "form": MembershipForm(formdata=None, obj=membership, hosts=hosts),
-        "details": OrganisationDetailsForm(formdata=None, obj=organisation),
+        "form": _place(membership),
+        "details": _details(organisation),
         "contact_form": ContactForm(formdata=None),
         "room_form": RoomForm(formdata=None),
         "absence_form": AbsenceForm(formdata=None),
@@ -186,9 +205,7 @@ def _back(network: Network, membership: Membership, said: str) -> Response:
 @access.network_manager
 def save_member(network: Network, number: int) -> Answer:
     membership = access.within(network, Membership, number)
-    form = MembershipForm()
-    for name in ("joined", "left", "duties_from"):
-        form[name].object_data = getattr(membership, name)
+    form = MembershipForm().over(membership, _place)
     if not form.validate():
         return _member(network, number, 422, form=form)
     values = _values(form, "joined", "left", "duties_from", "prepares")
@@ -201,7 +218,7 @@ def save_member(network: Network, number: int) -> Answer:
 @access.network_manager
 def save_organisation(network: Network, number: int) -> Answer:
     membership = access.within(network, Membership, number)
-    form = OrganisationDetailsForm()
+    form = OrganisationDetailsForm().over(membership.organisation, _details)
     if not form.validate():
         return _member(network, number, 422, details=form)
     values = {name: form[name].data or "" for name in ("name", "short_name", "town")}
@@ -233,7 +250,7 @@ def _contact(network: Network, number: int, contact: int, status: int = 200, for
         network=network,
         membership=membership,
         contact=found,
-        form=form or ContactForm(formdata=None, obj=found.person),
+        form=form or _names(found.person),
         writable=may_write(g.person, found.person, network.programme),
     )
 
@@ -249,7 +266,7 @@ def edit_contact(network: Network, number: int, contact: int) -> Answer:
 def save_contact(network: Network, number: int, contact: int) -> Answer:
     membership = access.within(network, Membership, number)
     found = access.within(membership, Contact, contact)
-    form = ContactForm()
+    form = ContactForm().over(found.person, _names)
     if not form.validate():
         return _contact(network, number, contact, 422, form)
     values = {
@@ -311,16 +328,15 @@ def _room_values(form: RoomForm) -> dict[str, Any]:
 def edit_room(network: Network, number: int, room: int) -> Answer:
     membership = access.within(network, Membership, number)
     found = access.within(membership.organisation, Room, room)
-    return render_template(
-        "networks/room.html", network=network, membership=membership, room=found, form=RoomForm(obj=found)
-    )
+    return render_template("networks/room.html", network=network, membership=membership, room=found, form=_room(found))
 
 
 @pages.post("/networks/<slug>/members/<int:number>/rooms/<int:room>")
 @access.own_organisation
 def save_room(network: Network, number: int, room: int) -> Answer:
     membership = access.within(network, Membership, number)
-    found, form = access.within(membership.organisation, Room, room), RoomForm()
+    found = access.within(membership.organisation, Room, room)
+    form = RoomForm().over(found, _room)
     if not form.validate():
         return web.page("networks/room.html", 422, network=network, membership=membership, room=found, form=form)
     actions.save_room(membership.organisation, found, _room_values(form), now())

@@ -83,6 +83,12 @@ def propose(network: Network, year: int) -> Answer:
     return _to_plan(cycle)
 
 
+def _as_shown(cycle: Cycle, yours: str) -> None:
+    """Raises Stale when the plan is not the one the button stood on."""
+    if "version" in request.form:
+        actions.check_version(cycle, request.form.get("version", type=row_number) or 0, yours)
+
+
 @pages.post("/networks/<slug>/years/<int:year>/cells")
 @access.network_manager
 def edit_table(network: Network, year: int) -> Answer:
@@ -124,6 +130,7 @@ def add_extra(network: Network, year: int) -> Answer:
 @access.network_manager
 def remove_row(network: Network, year: int, key: str) -> Answer:
     cycle = existing_cycle(network, year)
+    _as_shown(cycle, _("Take a meeting out"))
     row = actions.draft_for_change(cycle, now()).named(key) or abort(404)
     actions.remove(cycle, row.key, "", now())
     return _to_plan(cycle)
@@ -133,6 +140,7 @@ def remove_row(network: Network, year: int, key: str) -> Answer:
 @access.network_manager
 def relax(network: Network, year: int) -> Answer:
     cycle = existing_cycle(network, year)
+    _as_shown(cycle, _("Give up a wish"))
     draft = drafts.of(cycle)
     asked = request.form.getlist("wish")
     if draft is None or not asked or not set(asked) <= {*draft.relax, *draft.conflict}:
@@ -146,6 +154,7 @@ def relax(network: Network, year: int) -> Answer:
 @access.network_manager
 def drop_draft(network: Network, year: int) -> Answer:
     cycle = existing_cycle(network, year)
+    _as_shown(cycle, _("Throw this draft away"))
     actions.drop_draft(cycle, now())
     flash(_("The draft is gone. What is published stays as it is."))
     return _to_plan(cycle)

@@ -5,6 +5,8 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, IntegerField
 from wtforms.validators import InputRequired, NumberRange
 
+from app.versions import Versioned
+
 
 class EraseForm(FlaskForm):
     sure = BooleanField(
@@ -17,7 +19,7 @@ def _months(label: object, least: int = 1) -> IntegerField:
     return IntegerField(label, validators=[NumberRange(least, 120, sentence)])
 
 
-class RetentionForm(FlaskForm):
+class RetentionForm(Versioned):
     keep_people = _months(_l("Months after which people who take part no more are erased"))
     keep_answers = _months(_l("Months after which answers to meetings go"))
     keep_mails = _months(_l("Months after which the log of mails goes"), 3)

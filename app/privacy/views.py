@@ -84,8 +84,12 @@ def erase_me() -> Answer:
     return render_template("privacy/erased.html")
 
 
+def _months(programme: Programme) -> RetentionForm:
+    return RetentionForm(formdata=None, obj=programme).showing()
+
+
 def _retention(programme: Programme, status: int = 200, form: RetentionForm | None = None) -> Answer:
-    form = form or RetentionForm(formdata=None, obj=programme)
+    form = form or _months(programme)
     return web.page(
         "privacy/retention.html", status, programme=programme, form=form, erasures=queries.erasures_of(programme)
     )
@@ -100,7 +104,7 @@ def retention(programme: Programme) -> Answer:
 @pages.post("/programmes/<programme>/retention")
 @access.programme_manager
 def save_retention(programme: Programme) -> Answer:
-    form = RetentionForm()
+    form = RetentionForm().over(programme, _months)
     if not form.validate():
         return _retention(programme, 422, form)
     actions.change_retention(programme, form.keep_people.data, form.keep_answers.data, form.keep_mails.data, now())

@@ -17,7 +17,7 @@ from app.meetings.forms import MeetingForm
 from app.meetings.models import Cycle, Meeting
 from app.meetings.queries import cycle_of, versions_of
 from app.meetings.row import Edit, Row, of_meeting
-from app.meetings.views import change_form, meeting_page
+from app.meetings.views import changed_form, meeting_page
 from app.networks import access
 from app.networks.models import Network
 from app.networks.queries import with_members
@@ -98,7 +98,7 @@ def undo(network: Network, year: int) -> Answer:
 @access.network_manager
 def change_meeting(network: Network, number: int) -> Answer:
     found = access.within(network, Meeting, number)
-    form = change_form(network, found, posted=True)
+    form = changed_form(found)
     if not form.validate():
         return meeting_page(network, found, 422, change_form=form)
     actions.change_meeting(found, _changed(form, of_meeting(found)), form.reason.data or "", now())

@@ -5,6 +5,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, IntegerField
 from wtforms.validators import InputRequired, NumberRange
 
+from app.versions import Versioned
 from scheduling.reminding.ladder import LADDER, Step
 
 OFF_BY = {"in_person": _l("Days, in person"), "online": _l("Days, online")}
@@ -30,7 +31,7 @@ def _fields() -> dict[str, object]:
     return fields
 
 
-LadderForm = type("LadderForm", (FlaskForm,), _fields())
+LadderForm = type("LadderForm", (Versioned,), _fields())
 
 
 def values_of(ladder: tuple[Step, ...]) -> dict[str, object]:

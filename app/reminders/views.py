@@ -12,22 +12,28 @@ from app.networks.access import network_manager
 from app.networks.models import Network
 from app.reminders import actions, queries
 from app.reminders.forms import LadderForm, rules_in, values_of
+from app.versions import Versioned
 from scheduling.reminding.ladder import LADDER
 
 pages = Blueprint("reminders", __name__)
 
 
+def _shown(network: Network) -> Versioned:
+    shown: Versioned = LadderForm(formdata=None, data=values_of(queries.ladder_of(network.id))).showing()
+    return shown
+
+
 @pages.get("/networks/<slug>/reminders")
 @network_manager
 def ladder(network: Network) -> str:
-    form = LadderForm(data=values_of(queries.ladder_of(network.id)))
+    form = _shown(network)
     return render_template("reminders/ladder.html", network=network, form=form, steps=LADDER, names=NAMES)
 
 
 @pages.post("/networks/<slug>/reminders")
 @network_manager
 def save_ladder(network: Network) -> tuple[str, int] | Response:
-    form = LadderForm()
+    form = LadderForm().over(network, _shown)
     if not form.validate():
         return web.page("reminders/ladder.html", 422, network=network, form=form, steps=LADDER, names=NAMES)
     actions.change_rules(network, rules_in(form), now())

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from app.audit import record
 from app.availability.queries import closed_days
-from app.errors import Refused, Stale
+from app.errors import Refused
 from app.extensions import db
 from app.mail import actions as mail
 from app.meetings.models import Meeting
@@ -20,21 +20,14 @@ TOLD_WITHIN = timedelta(days=7)
 TEXTS = ("outcomes", "agreements", "next_time")
 
 
-def save(
-    meeting: Meeting, texts: Mapping[str, str], attended: int | None, version: int, person: Person, now: datetime
-) -> Result:
-    """Keep the notes as they stand; `version` is that of the notes they were made from, 0 for the first.
-
-    Raises Refused before the meeting, Stale when somebody else saved meanwhile.
-    """
+def save(meeting: Meeting, texts: Mapping[str, str], attended: int | None, person: Person, now: datetime) -> Result:
+    """Keep the notes as they stand; raises Refused before the meeting."""
     if meeting.starts_at > now or meeting.cancelled:
         raise Refused(_("Notes are written when the meeting has been."))
-    result = queries.result_of(meeting) or Result(meeting=meeting, version=0)
-    if result.version != version:
-        raise Stale(_("Somebody else wrote here meanwhile."), result.outcomes, texts["outcomes"])
+    result = queries.result_of(meeting) or Result(meeting=meeting)
     for name in TEXTS:
         setattr(result, name, texts[name])
-    result.version, result.saved_at, result.saved_by = version + 1, now, person
+    result.saved_at, result.saved_by = now, person
     meeting.attended = attended
     db.session.add(result)
     db.session.flush()

@@ -4,11 +4,12 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField, RadioField, SelectChoice, TextAreaField
+from wtforms import IntegerField, RadioField, SelectChoice, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app.networks.forms import text
 from app.text import clean
+from app.versions import Versioned
 
 FIVE = [SelectChoice(n, str(n)) for n in range(1, 6)]
 
@@ -18,8 +19,7 @@ def _lines(label: Any, rows: int) -> TextAreaField:
     return TextAreaField(label, filters=[clean], validators=limits, render_kw={"rows": rows})
 
 
-class ResultForm(FlaskForm):
-    version = HiddenField(default="0", filters=[lambda value: int(value) if str(value).isdecimal() else 0])
+class ResultForm(Versioned):
     outcomes = _lines(_l("What came out of it"), 4)
     agreements = _lines(_l("What was agreed"), 3)
     next_time = text(_l("One line for who prepares next"), 300)

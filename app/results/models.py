@@ -20,7 +20,7 @@ class Result(Base):
     outcomes: Mapped[str] = mapped_column(Text, default="")  # one a line
     agreements: Mapped[str] = mapped_column(Text, default="")  # one a line: who does what, by when
     next_time: Mapped[str] = mapped_column(String(300), default="")  # for who prepares next
-    version: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(default=0)  # for processes of before, while a new version is put in
     saved_at: Mapped[datetime] = mapped_column(Instant)
     saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     meeting: Mapped[Meeting] = relationship()

@@ -36,6 +36,10 @@ def _writes(person: Person, network: Network | None, meeting: Meeting) -> bool:
     return any(sits_for(person, meeting.network, duty.organisation_id, meeting.day) for duty in meeting.duties)
 
 
+def _notes(meeting: Meeting) -> ResultForm:
+    return ResultForm(formdata=None, obj=queries.result_of(meeting), attended=meeting.attended).showing()
+
+
 def _page(
     person: Person,
     network: Network | None,
@@ -44,14 +48,13 @@ def _page(
     said: EvaluationForm | None = None,
 ) -> Answer:
     found = queries.result_of(meeting)
-    kept = {"attended": meeting.attended, "version": found.version if found else 0}
     own = queries.evaluation_of(meeting, person)
     return web.page(
         "results/notes.html",
         422 if form or said else 200,
         meeting=meeting,
         result=found,
-        form=form or ResultForm(formdata=None, obj=found, **kept),
+        form=form or _notes(meeting),
         writes=_writes(person, network, meeting),
         past=meeting.starts_at <= now() and not meeting.cancelled,
         told=len(actions.readers(meeting)),
@@ -69,12 +72,13 @@ def show(person: Person, network: Network | None, number: int) -> Answer:
 
 @access.own(pages, RULE, methods=["POST"])
 def save(person: Person, network: Network | None, number: int) -> Answer:
-    meeting, form, at = _meeting(person, network, number), ResultForm(), now()
+    meeting, at = _meeting(person, network, number), now()
     if not _writes(person, network, meeting):
         abort(404)
+    form = ResultForm().over(meeting, _notes)
     if not form.validate():
         return _page(person, network, meeting, form)
-    result = actions.save(meeting, form.texts, form.attended.data, form.version.data, person, at)
+    result = actions.save(meeting, form.texts, form.attended.data, person, at)
     told = actions.publish(result, at) if "publish" in request.form else 0
     said = _("Saved at %(time)s.", time=at.astimezone(meeting.network.zone).strftime("%H:%M"))
     if told:
