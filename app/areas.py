@@ -11,6 +11,7 @@ from app.calendars import feed
 from app.calendars import views as calendars
 from app.deputies import views as deputies
 from app.exporting import views as exporting
+from app.help import views as help_pages
 from app.importing import views as importing
 from app.jobs import views as jobs
 from app.letters.kinds import KINDS
@@ -33,6 +34,7 @@ from app.turns import views as turns
 
 AREAS = (
     people,
+    help_pages,
     portfolio,
     networks,
     deputies,

@@ -186,6 +186,7 @@ def _values(at: Places, has: Any) -> dict[str, Any]:
         "token": personal_token(at.host.primary),
         "wish": has.wish.id,
         "stop": unsubscribe_token(at.host.primary.id),
+        "role": "host",
         "secret": "unknown",
         "filename": "x",
     }

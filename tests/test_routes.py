@@ -63,6 +63,8 @@ MATRIX: dict[str, str | tuple[str, set[str]]] = {
     "people.confirm_address": "public",
     "people.renew_link": "signed_in",
     "people.mail_link": "public",  # whoever holds a link of ours, old or not; what it mails goes to its person
+    "help.start": "public",
+    "help.show": "public",
     "portfolio.start": "signed_in",
     "portfolio.mine": "signed_in",
     "portfolio.save_mine": "signed_in",

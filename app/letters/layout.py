@@ -73,6 +73,7 @@ class Frame:
     manager: Person | None = None
     participant: bool = False  # such mails can be stopped
     urgent: bool = False
+    role: str = "participant"  # whose help page stands at the foot
     by_link: bool = True  # whether this address may open the reader's own pages
 
 
@@ -158,6 +159,7 @@ def _foot(frame: Frame) -> list[tuple[str, str]]:
         (_("Fewer mails"), _mails(frame, wants_mail="no")),
         *((name, _mails(frame, language=code)) for code, name in LANGUAGE_NAMES.items() if code != spoken),
         (_("My data"), absolute("privacy.my_data")),
+        (_("Help"), absolute("help.show", role=frame.role)),
     ]
 
 

@@ -44,7 +44,8 @@ def frame(
     programme = network.programme
     sender = (programme.sender_name or programme.name, programme.sender_email) if programme.sender_email else None
     manager = manager_of(network) if answered else None
-    return Frame(why, network.name, sender, manager, participant, urgent)
+    role = "participant" if participant else "host" if answered else "manager"
+    return Frame(why, network.name, sender, manager, participant, urgent, role)
 
 
 def member_why(network: Network) -> str:

@@ -36,6 +36,9 @@ WORKBOOK = next((WORLD / "manager").glob("*.xlsx"))
 MANAGER = "annelies@samenwijzer.example.org"
 PAGES = [
     "/styleguide",
+    "/help/participant",
+    "/help/host",
+    "/help/manager",
     "/me/data",
     "/programmes/buurkracht-voorbeeld/retention",
     "/programmes/buurkracht-voorbeeld/register",

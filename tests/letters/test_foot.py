@@ -20,12 +20,12 @@ from tests import make
 from tests.letters.written import SORTS, seen, wide_world, written
 from tests.make import NOW
 
-LABELS = ["Minder mails", "Deutsch", "English", "Mijn gegevens"]
+LABELS = ["Minder mails", "Deutsch", "English", "Mijn gegevens", "Hulp"]
 
 
 def foot(letter: Letter) -> dict[str, str]:
     """The links at the foot, by what they are called."""
-    return {label: link.removeprefix("http://localhost") for link, label in seen(letter).links[-4:]}
+    return {label: link.removeprefix("http://localhost") for link, label in seen(letter).links[-5:]}
 
 
 def foot_of(sort: str) -> dict[str, str]:
@@ -46,11 +46,11 @@ def saved(client: FlaskClient, link: str) -> Person:
 
 
 @pytest.mark.parametrize("sort", SORTS)
-def test_every_mail_has_less_mail_the_other_languages_and_my_data(letters: dict[str, Letter], sort: str) -> None:
+def test_every_mail_has_less_mail_the_other_languages_my_data_and_help(letters: dict[str, Letter], sort: str) -> None:
     assert list(foot(letters[sort])) == LABELS
 
 
-@pytest.mark.parametrize(("sort", "answers"), [("D1", [200, 200, 200, 302]), ("A4", [302] * 4)])
+@pytest.mark.parametrize(("sort", "answers"), [("D1", [200, 200, 200, 302, 200]), ("A4", [302, 302, 302, 302, 200])])
 def test_every_link_at_the_foot_opens_without_changing_anything(app: Flask, sort: str, answers: list[int]) -> None:
     """A4 goes to an address that is not the reader's any more: there each link asks to sign in."""
     links = foot_of(sort)
