@@ -1,11 +1,8 @@
 """Whether this installation is in order, line by line."""
 
-import smtplib
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote
 
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -19,6 +16,8 @@ from app.admin import backups, metrics
 from app.admin.health import state
 from app.config import Settings
 from app.extensions import db
+from app.mail.mime import sender_of
+from app.mail.transports import RelayDown, Smtp, TurnedAway, folder_of
 from app.web import settings
 
 SECONDS = 5
@@ -33,10 +32,10 @@ class Checked:
 
 def look(now: datetime) -> list[Checked]:
     """Every check in turn; clock and backup can only be looked at when the database answers."""
-    lines = [_settings(settings()), _database(), _mail(settings())]
-    if lines[1].good:
-        lines += [_clock(now), _backup(now)]
-    return lines
+    database = _database()
+    sender = sender_of(None)[1] if database.good or settings().mail_from else f"noreply@{settings().feed_domain}"
+    lines = [_settings(settings()), database, _mail(settings(), sender)]
+    return [*lines, _clock(now), _backup(now)] if database.good else lines
 
 
 def _settings(found: Settings) -> Checked:
@@ -82,18 +81,20 @@ def made_by_newer() -> bool:
     return at is not None and at not in {script.revision for script in _scripts().walk_revisions()}
 
 
-def _mail(found: Settings) -> Checked:
-    parts = urlsplit(found.mail_url)
-    if parts.scheme == "file":
-        folder = Path(found.mail_url.removeprefix("file:"))
+def _mail(found: Settings, sender: str) -> Checked:
+    """As a mail would, up to its sender; what the relay says is shown without what it was told to get in."""
+    if folder := folder_of(found.mail_url):
         return Checked("mail", True, f"to files in {folder}; nobody gets mail until a relay is set")
-    connect: Callable[..., smtplib.SMTP] = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
+    relay = Smtp(found.mail_url, SECONDS)
+    host, secrets = relay.parts.hostname, (relay.parts.password, unquote(relay.parts.password or ""))
     try:
-        with connect(parts.hostname or "", parts.port or 0, timeout=SECONDS) as relay:
-            relay.noop()
-    except (TimeoutError, OSError, smtplib.SMTPException) as error:
-        return Checked("mail", False, f"the relay {parts.hostname} does not answer: {error}")
-    return Checked("mail", True, f"the relay {parts.hostname} answers")
+        relay.greet(sender)
+    except (RelayDown, TurnedAway) as error:
+        said = str(error)
+        for secret in filter(None, secrets):
+            said = said.replace(secret, "…")
+        return Checked("mail", False, f"the relay {host} takes no mail from {sender}: {said}")
+    return Checked("mail", True, f"the relay {host} takes mail from {sender}")
 
 
 def _clock(now: datetime) -> Checked:

@@ -24,7 +24,11 @@ def _ended(messages: Sequence[Message], now: datetime) -> Letter:
     with speaking(person):
         if message.kind == "F2":
             day = format_date(date.fromisoformat(message.params["until"]), "full")
-            said = _("The address your calendar reads its dates from ends on %(day)s.", day=day)
+            said = _(
+                "Whoever runs this site has made new keys: the address your calendar reads its dates from ends on "
+                "%(day)s.",
+                day=day,
+            )
         else:
             said = _("The address your calendar read its dates from is no longer used: somebody else may have had it.")
         section = Section(

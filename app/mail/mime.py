@@ -40,7 +40,7 @@ POLICY = compat32.clone(linesep="\r\n")
 
 def compose(message: Message, letter: Letter, now: datetime) -> Mail:
     """The mail of this letter; its name is the same for every try, and another for every generation."""
-    sender, name = _sender(letter), f"m-{message.id}-g{message.generation}"
+    sender, name = sender_of(letter.sender), f"m-{message.id}-g{message.generation}"
     mail = EmailMessage(POLICY)
     mail["From"] = _mailbox(sender)
     mail["To"] = _mailbox(letter.to)
@@ -48,7 +48,7 @@ def compose(message: Message, letter: Letter, now: datetime) -> Mail:
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = f"<{name}@{settings().feed_domain}>"
     mail["Auto-Submitted"] = "auto-generated"
-    mail["X-Auto-Response-Suppress"] = "All"
+    mail["X-Auto-Response-Suppress"] = "OOF, AutoReply"  # not All: word of an address that is dead shall come
     if letter.reply_to:
         mail["Reply-To"] = _mailbox(letter.reply_to)
     if letter.unsubscribe:
@@ -65,12 +65,12 @@ def compose(message: Message, letter: Letter, now: datetime) -> Mail:
     return Mail(sender[1], letter.to[1], name, mail.as_bytes())
 
 
-def _sender(letter: Letter) -> tuple[str, str]:
+def sender_of(own: tuple[str, str] | None) -> tuple[str, str]:
     """MAIL_FROM, else the programme's sender, else the instance's first programme's, else an address of ours."""
     given = settings().mail_from
-    pair = parseaddr(given) if given else letter.sender or once(("sender",), default_sender)
+    pair = parseaddr(given) if given else own or once(("sender",), default_sender)
     name, address = pair or (NAME, f"noreply@{settings().feed_domain}")
-    return name or (letter.sender or (NAME, ""))[0], address
+    return name or (own or (NAME, ""))[0], address
 
 
 def _mailbox(pair: tuple[str, str]) -> str:

@@ -67,8 +67,8 @@ class Files:
 class Smtp:
     """One connection for many mails; made again when it was lost or left. `pause`: seconds between two mails."""
 
-    def __init__(self, url: str) -> None:
-        self.parts = urlsplit(url)
+    def __init__(self, url: str, seconds: float = TIMEOUT) -> None:
+        self.parts, self.seconds = urlsplit(url), seconds
         self.connection: smtplib.SMTP | None = None
         rate = parse_qs(self.parts.query).get("rate", [""])[0]  # mails a minute
         self.pause = 60 / int(rate) if rate.isdecimal() and int(rate) else 0.0
@@ -91,6 +91,17 @@ class Smtp:
         except (OSError, ValueError) as error:  # smtplib's errors are such too; a setting that cannot work is no mail's
             self.abandon()
             raise RelayDown(_sentence(error)) from error
+
+    def greet(self, sender: str) -> None:
+        """Sign in and name the sender, and send nothing. Raises RelayDown or TurnedAway."""
+        try:
+            connection = self.connection = self._connected()
+            self._hear("mail", connection.docmd("mail", f"FROM:<{sender}>"))
+            connection.rset()
+        except (OSError, ValueError) as error:
+            raise RelayDown(_sentence(error)) from error
+        finally:
+            self.close()
 
     def finish(self, mail: Mail) -> int:
         """The body and the final dot. Raises Unknown when no answer came, TurnedAway when it was no."""
@@ -140,9 +151,9 @@ class Smtp:
         host, port, user = self.parts.hostname or "localhost", self.parts.port, self.parts.username
         if self.parts.scheme == "smtps":
             secure = _tls(checked=True)
-            connection: smtplib.SMTP = smtplib.SMTP_SSL(host, port or 465, timeout=TIMEOUT, context=secure)
+            connection: smtplib.SMTP = smtplib.SMTP_SSL(host, port or 465, timeout=self.seconds, context=secure)
         else:
-            connection = smtplib.SMTP(host, port or 25, timeout=TIMEOUT)
+            connection = smtplib.SMTP(host, port or 25, timeout=self.seconds)
         connection.ehlo_or_helo_if_needed()
         if connection.has_extn("starttls") and not isinstance(connection.sock, ssl.SSLSocket):
             with suppress(smtplib.SMTPResponseException):  # 454: offered, but not to be had now (RFC 3207, 4)

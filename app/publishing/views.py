@@ -26,9 +26,15 @@ from app.planning.job import PLAN_ALL
 from app.planning.views import existing_cycle
 from app.publishing import actions as publishing
 from app.publishing import page, programme_page
+from app.text import one_line
 
 pages = Blueprint("publishing", __name__)
 Answer = str | tuple[str, int] | Response
+
+
+def _line(name: str) -> str:
+    """A reason as it stands in mails and the log: one clean line."""
+    return (one_line(request.form.get(name)) or "")[:200]
 
 
 def _publication_page(network: Network, cycle: Cycle, status: int = 200, refusal: Refused | None = None) -> Answer:
@@ -49,7 +55,7 @@ def publish(network: Network, year: int) -> Answer:
     cycle = existing_cycle(network, year)
     if cycle.draft:
         actions.check_version(cycle, request.form.get("version", type=bounds.row_number) or 0, _("Publish"))
-    override = request.form.get("override", "").strip()[:200]
+    override = _line("override")
     try:
         made = publishing.publish(cycle, now(), g.person, override, shown=request.form.get("digest", ""))
     except (publishing.NeedsReason, Stale) as refusal:
@@ -126,7 +132,7 @@ def _changed(form: MeetingForm, row: Row) -> Edit:
 def cancel_meeting(network: Network, number: int) -> Answer:
     found = access.within(network, Meeting, number)
     key = next((r.key for r in actions.draft_for_change(found.cycle, now()).rows if r.meeting_id == found.id), None)
-    actions.remove(found.cycle, key or abort(404), request.form.get("reason", "").strip()[:200], now())
+    actions.remove(found.cycle, key or abort(404), _line("reason"), now())
     db.session.commit()
     return redirect(url_for("publishing.publication", slug=network.slug, year=found.cycle.year))
 

@@ -37,7 +37,7 @@ def test_a_mail_about_a_turn_carries_every_header_and_cannot_be_stopped(app: Fla
         "Message-ID": f"<m-{row.id}-g1@{app.config['SETTINGS'].feed_domain}>",
         "Content-Language": "en",
         "Auto-Submitted": "auto-generated",
-        "X-Auto-Response-Suppress": "All",
+        "X-Auto-Response-Suppress": "OOF, AutoReply",
         "Reply-To": f"Mia Mol <{w.manager.email}>",
     }
 

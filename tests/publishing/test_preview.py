@@ -133,9 +133,10 @@ def test_a_rule_broken_by_hand_is_asked_about_on_the_same_page(app: Flask) -> No
     shown = years.hidden(client.get(path_of(network)).text)
 
     refused = client.post(path_of(network), data=shown)
+    unseen = client.post(path_of(network), data={**shown, "override": "\u202e\x00"})
     done = client.post(path_of(network), data={**shown, "override": "the only day"})
 
-    assert refused.status_code == 422
+    assert (refused.status_code, unseen.status_code) == (422, 422)
     assert "Say in one line why this is right all the same." in refused.text
     assert done.status_code == 302
 
@@ -188,3 +189,17 @@ def test_a_way_out_is_shown_again_when_somebody_else_would_be_mailed(app: Flask)
     assert again.status_code == 409
     assert "Do it and mail 16 people" in again.text
     assert done.status_code == 302
+
+
+def test_why_a_meeting_is_cancelled_is_one_clean_line(app: Flask) -> None:
+    network = years.network()
+    cycle = years.published(network, number=2)
+    meeting = meetings_of_year(cycle)[0]
+    client = make.browser(app, make.manager(network=network))
+
+    client.post(
+        f"/networks/{network.slug}/meetings/{meeting.id}/cancellation", data={"reason": "the\x00 flu\u202e\r\nBcc: x"}
+    )
+
+    db.session.expire_all()
+    assert (cycle.draft or {})["reason"] == "the flu Bcc: x"
