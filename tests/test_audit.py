@@ -70,7 +70,7 @@ def test_a_link_in_a_mail_is_a_way_of_its_own(app: Flask, member: Membership) ->
     token = personal_token(member.people[0])
     db.session.commit()
 
-    app.test_client().post(f"/me/{token}/calendar", data={"scope": "mine", "network": ""})
+    app.test_client().post(f"/me/{token}/calendar", data={"which": "mine"})
 
     row = noted("feed-made")
     assert (row.role, row.via, row.person_id) == ("participant", "link", member.people[0].id)

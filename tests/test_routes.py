@@ -214,6 +214,7 @@ MATRIX: dict[str, str | tuple[str, set[str]]] = {
     "importing.report": ("programme_manager", set()),  # the import of the matrix has no report yet
     "exporting.network": "network_manager",
     "exporting.programme": "programme_admin",
+    "reminders.ask_again": "network_manager",
     "reminders.ladder": "network_manager",
     "reminders.save_ladder": "network_manager",
     "privacy.my_data": "signed_in",

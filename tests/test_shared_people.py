@@ -76,7 +76,7 @@ def posts(world: World) -> dict[str, list[dict[str, Any]]]:
         "admin.save_programme": [programme],
         "admin.merge_people": [{"person-keep": keep, "person-drop": drop} for keep, drop in pairs],
         "mail.write": [{"to_network": world.values["slug"], "audience": "all", "subject": "x", "text": "y"}],
-        "calendars.make_mine": [{"scope": "mine"}],
+        "calendars.make_mine": [{"which": "mine"}],
         "admin.reset_calendars": [{"person": known.id}, {"person": shared.id}],
         "privacy.erase_me": [{"sure": "y"}],
         "people.save_name": [name],

@@ -7,7 +7,6 @@ from flask import Blueprint, render_template
 
 from app import web
 from app.admin.forms import ProgrammeForm
-from app.attendance.forms import Answer
 from app.meetings.drawings.badges import deal
 from app.meetings.drawings.turn_balance import Turns, balance
 from app.meetings.drawings.year_strip import strip
@@ -44,5 +43,4 @@ def show() -> str:
         strip_of=strip(2027, rows, badges, school=SCHOOL, today=date(2027, 3, 1), mine=[2]),
         lines=balance(lines),
         badges=badges,
-        answers=[Answer(), Answer("yes"), Answer("colleague", error="Who comes instead? Please fill in a name.")],
     )

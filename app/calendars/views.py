@@ -35,6 +35,11 @@ class Offer:
     outlook: str
     qr: str
 
+    @property
+    def which(self) -> str:
+        """What names it in a form: "mine", "all", or "network/oost"."""
+        return f"{self.scope}/{self.network.slug}" if self.network else self.scope
+
 
 def _offer(title: str, scope: str, network: Network | None, link: FeedLink | None) -> Offer:
     url = f"{web.settings().base_url}/feeds/{links.token_of(link)}.ics" if link else ""
@@ -84,8 +89,7 @@ def subscribe(token: str) -> str:
 
 def _make(person: Person, offers: list[Offer]) -> None:
     """Make the links asked for; a scope that is not offered is not found."""
-    wanted = (request.form.get("scope"), request.form.get("network") or "")
-    offer = next((o for o in offers if (o.scope, o.network.slug if o.network else "") == wanted), None)
+    offer = next((each for each in offers if each.which == request.form.get("which")), None)
     if offer is None:
         abort(404)
     actions.feed_link(person, offer.scope, offer.network, now())

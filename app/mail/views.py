@@ -1,6 +1,7 @@
 """The outbox page, and the link that stops mails."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -51,7 +52,7 @@ def _listed(form: WriteForm, status: int = 200, wrong: str = "") -> tuple[str, i
     ids, at = [network.id for network in chosen], now()
     troubled = queries.troubled([network.id for network in networks], g.person.id)
     messages = queries.outbox(ids, g.person.id, at, kind)
-    shown = [*troubled, *messages]
+    shown, zone = [*troubled, *messages], ZoneInfo(web.settings().timezone)
     return web.page(
         "outbox/list.html",
         status,
@@ -59,13 +60,21 @@ def _listed(form: WriteForm, status: int = 200, wrong: str = "") -> tuple[str, i
         people=_by_id(Person, [each.person_id for each in shown]),
         meetings=_by_id(Meeting, [each.meeting_id for each in shown]),
         troubled=troubled,
-        messages=messages,
+        groups=_by_day_and_kind(messages, zone),
         names=NAMES,
         relay=queries.relay_trouble(),
-        zone=ZoneInfo(web.settings().timezone),
+        zone=zone,
         form=form,
         wrong=wrong,
     )
+
+
+def _by_day_and_kind(messages: Sequence[Message], zone: ZoneInfo) -> list[tuple[date, str, list[Message]]]:
+    """(day, kind, mails) in the order in which they leave."""
+    groups: dict[tuple[date, str], list[Message]] = {}
+    for message in messages:
+        groups.setdefault((message.due_at.astimezone(zone).date(), message.kind), []).append(message)
+    return [(day, kind, mails) for (day, kind), mails in sorted(groups.items(), key=lambda each: each[0])]
 
 
 def _write_form(**given: object) -> WriteForm:

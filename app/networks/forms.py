@@ -97,7 +97,7 @@ class NetworkForm(Versioned):
 class OrganisationForm(FlaskForm):
     """An organisation joins: itself, its first contact and its room."""
 
-    organisation = text(_l("Organisation"), 200, required=True, list="organisations", autocomplete="off")
+    organisation = text(_l("Organisation"), 200, required=True, list="organisations-known", autocomplete="off")
     joined = day(_l("Takes part from"), required=True, back=bounds.LONG_AGO)
     first_name = text(_l("First name of the contact"), 100)
     last_name = text(_l("Last name"), 100)

@@ -15,11 +15,13 @@ from app.mail.models import Message
 from app.meetings.models import Meeting
 from app.networks.models import Network, Programme, Role
 from app.networks.queries import with_members
+from app.people.models import Person
 from app.reminders import queries
 from app.reminders.models import ReminderRule, RemindersMade
 from scheduling.reminding.ladder import LADDER, SEND_AT, Facts, Reminder, holders, reminders
 
 ONLINE_KINDS = {"H4": "H4o", "D2": "D2o"}
+ONCE_A_DAY = timedelta(hours=20)
 Key = tuple[int, str, int]
 
 
@@ -106,6 +108,42 @@ def _fresh(before: Message | None, kind: str, reminder: Reminder, meeting: Meeti
         "network_id": meeting.network_id,
         "meeting_id": meeting.id,
         "params": {"audience": reminder.audience},
+        "generation": generation,
+    }
+
+
+def ask_again(meeting: Meeting, silent: Iterable[Person], now: datetime) -> int:
+    """The invitation once more to who has said nothing about `meeting`; returns how many mails leave.
+
+    Not to somebody whose invitation has not left yet, who had one today, who stopped these mails or has no address.
+    """
+    sent = {
+        each.person_id: each
+        for each in queries.reminders_planned(meeting.network_id)
+        if each.meeting_id == meeting.id and each.kind == "D1"
+    }
+    rows = []
+    for person in silent:
+        before = sent.get(person.id)
+        able = person.email and person.wants_mail and person.address_failed_at is None
+        if able and before is not None and before.state == "sent" and now - before.created_at > ONCE_A_DAY:
+            rows.append(_again(before, meeting, now))
+    mail.add_all(rows)
+    record("invited-again", meeting, now, network_id=meeting.network_id, count=len(rows))
+    return len(rows)
+
+
+def _again(before: Message, meeting: Meeting, now: datetime) -> dict[str, Any]:
+    generation = before.generation + 1
+    return {
+        "kind": "D1",
+        "key": f"D1-{meeting.id}-{before.person_id}-g{generation}",
+        "person_id": before.person_id,
+        "due_at": now,
+        "created_at": now,
+        "network_id": meeting.network_id,
+        "meeting_id": meeting.id,
+        "params": before.params,
         "generation": generation,
     }
 

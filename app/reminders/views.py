@@ -2,13 +2,17 @@
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from app import web
+from app.attendance.queries import answers_for
 from app.clock import now
+from app.errors import Refused
 from app.extensions import db
 from app.letters.names import NAMES
-from app.networks.access import network_manager
+from app.meetings.models import Meeting
+from app.networks.access import network_manager, within
 from app.networks.models import Network
 from app.reminders import actions, queries
 from app.reminders.forms import LadderForm, rules_in, values_of
@@ -28,6 +32,22 @@ def _shown(network: Network) -> Versioned:
 def ladder(network: Network) -> str:
     form = _shown(network)
     return render_template("reminders/ladder.html", network=network, form=form, steps=LADDER, names=NAMES)
+
+
+@pages.post("/networks/<slug>/meetings/<int:number>/people/reminder")
+@network_manager
+def ask_again(network: Network, number: int) -> Response:
+    meeting, at = within(network, Meeting, number), now()
+    if not meeting.ahead(at):
+        raise Refused(_("This meeting is over or does not take place."))
+    count = actions.ask_again(meeting, answers_for(meeting).silent, at)
+    db.session.commit()
+    flash(
+        ngettext("One mail leaves now.", "%(num)s mails leave now.", count)
+        if count
+        else _("Nobody is mailed: they were asked today, the invitation has not left yet, or they want no mail.")
+    )
+    return redirect(url_for("attendance.people", slug=network.slug, number=meeting.id))
 
 
 @pages.post("/networks/<slug>/reminders")

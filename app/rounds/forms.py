@@ -51,6 +51,8 @@ def _days(texts: Iterable[str]) -> Iterable[date]:
 
 
 def answers(dates: Iterable[CandidateDate]) -> dict[int, str]:
-    """{candidate date: word} as posted; what is not ticked is not there."""
+    """{candidate date: word} as posted; what is not ticked is not there. One button says yes to all."""
+    if request.form.get("all") == "yes":
+        return {candidate.id: "yes" for candidate in dates}
     said = {candidate.id: request.form.get(f"date-{candidate.id}", "") for candidate in dates}
     return {number: word for number, word in said.items() if word in WORDS}

@@ -1,4 +1,4 @@
-"""The manager's table of a date round: a row per person, a column per day, and how each day stands."""
+"""The manager's table of a date round: a row per day, the best on top, with what each person said to it."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -26,11 +26,21 @@ class Column:
     silent: int
     best: bool  # nobody says no, and no day has more yes
 
+    @property
+    def rank(self) -> tuple[int, int, int, date]:
+        return self.no, self.rather_not, -self.yes, self.candidate.day
+
 
 @dataclass(frozen=True)
 class Table:
     columns: tuple[Column, ...]
     lines: tuple[AnswersOfPerson, ...]
+
+    @property
+    def days(self) -> list[tuple[Column, list[tuple[AnswersOfPerson, str]]]]:
+        """Each day with what everybody said to it; fewest no first, then fewest rather not, then most yes."""
+        ranked = sorted(enumerate(self.columns), key=lambda each: each[1].rank)
+        return [(column, [(line, line.words[n]) for line in self.lines]) for n, column in ranked]
 
     @property
     def silent(self) -> tuple[Person, ...]:

@@ -13,9 +13,11 @@ from app.attendance.models import Attendance, Present
 from app.attendance.queries import answers_for
 from app.errors import Refused
 from app.extensions import db
+from app.mail.models import Message
 from app.meetings.models import Meeting
 from app.networks.models import Membership, Network
 from app.people.links import personal_token
+from app.reminders.actions import reconcile
 from app.reminders.manager_letters import lacks
 from tests import make
 
@@ -176,3 +178,47 @@ def test_a_site_admin_writes_answers_down_where_they_manage(app: Flask, meeting:
     assert looked.status_code == 200
     assert posted.status_code == (302 if manages else 404)
     assert kept() == ([(person.id, "yes", "", "")] if manages else [])
+
+
+def invited(meeting: Meeting) -> list[tuple[int, int, str]]:
+    db.session.expire_all()
+    rows = db.session.scalars(select(Message).where(Message.kind == "D1", Message.meeting_id == meeting.id))
+    return sorted((row.person_id, row.generation, row.state) for row in rows)
+
+
+def test_who_said_nothing_is_asked_again_once_a_day_by_one_button(app: Flask, meeting: Meeting) -> None:
+    first, second = members(meeting.network)[0].people
+    third = members(meeting.network)[1].primary
+    actions.answer(meeting, first, "no", NOW)
+    with time_machine.travel(START - timedelta(days=14), tick=False):
+        reconcile(meeting.network, START - timedelta(days=14))
+        for row in db.session.scalars(select(Message)):
+            row.state = "sent"
+        db.session.commit()
+    path = f"/networks/{meeting.network.slug}/meetings/{meeting.id}/people"
+
+    with time_machine.travel(START - timedelta(days=10), tick=False):
+        browser = make.browser(app, make.manager(network=meeting.network))
+        offered = browser.get(path).text
+        said = browser.post(f"{path}/reminder", follow_redirects=True).text
+        again = browser.post(f"{path}/reminder", follow_redirects=True).text
+
+    assert "Remind the 2 who said nothing" in offered
+    assert "2 mails leave now." in said
+    assert "Nobody is mailed" in again
+    assert [(person, state) for person, number, state in invited(meeting) if number == 2] == [
+        (second.id, "planned"),
+        (third.id, "planned"),
+    ]
+
+
+@time_machine.travel(NOW, tick=False)
+def test_nobody_is_asked_again_before_the_invitation_has_left(app: Flask, meeting: Meeting) -> None:
+    reconcile(meeting.network, NOW)
+    db.session.commit()
+    before = invited(meeting)
+    browser = make.browser(app, make.manager(network=meeting.network))
+
+    browser.post(f"/networks/{meeting.network.slug}/meetings/{meeting.id}/people/reminder")
+
+    assert invited(meeting) == before

@@ -174,7 +174,7 @@ def events_of(site: Flask, email: str) -> dict[str, icalendar.Event]:
     """What a calendar reader sees after subscribing by the link of the page."""
     with site.app_context():
         client = make.browser(site, db.session.scalars(select(Person).where(Person.email == email)).one())
-    client.post("/calendar", data={"scope": "mine", "network": ""})
+    client.post("/calendar", data={"which": "mine"})
     address = re.search(r'value="http://localhost(/feeds/[^"]+)"', client.get("/calendar").text)
     assert address is not None
     calendar = icalendar.Calendar.from_ical(site.test_client().get(address[1]).data)

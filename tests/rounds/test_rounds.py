@@ -197,3 +197,27 @@ def test_a_year_without_a_good_day_says_that_only_asked_days_count(app: Flask, n
     assert draft.status == "infeasible"
     assert any(wish.endswith("not-asked") for wish in draft.conflict)
     assert drafts.of(cycle) is not None
+
+
+@time_machine.travel(NOW, tick=False)
+def test_one_button_says_that_all_dates_suit(app: Flask, network: Network) -> None:
+    row, person = asked(network), people(network)[0]
+    browser = app.test_client()
+
+    browser.post(f"/me/{personal_token(person)}/dates/{row.id}", data={"all": "yes"})
+
+    assert answers() == [(person.id, "yes")] * 3
+
+
+@time_machine.travel(NOW, tick=False)
+def test_the_best_day_stands_on_top_and_names_who_cannot(app: Flask, network: Network) -> None:
+    row, (first, second, *_others) = asked(network), people(network)
+    actions.answer(row, first, {row.dates[0].id: "no", row.dates[2].id: "yes"}, NOW)
+    actions.answer(row, second, {row.dates[1].id: "rather_not"}, NOW)
+    db.session.commit()
+
+    page = make.browser(app, make.manager(network=network)).get(PATH.format(network.slug)).text
+
+    days = re.findall(r'<span class="date">([^<]*)</span>', page)
+    assert days == ["Thu 18 February", "Thu 11 February", "Thu 4 February"]
+    assert page.index("Thu 4 February") < page.index(f"{first.name} <span")
