@@ -138,6 +138,7 @@ def _numbers(at: Places, has: Any) -> dict[str, Any]:
         "publishing": has.meeting.id,
         "turns.credit": has.meeting.id,
         "attendance": has.meeting.id,
+        "reminders.ask_again": has.meeting.id,
         "topics": has.topic.id,
         "results": has.meeting.id,
         "turns": has.duty.id,

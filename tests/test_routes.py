@@ -326,7 +326,7 @@ def test_only_those_in_the_matrix_get_in_and_a_refusal_changes_nothing(app: Flas
     with time_machine.travel(NOW, tick=False):
         browsers = {name: browser(app, world.people[name]) for name in refused}
         before = contents()
-        data = {"scope": "mine", "network": ""}
+        data = {"which": "mine"}
         answers = {name: browsers[name].open(path, method=method, data=data).status_code for name in refused}
         after = contents()
 
@@ -340,7 +340,7 @@ def test_those_in_the_matrix_are_let_in(app: Flask, world: World, endpoint: str)
     with time_machine.travel(NOW, tick=False):
         names = sorted(let_in(endpoint) - {"feed holder"})[: 1 if method == "POST" else None]
         browsers = {name: browser(app, world.people[name]) for name in names}
-        data = {"scope": "mine", "network": "", "subject": "x", "note": ""}
+        data = {"which": "mine", "subject": "x", "note": ""}
         answers = {name: browsers[name].open(path, method=method, data=data) for name in names}
 
     if endpoint not in UNKNOWN_LINK:

@@ -39,7 +39,7 @@ def test_a_forwarded_mail_of_a_manager_makes_no_calendar_of_networks(
     network = member.network.slug if scope == "network" else ""
 
     refused = app.test_client().post(f"/me/{token}/calendar", data={"scope": scope, "network": network})
-    own = app.test_client().post(f"/me/{token}/calendar", data={"scope": "mine", "network": ""})
+    own = app.test_client().post(f"/me/{token}/calendar", data={"which": "mine"})
 
     assert (refused.status_code, own.status_code) == (404, 302)
     assert [link.scope for link in db.session.scalars(select(FeedLink))] == ["mine"]
@@ -48,7 +48,7 @@ def test_a_forwarded_mail_of_a_manager_makes_no_calendar_of_networks(
 def test_who_is_signed_in_makes_a_calendar_of_all_their_networks(app: Flask, member: Membership) -> None:
     manager = make.manager(network=member.network)
 
-    make.browser(app, manager).post("/calendar", data={"scope": "all", "network": ""})
+    make.browser(app, manager).post("/calendar", data={"which": "all"})
 
     assert [link.scope for link in db.session.scalars(select(FeedLink))] == ["all"]
 
@@ -116,6 +116,6 @@ def test_who_made_a_new_link_is_not_told_any_more(app: Flask, member: Membership
     mail = db.session.scalars(select(Message).where(Message.kind == "F1")).one()
     before = KINDS["F1"].still_true(mail, NOW)
 
-    make.browser(app, member.people[0]).post("/calendar", data={"scope": "mine", "network": ""})
+    make.browser(app, member.people[0]).post("/calendar", data={"which": "mine"})
 
     assert (before, KINDS["F1"].still_true(mail, NOW)) == (True, False)
