@@ -1,5 +1,7 @@
 """Two rows that mean the same organisation or person become one; what named either stays."""
 
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,11 +15,15 @@ from app.audit import record
 from app.calendars.models import FeedLink
 from app.errors import Refused
 from app.extensions import Base, db
+from app.mail.models import Message
+from app.meetings.models import Cycle
 from app.networks.models import Contact, Deputy, Membership, Organisation, Programme, Role
 from app.networks.personal import contacts_of
 from app.networks.queries import own_roles_of
 from app.networks.sharing import may_write
 from app.people.models import BrowserSession, Person, SignInLink
+from app.planning import drafting, drafts
+from app.planning.drafts import Draft
 from app.results.models import Evaluation
 from app.rounds.models import DateAnswer
 from app.topics.models import TopicWish
@@ -32,6 +38,7 @@ ONE_EACH: tuple[tuple[InstrumentedAttribute[Any], tuple[str, ...]], ...] = (
     (TopicWish.person_id, ("topic_id",)),
     (Role.person_id, ("programme_id", "network_id")),
 )
+OF_ORGANISATIONS = ("host", "preparers", "organisation_id")  # keys of stored JSON below which ids of them stand
 
 
 def people_of(programme: Programme) -> list[Person]:
@@ -50,6 +57,7 @@ def merge_organisations(keep: Organisation, drop: Organisation, now: datetime) -
     """Everything of `drop` becomes `keep`'s. Raises Refused when both host or prepare the same meeting."""
     keep_owed(now)
     pass_owed(drop.id, keep.id)
+    networks, dropped = {membership.network_id for membership in drop.memberships}, drop.id
     for membership in list(drop.memberships):
         _join(membership, next((m for m in keep.memberships if m.network_id == membership.network_id), None))
     try:
@@ -59,8 +67,32 @@ def merge_organisations(keep: Organisation, drop: Organisation, now: datetime) -
         raise Refused(_("Both have a turn at the same meeting. Change that first.")) from error
     record("merged", keep, now, programme_id=keep.programme_id, dropped=drop.id)
     _gone(drop)
+    _rewrite(networks, {dropped: keep.id})
     for network in {membership.network for membership in keep.memberships}:
         network.changed(now)
+
+
+def _rewrite(networks: Collection[int], became: Mapping[int, int]) -> None:
+    """Versions, drafts and mails of these networks name what each organisation became."""
+    cycles = db.session.scalars(select(Cycle).where(Cycle.network_id.in_(networks))).all()
+    for version in (version for cycle in cycles for version in cycle.versions):
+        version.rows = _rewritten(version.rows, became)
+    for message in db.session.scalars(select(Message).where(Message.network_id.in_(networks), Message.state != "sent")):
+        message.params = _rewritten(message.params, became)
+    for cycle in cycles:
+        if cycle.draft is not None:
+            draft = Draft.from_json(_rewritten(cycle.draft, became))
+            drafts.store(cycle, drafting.review(cycle, replace(draft, moved=(), cost=None)))
+
+
+def _rewritten(value: Any, became: Mapping[int, int], key: str = "") -> Any:
+    """The same JSON; an organisation that stands in a list twice by now stands there once."""
+    if isinstance(value, dict):
+        return {name: _rewritten(each, became, name) for name, each in value.items()}
+    if isinstance(value, list):
+        new = [_rewritten(each, became, key) for each in value]
+        return list(dict.fromkeys(new)) if key in OF_ORGANISATIONS else new
+    return became.get(value, value) if key in OF_ORGANISATIONS else value
 
 
 def _join(membership: Membership, into: Membership | None) -> None:
