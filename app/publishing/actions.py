@@ -19,7 +19,7 @@ from app.meetings.row import TOLD, Origin, Row, RowKey, changes_of, of_meeting, 
 from app.networks.models import Membership
 from app.people.models import Person
 from app.planning import drafting, drafts
-from app.planning.actions import draft_for_change, wishes_for
+from app.planning.actions import draft_for_change, settle, wishes_for
 from app.planning.drafts import Draft
 from app.publishing.preview import Notice, Passed, Preview, notices_of, preview_of
 
@@ -46,6 +46,20 @@ def publish(
     made = _publish(cycle, preview_of(cycle, drafting.review(cycle, draft), now), now, by, override, shown)
     drafts.store(cycle, None)
     return made
+
+
+def publish_shown(cycle: Cycle, now: datetime, by: Person | None, shown: str) -> PublishedVersion | None:
+    """Publish one of several drafts, of which a page showed the digest `shown`; return its version.
+
+    None when something changed meanwhile: it stays a draft, with what is to be said of it now.
+    """
+    try:
+        return publish(cycle, now, by, shown=shown)
+    except Refused:
+        draft = drafts.of(cycle)
+        if draft is not None and draft.publishable:
+            settle(cycle, draft, now)
+        return None
 
 
 def amend(
@@ -88,10 +102,10 @@ def _publish(
     shown: str | None,
     told: Callable[[Notice], bool] = lambda notice: True,
 ) -> PublishedVersion | None:
-    if preview.draft.clashes and not override.strip():
-        raise NeedsReason(_("This plan breaks a rule. Say in one line why it is right all the same."))
     if shown not in (None, preview.digest):
         raise Stale(_("Something changed meanwhile. This is what would be published now, and who would be mailed."))
+    if preview.draft.clashes and not override.strip():
+        raise NeedsReason(_("This plan breaks a rule. Say in one line why it is right all the same."))
     if not preview.changes:
         return None
     draft = preview.draft

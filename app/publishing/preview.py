@@ -46,13 +46,14 @@ class Preview:
 
     @property
     def digest(self) -> str:
-        """The same text for the same rows and notices: a form carries what its page showed."""
+        """The same text for the same rows, clashes and notices: a form carries what its page showed."""
         rows = sorted((row.to_json() for row in self.draft.rows), key=lambda row: str(row["key"]))
         notices = [
             (each.person.id, each.person.email, each.kind, sorted(str(change.new.key) for change in each.changes))
             for each in self.notices
         ]
-        told = json.dumps([rows, sorted(notices)], sort_keys=True)
+        clashes = sorted((each.rule, str(each.meeting)) for each in self.draft.clashes)
+        told = json.dumps([rows, clashes, sorted(notices)], sort_keys=True)
         return sha256(told.encode()).hexdigest()
 
 

@@ -1,6 +1,5 @@
 """Previewing, publishing and taking back a year; changing what is published."""
 
-from contextlib import suppress
 from typing import Any
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
@@ -13,6 +12,7 @@ from app.clock import now
 from app.errors import Refused, Stale
 from app.extensions import db
 from app.jobs import queries as jobs
+from app.meetings import phrases
 from app.meetings.forms import MeetingForm
 from app.meetings.models import Cycle, Meeting
 from app.meetings.queries import cycle_of, versions_of
@@ -148,12 +148,18 @@ def programme_year(programme: Any, year: int) -> Answer:
 @pages.post("/programmes/<programme>/years/<int:year>/publications")
 @access.programme_manager
 def publish_all(programme: Any, year: int) -> Answer:
-    done = 0
-    for network in with_members([network.id for network in programme.networks if network.state == "active"]):
+    done, left = 0, []
+    for network in with_members([network.id for network in programme.networks]):
         cycle, shown = cycle_of(network, year), request.form.get(f"digest-{network.slug}")
-        if cycle and shown:
-            with suppress(Stale):  # somebody changed it meanwhile: it stays a draft
-                done += publishing.publish(cycle, now(), g.person, shown=shown) is not None
+        if shown and cycle and network.state == "active" and publishing.publish_shown(cycle, now(), g.person, shown):
+            done += 1
+        elif shown:
+            left.append(network.name)
     db.session.commit()
     flash(ngettext("One year is published.", "%(num)s years are published.", done))
+    if left:
+        names = phrases.joined(left)
+        flash(
+            _("Not published, because something changed after you looked: %(names)s. Please look again.", names=names)
+        )
     return redirect(url_for("publishing.programme_year", programme=programme.slug, year=year))

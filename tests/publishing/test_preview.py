@@ -17,7 +17,8 @@ from app.extensions import db
 from app.mail.models import Message
 from app.meetings.models import Cycle
 from app.meetings.queries import meetings_of_year
-from app.networks.models import Network
+from app.networks.models import Network, Organisation
+from app.planning import drafts
 from scheduling.rules.check import check
 from tests import make
 from tests.planning import years
@@ -152,10 +153,53 @@ def test_a_network_that_changed_meanwhile_stays_a_draft_when_all_are_published(a
     shown = years.hidden(client.get(path).text)
     address_added(changed)
 
-    client.post(f"{path}/publications", data=shown)
+    answer = client.post(f"{path}/publications", data=shown, follow_redirects=True)
 
     published = {cycle.network_id: cycle.published for cycle in db.session.scalars(select(Cycle))}
     assert published == {changed.id: None, same.id: 1}
+    assert "One year is published." in answer.text
+    assert "Not published, because something changed after you looked: Noord. Please look again." in answer.text
+
+
+def away_on_its_day(network: Network) -> None:
+    """Somebody enters an absence of the first host after the page was shown."""
+    row = drafts.rows_of(db.session.scalars(select(Cycle).where(Cycle.network_id == network.id)).one())[0]
+    host = db.session.get_one(Organisation, row.host)
+    make.absence(organisation=host, first=row.date, last=row.date)
+    db.session.commit()
+
+
+def test_a_clash_that_came_meanwhile_is_shown_before_anything_is_published(app: Flask) -> None:
+    network = years.network()
+    years.drafted(network, number=2)
+    client = make.browser(app, make.manager(network=network))
+    shown = years.hidden(client.get(path_of(network)).text)
+    away_on_its_day(network)
+
+    answer = client.post(path_of(network), data={**shown, "override": "we agreed on it"})
+
+    assert answer.status_code == 409
+    assert "Something changed meanwhile." in answer.text
+    assert mails() == 0
+
+
+def test_a_clash_that_came_meanwhile_keeps_no_other_network_from_being_published(app: Flask) -> None:
+    programme = make.programme()
+    clashing, same = (years.network(programme=programme, members=4, name=name) for name in ("Noord", "Zuid"))
+    for each in (clashing, same):
+        years.drafted(each, number=2, repeat_host=True)
+    client = make.browser(app, make.programme_manager(programme=programme))
+    path = f"/programmes/{programme.slug}/years/2027"
+    shown = years.hidden(client.get(path).text)
+    away_on_its_day(clashing)
+
+    answer = client.post(f"{path}/publications", data=shown, follow_redirects=True)
+
+    published = {cycle.network_id: cycle.published for cycle in db.session.scalars(select(Cycle))}
+    assert published == {clashing.id: None, same.id: 1}
+    assert "something changed after you looked: Noord." in answer.text
+    assert "digest-zuid" not in answer.text
+    assert "digest-noord" not in answer.text  # it is shown with its clash, and published on its own page
 
 
 def test_publishing_judges_the_plan_as_often_as_looking_at_it(app: Flask) -> None:
