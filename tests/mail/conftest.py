@@ -18,14 +18,6 @@ Given = TypeVar("Given", bound=Relay)
 
 
 @pytest.fixture(autouse=True)
-def _no_request_ends_here(app: Flask) -> Iterator[None]:
-    """A letter's links are made in a request context of their own; its end must not end the worker's transaction."""
-    before = app.teardown_request_funcs.pop(None, [])
-    yield
-    app.teardown_request_funcs[None] = before
-
-
-@pytest.fixture(autouse=True)
 def clock(app: Flask) -> Iterator[time_machine.Traveller]:
     with time_machine.travel(NOW + timedelta(seconds=1)) as traveller:
         yield traveller
