@@ -52,7 +52,7 @@ def test_a_publication_can_be_undone_after_its_host_became_part_of_another(clien
 
     merged = merge(client, keep, drop)
     path = f"/networks/{cycle.network.slug}/years/2027/publication/undo"
-    undone = client.post(path, data={"published": cycle.published})
+    undone = client.post(path, data=years.hidden(client.get(path).text))
 
     assert (merged, undone.status_code) == (302, 302)
     host = meetings_of_year(cycle)[0].host
