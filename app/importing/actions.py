@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.audit import record
-from app.errors import Refused
-from app.extensions import db
+from app.errors import Refused, Stale
+from app.extensions import db, hold, reading, unlocked
 from app.importing import queries
 from app.importing.files.sheet import UPLOAD, Limits, Unreadable
 from app.importing.models import Import, ImportFile
@@ -82,17 +82,26 @@ def proposal_of(row: Import, now: datetime) -> Proposal:
 def compared(
     row: Import, now: datetime, *, limits: Limits = UPLOAD, progress: Progress | None = None
 ) -> tuple[Proposal, Comparison]:
-    """The same, beside what the programme holds."""
+    """The same, beside what the programme holds.
+
+    Nobody waits while the files are read: the writer's lock is free meanwhile. Raises Stale when somebody answered or
+    stored then.
+    """
     today = now.astimezone(ZoneInfo(row.programme.timezone)).date()
     answers = queries.earlier_answers(row.programme) | row.answers
     files = [(file.name, file.content or b"") for file in row.files]
     try:
-        known, network = queries.what_is_known(row.programme), row.only_network
-        found = read(
-            files, today=today, answers=answers, known=known, network=network, limits=limits, progress=progress
-        )
+        known, network, stood = queries.what_is_known(row.programme), row.only_network, (row.state, row.answers)
+        with unlocked():
+            found = read(
+                files, today=today, answers=answers, known=known, network=network, limits=limits, progress=progress
+            )
     except Unreadable as error:
         raise Refused(UNREADABLE[error.code] % error.params) from error
+    if row.id is not None and not reading():
+        hold(row)
+        if (row.state, row.answers) != stood:
+            raise Stale(_("Somebody else was here meanwhile. Look at the import again."))
     return found, compare(row.programme, found, answers, today)
 
 

@@ -1,6 +1,6 @@
 """Making and changing the draft of a year. Publishing has its own file."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
@@ -223,18 +223,19 @@ def remove(cycle: Cycle, key: RowKey, reason: str, now: datetime) -> Draft:
     return settle(cycle, draft, now)
 
 
-def relax(cycle: Cycle, wish: str, now: datetime) -> Draft:
-    """Give up one wish that stands in the way, by button, and propose again."""
+def relax(cycle: Cycle, wishes: Sequence[str], now: datetime) -> Draft:
+    """Give up wishes that stand in the way, by button, and propose again."""
     draft = draft_for_change(cycle, now)
-    kind = wish.split(":", maxsplit=1)[0]
-    given_up = GIVEN_UP.get(kind)
-    if given_up:
-        draft = replace(draft, wishes=replace(draft.wishes, **given_up))
-    else:
-        draft = replace(draft, dropped=(*draft.dropped, wish))
+    for wish in wishes:
+        given_up = GIVEN_UP.get(wish.split(":", maxsplit=1)[0])
+        if given_up:
+            draft = replace(draft, wishes=replace(draft.wishes, **given_up))
+        else:
+            draft = replace(draft, dropped=(*draft.dropped, wish))
     made = _replan(cycle, draft, {row.key: row for row in draft.rows}, now)
     cycle.network.wishes = made.wishes.to_json()
-    record("wish-dropped", cycle, now, network_id=cycle.network_id, wish=wish)
+    for wish in wishes:
+        record("wish-dropped", cycle, now, network_id=cycle.network_id, wish=wish)
     return made
 
 

@@ -145,8 +145,7 @@ def relax(network: Network, year: int) -> Answer:
     asked = request.form.getlist("wish")
     if draft is None or not asked or not set(asked) <= {*draft.relax, *draft.conflict}:
         raise Refused(_("This wish does not stand in the way any more. Look at the plan again."))
-    for wish in asked:
-        actions.relax(cycle, wish, now())
+    actions.relax(cycle, asked, now())
     return _to_plan(cycle)
 
 

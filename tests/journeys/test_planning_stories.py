@@ -30,7 +30,7 @@ def test_over_constrained(site: Flask) -> None:
 
     view = plan_page.of_year(cycle.network, 2027, cycle, at)
     buttons = dict(view.relaxations)
-    repeated = cycles.relax(cycle, next(wish for wish in buttons if wish.startswith("no_repeat_host")), at)
+    repeated = cycles.relax(cycle, [wish for wish in buttons if wish.startswith("no_repeat_host")][:1], at)
     online = cycles.propose(cycle, Wishes(**{**wishes("n15").__dict__, "mode": "online"}), at)
     for member in cycle.network.memberships:
         add_room(member.organisation, {"name": "Gehuurde zaal", "seats": 40}, at)

@@ -106,7 +106,7 @@ def test_giving_up_what_helps_makes_the_year_possible(app: Flask) -> None:
 
     while (draft := drafts.of(cycle)) and draft.status == "infeasible":
         for wish in draft.relax:
-            actions.relax(cycle, wish, NOW)
+            actions.relax(cycle, [wish], NOW)
 
     assert draft is not None
     assert (draft.status in drafts.PLANNED, len({row.host for row in draft.rows})) == (True, 1)
