@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from app.attendance import sentences
 from app.clock import now
-from app.meetings import checklists, phrases
+from app.meetings import phrases, turn_checklist
 from app.meetings.models import Meeting
 from app.networks.queries import roles_of
 from app.planning.turn_requests.queries import year_to_plan
@@ -47,7 +47,7 @@ def start(app: Flask) -> None:
         state=state,
         need=need,
         absence=phrases.absence,
-        checklist=checklists.lines,
+        checklist=turn_checklist.lines,
         coming=sentences.coming,
         in_short=sentences.in_short,
         wall=wall,

@@ -77,6 +77,19 @@ def test_only_the_loop_of_the_worker_catches_everything() -> None:
     assert broad <= {"app/worker.py"}
 
 
+def test_every_public_function_of_the_planner_and_every_action_says_what_it_does() -> None:
+    public = [path for path in CODE if path.name.endswith("actions.py") or path.is_relative_to(ROOT / "scheduling")]
+    silent = [
+        f"{name_of(path)}: {node.name}"
+        for path in public
+        for node in ast.parse(path.read_text()).body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and ast.get_docstring(node) is None
+    ]
+
+    assert len(public) > 40
+    assert silent == []
+
+
 def test_only_the_clock_asks_for_the_time() -> None:
     asking = re.compile(r"datetime\.now\(|date\.today\(|time\.time\(|utcnow\(")
 

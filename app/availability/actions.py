@@ -24,6 +24,7 @@ def add_absence(organisation: Organisation, values: Mapping[str, Any], now: date
 
 
 def remove_absence(absence: Absence, now: datetime) -> None:
+    """Drop an absence; its networks' revisions rise. What is published on those days stays as it is."""
     record("absence-removed", absence, now, programme_id=absence.organisation.programme_id)
     _changed(absence.organisation, now)
     db.session.delete(absence)
@@ -41,6 +42,7 @@ def add_closed_period(programme: Programme, values: Mapping[str, Any], now: date
 
 
 def remove_closed_period(period: ClosedPeriod, now: datetime) -> None:
+    """Drop a closed period of a programme. Plans made from now on may use its days; what is published stays."""
     record("closed-period-removed", period, now, programme_id=period.programme_id)
     db.session.delete(period)
 

@@ -173,6 +173,7 @@ def _let_go(row: Import, proposal: Proposal) -> None:
 
 
 def report_of(proposal: Proposal, added: Mapping[str, int]) -> dict[str, Any]:
+    """Return the import report as `docs/formats.md` describes it; `added` counts what was stored, {table: rows}."""
     return {
         "files": proposal.files,
         "added": dict(added),

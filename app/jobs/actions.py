@@ -43,10 +43,12 @@ def note(number: int, **values: object) -> bool:
 
 
 def finish(number: int, outcome: dict[str, Any], now: datetime) -> bool:
+    """Mark a job as done with what came of it. False when it is not running any more: stopped, or lost meanwhile."""
     return _changed(number, "running", state="done", outcome=outcome, finished_at=now)
 
 
 def lose(number: int, now: datetime) -> bool:
+    """Mark a job as lost: its child died, or gave no sign. False when it is not running any more."""
     return _changed(number, "running", state="lost", finished_at=now)
 
 

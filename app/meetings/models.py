@@ -175,7 +175,7 @@ class DutyTick(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     duty_id: Mapped[int] = mapped_column(ForeignKey("duty.id", ondelete="CASCADE"), index=True)
-    item: Mapped[str] = mapped_column(String(20))  # of scheduling.checklists
+    item: Mapped[str] = mapped_column(String(20))  # of scheduling.reminding.checklists
     at: Mapped[datetime] = mapped_column(Instant)
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 

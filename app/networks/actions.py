@@ -58,6 +58,7 @@ def found_network(programme: Programme, values: Mapping[str, Any], now: datetime
 
 
 def change_network(network: Network, values: Mapping[str, Any], now: datetime) -> None:
+    """Set columns of a network, {name: value}. Raises Refused when another one of the programme has this name."""
     clash = select(Network.id).where(
         Network.programme_id == network.programme_id, Network.name == values["name"], Network.id != network.id
     )
@@ -129,6 +130,10 @@ def join(network: Network, organisation: Organisation, joined: date, now: dateti
 
 
 def change_membership(membership: Membership, values: Mapping[str, Any], now: datetime) -> None:
+    """Set columns of a membership, {name: value}; revisions of network and people rise.
+
+    Who owed a turn at meetings that are over was kept before (`turns.actions.keep_owed`), so this alters no past.
+    """
     changed = differences(membership, values, ("joined", "left", "duties_from", "hosts", "prepares"))
     for name, value in values.items():
         setattr(membership, name, value)
@@ -178,6 +183,7 @@ def make_primary(contact: Contact, now: datetime) -> None:
 
 
 def remove_contact(contact: Contact, now: datetime) -> None:
+    """End somebody's place for an organisation; the person stays, and answers to what they took part in."""
     network, person = contact.membership.network, contact.person
     record("contact-removed", contact, now, network_id=network.id)
     contact.membership.contacts.remove(contact)
@@ -238,6 +244,7 @@ def add_room(organisation: Organisation, values: Mapping[str, Any], now: datetim
 
 
 def save_room(organisation: Organisation, room: Room, values: Mapping[str, Any], now: datetime) -> None:
+    """Store a room, new or changed, {name: value}; every network of the organisation may be planned and told anew."""
     changed = differences(room, values, ("seats", "wheelchair"))
     for name, value in values.items():
         setattr(room, name, value)
@@ -248,6 +255,7 @@ def save_room(organisation: Organisation, room: Room, values: Mapping[str, Any],
 
 
 def remove_room(room: Room, now: datetime) -> None:
+    """Drop a room. Meetings planned there keep their organisation and lose the room."""
     record("room-removed", room, now, programme_id=room.organisation.programme_id)
     _networks_changed(room.organisation, now)
     room.organisation.rooms.remove(room)
@@ -281,6 +289,7 @@ def withdraw(role: Role, now: datetime) -> None:
 
 
 def change_sender(programme: Programme, values: Mapping[str, Any], now: datetime) -> None:
+    """Set columns of a programme, {name: value}: name, sender, language, region and how people are addressed."""
     changed = differences(programme, values, ("language", "region", "formal"))
     for name, value in values.items():
         setattr(programme, name, value)

@@ -87,6 +87,7 @@ def use(link: SignInLink, browser: str, now: datetime) -> str:
 
 
 def end_session(session: BrowserSession, now: datetime) -> None:
+    """Sign one browser out, and write it into the log."""
     record("sign-out", session, now)
     db.session.delete(session)
 

@@ -80,6 +80,7 @@ def to_plan(cycle: Cycle, wishes: Wishes, now: datetime) -> tuple[Draft, dict[Ro
 
 
 def keep_proposal(cycle: Cycle, draft: Draft, now: datetime) -> Draft:
+    """Store a proposal as the draft, and what it was asked for as the wishes of the network; return the draft."""
     cycle.network.wishes = draft.wishes.to_json()
     drafts.store(cycle, draft)
     record("proposal", cycle, now, network_id=cycle.network.id, status=draft.status)
@@ -263,5 +264,6 @@ def amended(cycle: Cycle, changes: Mapping[int, Edit], reason: str, now: datetim
 
 
 def drop_draft(cycle: Cycle, now: datetime) -> None:
+    """Throw the draft away; what is published stays."""
     drafts.store(cycle, None)
     record("draft-dropped", cycle, now, network_id=cycle.network_id)

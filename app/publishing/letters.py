@@ -19,7 +19,7 @@ from app.meetings.row import Change, Row, of_meeting
 from app.networks.letters import frame, full_day, member_why, short_day
 from app.networks.models import Network, Organisation
 from app.people.models import Person
-from app.publishing import year_strip
+from app.publishing import year_in_letter
 
 URGENT_DAYS = 3
 
@@ -47,7 +47,7 @@ def _year(messages: Sequence[Message], now: datetime) -> Letter:
         sentence = _("The dates of %(network)s for %(year)s are set.", network=network.name, year=cycle.year)
         dates = _dates(person, network, meetings, today, sentence, _("The year, with your own turns marked:"))
         own = _own(person, network, today)
-        section = replace(dates, year=year_strip.months(cycle.year, meetings, own))
+        section = replace(dates, year=year_in_letter.months(cycle.year, meetings, own))
         subject = _("%(network)s %(year)s: dates and your turns", network=network.name, year=cycle.year)
         return write(person, subject, [section], frame(network, member_why(network)), [message.note])
 

@@ -9,10 +9,10 @@ from app.attendance.models import Attendance
 from app.availability.queries import closed_days
 from app.extensions import db
 from app.mail.models import Message
-from app.meetings.checklists import silent_steps
 from app.meetings.letters import link_of, reachable
 from app.meetings.models import Meeting
 from app.meetings.queries import meetings_of
+from app.meetings.turn_checklist import silent_steps
 from app.networks.models import Contact, Membership, Network, Organisation
 from app.people.models import Person
 from app.reminders.models import ReminderRule, RemindersMade

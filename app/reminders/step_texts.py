@@ -7,9 +7,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.letters.layout import Item, Section, personal_link, personal_page
-from app.meetings.checklists import open_words
 from app.meetings.letters import contact, facts, link_of, moment, roles
 from app.meetings.models import Meeting
+from app.meetings.turn_checklist import open_words
 from app.networks.letters import full_day, manager_of
 from app.networks.models import Organisation
 from app.people.models import Person

@@ -110,6 +110,7 @@ def close(row: DateRound, now: datetime) -> None:
 
 
 def reopen(row: DateRound, now: datetime) -> None:
+    """Let people answer again, and change what they answered."""
     row.closed_at = None
     row.network.changed(now)
     record("dates-reopened", row, now, network_id=row.network_id)
@@ -121,4 +122,5 @@ def last_day(now: datetime, network: Network) -> date:
 
 
 def too_late(row: DateRound, now: datetime) -> bool:
+    """Return whether the last day to answer is over, by the network's clock."""
     return now > datetime.combine(row.until, time(23, 59), row.network.zone)

@@ -14,7 +14,7 @@ from app.networks.queries import with_members
 from app.people.models import Person
 from app.planning import day_map
 from app.planning.actions import wishes_for
-from app.rounds import actions, forms, queries, table
+from app.rounds import actions, answer_table, forms, queries
 from app.rounds.models import DateRound
 
 pages = Blueprint("rounds", __name__)
@@ -43,7 +43,7 @@ def _page(network: Network, year: int, posted: forms.RoundForm | None = None) ->
         offered=offered,
         ticked=posted.days if posted else first,
         typed=[each for each in posted.days if each not in {o.day for o in offered}] if posted else [],
-        table=table.of_round(row, day) if row else None,
+        table=answer_table.of_round(row, day) if row else None,
     )
 
 

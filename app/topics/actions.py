@@ -37,6 +37,7 @@ def wish(topic: Topic, person: Person, now: datetime) -> None:
 
 
 def unwish(topic: Topic, person: Person, now: datetime) -> None:
+    """Take back that a topic matters to somebody; nothing changes when it did not."""
     row = queries.wish_of(topic, person)
     if row is not None:
         db.session.delete(row)

@@ -10,9 +10,9 @@ from app.errors import Refused
 from app.extensions import db
 from app.mail import actions as mail
 from app.meetings.balances import able
-from app.meetings.checklists import items_of
 from app.meetings.models import Duty, DutyTick, Meeting
 from app.meetings.queries import meetings_kept_of, meetings_to_keep
+from app.meetings.turn_checklist import items_of
 from app.networks.queries import managers_of, with_members
 from app.people.models import Person
 

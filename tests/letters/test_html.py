@@ -8,7 +8,7 @@ from flask import Flask
 from app.mail.kinds import Letter
 from app.mail.mime import compose
 from app.mail.models import Message
-from app.publishing.year_strip import TONES
+from app.publishing.year_in_letter import TONES
 from tests import make
 from tests.letters.written import HOSTILE, SORTS, seen
 from tests.make import NOW

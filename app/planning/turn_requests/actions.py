@@ -54,5 +54,6 @@ def _with(row: Row, organisation_id: int) -> tuple[int, ...]:
 
 
 def decline(wish: TurnWish, now: datetime) -> None:
+    """Say no to a wish for a turn; who asked sees it on their page, nobody is mailed."""
     wish.answer = "declined"
     record("turn-not-granted", wish, now, network_id=wish.network_id)
