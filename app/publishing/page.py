@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from flask_babel import gettext
+
 from app.meetings import phrases
 from app.meetings.models import Cycle
 from app.meetings.row import Change
@@ -74,5 +76,9 @@ def _publication(cycle: Cycle, network: Network, preview: Preview, now: datetime
 
 
 def change_line(change: Change, known: dict[int, str]) -> ChangeLine:
+    """The day a meeting is known by, with the time when it is new, and what changes of it."""
     day = (change.old or change.new).date
-    return ChangeLine(phrases.dated(day) if day else "–", tuple(sentences.change(change, known)))
+    said = phrases.dated(day) if day else "–"
+    if change.old is None:
+        said += ", " + gettext("%(time)s", time=f"{change.new.start:%H:%M}")
+    return ChangeLine(said, tuple(sentences.change(change, known)))

@@ -52,7 +52,7 @@ class Strip:
             return ()
         in_the_way = any(abs(mark.x - self.today) < mark.radius + 6 for mark in self.marks)
         top, bottom = BAND - 6, BAND + HEIGHT + 6
-        return ((top, BAND + 2), (bottom - 8, bottom)) if in_the_way else ((top, bottom),)
+        return ((top, BAND), (bottom - 6, bottom)) if in_the_way else ((top, bottom),)
 
 
 def strip(
