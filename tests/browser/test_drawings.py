@@ -20,7 +20,8 @@ NAMES = ("De Linde", "De Lindeboom", "'t Wevershuys", "Twentelinde", "Thuiszorg 
 TODAY = date(2027, 5, 3)
 # Pairs of boxes of these elements that share more than a hair.
 OVERLAPS = """selector => {
-  const boxes = [...document.querySelectorAll(selector)].map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()]);
+  const boxes = [...document.querySelectorAll(selector)].map(
+    e => [e.outerHTML.slice(0, 70), e.getBoundingClientRect()]);
   return boxes.flatMap(([a, p], n) => boxes.slice(n + 1).filter(([, q]) =>
     p.left < q.right - 1 && q.left < p.right - 1 && p.top < q.bottom - 1 && q.top < p.bottom - 1).map(([b]) => [a, b]));
 }"""
