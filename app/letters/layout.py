@@ -115,8 +115,11 @@ def pair(person: Person) -> tuple[str, str]:
     return person.name, person.email or ""
 
 
-def personal_page(about: int | None = None, **chosen: str) -> str:
-    """The link to the reader's own page, at the meeting it is about; an answer or a topic is chosen but not given."""
+def personal_page(about: int | None = None, **chosen: str | int) -> str:
+    """The link to the reader's own page, at the meeting it is about; an answer or a topic is chosen but not given.
+
+    With what is chosen goes the meeting's `version`: once it has been changed, the link is old.
+    """
     place = {"_anchor": f"meeting-{about}"} if about else {}
     choice = {"meeting": about, **chosen} if chosen else {}
     return personal_link("portfolio.personal", "portfolio.mine", **place, **choice)

@@ -14,6 +14,7 @@ from app.attendance import forms
 from app.attendance.actions import answer
 from app.bounds import row_number
 from app.clock import now
+from app.errors import Stale
 from app.extensions import db
 from app.meetings.actions import set_content
 from app.meetings.models import Meeting
@@ -69,9 +70,23 @@ def personal(token: str) -> Answer:
     return _page(g.reader or abort(404), token)
 
 
+def _meeting_changed(view: Personal) -> bool:
+    """Whether the link or the form is about a meeting as it no longer is."""
+    number, version = (request.values.get(name, type=row_number) for name in ("meeting", "version"))
+    return version is not None and (number, version) not in {(each.id, each.sequence) for each in view.upcoming}
+
+
+def _changed_page(token: str | None) -> Answer:
+    if token:
+        return web.page("people/personal_link_old.html", 410, token=token, meeting_changed=True)
+    raise Stale(_("The meeting was changed meanwhile. Look at it on your page before you answer."))
+
+
 def _page(person: Person, token: str | None, posted: forms.Posted | None = None) -> Answer:
     at = now()
     view = of_person(person, at, asked=request.values.get("meeting", type=row_number))
+    if token and not posted and _meeting_changed(view):
+        return _changed_page(token)
     kept = {number: forms.Answer.kept(row) for number, row in view.answers.items()}
     chosen = forms.chosen(meeting.id for meeting in view.upcoming)
     empty = {meeting.id: forms.Answer() for meeting in view.upcoming}
@@ -92,6 +107,8 @@ def _page(person: Person, token: str | None, posted: forms.Posted | None = None)
 def _save(person: Person, token: str | None) -> Answer:
     """Store the answers of the form: only meetings and turns that are this person's count."""
     at, view = now(), of_person(person, now())
+    if _meeting_changed(view):
+        return _changed_page(token)
     posted = forms.posted(meeting.id for meeting in view.upcoming)
     if posted.wrong:
         return _page(person, token, posted)

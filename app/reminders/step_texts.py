@@ -52,7 +52,8 @@ def _section(
 def _answers(about: About) -> list[tuple[str, str]]:
     """One tap chooses, the page's Save gives the answer."""
     words = (("yes", _("I am coming")), ("no", _("I cannot come")), ("colleague", _("A colleague comes")))
-    return [(label, personal_page(about.meeting.id, answer=word)) for word, label in words]
+    number, version = about.meeting.id, about.meeting.sequence
+    return [(label, personal_page(number, answer=word, version=version)) for word, label in words]
 
 
 def _page(about: About) -> str:

@@ -36,13 +36,13 @@ def most_wished(about: About) -> list[str]:
 
 def quick_choices(about: About) -> list[Item]:
     """Three links that choose, and the page's Save keeps it: the topics wished most, else one's own; an open agenda."""
-    number = about.meeting.id
-    wished = [Item(_said(each), link=_choosing(number, each)) for each in _wished(about)]
+    number, version = about.meeting.id, about.meeting.sequence
+    wished = [
+        Item(_said(each), link=personal_page(number, topic=str(each.topic.id), version=version))
+        for each in _wished(about)
+    ]
     others = (_("a topic of your own, in one sentence"), _("a question of one of the members, for peer consultation"))
     own = [Item(words, link=personal_page(number)) for words in others]
-    agenda = Item(_("an open agenda: everybody brings something"), link=personal_page(number, topic=OPEN))
+    words = _("an open agenda: everybody brings something")
+    agenda = Item(words, link=personal_page(number, topic=OPEN, version=version))
     return [*[*wished, *own][: SHOWN - 1], agenda]
-
-
-def _choosing(number: int, each: Wished) -> str:
-    return personal_page(number, topic=str(each.topic.id))

@@ -1,5 +1,6 @@
 """Links in mails open a person's own page for some weeks; an old one says so and mails a new one."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,9 +9,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from app.attendance.models import Attendance
 from app.extensions import db
 from app.letters.kinds import KINDS
 from app.mail.models import Message
+from app.meetings.models import Meeting
 from app.networks.models import Membership
 from app.people.links import personal_token
 from app.people.models import Person
@@ -60,6 +63,56 @@ def test_an_old_link_changes_nothing(client: FlaskClient, member: Membership) ->
         answer = client.post(f"/me/{token}/answers")
 
     assert answer.status_code == 410
+
+
+def changed_meeting(member: Membership) -> Meeting:
+    """One in spring that was moved once."""
+    row = make.meeting(network=member.network, starts_at=NOW + timedelta(days=30), sequence=1)
+    make.duty(meeting=row, organisation=member.organisation)
+    row.cycle.published = 1
+    db.session.commit()
+    return row
+
+
+def mailed_answer(person: Person, meeting: Meeting) -> str:
+    """The link of a mail that says "I am coming"."""
+    with time_machine.travel(NOW, tick=False):
+        row = make.message(person=person, kind="D2", network_id=meeting.network_id, meeting_id=meeting.id)
+        text = KINDS["D2"].render([row], NOW).text
+    return next(word for word in text.split() if "answer=yes" in word).partition("localhost")[2]
+
+
+def test_an_answer_of_a_mail_is_about_the_meeting_as_it_was_then(client: FlaskClient, member: Membership) -> None:
+    person, meeting = member.people[0], changed_meeting(member)
+    link = mailed_answer(person, meeting)
+    with time_machine.travel(NOW, tick=False):
+        fresh = client.get(link)
+        meeting.sequence += 1  # moved once more
+        db.session.commit()
+        old = client.get(link)
+
+    assert (fresh.status_code, old.status_code) == (200, 410)
+    assert "The meeting has been changed since that mail, or is over." in old.text
+    assert ("Mail me a new link" in old.text, "Open my page" in old.text) == (True, True)
+
+
+@pytest.mark.parametrize("signed_in", [True, False])
+def test_a_page_opened_before_a_meeting_was_changed_answers_nothing(
+    app: Flask, member: Membership, signed_in: bool
+) -> None:
+    person, meeting = member.people[0], changed_meeting(member)
+    path = "/me" if signed_in else f"/me/{token_of(person)}"
+    with time_machine.travel(NOW, tick=False):
+        client = make.browser(app, person) if signed_in else app.test_client()
+        page = client.get(path).text
+        meeting.sequence += 1
+        db.session.commit()
+        action = re.findall(r'action="(/me[^"]*/answers[^"]*)"', page)[0]
+        answer = client.post(action, data={"meeting": meeting.id, f"answer-{meeting.id}": "yes"})
+
+    assert action == f"{path}/answers?version=1"
+    assert answer.status_code == (409 if signed_in else 410)
+    assert db.session.query(Attendance).count() == 0
 
 
 def test_a_link_that_is_not_ours_is_not_found(client: FlaskClient, member: Membership) -> None:
