@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, RadioField, SelectField
+from wtforms import BooleanField, IntegerField, RadioField, SelectField
 from wtforms.validators import DataRequired, NumberRange
 
 from app.networks.forms import regions, text
@@ -32,6 +32,7 @@ class FirstRunForm(ProgrammeForm):
     first_name = text(_l("Your first name"), 100, required=True, autocomplete="given-name")
     last_name = text(_l("Your last name"), 100, autocomplete="family-name")
     email = email_field(_l("Your e-mail address"))
+    try_out = BooleanField(_l("Send me a test mail, so that I see how mails arrive"), default=True)
 
 
 class CalendarForm(FlaskForm):

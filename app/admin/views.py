@@ -24,6 +24,7 @@ from app.networks.models import Organisation, Programme, Role
 from app.people.actions import change_preferences, introduce
 from app.people.forms import TONES, tone_of
 from app.people.models import NOBODY_YET, Person
+from app.reminders.manager_mails import try_mail
 
 pages = Blueprint("admin", __name__)
 Answer = str | tuple[str, int] | Response
@@ -91,6 +92,9 @@ def found() -> Answer:
     networks.grant(g.person, programme, None, at)
     if introduce(g.person, form.first_name.data, form.last_name.data or "", form.email.data, at):
         flash(_("Two mails are on their way. Your address changes when both are confirmed."))
+    if form.try_out.data and g.person.email:
+        try_mail(g.person, at)
+        flash(_("A test mail to you leaves within a minute."))
     change_preferences(g.person, language=form.language.data, wants_mail=True, phone=g.person.phone, now=at)
     db.session.commit()
     return redirect(url_for("importing.upload", programme=programme.slug))

@@ -94,6 +94,13 @@ class NetworkForm(Versioned):
         self.region.choices = regions(_l("Choose a region"))
 
 
+class NewNetworkForm(NetworkForm):
+    pasted = TextAreaField(
+        _l("Its organisations and people, if you have them: paste the rows with their headings, or an address line"),
+        validators=[Length(max=200_000)],
+    )
+
+
 class OrganisationForm(FlaskForm):
     """An organisation joins: itself, its first contact and its room."""
 

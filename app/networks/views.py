@@ -15,7 +15,10 @@ from app.availability.queries import absences_listed
 from app.bounds import row_number
 from app.calendars import actions as calendars
 from app.clock import now, today
+from app.errors import Refused
 from app.extensions import db
+from app.importing import actions as importing
+from app.importing.forms import PASTED
 from app.meetings import phrases, year_page
 from app.meetings.queries import turns_from
 from app.networks import access, actions
@@ -23,6 +26,7 @@ from app.networks.forms import (
     ContactForm,
     MembershipForm,
     NetworkForm,
+    NewNetworkForm,
     OrganisationDetailsForm,
     OrganisationForm,
     RoomForm,
@@ -49,19 +53,33 @@ def _values(form: Any, *names: str) -> dict[str, Any]:
 @pages.get("/programmes/<programme>/networks/new")
 @access.programme_manager
 def new(programme: Programme) -> Answer:
-    form = NetworkForm(region=programme.region or "", timezone=programme.timezone)
+    form = NewNetworkForm(region=programme.region or "", timezone=programme.timezone)
     return render_template("networks/new.html", form=form, programme=programme)
 
 
 @pages.post("/programmes/<programme>/networks/new")
 @access.programme_manager
 def create(programme: Programme) -> Answer:
-    form = NetworkForm()
+    form = NewNetworkForm()
     if not form.validate():
         return web.page("networks/new.html", 422, form=form, programme=programme)
     network = actions.found_network(programme, _network_values(form), now())
     db.session.commit()
-    return redirect(url_for("networks.show", slug=network.slug))
+    pasted = (form.pasted.data or "").strip()
+    return _looked_over(network, pasted) if pasted else redirect(url_for("networks.show", slug=network.slug))
+
+
+def _looked_over(network: Network, pasted: str) -> Response:
+    """The pasted people of a new network, as an import to look over."""
+    programme = network.programme
+    try:
+        row = importing.receive(programme, [(PASTED, pasted.encode())], now(), by=g.person, only_network=network.name)
+    except Refused as error:
+        db.session.rollback()
+        flash(str(error.sentence))
+        return redirect(url_for("importing.upload", programme=programme.slug))
+    db.session.commit()
+    return redirect(url_for("importing.show", programme=programme.slug, number=row.id))
 
 
 def _network_values(form: NetworkForm) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from app.admin import sample
 from app.admin.merging import merge_organisations, merge_people
 from app.errors import Refused
 from app.extensions import db
-from app.mail.models import Heartbeat
+from app.mail.models import Heartbeat, Message
 from app.meetings.queries import meetings_of
 from app.networks.models import Membership, Organisation, Programme, Role
 from app.people.models import NOBODY_YET, AddressChange, Person
@@ -42,6 +42,16 @@ def test_the_first_run_founds_the_programme_and_leads_to_the_upload(app: Flask) 
     )
     assert (admin.first_name, admin.language, admin.email) == ("Annelies", "nl", "annelies@example.org")
     assert [r.role for r in db.session.scalars(select(Role))] == ["programme_manager"]
+
+
+@pytest.mark.parametrize(("ticked", "mails"), [({"try_out": "y"}, ["test"]), ({}, [])])
+def test_the_first_run_sends_a_test_mail_when_asked(app: Flask, ticked: dict[str, str], mails: list[str]) -> None:
+    admin = make.person(site_admin=True, first_name="", last_name="", email=NOBODY_YET)
+    data = {"programme": "Samen wijzer", "language": "nl", "region": "NL-Midden", "first_name": "Annelies"}
+
+    make.browser(app, admin).post("/start", data={**data, "email": "annelies@example.org", **ticked})
+
+    assert [message.kind for message in db.session.scalars(select(Message))] == mails
 
 
 def test_a_site_admin_with_an_address_confirms_another_one(app: Flask) -> None:

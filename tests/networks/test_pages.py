@@ -1,7 +1,8 @@
 """Networks, organisations, people and rooms by hand."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from app.extensions import db
 from app.networks.models import Membership, Network
 from app.people.models import Person
 from tests import make
+from tests.planning.years import hidden
 
 
 def manager(app: Flask, network: Network) -> FlaskClient:
@@ -30,6 +32,90 @@ def test_a_new_network_gets_an_address_of_its_own(app: Flask) -> None:
     network = db.session.scalars(select(Network).where(Network.name == "Koken met bewoners")).one()
     assert answer.location == "/networks/koken-met-bewoners-2"
     assert (network.state, network.region, network.mode, network.size_wanted) == ("forming", "NL-Zuid", "online", 6)
+
+
+NEW = {"name": "Koken", "region": "NL-Zuid", "mode": "online", "state": "active", "size_wanted": "7"}
+
+
+def test_people_pasted_with_a_new_network_are_looked_over_as_its_own(app: Flask) -> None:
+    programme = make.programme()
+    client = make.browser(app, make.programme_manager(programme=programme, language="en"))
+    rows = "Organisatie\tContactpersoon\tE-mail\nDe Linde\tAnn Bakker\tann@linde.example\n"
+
+    data = {**NEW, "timezone": "Europe/Amsterdam", "pasted": rows}
+    answer = client.post(f"/programmes/{programme.slug}/networks/new", data=data)
+    page = client.get(answer.location).text
+
+    assert "/imports/" in answer.location
+    assert "De Linde" in page
+    assert db.session.scalars(select(Membership)).all() == []
+
+
+def test_what_cannot_be_read_loses_no_new_network(app: Flask) -> None:
+    programme = make.programme()
+    client = make.browser(app, make.programme_manager(programme=programme, language="en"))
+
+    data = {**NEW, "timezone": "Europe/Amsterdam", "pasted": " "}
+    answer = client.post(f"/programmes/{programme.slug}/networks/new", data=data)
+
+    assert answer.location == "/networks/koken"
+    assert [each.name for each in db.session.scalars(select(Network))] == ["Koken"]
+
+
+def test_an_organisation_that_joins_later_takes_part_from_then_on(app: Flask) -> None:
+    network = make.network()
+    client = manager(app, network)
+    path = f"/networks/{network.slug}/organisations"
+
+    with time_machine.travel(datetime(2026, 12, 1, 9, tzinfo=UTC), tick=False):
+        client = manager(app, network)
+        now = client.post(path, data={"organisation": "Zon", "joined": "2026-12-01"}, follow_redirects=True).text
+        later = client.post(path, data={"organisation": "Maan", "joined": "2027-05-01"}, follow_redirects=True).text
+
+    assert "Zon takes part from now on." in now
+    assert "Maan takes part from Saturday, 1 May 2027 on." in later
+
+
+def test_who_leaves_with_turns_ahead_is_shown_with_a_way_out(app: Flask) -> None:
+    network = make.network()
+    member = make.membership(network=network)
+    meeting = make.meeting(network=network, starts_at=datetime(2027, 3, 4, 12, tzinfo=UTC))
+    duty = make.duty(meeting=meeting, organisation=member.organisation)
+    with time_machine.travel(datetime(2026, 12, 1, 9, tzinfo=UTC), tick=False):
+        client = manager(app, network)
+        path = f"/networks/{network.slug}"
+        before = client.get(path).text
+        data = {"joined": str(member.joined), "left": "2027-03-01", "hosts": "yes", "prepares": "y"}
+        client.post(
+            f"{path}/members/{member.id}", data={**data, **hidden(client.get(f"{path}/members/{member.id}").text)}
+        )
+        corner, after = client.get(f"{path}/members/{member.id}").text, client.get(path).text
+
+    assert "leaves on" not in before
+    assert "leaves and still has one turn after that:" in corner
+    assert f"/duties/{duty.id}/repair" in after
+
+
+def test_a_stopped_network_offers_no_plan(app: Flask) -> None:
+    stopped, open_one = make.network(state="ended"), make.network()
+
+    pages = [manager(app, each).get(f"/networks/{each.slug}").text for each in (stopped, open_one)]
+
+    assert ["/plan" in page for page in pages] == [False, True]
+
+
+def test_a_network_in_formation_counts_who_joins_later_on_both_pages(app: Flask) -> None:
+    network = make.network(state="forming", size_wanted=7)
+    for day in (date(2026, 1, 1), date(2027, 1, 1)):
+        make.membership(network=network, joined=day)
+    with time_machine.travel(datetime(2026, 12, 1, 9, tzinfo=UTC), tick=False):
+        client = manager(app, network)
+
+        pages = [client.get(path).text for path in ("/", f"/networks/{network.slug}")]
+
+    assert ["2 of 7 organisations" in page for page in pages] == [True, True]
+    assert "from 1 January 2027" in pages[1]
+    assert "5 organisations are still wanted." in pages[1]
 
 
 def test_a_network_needs_a_region(app: Flask) -> None:
