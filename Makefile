@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE := # some images set it: each process would compile all of the program once more
 
-.PHONY: setup run test test-sqlite test-postgresql check fix bench torture catalogues sbom
+.PHONY: setup run test test-sqlite test-postgresql check fix bench torture catalogues sbom pictures
 
 setup: .venv/ready
 
@@ -50,10 +50,11 @@ torture: setup
 catalogues: setup
 	$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext -k _l --no-location --sort-output -o .venv/messages.pot .
 	$(BIN)/pybabel -q update -N -w 120 --ignore-obsolete --ignore-pot-creation-date -i .venv/messages.pot -d app/translations
-	$(BIN)/pybabel -q compile -d app/translations
-	$(BIN)/pybabel -q compile -d app/translations/variants
+	$(BIN)/pybabel -q compile -d app/translations && $(BIN)/pybabel -q compile -d app/translations/variants
 
-# What is installed in production, as CycloneDX.
 sbom: setup
 	mkdir -p dist
 	$(BIN)/cyclonedx-py requirements --output-reproducible --of JSON -o dist/sbom.json requirements.lock
+
+pictures: setup
+	$(BIN)/python -m bench.pictures
