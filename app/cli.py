@@ -54,8 +54,18 @@ class Work:
 
 
 def _serve(host: str, port: int) -> object:
-    os.environ.setdefault("TOERBEURT_BASE_URL", f"http://127.0.0.1:{port}")
+    _pages_at(port)
     return Work("app.commands:serve")(host=host, port=port)
+
+
+def _web(host: str, port: int, workers: int) -> object:
+    _pages_at(port)
+    return Work("app.commands:web")(host=host, port=port, workers=workers)
+
+
+def _pages_at(port: int) -> None:
+    """Links lead to where the pages are listened for, unless an address is set."""
+    os.environ.setdefault("TOERBEURT_BASE_URL", f"http://127.0.0.1:{port}")
 
 
 def _outbox(due_until: str | None) -> None:
@@ -75,7 +85,7 @@ serve = Command(
 web = Command(
     "web",
     help="Serve the pages and feeds.",
-    callback=Work("app.commands:web"),
+    callback=_web,
     params=[
         Option(["--host"], default="127.0.0.1"),
         Option(["--port"], default=DEFAULT_PORT, type=PORT),

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from functools import partial
 
 import click
@@ -28,7 +29,8 @@ from app.people.actions import make_link, person_with
 from app.people.addresses import receiving
 from app.people.models import NOBODY_YET, Person
 from app.people.queries import by_email
-from app.serving import serve_pages, together
+from app.progress import say
+from app.serving import address, reachable, serve_pages, together
 from app.worker import run as run_worker
 
 NO_TABLES = "The database has no tables yet, or older ones: run `toerbeurt db upgrade` first."
@@ -93,7 +95,13 @@ def sign_in_url(person: Person) -> str:
     """A fresh sign-in link, valid for twenty minutes."""
     _link, secret, _code = make_link(person, now())
     db.session.commit()
-    return f"{current_app.config['SETTINGS'].base_url}/sign-in/{secret}"
+    return f"{_pages()}/sign-in/{secret}"
+
+
+def _pages() -> str:
+    """Where the pages are: what is set, else where the server that runs here was told to listen."""
+    found: config.Settings = current_app.config["SETTINGS"]
+    return found.base_url if found.base_url != config.USUAL else address(found.base_url, found.instance)
 
 
 def feed(email: str, scope: str) -> None:
@@ -106,14 +114,14 @@ def feed(email: str, scope: str) -> None:
         raise BadRequest(f"There is no network {scope}.")
     link = calendars.feed_link(person, "network" if network else scope, network, now())
     db.session.commit()
-    click.echo(f"{current_app.config['SETTINGS'].base_url}/feeds/{links.token_of(link)}.ics")
+    click.echo(f"{_pages()}/feeds/{links.token_of(link)}.ics")
 
 
 def doctor() -> None:
     """Check settings, database, mail and clock; exit 1 on trouble."""
     found = doctor_checks.look(now())
     for line in found:
-        click.echo(f"{'ok     ' if line.good else 'TROUBLE'} {line.what}: {line.says}")
+        say(f"{'ok     ' if line.good else 'TROUBLE'} {line.what}: {line.says}", hang=8)
     sys.exit(0 if all(line.good for line in found) else 1)
 
 
@@ -128,7 +136,8 @@ def web(host: str, port: int, workers: int) -> None:
     """Serve the pages and feeds."""
     _refuse_newer_schema()
     _refuse_no_tables()
-    serve_pages(_app(), host, port, workers)
+    with _reachable():
+        serve_pages(_app(), host, port, workers)
 
 
 def worker() -> None:
@@ -144,8 +153,14 @@ def serve(host: str, port: int) -> None:
     _refuse_newer_schema()
     upgrade()
     _first_link()
-    asked = together([partial(serve_pages, _app(), host, port, 2), partial(run_worker, _app())])
+    with _reachable():
+        asked = together([partial(serve_pages, _app(), host, port, 2), partial(run_worker, _app())])
     sys.exit(0 if asked else 1)
+
+
+def _reachable() -> AbstractContextManager[None]:
+    found: config.Settings = current_app.config["SETTINGS"]
+    return reachable(found.base_url, found.instance)
 
 
 def _app() -> Flask:

@@ -17,6 +17,7 @@ from app.errors import BadSetting
 LANGUAGES = ("nl", "de", "en")
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 DEFAULT_PORT = 8000
+USUAL = f"http://127.0.0.1:{DEFAULT_PORT}"  # where the pages are unless something else is set
 OLD_KEYS = "secret_key_fallbacks"  # the file beside the secret key
 
 
@@ -68,7 +69,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         return env.get(f"TOERBEURT_{name}", "").strip() or default
 
     instance = Path(get("INSTANCE", "instance")).resolve()
-    base_url = get("BASE_URL", f"http://127.0.0.1:{DEFAULT_PORT}").rstrip("/")
+    base_url = get("BASE_URL", USUAL).rstrip("/")
     database_url = get("DATABASE_URL", f"sqlite:///{instance / 'toerbeurt.sqlite3'}")
     secret_file = None if get("SECRET_KEY") else Path(get("SECRET_KEY_FILE", str(instance / "secret_key")))
     settings = Settings(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from app.progress import halves, shown
 from scheduling import planner
 from scheduling.model.from_json import Unreadable
 from scheduling.model.instance import Instance
@@ -22,7 +23,8 @@ def plan_file(instance: Path, output: Path | None, budget: float, joint: bool) -
     except (OSError, ValueError, Unreadable) as error:
         click.echo(f"{instance} cannot be read: {error}", err=True)
         sys.exit(2)
-    made = planner.plan(read, budget=budget, joint=joint)
+    with shown("Planning") as tell:
+        made = planner.plan(read, budget=budget, joint=joint, tell=halves(tell))
     text = json.dumps(_with_reasons(read, made), indent=1, ensure_ascii=False)
     if output is None:
         click.echo(text)

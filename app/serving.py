@@ -7,8 +7,10 @@ import logging
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from multiprocessing.connection import wait
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -19,6 +21,8 @@ from gunicorn.glogging import Logger
 from app.config import LOOPBACK
 from app.errors import BadSetting
 from app.extensions import db
+
+ADDRESS = "address"  # of the pages, in the instance folder
 
 
 class WithoutAddresses(Logger):
@@ -50,6 +54,27 @@ class Pages(BaseApplication):
 
     def load(self) -> Flask:
         return self.app
+
+
+@contextmanager
+def reachable(at: str, folder: Path) -> Iterator[None]:
+    """While the block runs, commands in other windows find the address of the pages."""
+    note = folder / ADDRESS
+    note.write_text(f"{os.getpid()} {at}\n")
+    try:
+        yield
+    finally:
+        note.unlink(missing_ok=True)
+
+
+def address(usual: str, folder: Path) -> str:
+    """Where the server that runs here is reached; `usual` when none does."""
+    try:
+        number, at = (folder / ADDRESS).read_text().split()
+        os.kill(int(number), 0)  # only asks whether it is there
+    except (OSError, ValueError):
+        return usual
+    return at
 
 
 def serve_pages(app: Flask, host: str, port: int, workers: int) -> None:

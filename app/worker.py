@@ -31,6 +31,7 @@ from app.mail.sending import Delivery, blame, send_due
 from app.networks.queries import with_members
 from app.privacy import erased
 from app.privacy.actions import keep_house
+from app.progress import Tell, shown, untold
 from app.reminders.actions import plan_digests, reconcile
 from app.reminders.manager_mails import plan_alarms, tell_of_bounces
 from app.reminders.queries import behind as networks_behind
@@ -205,14 +206,20 @@ def run(app: Flask) -> None:
     worker.run()
 
 
-def deliver(seconds: float, stopped: Callable[[], bool] = lambda: False, *, at_night: bool = True) -> int:
-    """Send what is due for at most `seconds`; returns how many mails left.
+def deliver(
+    seconds: float,
+    stopped: Callable[[], bool] = lambda: False,
+    *,
+    at_night: bool = True,
+    told: Callable[[int], None] = lambda sent: None,
+) -> int:
+    """Send what is due for at most `seconds`; returns how many mails left. `told` hears how many did so far.
 
     What goes wrong with one mail is recorded with that mail, and the others leave.
     """
     until, sent = monotonic() + seconds, 0
     while True:
-        run = Delivery(lambda: stopped() or monotonic() >= until, at_night)
+        run = Delivery(partial(_over, stopped, until), at_night, told=partial(_more, told, sent))
         try:
             send_due(run)
             return sent + run.sent
@@ -223,16 +230,30 @@ def deliver(seconds: float, stopped: Callable[[], bool] = lambda: False, *, at_n
             sent += run.sent
 
 
-def run_until_empty(app: Flask) -> int:
+def _over(stopped: Callable[[], bool], until: float) -> bool:
+    return stopped() or monotonic() >= until
+
+
+def _more(told: Callable[[int], None], before: int, sent: int) -> None:
+    told(before + sent)
+
+
+def run_until_empty(app: Flask, tell: Tell = untold) -> int:
     """Plan what is behind, then send everything that is due now; returns how many mails left."""
     with app.app_context():
+        tell("what is to leave", 0, 1)
         bring_up_to_date()
-        sent = 0
+        sent, due = 0, mail.count_due(clock.now())
+        db.session.rollback()
         while True:
-            round_sent = deliver(SLICE)
+            round_sent = deliver(SLICE, told=partial(_counted, tell, sent, due))
             sent += round_sent
             if not round_sent:
                 return sent
+
+
+def _counted(tell: Tell, before: int, due: int, sent: int) -> None:
+    tell(f"{before + sent} of {due}", before + sent, due)
 
 
 def bring_up_to_date() -> None:
@@ -250,7 +271,8 @@ def list_outbox(due_until: str | None) -> None:
 
 def run_outbox(until_empty: bool) -> None:
     """Deliver what is due."""
-    sent = run_until_empty(app_ctx.app)
+    with shown("Sending") as tell:
+        sent = run_until_empty(app_ctx.app, tell)
     click.echo(f"{sent} sent")
     _say_what_is_left()
 

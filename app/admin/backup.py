@@ -28,12 +28,14 @@ from app.errors import Refused
 from app.extensions import db, only_reading
 from app.mail.models import Message
 from app.people.models import Person
+from app.progress import Tell, untold
 from app.reminders.actions import plan_digests, reconcile_all
 from app.web import settings
 
 FORMAT = "toerbeurt-backup/1"
 KEYS = ("secret_key", "feed_key")
 UNSENT = ("planned", "claimed", "sending")
+STEPS = 6  # of a restore
 PAGES = 1000  # of a SQLite database copied at a time, so that writers come in between
 
 
@@ -46,7 +48,7 @@ class Restored:
     made_at: datetime
 
 
-def backup(file: Path, now: datetime) -> None:
+def backup(file: Path, now: datetime, tell: Tell = untold) -> None:
     """Write everything into `file`, readable by its owner alone, whole or not at all."""
     found, revision = settings(), _revision()
     if revision is None:
@@ -59,7 +61,8 @@ def backup(file: Path, now: datetime) -> None:
         raise type(error)(error.errno, error.strerror, str(file)) from error
     try:
         with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as out:
-            _dump(found, Path(folder, "database"))
+            _dump(found, Path(folder, "database"), tell)
+            tell("packing", 4, 5)
             out.write(Path(folder, "database"), "database")
             out.writestr("about.json", json.dumps(about, indent=1))
             for key in KEYS:
@@ -78,12 +81,14 @@ def _revision() -> str | None:
         return MigrationContext.configure(db.session.connection()).get_current_revision()
 
 
-def _dump(found: Settings, into: Path) -> None:
+def _dump(found: Settings, into: Path, tell: Tell = untold) -> None:
+    """Into a file; four fifths of a backup."""
+    tell("reading the database", 0, 5)
     if _kind(found) == "postgresql":
         _postgresql("pg_dump", "--format=custom", f"--file={into}")
         return
     with closing(sqlite3.connect(_path(found))) as here, closing(sqlite3.connect(into)) as there:
-        here.backup(there, pages=PAGES)
+        here.backup(there, pages=PAGES, progress=lambda _, left, all_: tell("reading", 4 * (all_ - left), 5 * all_))
 
 
 def _path(found: Settings) -> str:
@@ -120,22 +125,28 @@ def filled() -> bool:
     return inspect(db.engine).has_table("person") and bool(db.session.scalar(select(func.count(Person.id))))
 
 
-def restore(file: Path, now: datetime) -> Restored:
+def restore(file: Path, now: datetime, tell: Tell = untold) -> Restored:
     """Replace everything by what is in `file`. What was to leave by `now` is held; nothing is sent by itself.
 
     Raises Refused, with everything here as it was, when the file is no backup, damaged, of another database, or of a
     newer version of this program. What is replaced stays beside it as `*.before-restore`.
     """
+    tell("looking at the file", 0, STEPS)
     with _opened(file) as backup, tempfile.TemporaryDirectory() as folder:
         about = json.loads(backup.read("about.json"))
         _check(about)
         keys = {key: backup.read(key).decode().strip() for key in KEYS}
         database = Path(backup.extract("database", folder))
+        tell("reading it from end to end", 1, STEPS)
         _check_database(database)
+        tell("keeping what is here", 2, STEPS)
         _keep_what_is_here()
+        tell("putting it back", 3, STEPS)
         _load(database, now)
         elsewhere = tuple(key for key, value in keys.items() if not _put_key(key, value))
+    tell("bringing it to this version", 4, STEPS)
     upgrade()
+    tell("planning its mails", 5, STEPS)
     _hold(now)  # before planning, which would put some of it off
     reconcile_all(now)
     plan_digests(now)

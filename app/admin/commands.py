@@ -8,11 +8,13 @@ from app.admin import backup as safe
 from app.admin import keys
 from app.clock import now
 from app.extensions import db
+from app.progress import shown
 
 
 def backup(file: Path) -> None:
     """Write database and keys into FILE, while everything runs. Whoever has the file has everything."""
-    safe.backup(file, now())
+    with shown("Backup") as tell:
+        safe.backup(file, now(), tell)
     click.echo(f"{file}: {file.stat().st_size // 1024} kB")
 
 

@@ -17,6 +17,7 @@ from app.importing.sentences import ACTIONS, ADDED, UNREADABLE
 from app.networks.actions import found_programme
 from app.networks.models import Programme
 from app.networks.queries import network_by_slug
+from app.progress import Tell, say, shown
 from app.web import settings
 
 LARGEST = 100 * 1024 * 1024
@@ -47,7 +48,8 @@ def import_files(
     given = _answers(answers) | {question_id("encoding", path.name): encoding for path in files if encoding}
     try:
         row = _kept(found, files, _network_name(found, network), given)
-        result = _stored(row, accept_proposals)
+        with shown("Import") as tell:
+            result = _stored(row, accept_proposals, tell)
     except Refused as error:
         db.session.rollback()
         raise Bad(str(error)) from error
@@ -70,14 +72,10 @@ def _kept(programme: Programme, files: tuple[Path, ...], network: str, answers: 
     return row
 
 
-def _stored(row: Import, accept_proposals: bool) -> dict[str, Any]:
+def _stored(row: Import, accept_proposals: bool, tell: Tell) -> dict[str, Any]:
     if accept_proposals:
         actions.accept_proposals(row, row.at, limits=COMMAND)
-    return actions.complete(row, row.at, limits=COMMAND, progress=_progress)
-
-
-def _progress(file: str, rows: int) -> None:
-    click.echo(f"{file}: {rows:,} rows", err=True)
+    return actions.complete(row, row.at, limits=COMMAND, progress=tell)
 
 
 def _network_name(programme: Programme, given: str) -> str:
@@ -105,7 +103,7 @@ def _answers(path: Path | None) -> dict[str, Any]:
 
 def _say(report: dict[str, Any]) -> NoReturn:
     added = ", ".join(ADDED[name](count) for name, count in report["added"].items())
-    click.echo(f"Added: {added}.")
+    say(f"Added: {added}.")
     for action, sentence in ACTIONS.items():
         count = sum(item["action"] == action for item in report["items"])
         if count:
@@ -113,5 +111,5 @@ def _say(report: dict[str, Any]) -> NoReturn:
     for item in report["items"]:
         if item["action"] in ("asked", "refused"):
             where = " ".join(str(part) for part in (item["file"], item["sheet"], item["row"], item["field"]) if part)
-            click.echo(f"  {item['question'] or item['code']}: {where}: {item['found']!r} {item['about']}".rstrip())
+            say(f"  {item['question'] or item['code']}: {where}: {item['found']!r} {item['about']}".rstrip(), hang=4)
     raise click.exceptions.Exit(OPEN_QUESTIONS if report["open"] else 0)

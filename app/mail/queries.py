@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, column, or_, select, table
+from sqlalchemy import ColumnElement, column, func, or_, select, table
 
 from app.extensions import db
 from app.mail.models import Message, Relay
@@ -36,6 +36,11 @@ def planned(until: datetime | None) -> list[Message]:
     """Everything that still is to leave, by due instant."""
     query = select(Message).where(LEAVING, *([Message.due_at <= until] if until else []))
     return list(db.session.scalars(query.order_by(Message.due_at, Message.id)))
+
+
+def count_due(now: datetime) -> int:
+    """How many are to leave by now."""
+    return db.session.scalar(select(func.count()).where(LEAVING, Message.due_at <= now)) or 0
 
 
 def outbox(network_ids: Sequence[int], person_id: int, now: datetime, kind: str | None = None) -> list[Message]:

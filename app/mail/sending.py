@@ -58,6 +58,7 @@ class Delivery:
     writing: Sequence[int] = ()
     taken: tuple[Mapping[int, Version], int, datetime] | None = None
     sent: int = 0
+    told: Callable[[int], None] = lambda sent: None  # hears how many left so far
 
 
 def send_due(run: Delivery) -> None:
@@ -144,6 +145,7 @@ def _hand_over(run: Delivery, mail: Mail, made_from: Mapping[int, Version]) -> N
         if _fence(run, made_from):
             run.taken = made_from, run.line.finish(mail), clock.now()
             run.sent += 1
+            run.told(run.sent)
         else:
             run.line.abandon()
     except TurnedAway as refusal:

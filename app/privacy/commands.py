@@ -9,6 +9,7 @@ from app.audit import record_of
 from app.clock import now
 from app.extensions import db
 from app.privacy import erased
+from app.progress import say, shown
 
 
 def restore(file: Path, yes: bool) -> None:
@@ -20,13 +21,14 @@ def restore(file: Path, yes: bool) -> None:
     if safe.filled() and not yes:
         raise click.ClickException("There are people in this database: `restore --yes` replaces everything here.")
     erased.keep()
-    done = safe.restore(file, now())
+    with shown("Restore") as tell:
+        done = safe.restore(file, now(), tell)
     left = erased.again(done.made_at, now())
     record_of("restored", "backup", now(), made_at=done.made_at.isoformat(), held=done.held)
     db.session.commit()
     erased.keep()
-    click.echo(f"Restored. {done.held} mails that may have left since wait on the outbox page for a decision.")
+    say(f"Restored. {done.held} mails that may have left since wait on the outbox page for a decision.")
     if left:
-        click.echo(f"Not erased again, as each is the last manager of a programme: people {', '.join(map(str, left))}.")
+        say(f"Not erased again, as each is the last manager of a programme: people {', '.join(map(str, left))}.")
     for key in done.keys_elsewhere:
-        click.echo(f"Put {key} of this backup (unzip -p {file} {key}) where TOERBEURT_{key.upper()} or its file says.")
+        say(f"Put {key} of this backup (unzip -p {file} {key}) where TOERBEURT_{key.upper()} or its file says.")

@@ -25,6 +25,7 @@ from app.networks.queries import network_by_slug, programme_by_name
 from app.planning import actions, drafts, instance, sentences
 from app.planning.drafts import Draft
 from app.planning.job import PLAN_ALL
+from app.progress import say, shown
 from app.publishing import actions as publishing
 from app.publishing.reassigning import reassign
 
@@ -124,7 +125,7 @@ def _report(network: Network, draft: Draft) -> None:
         for row in draft.rows:
             host = known.get(row.host or 0, "online")
             preparers = ", ".join(known[each] for each in row.preparers)
-            click.echo(f"{row.date} {row.start:%H:%M} {host} | {preparers}")
+            say(f"{row.date} {row.start:%H:%M} {host} | {preparers}", hang=len("2027-02-11 13:30 "))
     if draft.clashes:
         sys.exit(3)
 
@@ -139,11 +140,11 @@ def plan_all_cycles(programme: str, year: int, again: bool) -> None:
     number = job.id
     if not begun(job):
         raise BadRequest("Other long work is under way; try again when it is done.")
-    run(number, lambda step, done, total: click.echo(f"\r{step} {done}/{total}\x1b[K", nl=False, err=True))
+    with shown(f"Planning {year}") as tell:
+        run(number, tell)
     done = db.session.get_one(Job, number)
-    click.echo(err=True)
     for status, slugs in sorted(done.outcome.items()):
-        click.echo(f"{len(slugs)} {status}: {', '.join(slugs)}")
+        say(f"{len(slugs)} {status}: {', '.join(slugs)}")
     if not set(done.outcome) <= set(drafts.PLANNED):
         sys.exit(3)
 

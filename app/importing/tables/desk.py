@@ -13,7 +13,7 @@ from app.importing.files.sheet import Cell, Line
 from app.importing.proposal import Item, Network, Organisation, Person, Place, Proposal
 from app.importing.tables.table import Table
 
-Progress = Callable[[str, int], None]  # a file and how many of its rows were read
+Progress = Callable[[str, int, int], None]  # a file, how many rows of a table in it were read, of how many
 Parse = Callable[[str], Any]
 ALIKE = "organisation_alike"  # the question whether two spellings are one organisation
 LONGEST = 200  # letters of a name of a network or organisation, and of a cell quoted in the account

@@ -14,7 +14,7 @@ from app.importing.tables.section_rows import NOTE, is_total, network_in
 from app.importing.tables.table import Column, Table
 
 SHOWN = 3  # values of a column that is asked about
-STEP = 10_000  # rows between two signs of life
+STEP = 1_000  # rows between two signs of life
 
 
 def records(desk: Desk, table: Table) -> Iterator[Record]:
@@ -26,7 +26,7 @@ def records(desk: Desk, table: Table) -> Iterator[Record]:
     seconds = _seconds(table)
     for n, line in enumerate(table.lines, start=1):
         if desk.progress and n % STEP == 0:
-            desk.progress(table.sheet.file, n)
+            desk.progress(table.sheet.file, n, len(table.lines))
         record = Record(desk, table, line, Place(table.sheet.file, table.sheet.name, line.number))
         if network_in(line, table):
             seen.clear()
