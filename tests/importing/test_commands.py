@@ -103,7 +103,7 @@ def test_people_get_the_language_of_the_programme(app: Flask, good: Path) -> Non
     assert db.session.scalars(select(Person.language)).all() == ["en"]
 
 
-def test_by_command_a_list_too_large_for_the_pages_is_read_and_a_pipe_hears_nothing_meanwhile(app: Flask, tmp_path: Path) -> None:
+def test_by_command_a_list_too_large_for_the_pages_is_read_in_silence(app: Flask, tmp_path: Path) -> None:
     path = tmp_path / "groot.csv"
     rows = (f"Instelling {n % 50};Ann {n};a{n}@alfa.example;Kring {n % 50}\n" for n in range(10_001))
     path.write_text("Organisatie;Naam;Mail;Netwerk\n" + "".join(rows), encoding="utf-8")
