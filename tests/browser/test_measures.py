@@ -1,0 +1,92 @@
+"""How many taps, clicks and pixels the jobs of people take."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from app.admin import sample
+from app.clock import now
+from app.extensions import db
+from app.networks.models import Contact
+from app.people.links import personal_token
+from tests import make
+from tests.browser.conftest import Site, running
+from tests.planning import years
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with running(tmp_path_factory.mktemp("measures")) as site:
+        with site.app.app_context():
+            sample.load(now())
+            db.session.commit()
+        yield site
+
+
+@pytest.fixture(scope="module")
+def link(site: Site) -> tuple[str, list[int]]:
+    """The personal page of somebody in three networks with a year published, and the meetings ahead."""
+    with site.app.app_context():
+        person = make.person(first_name="Noor", last_name="Bakker", language="nl")
+        meetings = []
+        for _n in range(3):
+            network = years.network(members=7, people=1)
+            network.memberships[0].contacts.append(Contact(person=person, position=1))
+            cycle = years.published(network, now(), year=now().year + 1, number=5)
+            meetings += [meeting.id for meeting in cycle.meetings if meeting.starts_at > now() + timedelta(1)]
+        address = f"{site.url}/me/{personal_token(person)}"
+        db.session.commit()
+    return address, meetings
+
+
+@pytest.fixture
+def phone(chrome: Browser) -> Iterator[Page]:
+    context = chrome.new_context(java_script_enabled=False, locale="nl-NL", viewport={"width": 360, "height": 740})
+    yield context.new_page()
+    context.close()
+
+
+def test_the_page_of_somebody_in_three_networks_takes_two_screens_of_a_phone(
+    phone: Page, link: tuple[str, list[int]]
+) -> None:
+    phone.goto(link[0])
+
+    assert len(link[1]) == 15
+    assert phone.evaluate("document.documentElement.scrollHeight") <= 1500
+
+
+def test_any_meeting_is_answered_by_one_tap_in_the_mail_and_one_button(
+    phone: Page, link: tuple[str, list[int]]
+) -> None:
+    for meeting in (link[1][0], link[1][-1]):
+        phone.goto(f"{link[0]}?meeting={meeting}&answer=yes")
+        phone.click(f"#meeting-{meeting} button:has-text('Ik kom') >> nth=0")
+
+        assert "Opgeslagen om" in phone.inner_text(f"#meeting-{meeting}")
+
+
+def test_mails_are_fewer_after_two_presses(phone: Page, link: tuple[str, list[int]]) -> None:
+    phone.goto(f"{link[0]}/mails")
+
+    phone.uncheck("[name=wants_reminders]")
+    phone.click("main form button >> nth=0")
+
+    phone.goto(f"{link[0]}/mails")
+    assert not phone.is_checked("[name=wants_reminders]")
+
+
+def test_the_next_year_is_published_in_four_clicks_from_the_start_page(page: Page, site: Site) -> None:
+    page.goto(site.sign_in_url(sample.MANAGER_EMAIL))
+    page.click("main button")
+    page.goto(f"{site.url}/")
+
+    page.click("tr:has-text('Koken met bewoners') a.btn:visible")
+    page.click("text=/Stel een jaar voor/")
+    page.click("text=Bekijk wie welke mail krijgt")
+    page.click("text=/Publiceer en mail/")
+
+    assert "Gepubliceerd als versie 1." in page.inner_text("[role=status] >> nth=0")
