@@ -10,14 +10,14 @@ from app.importing.cells.rhythm import Rhythm
 from app.text import slugify
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Place:
     file: str
     sheet: str = ""
     row: int | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Item:
     """One line of the import report; `code` names its sentence, the rest of it is the contract's."""
 
@@ -107,7 +107,7 @@ class Absence:
     reason: str = ""
 
 
-@dataclass
+@dataclass(slots=True)
 class Organisation:
     name: str
     town: str = ""
@@ -117,7 +117,7 @@ class Organisation:
     absences: list[Absence] = field(default_factory=list)
 
 
-@dataclass
+@dataclass(slots=True)
 class Membership:
     organisation: Organisation
     at: Place

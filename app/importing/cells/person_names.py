@@ -5,6 +5,7 @@ import unicodedata
 from functools import lru_cache
 from hashlib import sha256
 
+SIGNS = re.compile(r"[^\w]+")
 LONGEST_TITLE = 40
 LONGEST = 100  # letters of a first and of a last name
 INFIXES = frozenset(
@@ -57,11 +58,13 @@ TITLES = re.compile(
 DEGREES = re.compile(r"(?:,?\s+(?:m\.?sc|b\.?sc|m\.a|b\.a|ph\.?d|mba|llm|ll\.m|mha|msn)\.?)+$", re.IGNORECASE)
 
 
+@lru_cache(4_000)
 def without_titles(text: str) -> str:
     """ "Prof. Dr. med. Anna Weiß, M.A." -> Anna Weiß. A title alone stays: it may be a name."""
     return DEGREES.sub("", TITLES.sub("", text)).strip() or text
 
 
+@lru_cache(4_000)
 def titles(text: str) -> str:
     """ "Prof. Dr." of "Prof. Dr. Anna Weiß" or of a cell that holds nothing else."""
     found = TITLES.match(text)
@@ -94,6 +97,7 @@ def _is_infix(word: str) -> bool:
     return word.replace("’", "'").replace("‘", "'") in INFIXES
 
 
+@lru_cache(4_000)
 def without_form_of_address(text: str) -> str:
     return FORMS_OF_ADDRESS.sub("", text)
 
@@ -101,9 +105,11 @@ def without_form_of_address(text: str) -> str:
 @lru_cache(4_000)
 def key(text: str) -> str:
     """The same for "Hénk  Kersten" and "henk kersten": no accents, no case, no signs."""
+    if text.isascii():
+        return " ".join(SIGNS.sub(" ", text.lower()).split())
     letters = unicodedata.normalize("NFKD", text.translate(str.maketrans("ıłŁđĐøØß", "ilLdDoOs")))
     plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return " ".join(re.sub(r"[^\w]+", " ", plain.casefold()).split())
+    return " ".join(SIGNS.sub(" ", plain.casefold()).split())
 
 
 def question_id(code: str, *about: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from app.importing.files.sheet import Cell
+from app.importing.files.sheet import EMPTY, Cell
 from app.text import clean
 
 YES = frozenset(["ja", "j", "yes", "y", "jawel", "oui", "wahr", "waar", "true", "1", "si"])
@@ -16,6 +16,7 @@ NONE = re.compile(
     r"(?:-+|–|n\.?\s?v\.?\s?t\.?|n/?a|geen|keine?|none|nvt|entfällt|not applicable)\b.*|[-–—]+", re.IGNORECASE
 )
 ESCAPED = re.compile(r"^'([=+\-@])")  # as exports write what a spreadsheet would calculate
+PLAIN = re.compile(r"(?:[A-Za-z0-9&.+/@-]*[A-Za-z0-9&./](?: (?!$))?)+")  # nothing in it has to be tidied
 NUMBER = re.compile(r"\d+")
 
 
@@ -31,13 +32,18 @@ class Read:
     free: bool = False  # the answer may be something else than one of the options
 
 
+NOTHING = Read("")
+
+
 def plain(cell: Cell) -> Read:
     """Text on one line; told when it is a formula kept as text, repaired when spaces went."""
-    return tidied(cell.text or cell.formula)
+    return NOTHING if cell is EMPTY else tidied(cell.text or cell.formula)
 
 
 @lru_cache(4_000)
 def tidied(raw: str) -> Read:
+    if PLAIN.fullmatch(raw):
+        return Read(raw)
     value = ESCAPED.sub(r"\1", " ".join((clean(raw) or "").split()))
     if value.startswith("="):
         return Read(value, "told", "formula_as_text")

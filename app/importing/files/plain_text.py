@@ -20,6 +20,7 @@ BETWEEN_WORDS = re.compile(r'[\s;,|"]+')
 ENCODED_TWICE = re.compile(r"[\u00c2-\u00f4][\u00a0-\u00ff€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]{1,3}")
 MOST_LOOKED_AT = 200_000  # letters in search of doubtful words
 MOST_SHOWN = 6  # doubtful words beside the choice of an encoding
+TEXT_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 SEPARATOR_LINE = re.compile(r"sep=(.)\s*(?:\r\n|\r|\n|$)", re.IGNORECASE)
 
 
@@ -103,7 +104,7 @@ def _records(name: str, text: str, delimiter: str, limits: Limits) -> Iterator[l
     """All records, unless there are more than anybody's list has."""
     lines = cells = 0
     try:
-        for record in csv.reader(StringIO(text, newline=""), delimiter=delimiter):
+        for record in csv.reader(_text_lines(text), delimiter=delimiter):
             cells += len(record)
             lines += 1
             if cells > limits.cells or lines > limits.lines or len(record) > limits.columns:
@@ -111,6 +112,11 @@ def _records(name: str, text: str, delimiter: str, limits: Limits) -> Iterator[l
             yield record
     except csv.Error as error:
         raise Unreadable("no_text", name) from error
+
+
+def _text_lines(text: str) -> Iterator[str]:
+    """With their ends; a buffer over a text would take four bytes for each letter."""
+    return (found[0] for found in TEXT_LINE.finditer(text))
 
 
 def _line(number: int, record: list[str], cells: dict[str, Cell]) -> Line:

@@ -30,10 +30,18 @@ def _likely(record: Record, name: str) -> list[str]:
     known = record.desk.known
     if known.directory.exact(name):
         return []
-    seated = known.people.get(email(record.cell("email")).value)
-    directory = record.desk.directory
-    likely = directory.longer(name) or directory.earlier(name) or known.directory.shorter(name)
-    return likely or ([seated.organisation] if seated else [])
+    seated = known.people.get(email(record.cell("email")).value) if known.people else None
+    return _alike(record.desk, name) or ([seated.organisation] if seated else [])
+
+
+def _alike(desk: Desk, name: str) -> list[str]:
+    """Looked for once per name: all names of the lists are known by now."""
+    found = desk.alike.get(name)
+    if found is None:
+        directory = desk.directory
+        found = directory.longer(name) or directory.earlier(name) or desk.known.directory.shorter(name)
+        desk.alike[name] = found
+    return found
 
 
 def elsewhere(

@@ -14,6 +14,7 @@ from app.importing.tables.records import records
 from app.importing.tables.table import Table
 
 ASKED_OF = ("wheelchair", "screen")
+NAMED = frozenset(["room", "seats"])  # by one of these a room is known
 NO_SCREEN = ("geen", "nee", "none", "no", "kein", "keine", "nein")
 
 
@@ -114,10 +115,9 @@ def mentioned(record: Record, organisation: Organisation) -> None:
 
 def _without_room(record: Record, organisation: Organisation) -> None:
     """What a row says of a room it does not name, where other rows name one."""
-    if {"room", "seats"} & record.table.fields.keys():
-        for field in OF_ROOM:
-            if text := record.text(field):
-                record.note(field, text, Read(None, "told", "row_without_room"), organisation.name)
+    for field in OF_ROOM:
+        if text := record.text(field):
+            record.note(field, text, Read(None, "told", "row_without_room"), organisation.name)
 
 
 def _differing(record: Record, room: Room, other: Room) -> None:

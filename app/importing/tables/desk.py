@@ -59,6 +59,7 @@ class Desk:
     progress: Progress | None = None
     by_address: dict[str, Person] = field(default_factory=dict)
     by_name: dict[tuple[str, str], Person] = field(default_factory=dict)
+    alike: dict[str, list[str]] = field(default_factory=dict)  # names an organisation of a list of members may be
     meant: dict[str, str] = field(default_factory=dict)  # which organisation a name stands for
     short_forms: set[tuple[str, str, str]] = field(default_factory=set)  # file, sheet and spelling, told once
 

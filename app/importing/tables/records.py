@@ -23,7 +23,8 @@ def records(desk: Desk, table: Table) -> Iterator[Record]:
     seen: set[int] = set()  # hashes: a long list kept whole would be much to hold
     coloured = sum(bool(line.colour) for line in table.lines) if table.sheet.name else 0  # a text has no looks
     few_coloured = coloured * 5 <= len(table.lines)
-    seconds = _seconds(table)
+    sensitive = [column for column in table.columns if column.field in SENSITIVE]
+    seconds, odd = _seconds(table), _odd(table)
     for n, line in enumerate(table.lines, start=1):
         if desk.progress and n % STEP == 0:
             desk.progress(table.sheet.file, n, len(table.lines))
@@ -32,9 +33,9 @@ def records(desk: Desk, table: Table) -> Iterator[Record]:
             seen.clear()
             yield record
         elif _says_something(record, seen):
-            _note_looks(record, few_coloured)
+            _note_looks(record, few_coloured, line.number in odd)
             _note_seconds(record, seconds)
-            _drop_sensitive(record)
+            _drop_sensitive(record, sensitive)
             yield record
 
 
@@ -58,9 +59,18 @@ def _says_something(record: Record, seen: set[int]) -> bool:
     return False
 
 
-def _note_looks(record: Record, few_coloured: bool) -> None:
+def _odd(table: Table) -> set[int]:
+    """Numbers of the lines in which a cell is merged, stands for the one above, or has no result."""
+    return {
+        line.number
+        for line in table.lines
+        if any(cell.merged or cell.ditto or (cell.formula and not cell.link) for cell in line.cells)
+    }
+
+
+def _note_looks(record: Record, few_coloured: bool, odd: bool) -> None:
     """What a person sees and a list of cells does not say: merged, hidden, coloured, calculated."""
-    for column in record.table.columns:
+    for column in record.table.columns if odd else ():
         cell = record.line.cell(column.number)
         if cell.merged:
             record.desk.note(record.at, column.heading, cell.merged, Read(cell.text.strip(), "repaired", "merged_down"))
@@ -95,10 +105,10 @@ def _note_seconds(record: Record, seconds: list[tuple[Column, ...]]) -> None:
                 record.desk.note(record.at, column.heading, text, Read(said[0][1], "told", "second_value"))
 
 
-def _drop_sensitive(record: Record) -> None:
+def _drop_sensitive(record: Record, sensitive: list[Column]) -> None:
     """Each cell that nobody needs to know is listed, without what stood in it."""
-    for column in record.table.columns:
-        if column.field in SENSITIVE and not record.line.cell(column.number).empty:
+    for column in sensitive:
+        if not record.line.cell(column.number).empty:
             record.desk.note(record.at, column.heading, None, Read(None, "dropped", f"not_kept_{column.field}"))
 
 
