@@ -1,7 +1,8 @@
 """Files and answers -> a proposal. Nothing is stored here, and nothing doubtful is decided here."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -102,13 +103,26 @@ def _ask_whose(desk: Desk, table: Table) -> None:
 
 
 def _plan_year(tables: Sequence[Table], today: date) -> int:
-    """The year in a title or the name of a sheet or file of members or absences; else this year, from July the next."""
+    """The year in a title or the name of a sheet or file of members or absences, else that of their days to come.
+
+    Else it is this year, from July the next.
+    """
     for table in tables:
         if table.kind in ("members", "absences"):
             found = YEAR.search(" ".join([*table.titles[:2], table.sheet.name, table.sheet.file]))
             if found:
                 return int(found[0])
-    return today.year + (today.month >= 7)
+    near = range(today.year, today.year + 3)
+    to_come = Counter(year for table in tables for year in _years_of_days(table) if year in near)
+    return to_come.most_common(1)[0][0] if to_come else today.year + (today.month >= 7)
+
+
+def _years_of_days(table: Table) -> Iterator[int]:
+    """Years that stand in the cells of days that do not suit."""
+    for line in table.lines if table.kind in ("members", "absences") else ():
+        for field in ("absence", "since", "until"):
+            for found in re.findall(r"(?<!\d)20\d\d(?!\d)", table.cell(line, field).text):
+                yield int(found)
 
 
 def _year_of(table: Table, default: int) -> int:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
@@ -21,6 +22,7 @@ from app.importing.cells.calendar_words import (
     WEEKLY,
 )
 from app.importing.cells.named_days import NAMED, named
+from app.importing.cells.spelling_days import BY_ARRANGEMENT, ONLY_MONTH, spelled_out
 from app.importing.cells.values import Read
 from app.importing.files.sheet import Cell
 from app.text import clean
@@ -73,6 +75,8 @@ HALF_MONTH = re.compile(
     rf"\b(?:eind|ende|end|begin|anfang|beginning|half|halb|mitte|medio|mid)\b.*{MONTH}", re.IGNORECASE
 )
 
+OF_MONTH = re.compile(rf"(?:week|woche)\s*(?:van|in|im|of|der|des)?\s*{MONTH}", re.IGNORECASE)  # only a part of it
+
 
 class Impossible(ValueError):
     """A day that no calendar has, such as 31 June."""
@@ -111,6 +115,15 @@ def _day(cell: Cell, year: int, since_1904: bool, mixed: bool) -> Read:
         return Read(None, "refused", "date_impossible")
 
 
+def month(cell: Cell) -> date | None:
+    """The first day of the month, or of the year, that a cell names in place of a day."""
+    found = ONLY_MONTH.fullmatch(" ".join((clean(cell.text) or "").split()))
+    if found is None:
+        return None
+    number = int(found["n"]) if found["n"] else _month(found["m"].lower()) if found["m"] else 1
+    return date(int(found["y"]) + (2000 if len(found["y"]) == 2 else 0), number, 1)
+
+
 def _either_way(text: str, year: int) -> Read | None:
     """Figures in a column of both orders; None where only day first is possible."""
     found = FIGURES.fullmatch(text)
@@ -123,6 +136,7 @@ def _either_way(text: str, year: int) -> Read | None:
     return Read(None, "asked", "date_order", options=(usual.isoformat(), turned.isoformat()))
 
 
+@lru_cache(4_000)
 def _typed_day(text: str, year: int) -> Read:
     spans = [span for span in _ranges(text, year) if span[0] == span[1]]
     if len(spans) != 1:
@@ -156,9 +170,11 @@ def _periods_in(cell: Cell, year: int, note: str) -> Read:
     text = " ".join((clean(cell.text) or "").split())
     if not text or NEVER.fullmatch(text):
         return Read(())
+    if BY_ARRANGEMENT.fullmatch(text):
+        return Read((), "told", "period_arranged")
     only = "host" if ONLY_HOST.search(f"{text} {note}") else None
     try:
-        found = _periods(text, year)
+        found = _periods(spelled_out(text, year), year)
     except Impossible:
         return Read((), "refused", "date_impossible")
     if not found:
@@ -262,7 +278,7 @@ def _until(text: str, year: int) -> list[tuple[date, date]]:
 
 
 def _months(text: str, year: int) -> list[tuple[date, date]]:
-    if HALF_MONTH.search(text):
+    if HALF_MONTH.search(text) or OF_MONTH.search(text):
         return []
     spans = []
     for first, last, stated in WHOLE_MONTHS.findall(text):

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from app.importing.cells.days import Period, day, periods
-from app.importing.cells.school_holidays import proposed
+from app.importing.cells.named_periods import proposed, school_holidays_named
 from app.importing.cells.values import Read
 from app.importing.files.sheet import Cell
 from app.importing.lists import organisations
@@ -34,7 +34,10 @@ def of_record(record: Record, organisation: Organisation) -> None:
 def _of_cell(record: Record, organisation: Organisation) -> None:
     cell, note, year = record.cell("absence"), record.text("reason"), record.desk.year
     said = periods(cell, year, note)
-    if said.action == "asked":
+    named = school_holidays_named(cell.text, year, organisation.region) if said.action == "asked" else []
+    if named:
+        said = Read(tuple(named), "told", "period_holidays")
+    elif said.action == "asked":
         said = replace(said, proposal=proposed(cell.text, year))
     found = record.take(
         "absence",

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.bounds import LONG_AGO
 from app.importing.cells import regions
-from app.importing.cells.days import day
+from app.importing.cells.days import day, month
 from app.importing.cells.organisation_names import organisation_key
 from app.importing.cells.values import CROSSES, Read, plain, yes_no
 from app.importing.files.sheet import Cell
@@ -133,8 +133,10 @@ def _membership(record: Record, network: Network, organisation: Organisation, cr
     value = record.take("host", hosts, organisation.name, network.name, parse=_yes)
     membership.hosts = record.first("host", membership.hosts, value, organisation.name)
     membership.joined = record.first("joined", membership.joined, _joined(record, organisation.name), organisation.name)
-    rooms.mentioned(record, organisation)
-    absences.of_record(record, organisation)
+    if rooms.NAMED & record.table.fields.keys():
+        rooms.mentioned(record, organisation)
+    if "absence" in record.table.fields:
+        absences.of_record(record, organisation)
 
 
 def _crosses_usual(table: Table) -> bool:
@@ -149,6 +151,9 @@ def _joined(record: Record, organisation: str) -> Any:
         return None
     year, since_1904, mixed = record.desk.year, record.table.sheet.since_1904, "joined" in record.table.mixed
     found = day(cell, year, since_1904=since_1904, mixed=mixed, back=LONG_AGO)
+    first = month(cell) if found.code == "date_unclear" else None
+    if first:
+        found = Read(first, "told", "date_month")
     return record.take(
         "joined", found, organisation, cell.text, parse=lambda text: day(Cell(text), year, back=LONG_AGO).value
     )
