@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from io import StringIO
 from itertools import islice
 
+from app.importing.files import vcards
 from app.importing.files.address_lines import lines_of
 from app.importing.files.sheet import LONGEST_TEXT, UPLOAD, Cell, Limits, Line, Opened, Sheet, Unreadable
 
@@ -28,6 +29,9 @@ def open_text(name: str, data: bytes, limits: Limits = UPLOAD, chosen: str = "")
     """Raises Unreadable for what is no text with columns."""
     text, encoding = decode(name, data, chosen)
     doubtful = " ".join(islice(_doubtful(text), MOST_SHOWN)) if encoding in (*GUESSES, TWICE) else ""
+    cards = vcards.lines_of(name, text, limits)
+    if cards:
+        return Opened(name, encoding, (Sheet(name, "", cards),), doubtful=doubtful)
     addresses = lines_of(text[:MOST_LOOKED_AT])
     if addresses:
         return Opened(name, encoding, (Sheet(name, "", addresses, addresses=True),), doubtful=doubtful)
