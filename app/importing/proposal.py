@@ -124,6 +124,7 @@ class Membership:
     people: list[Person] = field(default_factory=list)
     hosts: bool | None = None
     joined: date | None = None
+    colour: str = ""  # of its row, by name
 
 
 @dataclass

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.availability.models import Absence
 from app.importing.proposal import Item
-from app.importing.sentences import ACTIONS, ANSWERS, ASKED, FIELD_NAMES, KINDS, MODES, SAID
+from app.importing.sentences import ACTIONS, ANSWERS, ASKED, COLOURS, FIELD_NAMES, KINDS, MODES, SAID
 from app.meetings.phrases import absence
 
 # Fields of the report that are no heading in the file.
@@ -76,7 +76,7 @@ def said(item: Mapping[str, Any]) -> Any:
     """The sentence of an item; a question is put with what it is about."""
     code = item["code"]
     if code in ASKED:
-        return ASKED[code] % {"found": item["found"], "about": item["about"] or item["field"]}
+        return ASKED[code] % {"found": item["found"], "about": about(item) or item["field"]}
     return SAID[code]
 
 
@@ -131,6 +131,12 @@ def typed(text: str) -> str:
 def _figures(day: str) -> str:
     found = date.fromisoformat(day)
     return f"{found.day}-{found.month}-{found.year}"
+
+
+def about(item: Mapping[str, Any]) -> str:
+    """Whom or what it concerns; a colour in words of the reader."""
+    *parts, last = item["about"].split(", ")
+    return ", ".join([*parts, str(COLOURS.get(last, last) if "coloured" in item["code"] else last)])
 
 
 def question(item: Item) -> Any:

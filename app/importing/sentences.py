@@ -139,7 +139,9 @@ ASKED: Mapping[str, Any] = {
     "period_unclear": _l("Which days are “%(found)s” (%(about)s)? For example 22-2-2027 t/m 28-2-2027."),
     "poll_person": _l("Which organisation is %(found)s of, who answered the date poll?"),
     "region_unknown": _l("Which region is “%(found)s” (%(about)s)?"),
-    "row_struck_through": _l("“%(found)s” is struck through (%(about)s). Is it a member all the same?"),
+    "coloured_without_cross": _l("“%(found)s” has a colour and no cross (%(about)s). Is it a member?"),
+    "person_struck_through": _l("“%(found)s” is struck through (%(about)s). Does this person still take part?"),
+    "row_struck_through": _l("“%(found)s” is struck through. Is it a member all the same?"),
     "seats_unclear": _l("How many places are “%(found)s” (%(about)s)?"),
     "two_addresses": _l("Two addresses for %(about)s. Which one is theirs?"),
     "wheelchair_unclear": _l("Can a wheelchair get into %(about)s?"),
@@ -159,7 +161,15 @@ KINDS: Mapping[str, tuple[Any, tuple[str, ...]]] = {
     ),
     "members": (
         _l("Who is in"),
-        ("membership_gone", "contact_gone", "cross_without_row", "row_struck_through", "value_changed"),
+        (
+            "membership_gone",
+            "contact_gone",
+            "coloured_without_cross",
+            "cross_without_row",
+            "row_struck_through",
+            "person_struck_through",
+            "value_changed",
+        ),
     ),
     "people": (
         _l("Names and addresses"),
@@ -183,6 +193,18 @@ ANSWERS: Mapping[str, Any] = {
     "file": _l("what the file says"),
     "shared": _l("they share it on purpose"),
     "same": _l("they are one person"),
+}
+
+COLOURS: Mapping[str, Any] = {
+    "red": _l("red"),
+    "orange": _l("orange"),
+    "yellow": _l("yellow"),
+    "green": _l("green"),
+    "blue": _l("blue"),
+    "purple": _l("purple"),
+    "pink": _l("pink"),
+    "grey": _l("grey"),
+    "black": _l("black"),
 }
 
 MODES: Mapping[str, Any] = {"online": _l("always online"), "mixed": _l("sometimes online")}

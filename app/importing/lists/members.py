@@ -8,7 +8,7 @@ from app.importing.cells import regions
 from app.importing.cells.days import day, month
 from app.importing.cells.organisation_names import organisation_key
 from app.importing.cells.values import CROSSES, Read, plain, yes_no
-from app.importing.files.sheet import Cell
+from app.importing.files.sheet import EMPTY, Cell
 from app.importing.lists import (
     absences,
     networks,
@@ -34,6 +34,7 @@ class _Above:
     network: Network | None = None
     organisation: Organisation | None = None
     written: str = ""  # the organisation as written
+    struck: bool = False  # whether the organisation is, in the one cell for all its rows
     asked: bool = False
 
 
@@ -52,7 +53,7 @@ def read(desk: Desk, table: Table, several: bool) -> None:
         organisation = _organisation(record, above)
         for network in _networks(record, above):
             networks.rhythm_of(record, network)
-            if organisation and _stays(record, organisation, network):
+            if organisation and _stays(record, organisation, above):
                 _membership(record, network, organisation, crosses_usual)
 
 
@@ -70,7 +71,8 @@ def _organisation(record: Record, above: _Above) -> Organisation | None:
         return above.organisation
     if cell.empty:
         return one_person_practices.of_row(record, above.organisation)
-    above.organisation, above.written = organisations.of_member(record), cell.text
+    above.organisation, above.written, above.struck = organisations.of_member(record), cell.text, False
+    above.struck = cell.struck and ":" in cell.merged
     found = above.organisation
     if found:
         town = record.take("town", plain(record.cell("town")), found.name) or ""
@@ -106,16 +108,25 @@ def _networks(record: Record, above: _Above) -> list[Network]:
     return [above.network] if above.network else []
 
 
-def _stays(record: Record, organisation: Organisation, network: Network) -> bool:
-    """A row that is struck through is in only when somebody says so."""
-    if not record.line.struck:
+def _stays(record: Record, organisation: Organisation, above: _Above) -> bool:
+    """A row that is struck through, or its organisation, is in only when somebody says so; asked once for all rows."""
+    if not (record.line.struck or record.cell("organisation").struck or above.struck):
         return True
     doubt = Read(None, "asked", "row_struck_through", options=("yes",))
     name = organisation.name
-    keep = record.ask("row", name, doubt, name, network.name, parse=_yes)
-    if not keep and not any(each.organisation is organisation for each in record.desk.proposal.memberships):
-        record.desk.proposal.organisations.pop(name, None)
+    keep = record.ask("row", name, doubt, name, parse=_yes)
+    if not keep:
+        record.desk.drop_outsider(organisation)
     return bool(keep)
+
+
+def _still(record: Record, organisation: Organisation) -> bool:
+    """A person whose name is struck through, and whose row is not, comes in only when somebody says so."""
+    cell = next((cell for field in ("person", "last", "first") if not (cell := record.cell(field)).empty), EMPTY)
+    if not cell.struck or record.line.struck:
+        return True
+    doubt = Read(None, "asked", "person_struck_through", options=("yes",))
+    return bool(record.ask("person", cell.text, doubt, cell.text, organisation.name, parse=_yes))
 
 
 def _yes(text: str) -> bool | None:
@@ -123,10 +134,11 @@ def _yes(text: str) -> bool | None:
 
 
 def _membership(record: Record, network: Network, organisation: Organisation, crosses_usual: bool) -> None:
-    membership = network.memberships.setdefault(organisation.name, Membership(organisation, record.at))
+    new = Membership(organisation, record.at, colour=record.line.colour)
+    membership = network.memberships.setdefault(organisation.name, new)
     seats = (record, *(replace(record, table=table) for table in record.table.others))
     for part in (part for seat in seats for part in two_people_in_one_cell.apart(seat)):
-        person = people.of_record(part, organisation.name)
+        person = people.of_record(part, organisation.name) if _still(part, organisation) else None
         if person and not any(person is each for each in membership.people):
             membership.people.append(person)
     hosts = yes_no(record.cell("host"), crosses_usual=crosses_usual)

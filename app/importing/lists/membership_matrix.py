@@ -51,10 +51,22 @@ def _crossed(record: Record, organisation: Organisation, network: Network, liste
 
 
 def _uncrossed(desk: Desk, table: Table, crossed: Crossed) -> None:
-    """Members of a list that the matrix does not cross: taken as members, and said."""
+    """Members of a list that the matrix does not cross: taken and told, asked about where the row is coloured."""
     across = {key(column.heading) for column in table.columns if not (column.field or column.nameless)}
     for name, network in desk.proposal.networks.items():
-        for membership in network.memberships.values() if name in across else ():
+        for membership in list(network.memberships.values()) if name in across else ():
             whom = membership.organisation.name
-            if (network.name, whom) not in crossed:
+            if (network.name, whom) in crossed:
+                continue
+            if not membership.colour:
                 desk.note(membership.at, "row", whom, Read(whom, "told", "row_without_cross"), network.name)
+            elif not _meant(desk, membership, network):
+                del network.memberships[whom]
+                desk.drop_outsider(membership.organisation)
+
+
+def _meant(desk: Desk, membership: Membership, network: Network) -> bool:
+    doubt = Read(None, "asked", "coloured_without_cross", options=("yes",))
+    whom = membership.organisation.name
+    about = (whom, network.name, membership.colour)
+    return bool(desk.ask(membership.at, "row", whom, doubt, about, parse=lambda text: yes_no(Cell(text)).value))

@@ -96,6 +96,11 @@ class Desk:
         name = self._meant(name)[:LONGEST].strip()
         return self.proposal.organisations.setdefault(name, Organisation(name))
 
+    def drop_outsider(self, organisation: Organisation) -> None:
+        """An organisation that is a member of nothing, now that it is in doubt here."""
+        if not any(each.organisation is organisation for each in self.proposal.memberships):
+            self.proposal.organisations.pop(organisation.name, None)
+
     def _meant(self, name: str) -> str:
         """Through what was answered; an answer may be another spelling that was answered itself."""
         if name not in self.meant:

@@ -82,7 +82,7 @@ def _note_looks(record: Record, few_coloured: bool, odd: bool) -> None:
     if record.line.hidden:
         record.note("row", first, Read(first, "told", "row_hidden"))
     if few_coloured and record.line.colour and not record.line.struck:
-        record.note("row", first, Read(first, "told", "row_coloured"))
+        record.note("row", first, Read(first, "told", "row_coloured"), record.line.colour)
 
 
 def _seconds(table: Table) -> list[tuple[Column, ...]]:
