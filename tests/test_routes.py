@@ -219,6 +219,7 @@ MATRIX: dict[str, str | tuple[str, set[str]]] = {
     "reminders.save_ladder": "network_manager",
     "privacy.my_data": "signed_in",
     "privacy.my_file": "signed_in",
+    "privacy.log": "signed_in",  # each reads what is theirs; tests/privacy/test_log.py
     "privacy.my_dates": "signed_in",
     "privacy.leave": ("signed_in", {"contact"}),
     "privacy.erase_me": "signed_in",

@@ -2,11 +2,12 @@
 
 import json
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, session, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app import web
+from app.bounds import row_number
 from app.calendars.models import FeedLink
 from app.calendars.rendering import networks_in, render_feed
 from app.clock import now
@@ -14,7 +15,7 @@ from app.extensions import db
 from app.networks import access
 from app.networks.models import Programme
 from app.networks.personal import contacts_of
-from app.privacy import actions, erased, queries
+from app.privacy import actions, erased, log_queries, log_words, queries
 from app.privacy.forms import EraseForm, RetentionForm
 from app.privacy.models import Erasure
 from app.privacy.register import of_programme
@@ -57,6 +58,15 @@ def my_dates() -> Answer:
 
 def _file(body: str | bytes, kind: str, name: str) -> Response:
     return Response(body, mimetype=kind, headers={"Content-Disposition": f"attachment; filename={name}"})
+
+
+@pages.get("/log")
+@web.signed_in
+def log() -> Answer:
+    """Each reads what is theirs to read: own lines, of their organisation, network, programme, or all."""
+    lines = log_queries.lines_for(g.person, request.args.get("before", type=row_number))
+    words = {"done": log_words.DONE, "roles": log_words.ROLES, "ways": log_words.WAYS}
+    return render_template("privacy/log.html", lines=lines, more=len(lines) == log_queries.SHOWN, **words)
 
 
 @pages.post("/me/places/<int:number>/leaving")
