@@ -176,6 +176,7 @@ class Queues:
 
     lines: tuple[turn_balance.YearsLine, ...]
     ticks: tuple[tuple[float, int], ...]  # x and year
+    edge: int  # turns at the upper and the lower edge of a line
     expected: tuple[Duty, ...]
     badges: dict[int, Badge]
 
@@ -192,6 +193,6 @@ def queues_of(network: Network, now: datetime) -> Queues:
     stands = {each.id: sum(turns[each.id][-1].balance) if turns[each.id] else Fraction(0) for each in members}
     members.sort(key=lambda each: (stands[each.id], each.name))
     shown = sorted({each.year for rows in turns.values() for each in rows})
-    lines, ticks = turn_balance.years([(badges[each.id], turns[each.id]) for each in members], shown)
+    lines, ticks, edge = turn_balance.years([(badges[each.id], turns[each.id]) for each in members], shown)
     ahead = [duty for meeting in meetings if meeting.ends_at >= now for duty in meeting.duties]
-    return Queues(tuple(lines), tuple(ticks), tuple(ahead), badges)
+    return Queues(tuple(lines), tuple(ticks), edge, tuple(ahead), badges)

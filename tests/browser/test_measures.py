@@ -90,3 +90,50 @@ def test_the_next_year_is_published_in_four_clicks_from_the_start_page(page: Pag
     page.click("text=/Publiceer en mail/")
 
     assert "Gepubliceerd als versie 1." in page.inner_text("[role=status] >> nth=0")
+
+
+# Six paths as somebody without a mouse walks them: a link or button is focused and pressed.
+PATHS = [
+    ("/", "a:has-text('Vrijwilligers werven en binden')", "/networks/vrijwilligers-werven-en-binden"),
+    ("/networks/vrijwilligers-werven-en-binden", "svg.strip a >> nth=0", "/meetings/"),
+    ("/networks/koken-met-bewoners", "a.btn-primary >> nth=0", "/plan"),
+    ("/calendar", "main button >> nth=0", "/calendar"),
+    ("/outbox", "header a:has-text('Netwerken')", "/"),
+    ("/me", "main a:has-text('agenda') >> nth=0", "/calendar"),
+]
+
+
+@pytest.mark.parametrize(("start", "target", "end"), PATHS)
+def test_a_path_is_walked_by_the_keyboard_alone(page: Page, site: Site, start: str, target: str, end: str) -> None:
+    page.goto(site.sign_in_url(sample.MANAGER_EMAIL))
+    page.click("main button")
+    page.goto(site.url + start)
+    there = page.locator(target).first
+
+    for _n in range(120):
+        page.keyboard.press("Tab")
+        if there.evaluate("e => e === document.activeElement"):
+            break
+    outlined = there.evaluate("e => getComputedStyle(e).outlineStyle")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+    assert outlined == "solid"
+    assert end in page.url
+
+
+def test_nothing_moves_while_a_page_loads(chrome: Browser, site: Site, link: tuple[str, list[int]]) -> None:
+    context = chrome.new_context(locale="nl-NL", viewport={"width": 360, "height": 740}, bypass_csp=True)
+    page = context.new_page()
+    moved = {}
+    page.add_init_script(
+        "window.moved = 0; new PerformanceObserver(list => list.getEntries().forEach(e => window.moved += e.value))"
+        ".observe({type: 'layout-shift', buffered: true})"
+    )
+    for path in (f"{site.url}/sign-in", link[0]):
+        page.goto(path)
+        page.wait_for_timeout(200)
+        moved[path] = page.evaluate("window.moved")
+    context.close()
+
+    assert set(moved.values()) == {0}

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 
 from app.meetings.balances import YearOfTurns
 from app.meetings.drawings.badges import Badge
@@ -94,12 +95,13 @@ FIRST_YEAR, LAST_YEAR, ROW, SWING = 50, 342, 60, 16
 
 def years(
     lines: Sequence[tuple[Badge, Sequence[YearOfTurns]]], shown: Sequence[int]
-) -> tuple[list[YearsLine], list[tuple[float, int]]]:
-    """(lines, [(x, year)]): above the middle is ahead, below is still to do; every line begins at nothing."""
+) -> tuple[list[YearsLine], list[tuple[float, int]], int]:
+    """(lines, [(x, year)], turns at the edge): above the middle is ahead, below still to do; all begin at nothing."""
     step = (LAST_YEAR - FIRST_YEAR) / max(1, len(shown))
     at = {year: FIRST_YEAR + step * (n + 1) for n, year in enumerate(shown)}
     largest = max([abs(b) for _, turns in lines for each in turns for b in each.balance], default=Fraction(1))
-    scale = SWING / float(max(largest, Fraction(1)))
+    edge = max(1, ceil(largest))
+    scale = SWING / edge
     out = []
     for n, (badge, turns) in enumerate(lines):
         y = 66 + ROW * n
@@ -112,4 +114,4 @@ def years(
             for kind in (0, 1)
         )
         out.append(YearsLine(badge, y, hosting, preparing, tuple(turns)))
-    return out, [(round(x, 1), year) for year, x in at.items()]
+    return out, [(round(x, 1), year) for year, x in at.items()], edge
