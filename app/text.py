@@ -3,7 +3,9 @@
 import re
 import unicodedata
 
-_SPELLED = {ord("ß"): "ss", ord("ø"): "o", ord("ł"): "l", ord("đ"): "d"}
+# Words before a Dutch, German or Romance name that it is not sorted by, as long as they are small.
+_SMALL = re.compile(r"('s|'t|d'|da|de|del|den|der|di|do|dos|du|el|het|in|la|le|op|te|ten|ter|van|vom|von|zu|zum|zur)")
+_SPELLED = {ord("ß"): "ss", ord("ø"): "o", ord("ł"): "l", ord("đ"): "d", ord("ı"): "i"}
 # C0 and C1 controls but for the line break, lone surrogates, line separators, bidi controls, byte order mark.
 _UNWANTED = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
@@ -27,6 +29,18 @@ def one_line(text: str | None) -> str | None:
 def whole(words: str) -> re.Pattern[str]:
     """What finds these words, in whatever case, but not as a part of others."""
     return re.compile(rf"(?<!\w){re.escape(words)}(?!\w)", re.IGNORECASE)
+
+
+def by_name(name: str) -> tuple[str, str]:
+    """What names are sorted by: Ç beside C, whatever case, and small words before a name behind it (de Vries: V).
+
+    A capital belongs to the name: De Linde stands under D.
+    """
+    words = name.replace("’", "'").split()
+    while len(words) > 1 and _SMALL.fullmatch(words[0]):
+        words.append(words.pop(0))
+    spelled = unicodedata.normalize("NFKD", " ".join(words).casefold().translate(_SPELLED))
+    return "".join(letter for letter in spelled if not unicodedata.combining(letter)), name
 
 
 def slugify(text: str) -> str:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.text import clean, one_line, slugify
+from app.text import by_name, clean, one_line, slugify
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,32 @@ def test_cleaning_twice_changes_nothing_more(text: str) -> None:
 )
 def test_a_slug_holds_letters_figures_and_hyphens(name: str, slug: str) -> None:
     assert slugify(name) == slug
+
+
+def test_names_are_sorted_as_people_look_for_them() -> None:
+    """Small words of Dutch and German names behind them, accents beside their letter, capitals as any letter."""
+    names = [
+        "zon",
+        "Ziekenhuis",
+        "van der Veen",
+        "de Vries",
+        "Vos",
+        "Çelik",
+        "Coenen",
+        "Łukasz",
+        "Öz",
+        "von Berg",
+        "’t Hart",
+    ]
+    assert sorted(names, key=by_name) == [
+        "von Berg", "Çelik", "Coenen", "’t Hart", "Łukasz", "Öz", "van der Veen", "Vos", "de Vries", "Ziekenhuis", "zon"
+    ]  # fmt: skip
+
+
+def test_a_capital_belongs_to_the_name() -> None:
+    assert sorted(["Linde", "De Berk", "Eik", "de Zon"], key=by_name) == ["De Berk", "Eik", "Linde", "de Zon"]
+
+
+@given(st.text())
+def test_every_text_can_be_sorted_by(text: str) -> None:
+    assert by_name(text)[1] == text

@@ -26,6 +26,7 @@ from app.planning import drafting, drafts
 from app.planning.drafts import Draft
 from app.results.models import Evaluation
 from app.rounds.models import DateAnswer
+from app.text import by_name
 from app.topics.models import TopicWish
 from app.turns.actions import keep_owed, pass_owed
 
@@ -50,7 +51,8 @@ def people_of(programme: Programme) -> list[Person]:
         .join(Organisation)
         .where(Organisation.programme_id == programme.id)
     )
-    return list(db.session.scalars(query.distinct().order_by(Person.last_name, Person.first_name)))
+    found = db.session.scalars(query.distinct())
+    return sorted(found, key=lambda each: (by_name(each.last_name), by_name(each.first_name)))
 
 
 def merge_organisations(keep: Organisation, drop: Organisation, now: datetime) -> None:

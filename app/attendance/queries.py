@@ -12,6 +12,7 @@ from app.extensions import db
 from app.meetings.models import Meeting
 from app.networks.models import Organisation
 from app.people.models import Person
+from app.text import by_name
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ class Guest:
 def guests_of(meeting: Meeting) -> list[Guest]:
     """Everybody who takes part on the day, by organisation and then in their order."""
     given = {each.person_id: each for each in _given([meeting.id])}
-    members = sorted(meeting.network.members_on(meeting.day), key=lambda member: member.organisation.name)
+    members = sorted(meeting.network.members_on(meeting.day), key=lambda member: by_name(member.organisation.name))
     return [Guest(p, member.organisation, given.get(p.id)) for member in members for p in member.people]
 
 

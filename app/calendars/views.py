@@ -18,6 +18,7 @@ from app.networks import access
 from app.networks.models import Contact, Membership, Network
 from app.networks.queries import managed_networks, memberships_of
 from app.people.models import Person
+from app.text import by_name
 
 pages = Blueprint("calendars", __name__)
 
@@ -69,7 +70,9 @@ def _offers(person: Person) -> list[Offer]:
     offers = _own_offer(person)
     if managed:
         offers.append(_offer(_("All networks I manage"), "all", None, links.current(person, "all")))
-    for network in sorted({*mine, *managed} if len(mine) > 1 or managed else set(), key=lambda each: each.name):
+    for network in sorted(
+        {*mine, *managed} if len(mine) > 1 or managed else set(), key=lambda each: by_name(each.name)
+    ):
         offers.append(_offer(network.name, "network", network, links.current(person, "network", network)))
     return offers
 

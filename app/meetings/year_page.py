@@ -20,6 +20,7 @@ from app.meetings.queries import cycles_of, meetings_of, turns_of_leavers
 from app.meetings.row import of_meeting
 from app.networks.models import Membership, Network, Organisation
 from app.networks.queries import with_members
+from app.text import by_name
 
 
 @dataclass(frozen=True)
@@ -191,7 +192,7 @@ def queues_of(network: Network, now: datetime) -> Queues:
     badges = badges_of(network)
     members = [membership.organisation for membership in network.members_on(today)]
     stands = {each.id: sum(turns[each.id][-1].balance) if turns[each.id] else Fraction(0) for each in members}
-    members.sort(key=lambda each: (stands[each.id], each.name))
+    members.sort(key=lambda each: (stands[each.id], by_name(each.name)))
     shown = sorted({each.year for rows in turns.values() for each in rows})
     lines, ticks, edge = turn_balance.years([(badges[each.id], turns[each.id]) for each in members], shown)
     ahead = [duty for meeting in meetings if meeting.ends_at >= now for duty in meeting.duties]

@@ -11,6 +11,7 @@ from app.clock import today
 from app.extensions import db
 from app.networks.models import Contact, Deputy, Membership, Network, Organisation, Programme, Role
 from app.people.models import Person
+from app.text import by_name
 from app.web import settings
 
 
@@ -61,13 +62,14 @@ def programme_by_name(name: str) -> Programme | None:
 
 
 def programmes() -> list[Programme]:
-    return list(db.session.scalars(select(Programme).order_by(Programme.name)))
+    return sorted(db.session.scalars(select(Programme)), key=lambda each: by_name(each.name))
 
 
 def managed_programmes(person: Person) -> list[Programme]:
     """Programmes the person manages as a whole."""
     whole = select(Role.programme_id).where(_acts_as(person), Role.role == "programme_manager")
-    return list(db.session.scalars(select(Programme).where(Programme.id.in_(whole)).order_by(Programme.name)))
+    found = db.session.scalars(select(Programme).where(Programme.id.in_(whole)))
+    return sorted(found, key=lambda each: by_name(each.name))
 
 
 def managed_networks(person: Person) -> list[Network]:
@@ -75,7 +77,8 @@ def managed_networks(person: Person) -> list[Network]:
     mine = select(Role.network_id).where(_acts_as(person), Role.network_id.is_not(None))
     whole = select(Role.programme_id).where(_acts_as(person), Role.role == "programme_manager")
     query = select(Network).where(or_(Network.id.in_(mine), Network.programme_id.in_(whole)))
-    return list(db.session.scalars(query.options(joinedload(Network.programme)).order_by(Network.name)))
+    found = db.session.scalars(query.options(joinedload(Network.programme)))
+    return sorted(found, key=lambda each: by_name(each.name))
 
 
 def manages(person: Person, network: Network) -> bool:
@@ -149,9 +152,8 @@ def with_members(network_ids: Collection[int]) -> list[Network]:
             members.joinedload(Membership.organisation).selectinload(Organisation.rooms),
             members.selectinload(Membership.contacts).joinedload(Contact.person),
         )
-        .order_by(Network.name)
     )
-    return list(db.session.scalars(query))
+    return sorted(db.session.scalars(query), key=lambda each: by_name(each.name))
 
 
 def managers_of(network: Network) -> list[Person]:

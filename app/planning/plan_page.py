@@ -19,6 +19,7 @@ from app.planning.actions import change_of_published
 from app.planning.drafts import Draft
 from app.planning.plan_lines import DraftLine
 from app.planning.turn_requests import queries as requests
+from app.text import by_name
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def _after(draft: Draft, badges: Mapping[int, Badge]) -> tuple[After, ...]:
     stands = {number: ends.host + ends.prep for number, ends in draft.ends.items()}
     least = min(stands.values(), default=Fraction(0))
     listed = [After(badges[number], turns[number], stands[number] == least < 0) for number in draft.ends]
-    return tuple(sorted(listed, key=lambda each: each.badge.name))
+    return tuple(sorted(listed, key=lambda each: by_name(each.badge.name)))
 
 
 def _wishes(network: Network, year: int, draft: Draft | None) -> tuple[tuple[TurnWish, list[Row]], ...]:

@@ -12,6 +12,7 @@ from app.meetings.row import Change, Row, changes_of
 from app.networks.models import Membership
 from app.people.models import Person
 from app.planning.drafts import Draft
+from app.text import by_name
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,9 @@ def notices_of(cycle: Cycle, changes: Sequence[Change], now: datetime) -> list[N
                 gained = before.gained + (turns.gained(member.organisation_id) if turns else ())
                 lost = before.lost + (turns.lost(member.organisation_id) if turns else ())
                 told[person.id] = Notice(person, _kind(cycle, merged, gained, lost), merged, gained, lost)
-    return sorted(told.values(), key=lambda notice: (notice.person.last_name, notice.person.first_name))
+    return sorted(
+        told.values(), key=lambda notice: (by_name(notice.person.last_name), by_name(notice.person.first_name))
+    )
 
 
 class _Turns:

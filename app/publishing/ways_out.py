@@ -19,6 +19,7 @@ from app.planning.actions import change_of_published
 from app.planning.elsewhere import busy_days
 from app.planning.instance import as_planned, instance_of
 from app.publishing.reassigning import values_for
+from app.text import by_name
 from scheduling.model.instance import Instance
 from scheduling.model.network import seats_of
 from scheduling.model.year import Year
@@ -73,7 +74,9 @@ def _substitutes(duty: Duty, network: Network, expected: int, now: datetime) -> 
     meetings = [each for each in meetings_of([network.id]) if not each.cancelled and each.id != meeting.id]
     which = 0 if duty.kind == "host" else 1
     turns = {number: balance[which] for number, balance in balances.balances(network, meetings).items()}
-    ranked = sorted(able_to(duty, network, expected), key=lambda m: (turns[m.organisation_id], m.organisation.name))
+    ranked = sorted(
+        able_to(duty, network, expected), key=lambda m: (turns[m.organisation_id], by_name(m.organisation.name))
+    )
     past = [each for each in meetings if each.ends_at <= now]
     return tuple(_substitute(m.organisation, duty, turns, past, expected) for m in ranked[:SUBSTITUTES])
 

@@ -12,6 +12,7 @@ from app.networks.models import Membership, Network
 from app.networks.queries import memberships_of
 from app.people.models import Person
 from app.rounds.models import WORDS, CandidateDate, DateRound
+from app.text import by_name
 
 WITH_ANSWERS = selectinload(DateRound.dates).selectinload(CandidateDate.answers)
 
@@ -41,7 +42,7 @@ def asked(row: DateRound, today: date) -> list[Membership]:
     """The organisations whose people are asked: members of the year, and not gone yet."""
     first, last = max(today, date(row.year, 1, 1)), date(row.year, 12, 31)
     members = [m for m in row.network.memberships if m.joined <= last and (m.left is None or m.left >= first)]
-    return sorted(members, key=lambda member: member.organisation.name)
+    return sorted(members, key=lambda member: by_name(member.organisation.name))
 
 
 def answers_of(row: DateRound, person_id: int) -> dict[int, str]:

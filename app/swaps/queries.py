@@ -17,6 +17,7 @@ from app.networks.queries import sits_for, with_members
 from app.people.models import Person
 from app.publishing import ways_out
 from app.swaps.models import Swap, SwapOffer, turn_of
+from app.text import by_name
 
 REMEMBERED = timedelta(days=14)  # as long as the link in a mail is good
 
@@ -44,7 +45,7 @@ def partners(duty: Duty, now: datetime) -> tuple[Partner, ...]:
         Partner(m.organisation, tuple(t for t in theirs[m.organisation_id] if t.id in possible), bool(reachable(m)))
         for m in able
     ]
-    return tuple(sorted(listed, key=lambda each: (not each.turns, each.organisation.name)))
+    return tuple(sorted(listed, key=lambda each: (not each.turns, by_name(each.organisation.name))))
 
 
 def _able(duty: Duty, network: Network) -> list[Membership]:

@@ -203,7 +203,7 @@ def test_a_manager_follows_all_networks(client: FlaskClient, cycle: Cycle) -> No
 def test_the_subscribe_page_offers_apple_google_outlook_and_the_address(app: Flask, cycle: Cycle) -> None:
     person = member_without_turn(cycle)
     client = make.browser(app, person)
-    client.post("/calendar", data={"scope": "mine", "network": ""})
+    client.post("/calendar", data={"which": "mine"})
 
     page = client.get("/calendar").text
 

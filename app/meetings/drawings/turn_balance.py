@@ -7,6 +7,7 @@ from math import ceil
 
 from app.meetings.balances import YearOfTurns
 from app.meetings.drawings.badges import Badge
+from app.text import by_name
 
 LINE, CENTRE, REACH = 50, 205, 150  # of a line: its height, its middle, the longest bar
 
@@ -53,7 +54,7 @@ class Turns:
 
 def balance(turns: Iterable[Turns]) -> list[BalanceLine]:
     """One line per organisation, whoever owes most first."""
-    listed = sorted(turns, key=lambda each: (sum(each.balance), each.badge.name))
+    listed = sorted(turns, key=lambda each: (sum(each.balance), by_name(each.badge.name)))
     largest = max([abs(value) for each in listed for value in each.balance], default=Fraction(1))
     scale = REACH / float(max(largest, Fraction(1)))
     least = (
