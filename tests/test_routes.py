@@ -208,6 +208,7 @@ MATRIX: dict[str, str | tuple[str, set[str]]] = {
     "importing.receive": "programme_manager",
     "importing.show": "programme_manager",
     "importing.answer": "programme_manager",
+    "importing.appoint": "programme_manager",
     "importing.complete": "programme_manager",
     "importing.undo": "programme_manager",
     "importing.discard": "programme_manager",

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.audit import record
 from app.errors import Refused, Stale
 from app.extensions import db, hold, reading, unlocked
-from app.importing import queries
+from app.importing import first_year, queries
 from app.importing.files.sheet import UPLOAD, Limits, Unreadable
 from app.importing.models import Import, ImportFile
 from app.importing.proposal import Proposal
@@ -21,7 +21,7 @@ from app.importing.storing.comparing import Comparison, compare
 from app.importing.storing.rows import store
 from app.importing.storing.undoing import networks_published_since, remove
 from app.importing.tables.desk import Progress
-from app.networks.actions import address_people
+from app.networks.actions import address_people, grant
 from app.networks.models import Programme
 from app.people.models import Person
 from app.text import one_line
@@ -181,6 +181,18 @@ def report_of(proposal: Proposal, added: Mapping[str, int]) -> dict[str, Any]:
         "open": len(proposal.questions),
         "year": proposal.year,
     }
+
+
+def appoint(row: Import, managers: Mapping[int, int], now: datetime) -> int:
+    """Give networks the import made to those who shall manage them, {network: person}; returns how many it were.
+
+    Both by id, the person somebody with a role in the programme; others are passed over. Undoing takes it back.
+    """
+    people = {person.id: person for person in first_year.who_may_manage(row.programme)}
+    networks = [each for each in first_year.networks_without_manager(row) if managers.get(each.id) in people]
+    roles = [grant(people[managers[network.id]], row.programme, network, now) for network in networks]
+    row.created = {**row.created, "role": [*row.created.get("role", ()), *(role.id for role in roles)]}
+    return len(roles)
 
 
 def undo(row: Import, now: datetime) -> int:

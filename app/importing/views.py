@@ -1,6 +1,7 @@
 """Import in two clicks: upload, look it over, store. Undo as a whole. Export in one."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,7 +15,7 @@ from app.clock import now
 from app.errors import Refused
 from app.exporting.files import TYPES, written
 from app.extensions import db
-from app.importing import actions, queries
+from app.importing import actions, first_year, queries
 from app.importing import report as account
 from app.importing.forms import ENCODINGS, UploadForm, answers_in, choices_in
 from app.importing.models import Import
@@ -23,6 +24,7 @@ from app.importing.sentences import ADDED, ANSWERS, FIELD_NAMES, MENU
 from app.networks import access
 from app.networks.models import Programme
 
+MANAGES = re.compile(r"manager-(\d{1,9})-(\d{1,9})", re.ASCII)
 TEMPLATES = {"nl": "Nederlands", "de": "Deutsch", "en": "English"}
 pages = Blueprint("importing", __name__)
 Answer = str | tuple[str, int] | Response | Redirect
@@ -84,7 +86,14 @@ def show(programme: Programme, number: int) -> Answer:
         return render_template("importing/preview.html", comparison=comparison, **_looked_over(row, items, proposal))
     still_open = actions.proposal_of(row, now()) if row.unanswered else None
     items = (row.report or {}).get("items", ())
-    return render_template("importing/result.html", **_looked_over(row, items, still_open))
+    done = row.state == "done"
+    return render_template(
+        "importing/result.html",
+        unmanaged=first_year.networks_without_manager(row) if done else (),
+        managers=first_year.who_may_manage(programme),
+        missing=[first_year.MISSING[name](count) for name, count in first_year.missing(row).items()] if done else (),
+        **_looked_over(row, items, still_open),
+    )
 
 
 def _looked_over(row: Import, items: Sequence[Mapping[str, Any]], proposal: Proposal | None) -> dict[str, Any]:
@@ -138,6 +147,19 @@ def complete(programme: Programme, number: int) -> Answer:
         _keep_answers(row)
         actions.complete(row, now())
         db.session.commit()
+    return redirect(url_for("importing.show", programme=programme.slug, number=number))
+
+
+@pages.post("/programmes/<programme>/imports/<int:number>/managers")
+@access.programme_manager
+def appoint(programme: Programme, number: int) -> Answer:
+    """Who manages the networks the import made: {"manager-<network>": person}."""
+    row = _import(programme, number)
+    chosen = (f"{name}-{value}" for name, value in request.form.items())
+    pairs = (found.groups() for each in chosen if (found := MANAGES.fullmatch(each)))
+    count = actions.appoint(row, {int(network): int(person) for network, person in pairs}, now())
+    db.session.commit()
+    flash(ngettext("One network has its manager.", "%(num)s networks have their manager.", count))
     return redirect(url_for("importing.show", programme=programme.slug, number=number))
 
 

@@ -11,14 +11,25 @@ from app.availability.models import Absence
 from app.extensions import Base, db
 from app.importing.models import Import
 from app.meetings.models import Cycle, Duty, Meeting, PublishedVersion
-from app.networks.models import Contact, Membership, Network, Organisation, Programme, Room
+from app.networks.models import Contact, Membership, Network, Organisation, Programme, Role, Room
 from app.networks.sharing import shared
 from app.people.models import BrowserSession, Person, SignInLink
 from app.reminders.models import ReminderRule, RemindersMade
 
 MANY = 500  # values in one IN (...)
 # In this order nothing is in the way of what follows.
-ORDER: tuple[type[Base], ...] = (Meeting, Cycle, Absence, Room, Contact, Membership, Person, Network, Organisation)
+ORDER: tuple[type[Base], ...] = (
+    Role,
+    Meeting,
+    Cycle,
+    Absence,
+    Room,
+    Contact,
+    Membership,
+    Person,
+    Network,
+    Organisation,
+)
 # Rows that belong to another and go with it; all other references keep a row where it is.
 BELONGS: dict[type[Base], tuple[tuple[type[Base], str], ...]] = {
     Meeting: ((Duty, "meeting_id"),),
