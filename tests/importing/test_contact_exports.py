@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.importing.files.sheet import Unreadable
 from app.importing.proposal import Proposal
 from app.importing.read import read
 from tests.importing import sheets
@@ -91,3 +92,9 @@ def test_a_contact_without_an_organisation_may_stand_for_themselves() -> None:
     card = "BEGIN:VCARD\nFN:Ann Bakker\nEMAIL:ann@alfa.example\nEND:VCARD\n"
     [question] = in_network(card, "contacts.vcf").questions
     assert question.code == "people_alone"
+
+
+def test_a_file_of_contacts_that_never_end_is_read_or_refused() -> None:
+    with pytest.raises(Unreadable) as refused:
+        in_network("BEGIN:VCARD\n" * 100_000, "contacts.vcf")
+    assert refused.value.code == "too_large"

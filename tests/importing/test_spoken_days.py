@@ -6,6 +6,7 @@ import pytest
 
 from app.importing.cells.days import Period, month, periods
 from app.importing.cells.named_periods import proposed, school_holidays_named
+from app.importing.cells.spelling_days import spelled_out
 from app.importing.files.sheet import Cell
 from app.importing.proposal import Proposal
 from tests.importing import sheets
@@ -108,3 +109,8 @@ def test_days_without_a_year_are_of_the_year_of_the_other_days_of_the_list() -> 
     proposal = sheets.of_text(f"Netzwerk;Einrichtung;Geht nicht\n{rows}")
     assert proposal.year == 2028
     assert str(proposal.organisations["Beta"].absences[0].period) == "2028-03-06/2028-03-12"
+
+
+def test_a_cell_of_thousands_of_figures_is_asked_and_read_no_further_than_a_month_has_days() -> None:
+    assert periods(Cell("1," * 2_000), 2027).action == "asked"
+    assert spelled_out("1," * 2_000 + "2 Mai", 2027).endswith("1 Mai; 2 Mai")

@@ -7,7 +7,7 @@ from app.importing.cells.calendar_words import MONTH
 YEAR = r"(?P<y>\s*['’]?20\d\d)?"
 # "10./11./12. Mai", "3 en 4 maart"
 SEVERAL = re.compile(
-    rf"(?<![\d./-])(?P<some>(?:\d{{1,2}}\.?\s*(?:[/+,&]|\ben\b|\bund\b|\band\b)\s*)+)(?P<last>\d{{1,2}})\.?\s*(?P<m>{MONTH})\b\.?{YEAR}",
+    rf"(?<![\d./-])(?P<some>(?:\d{{1,2}}\.?\s*(?:[/+,&]|\ben\b|\bund\b|\band\b)\s*){{1,30}})(?P<last>\d{{1,2}})\.?\s*(?P<m>{MONTH})\b\.?{YEAR}",
     re.IGNORECASE,
 )
 # "4.-9.2.", "19.-27.06.2027": the point says that the first figure is a day of the month behind the second

@@ -16,7 +16,7 @@ NONE = re.compile(
     r"(?:-+|–|n\.?\s?v\.?\s?t\.?|n/?a|geen|keine?|none|nvt|entfällt|not applicable)\b.*|[-–—]+", re.IGNORECASE
 )
 ESCAPED = re.compile(r"^'([=+\-@])")  # as exports write what a spreadsheet would calculate
-PLAIN = re.compile(r"(?:[A-Za-z0-9&.+/@-]*[A-Za-z0-9&./](?: (?!$))?)+")  # nothing in it has to be tidied
+PLAIN = re.compile(r"[A-Za-z0-9&.+/@-]+(?: [A-Za-z0-9&.+/@-]+)*")  # nothing in it has to be tidied
 NUMBER = re.compile(r"\d+")
 
 

@@ -7,7 +7,7 @@ from app.importing.cells.person_names import INFIXES
 from app.importing.files.sheet import LONGEST_TEXT, Cell, Limits, Line, Unreadable
 
 BEGIN = re.compile(r"\s*BEGIN:VCARD\b", re.IGNORECASE)
-CARD = re.compile(r"^BEGIN:VCARD\s*$(.*?)^END:VCARD\s*$", re.IGNORECASE | re.MULTILINE | re.DOTALL)
+START, END = (re.compile(rf"^{word}:VCARD[ \t]*$", re.IGNORECASE | re.MULTILINE) for word in ("BEGIN", "END"))
 FOLD = re.compile(r"\r?\n[ \t]")
 SOFT_END = re.compile(r"=\r?\n")  # of quoted-printable
 PROPERTY = re.compile(r"^(?:[\w-]+\.)?(?P<name>[\w-]+)(?P<parameters>(?:;[^:\r\n]*)?):(?P<value>.*)$", re.MULTILINE)
@@ -24,9 +24,10 @@ def lines_of(name: str, text: str, limits: Limits) -> tuple[Line, ...]:
     """Headings and contacts; nothing when the text is no vCard file. Raises Unreadable for too many contacts."""
     if not BEGIN.match(text):
         return ()
-    cards = [_cells(_properties(found[1])) for found in CARD.finditer(text.replace("\r\n", "\n"))]
-    if len(cards) >= limits.lines or len(cards) * len(HEADINGS) > limits.cells:
+    parts = START.split(text.replace("\r\n", "\n"))[1:]
+    if len(parts) >= limits.lines or len(parts) * len(HEADINGS) > limits.cells:
         raise Unreadable("too_large", name)
+    cards = [_cells(_properties(END.split(part, maxsplit=1)[0])) for part in parts]
     used = [n for n, heading in enumerate(HEADINGS) if any(card[n] for card in cards)]
     rows = [[HEADINGS[n] for n in used], *([card[n] for n in used] for card in cards)]
     return tuple(_line(number, row) for number, row in enumerate(rows, start=1))
