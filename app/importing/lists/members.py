@@ -100,7 +100,7 @@ def _any_region(table: Table) -> bool:
 def _networks(record: Record, above: _Above) -> list[Network]:
     if not record.cell("network").empty:
         named = [part for part in record.each("network") if not part.cell("network").empty]
-        found = {network.slug: network for part in named for network in networks.of_cell(part)}
+        found = {network.name: network for part in named for network in networks.of_cell(part)}
         return list(found.values())
     if above.network is None and not above.asked:
         above.network = networks.of_sheet(record.desk, record.table, above.several)
