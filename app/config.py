@@ -196,7 +196,7 @@ def _check_mail_url(address: str) -> None:
         "%3F for ?, %40 for @, %3A for : and %25 for %."
     )
     user, at, host = address.partition("://")[2].rpartition("@")
-    if "#" in address or "/" in user + host or "?" in user or user.count(":") != bool(at):
+    if set("#[") & set(user) or "#" in host or "/" in user + host or "?" in user or user.count(":") != bool(at):
         raise written_out
     parts = _split("MAIL_URL", address)
     if not parts.hostname or re.search(r"%(?![0-9A-Fa-f]{2})", user):

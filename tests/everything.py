@@ -16,6 +16,7 @@ from app.planning.actions import change_of_published
 from tests import make
 
 NOW = datetime(2027, 1, 12, 9, tzinfo=UTC)
+OVER = datetime(2026, 11, 5, 12, tzinfo=UTC)
 
 
 @dataclass
@@ -44,6 +45,7 @@ def build_world() -> World:
     at = _places()
     people = _people(at)
     has = _rows(at, people["network manager"])
+    has.imported.state, has.imported.report = "done", {"items": []}
     has.typed = _shared_people(at, has, people["participant"])
     drafts.store(has.meeting.cycle, change_of_published(has.meeting.cycle, NOW))
     db.session.commit()
@@ -108,6 +110,8 @@ def _rows(at: Places, manager: Person | None) -> Any:
         role=make.role(programme=at.programme, network=at.network),
         message=make.message(person=at.host.primary, network_id=at.network.id, meeting_id=meeting.id, state="planned"),
         received=make.import_(programme=at.programme),
+        imported=make.import_(programme=at.programme),
+        over=make.meeting(network=at.network, starts_at=OVER, owed={"host": [], "preparation": []}),
         job=make.job(programme=at.programme),
         erasure=make.erasure(person=at.former.primary, programme=at.programme),
         wish=make.turn_wish(membership=at.host),
@@ -136,7 +140,7 @@ def _numbers(at: Places, has: Any) -> dict[str, Any]:
         "networks": at.host.id,
         "meetings": has.meeting.id,
         "publishing": has.meeting.id,
-        "turns.credit": has.meeting.id,
+        "turns.credit": has.over.id,
         "attendance": has.meeting.id,
         "reminders.ask_again": has.meeting.id,
         "topics": has.topic.id,
@@ -163,6 +167,7 @@ def _numbers(at: Places, has: Any) -> dict[str, Any]:
         "rounds.telephoned": at.host.primary.id,
         "rounds.save_telephoned": at.host.primary.id,
         "importing": has.received.id,
+        "importing.report": has.imported.id,
         "jobs": has.job.id,
         "deputies": has.deputy.id,
         "privacy.leave": at.host.contacts[0].id,
@@ -177,6 +182,7 @@ def _numbers(at: Places, has: Any) -> dict[str, Any]:
 def _values(at: Places, has: Any) -> dict[str, Any]:
     return {
         "slug": at.network.slug,
+        "organisation": str(at.host.organisation_id),
         "programme": at.programme.slug,
         "year": 2027,
         "key": f"p{has.meeting.id}",

@@ -104,10 +104,12 @@ def test_behind_https_a_form_without_referrer_is_accepted_and_the_cookie_is_boun
     assert "Strict-Transport-Security" in answer.headers
 
 
-def test_a_password_that_cannot_work_is_told_how_to_write_it_and_never_repeated(tmp_path: Path) -> None:
+@pytest.mark.parametrize("sign", "/#?[")
+def test_a_password_that_cannot_work_is_told_how_to_write_it_and_never_repeated(tmp_path: Path, sign: str) -> None:
     environment = {"TOERBEURT_INSTANCE": str(tmp_path), **GOOD}
     with pytest.raises(BadSetting) as refusal:
-        config.read({**environment, "TOERBEURT_MAIL_URL": "smtp://user:secret/word@relay.example.org"})
+        config.read({**environment, "TOERBEURT_MAIL_URL": f"smtp://user:secret{sign}word@relay.example.org"})
+    assert "TOERBEURT_MAIL_URL" in str(refusal.value)
     assert "%2F" in str(refusal.value)
     assert "secret" not in str(refusal.value)
 
