@@ -97,3 +97,13 @@ def test_another_row_that_says_something_else_is_told() -> None:
 def test_seats_without_a_room_are_the_organisations_own_room() -> None:
     proposal = sheets.of_text("Netwerk;Organisatie;Plätze;Rollstuhl\nOst;Alfa;25;ja\n")
     assert [(room.name, room.seats, room.wheelchair) for room in proposal.rooms] == [("Alfa", 25, True)]
+
+
+def test_a_second_column_of_names_under_a_strange_heading_is_proposed_as_people_too() -> None:
+    names = [("Ann Bakker", "Jan Smit"), ("Eva Fuchs", "Bob Cools"), ("Peter Vos", "Anna Klein")]
+    rows = "".join(f"Oost;Huis {n};{first};{second}\n" for n, (first, second) in enumerate(names))
+    content = f"Netwerk;Organisatie;Contactpersoon;Achtervang\n{rows}"
+    [question] = sheets.of_text(content).questions
+    assert (question.field, question.proposal) == ("Achtervang", "person")
+    proposal = sheets.of_text(content, answers={question.question or "": "person"})
+    assert [person.name for person in proposal.people] == [name for pair in names for name in pair]

@@ -27,7 +27,8 @@ def inferred(columns: Sequence[Column], lines: Sequence[Line]) -> tuple[Column, 
     decided = [_decided(*pair) for pair in zip(columns, contents, strict=True)] if not crossed else list(columns)
     taken = {column.field for column in decided}
     for n, column in enumerate(decided):
-        if column.proposed in taken or column.proposed in [each.proposed for each in decided[:n]]:
+        again = column.proposed in taken or column.proposed in [each.proposed for each in decided[:n]]
+        if again and not (column.proposed == "person" and likely(contents[n]) == "person"):  # else somebody further
             decided[n] = replace(column, proposed="")
     return _numbered(_beside(decided, contents))
 
