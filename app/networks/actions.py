@@ -295,4 +295,5 @@ def change_sender(programme: Programme, values: Mapping[str, Any], now: datetime
         setattr(programme, name, value)
     for network in programme.networks:
         address_people(network, now)
+        network.changed(now)  # working days of reminders are those of the region
     record("changed", programme, now, programme_id=programme.id, **changed)

@@ -125,25 +125,29 @@ def _certified(draft: Draft, result: Plan) -> Draft:
     )
 
 
-def review(cycle: Cycle, draft: Draft) -> Draft:
-    """The draft as it stands, with its reasons, warnings and clashes worked out anew; nothing is moved."""
+def review(cycle: Cycle, draft: Draft, *, reasons: bool = True) -> Draft:
+    """The draft as it stands, with its reasons, warnings and clashes worked out anew; nothing is moved.
+
+    Without `reasons`, which take longest, for what nobody reads: each asks what the next best would have been.
+    """
     if not draft.planned:
         return draft
     draft = replace(draft, rows=tuple(by_date(draft.rows)), status="feasible", objective=(), bound=(), together=0)
     busy = busy_days(cycle.network, cycle.year)
     asked = asked_of(cycle, draft, {}, busy)
     planned = tuple(as_planned(row) for row in draft.rows if not row.cancelled)
-    return _explained(cycle, draft, asked, Plan(asked.name, "feasible", {cycle.network.slug: planned}), busy)
+    result = Plan(asked.name, "feasible", {cycle.network.slug: planned})
+    return _explained(cycle, draft, asked, result, busy, reasons=reasons)
 
 
-def _explained(cycle: Cycle, draft: Draft, asked: Instance, result: Plan, busy: Busy) -> Draft:
+def _explained(cycle: Cycle, draft: Draft, asked: Instance, result: Plan, busy: Busy, *, reasons: bool = True) -> Draft:
     regions = _regions(cycle.network, draft.rows) if draft.wishes.spread else ()
     shared = _shared(cycle.network, draft.rows, busy)
     report = check.check(asked, result)
     ledger = report.ledger.get(cycle.network.slug, {})
     return replace(
         draft,
-        reasons=(*explain.reasons(asked, result), *regions),
+        reasons=(*explain.reasons(asked, result), *regions) if reasons else (),
         warnings=(*explain.warnings(asked, result), *shared),
         clashes=tuple(_clashes(cycle, draft, report)),
         worst=max(map(_off, ledger.values()), default=Fraction(0)),

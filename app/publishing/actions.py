@@ -43,7 +43,9 @@ def publish(
         return None
     if not draft.publishable:
         raise Refused(_("This plan is not complete yet: it cannot be published."))
-    made = _publish(cycle, preview_of(cycle, drafting.review(cycle, draft), now), now, by, override, shown)
+    made = _publish(
+        cycle, preview_of(cycle, drafting.review(cycle, draft, reasons=False), now), now, by, override, shown
+    )
     drafts.store(cycle, None)
     return made
 

@@ -18,8 +18,11 @@ from app.mail.models import Heartbeat, Message
 from app.meetings.queries import meetings_of
 from app.networks.models import Membership, Organisation, Programme, Role
 from app.people.models import NOBODY_YET, AddressChange, Person
+from app.reminders.actions import reconcile_all
+from app.reminders.queries import behind
 from tests import make
 from tests.conftest import settings_in
+from tests.forms import forms_of
 
 NOW = datetime(2027, 1, 12, 9, tzinfo=UTC)
 
@@ -88,6 +91,20 @@ def test_a_role_is_given_to_a_new_address_and_withdrawn(app: Flask) -> None:
     client.post(f"/programmes/{programme.slug}/roles/{role.id}/removal")
 
     assert db.session.scalars(select(Role).where(Role.network_id == network.id)).all() == []
+
+
+def test_another_region_plans_the_reminders_of_its_networks_anew(app: Flask) -> None:
+    network = make.network(region="NL-Midden")
+    reconcile_all(NOW)
+    db.session.commit()
+    client = make.browser(app, make.programme_manager(programme=network.programme))
+    path = f"/programmes/{network.programme.slug}"
+    kept = next(form for form in forms_of(client.get(path).text) if "sender_name" in form.same)
+
+    answer = client.post(path, data=kept.same | {"region": "DE-TH"})
+
+    assert answer.status_code == 302
+    assert behind() == [network.id]
 
 
 def test_the_last_manager_of_a_programme_stays(app: Flask) -> None:
