@@ -191,7 +191,8 @@ def appoint(row: Import, managers: Mapping[int, int], now: datetime) -> int:
     people = {person.id: person for person in first_year.who_may_manage(row.programme)}
     networks = [each for each in first_year.networks_without_manager(row) if managers.get(each.id) in people]
     roles = [grant(people[managers[network.id]], row.programme, network, now) for network in networks]
-    row.created = {**row.created, "role": [*row.created.get("role", ()), *(role.id for role in roles)]}
+    if roles:
+        row.created = {**row.created, "role": [*row.created.get("role", ()), *(role.id for role in roles)]}
     return len(roles)
 
 
