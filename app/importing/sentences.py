@@ -71,7 +71,7 @@ SAID: Mapping[str, Any] = {
     "rhythm_read": _l("How often this network meets: kept as its wishes for a year"),
     "rhythm_unclear": _l("How often this network meets: not read, say it when you plan"),
     "row_blank": _l("An empty row"),
-    "row_coloured": _l("The row has a colour. Colours say nothing here: taken like any other row"),
+    "row_coloured": _l("The row has a colour"),
     "row_headings": _l("Headings or a title between the rows"),
     "row_note": _l("A note about the list"),
     "several_networks": _l("Several networks in one cell"),
