@@ -12,8 +12,9 @@ from flask_migrate import Migrate
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.admin import backups, metrics
-from app.admin.health import state
+from app.admin import backups
+from app.admin.monitoring import metrics
+from app.admin.monitoring.health import state
 from app.config import Settings
 from app.extensions import db
 from app.mail.mime import sender_of

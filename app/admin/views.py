@@ -9,8 +9,9 @@ from werkzeug.wrappers import Response
 from wtforms import SelectChoice
 
 from app import web
-from app.admin import health, merging, metrics, sample
+from app.admin import merging, sample
 from app.admin.forms import CalendarForm, FirstRunForm, ProgrammeForm
+from app.admin.monitoring import health, metrics
 from app.availability.actions import add_closed_period, remove_closed_period
 from app.availability.forms import ClosedPeriodForm
 from app.availability.models import ClosedPeriod

@@ -18,9 +18,10 @@ from app.meetings.queries import cycle_of
 from app.networks import access
 from app.networks.models import Network
 from app.networks.queries import with_members
-from app.planning import actions, day_map, drafts, plan_page, posted_table
+from app.planning import actions, drafts, posted_table
 from app.planning.forms import ExtraForm, WishesForm
 from app.planning.job import PLAN_ALL
+from app.planning.shown import day_map, plan_page
 from app.planning.year_request import Wishes
 
 pages = Blueprint("planning", __name__)

@@ -12,8 +12,8 @@ from app.networks import access
 from app.networks.models import Network
 from app.networks.queries import with_members
 from app.people.models import Person
-from app.planning import day_map
 from app.planning.actions import wishes_for
+from app.planning.shown import day_map
 from app.rounds import actions, answer_table, forms, queries
 from app.rounds.models import DateRound
 

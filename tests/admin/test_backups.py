@@ -11,8 +11,8 @@ from flask import Flask
 from app import worker
 from app.admin import backups, doctor
 from app.admin.backup import restore
-from app.admin.health import state
 from app.admin.models import BackupPlan
+from app.admin.monitoring.health import state
 from app.extensions import db
 from app.letters.kinds import KINDS
 from app.mail.models import Message

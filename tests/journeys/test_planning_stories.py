@@ -9,7 +9,7 @@ from app.meetings import balances as ledger
 from app.meetings.queries import meetings_of, meetings_of_year, turns_from
 from app.networks.actions import add_room, join, organisation_for
 from app.planning import actions as cycles
-from app.planning import plan_page
+from app.planning.shown import plan_page
 from app.planning.year_request import Wishes
 from app.publishing import actions as publishing
 from app.publishing import ways_out

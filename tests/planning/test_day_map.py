@@ -6,7 +6,7 @@ from flask import Flask
 
 from app.extensions import db
 from app.networks.models import Network
-from app.planning import day_map
+from app.planning.shown import day_map
 from tests import make
 from tests.planning import years
 

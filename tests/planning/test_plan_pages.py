@@ -13,7 +13,8 @@ from app.mail.models import Message
 from app.meetings.models import Cycle
 from app.meetings.queries import cycle_of, meetings_of_year
 from app.networks.models import Network
-from app.planning import actions, drafts, plan_page
+from app.planning import actions, drafts
+from app.planning.shown import plan_page
 from tests import make
 from tests.planning import years
 from tests.planning.years import NOW

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Select, column, func, select, table
 
-from app.admin.health import state
+from app.admin.monitoring.health import state
 from app.calendars.models import FeedLink
 from app.extensions import db
 from app.mail.models import STATES, Message

@@ -14,10 +14,11 @@ from app.meetings.models import Cycle, TurnWish
 from app.meetings.queries import meetings_of
 from app.meetings.row import Row, changes_of, published_rows
 from app.networks.models import Network
-from app.planning import drafting, drafts, plan_lines, sentences
+from app.planning import drafting, drafts, sentences
 from app.planning.actions import change_of_published
 from app.planning.drafts import Draft
-from app.planning.plan_lines import DraftLine
+from app.planning.shown import plan_lines
+from app.planning.shown.plan_lines import DraftLine
 from app.planning.turn_requests import queries as requests
 from app.text import by_name
 

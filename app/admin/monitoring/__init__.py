@@ -1,0 +1,1 @@
+"""Whether all is well, for pages, commands and machines that watch."""

@@ -1,0 +1,1 @@
+"""What the pages of a year show: the plan, its lines, all its days."""
