@@ -45,7 +45,7 @@ def record(
     _note(verb, thing.__tablename__, thing.id, now, network_id, programme_id, values)
 
 
-def record_of(verb: str, what: str, now: datetime, *, programme_id: int | None = None, **values: Any) -> None:
+def record_of(verb: str, what: str, now: datetime, *, programme_id: int | None = None, **values: object) -> None:
     """The same of something that is no row: a key, the outbox, a night's work."""
     _note(verb, what, None, now, None, programme_id, values)
 
@@ -81,12 +81,12 @@ def _way() -> str:
     return str(current_app.config.get("WAY", "command"))
 
 
-def differences(row: Any, values: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+def differences(row: object, values: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
     """What of these figures, days and choices changes, before it does: {"before": {..}, "after": {..}}."""
     changed = [name for name in names if name in values and getattr(row, name) != values[name]]
     before, after = ({name: _plain(where(name)) for name in changed} for where in (row.__getattribute__, values.get))
     return {"before": before, "after": after}
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> Any:
     return value.isoformat() if isinstance(value, date) else value

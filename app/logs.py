@@ -4,7 +4,6 @@ import logging
 import secrets
 import sys
 from time import perf_counter
-from typing import Any
 
 import structlog
 from flask import Flask, Response, g, request
@@ -15,7 +14,7 @@ log = structlog.get_logger()
 class Application(Flask):
     """Flask that logs what went wrong by route and request, not by the address, which may hold a token."""
 
-    def log_exception(self, exc_info: Any) -> None:
+    def log_exception(self, exc_info: object) -> None:
         route = request.url_rule.rule if request.url_rule else "-"
         log.error("failed", id=g.get("request_id"), method=request.method, route=route, exc_info=exc_info)
 

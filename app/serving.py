@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from multiprocessing.connection import wait
 from pathlib import Path
 from threading import Thread
-from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
@@ -28,7 +27,7 @@ ADDRESS = "address"  # of the pages, in the instance folder
 class WithoutAddresses(Logger):
     """gunicorn's log of its own trouble, without the addresses asked for: they hold tokens."""
 
-    def setup(self, cfg: Any) -> None:
+    def setup(self, cfg: object) -> None:
         super().setup(cfg)
         self.error_log.addFilter(_without_address)
 

@@ -31,7 +31,7 @@ class Versioned(FlaskForm):
             self[field.short_name].object_data = field.data
         return self
 
-    def validate(self, extra_validators: Any = None) -> bool:
+    def validate(self, extra_validators: object = None) -> bool:
         """Raises Stale with both texts when somebody else saved meanwhile; the same sent twice is no quarrel."""
         fine: bool = super().validate(extra_validators)
         stood = self.stood

@@ -48,6 +48,6 @@ def _without(created: dict[str, Any], person: Person) -> dict[str, Any]:
     return {**created, "changed": kept} if "changed" in created else created
 
 
-def _quotes(value: Any, words: list[str]) -> bool:
+def _quotes(value: object, words: list[str]) -> bool:
     text = json.dumps(value, ensure_ascii=False)
     return any(whole(word).search(text) for word in words)

@@ -220,7 +220,7 @@ def _date_memberships(desk: Desk) -> None:
                 desk.note(membership.at, "joined", None, Read(membership.joined, "told", code), about)
 
 
-def _first_turn(meetings: Sequence[Any], organisation: Any) -> date | None:
+def _first_turn(meetings: Sequence[Any], organisation: object) -> date | None:
     turns = [m.day for m in meetings if m.host is organisation or organisation in m.preparers]
     return min(turns, default=None)
 

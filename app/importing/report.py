@@ -98,7 +98,7 @@ def kinds(questions: Iterable[Item]) -> list[Kind]:
     return [Kind(title, listed) for title, listed in found if listed]
 
 
-def plainly(text: Any) -> Any:
+def plainly(text: object) -> Any:
     """With days and weekdays as people write them: "2027-02-22/2027-02-28" is for machines."""
     return DAYS.sub(_in_words, text) if isinstance(text, str) else text
 

@@ -1,6 +1,5 @@
 """The page on which a year is planned, and its buttons."""
 
-from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -16,7 +15,7 @@ from app.meetings import phrases
 from app.meetings.models import Cycle
 from app.meetings.queries import cycle_of
 from app.networks import access
-from app.networks.models import Network
+from app.networks.models import Network, Programme
 from app.networks.queries import with_members
 from app.planning import actions, drafts, posted_table
 from app.planning.forms import ExtraForm, WishesForm
@@ -162,7 +161,7 @@ def drop_draft(network: Network, year: int) -> Answer:
 
 @pages.post("/programmes/<programme>/years/<int:year>/proposals")
 @access.programme_manager
-def propose_all(programme: Any, year: int) -> Answer:
+def propose_all(programme: Programme, year: int) -> Answer:
     params = {"year": year, "again": "again" in request.form}
     job = ask(PLAN_ALL, programme, params, now())
     db.session.commit()

@@ -6,7 +6,6 @@ follow. `owed_by` keeps whose turn it was, and the ledger counts who did it.
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
 
 from app.audit import record
 from app.errors import Refused
@@ -35,7 +34,7 @@ def reassign(
     now: datetime,
     by: Person | None,
     *,
-    impossible: Any,
+    impossible: object,
     told: Callable[[Notice], bool] = lambda notice: True,
 ) -> None:
     """Give turns to other organisations, {duty: organisation id}, all at once. `how`: swap, cover or undo.

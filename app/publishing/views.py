@@ -1,6 +1,5 @@
 """Previewing, publishing and taking back a year; changing what is published."""
 
-from typing import Any
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -19,7 +18,7 @@ from app.meetings.queries import cycle_of, versions_of
 from app.meetings.row import Edit, Row, of_meeting
 from app.meetings.views import changed_form, meeting_page
 from app.networks import access
-from app.networks.models import Network
+from app.networks.models import Network, Programme
 from app.networks.queries import with_members
 from app.planning import actions
 from app.planning.job import PLAN_ALL
@@ -139,7 +138,7 @@ def cancel_meeting(network: Network, number: int) -> Answer:
 
 @pages.get("/programmes/<programme>/years/<int:year>")
 @access.programme_manager
-def programme_year(programme: Any, year: int) -> Answer:
+def programme_year(programme: Programme, year: int) -> Answer:
     lines = programme_page.of_programme(programme, year, now())
     job = jobs.open_job(PLAN_ALL, programme)
     return render_template("publishing/programme_year.html", programme=programme, year=year, lines=lines, job=job)
@@ -147,7 +146,7 @@ def programme_year(programme: Any, year: int) -> Answer:
 
 @pages.post("/programmes/<programme>/years/<int:year>/publications")
 @access.programme_manager
-def publish_all(programme: Any, year: int) -> Answer:
+def publish_all(programme: Programme, year: int) -> Answer:
     done, left = 0, []
     for network in with_members([network.id for network in programme.networks]):
         cycle, shown = cycle_of(network, year), request.form.get(f"digest-{network.slug}")

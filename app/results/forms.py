@@ -1,6 +1,5 @@
 """What people type about a meeting that has been."""
 
-from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -14,7 +13,7 @@ from app.versions import Versioned
 FIVE = [SelectChoice(n, str(n)) for n in range(1, 6)]
 
 
-def _lines(label: Any, rows: int) -> TextAreaField:
+def _lines(label: object, rows: int) -> TextAreaField:
     limits = [Optional(), Length(max=4000, message=_l("Please keep it below 4,000 characters."))]
     return TextAreaField(label, filters=[clean], validators=limits, render_kw={"rows": rows})
 

@@ -137,7 +137,7 @@ class _Part:
         self.cells = self.letters = 0
         self._places: dict[tuple[type, Any], int] = {}
 
-    def place(self, value: Any) -> int:
+    def place(self, value: object) -> int:
         if value in ("", None):
             return 0
         self.cells += 1
@@ -151,7 +151,7 @@ class _Part:
         return found
 
 
-def _written(value: Any) -> Any:
+def _written(value: object) -> Any:
     if isinstance(value, float):
         return int(value) if value.is_integer() else value
     if isinstance(value, timedelta):

@@ -211,7 +211,7 @@ def _organisation(
 
 
 def _differs(
-    desk: Desk, found: Comparison, at: says.Place, row: Row, name: str, value: Any, networks: tuple[Network, ...]
+    desk: Desk, found: Comparison, at: says.Place, row: Row, name: str, value: object, networks: tuple[Network, ...]
 ) -> None:
     """Kept as it is here, which may have been typed by hand, unless somebody says otherwise."""
     here = getattr(row, name)
@@ -234,5 +234,5 @@ def _name_of(row: Row) -> str:
     return row.name if isinstance(row, Organisation | Network | Person) else row.organisation.name
 
 
-def _shown(value: Any) -> str:
+def _shown(value: object) -> str:
     return {True: "✓", False: "✗"}.get(value, str(value)) if isinstance(value, bool) else str(value)

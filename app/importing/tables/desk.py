@@ -135,7 +135,7 @@ class Record:
         tables = self.table.apart.get(field)
         return [replace(self, table=table) for table in tables] if tables else [self]
 
-    def first(self, field: str, here: Any, said: Any, about: str = "") -> Any:
+    def first(self, field: str, here: object, said: object, about: str = "") -> Any:
         """What was said first of somebody or something; told where this row says something else."""
         if here in (None, ""):
             return said
@@ -160,9 +160,9 @@ class Record:
         return read.value
 
 
-def _written(value: Any) -> Any:
+def _written(value: object) -> Any:
     return value if isinstance(value, str | int | bool | None) else str(value)
 
 
-def _quoted(value: Any) -> Any:
+def _quoted(value: object) -> Any:
     return value[:LONGEST] if isinstance(value, str) else value
