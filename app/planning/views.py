@@ -1,6 +1,5 @@
 """The page on which a year is planned, and its buttons."""
 
-
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response

@@ -1,6 +1,5 @@
 """Previewing, publishing and taking back a year; changing what is published."""
 
-
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
