@@ -28,7 +28,8 @@ class Unindented(Extension):
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         if not (name and name.endswith(".html")):
             return source
-        return re.sub(r"\n+(?=\{%(?!-)(?:(?!%\}).)*(?<!-)%\}\n)", "", re.sub(r"\n[ ]+", "\n", source))
+        source = re.sub(r"^\{#[^\n]*#\}\n", "", re.sub(r"\n[ ]+", "\n", source), flags=re.MULTILINE)
+        return re.sub(r"\n+(?=\{%(?!-)(?:(?!%\}).)*(?<!-)%\}\n)", "", source)
 
 
 def start(app: Flask) -> None:

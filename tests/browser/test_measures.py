@@ -96,7 +96,7 @@ def test_the_next_year_is_published_in_four_clicks_from_the_start_page(page: Pag
 PATHS = [
     ("/", "a:has-text('Vrijwilligers werven en binden')", "/networks/vrijwilligers-werven-en-binden"),
     ("/networks/vrijwilligers-werven-en-binden", "svg.strip a >> nth=0", "/meetings/"),
-    ("/networks/koken-met-bewoners", "a.btn-primary >> nth=0", "/plan"),
+    ("/networks/koken-met-bewoners", "a:has-text('Waar gaan we het over hebben')", "/topics"),
     ("/calendar", "main button >> nth=0", "/calendar"),
     ("/outbox", "header a:has-text('Netwerken')", "/"),
     ("/me", "main a:has-text('agenda') >> nth=0", "/calendar"),

@@ -127,7 +127,7 @@ def test_a_change_just_after_the_fence_is_told_by_its_own_mail_and_nothing_goes_
     for _ in range(3):
         deliver(5)
     said = to_anna(gate)
-    told = {moved: "Changed: ", cancelled: "Cancelled: ", passed_on: "Changed: "}
+    told = {moved: "Changed: ", cancelled: "Cancelled: ", passed_on: "De Berk h"}
     assert [subject[: len(told[change])] for subject in said[1:]] == ([told[change]] if change in told else [])
     assert len({mail["Message-ID"] for mail in gate.received}) == len(gate.received)
 

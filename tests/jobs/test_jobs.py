@@ -160,7 +160,7 @@ def test_the_worker_does_it_in_a_child_of_its_own(app: Flask, tmp_path: Path, mo
     child.look()
 
     assert child.process is not None
-    assert (child.process.wait(30), state(number)[0]) == (0, "done")
+    assert (child.process.wait(120), state(number)[0]) == (0, "done")
     child.look()
     assert child.process is None
 

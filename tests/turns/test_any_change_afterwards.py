@@ -1,7 +1,6 @@
 """Whatever becomes of members, rooms and people after a meeting, in any order: the balances up to it stay."""
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
@@ -89,8 +88,10 @@ class Afterwards(RuleBasedStateMachine):
 
     def do(self, action: Callable[..., object], *given: Any) -> None:
         """As a command or a job would, with no page before it."""
-        with suppress(Refused), db.session.begin_nested():
+        try:
             action(*given, self.now)
+        except Refused:
+            db.session.rollback()
         db.session.commit()
 
     @rule()

@@ -88,7 +88,8 @@ def pressed(app: Flask, there: World, endpoint: str) -> tuple[int, Balances, Bal
     """Its answer; the balances before and after; whether the past would be another one without what was kept."""
     meeting, members = past_of(app, there, endpoint)
     before, path = balances(meeting), url_of(app, there, endpoint)
-    data = CHANGING[endpoint](members) if endpoint in CHANGING else {"which": "mine", "note": ""}
+    usual = {"which": "mine", "note": "", "organisation": str(members["host"].organisation_id)}
+    data = CHANGING[endpoint](members) if endpoint in CHANGING else usual
     if endpoint == "admin.merge_organisations":
         before = merged(before, members["third"].organisation_id, members["former"].organisation_id)
     answer = browser(app, there.people[min(let_in(endpoint) - {"feed holder"})]).post(path, data=data)
