@@ -136,7 +136,7 @@ def hold(row: Base) -> None:
     SQLite has one writer at a time anyway; PostgreSQL makes a second one wait here.
     """
     db.session.flush()
-    db.session.refresh(row, with_for_update=True)
+    db.session.refresh(row, with_for_update={"of": type(row)})  # not what is loaded beside it
 
 
 @event.listens_for(Session, "after_begin")
