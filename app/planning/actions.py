@@ -82,7 +82,7 @@ def to_plan(cycle: Cycle, wishes: Wishes, now: datetime) -> tuple[Draft, dict[Ro
 def keep_proposal(cycle: Cycle, draft: Draft, now: datetime) -> Draft:
     """Store a proposal as the draft, and what it was asked for as the wishes of the network; return the draft."""
     cycle.network.wishes = draft.wishes.to_json()
-    drafts.store(cycle, draft)
+    drafts.store(cycle, draft, undoable=True)
     record("proposal", cycle, now, network_id=cycle.network.id, status=draft.status)
     return draft
 
@@ -185,7 +185,7 @@ def _replan(
     if draft.status in drafts.PLANNED:
         moves = drafting.moves(before.values(), draft.rows)
         draft = replace(draft, moved=tuple(each for each in moves if each.field not in set_by_hand.get(each.key, {})))
-    drafts.store(cycle, draft)
+    drafts.store(cycle, draft, undoable=True)
     record("draft-changed", cycle, now, network_id=cycle.network_id, status=draft.status)
     return draft
 
@@ -243,7 +243,7 @@ def relax(cycle: Cycle, wishes: Sequence[str], now: datetime) -> Draft:
 def settle(cycle: Cycle, draft: Draft, now: datetime) -> Draft:
     """Keep a draft as it stands, nothing else moved, with its clashes worked out."""
     draft = drafting.review(cycle, draft)
-    drafts.store(cycle, draft)
+    drafts.store(cycle, draft, undoable=True)
     record("draft-changed", cycle, now, network_id=cycle.network_id)
     return draft
 

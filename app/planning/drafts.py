@@ -186,14 +186,15 @@ def rows_of(cycle: Cycle) -> list[Row]:
     return [Row.from_json(row) for row in (cycle.draft or {}).get("rows", ())]
 
 
-def store(cycle: Cycle, draft: Draft | None) -> None:
-    """Keep the draft, and the one before it to go back to; its version tells two editors apart.
+def store(cycle: Cycle, draft: Draft | None, *, undoable: bool = False) -> None:
+    """Keep the draft; its version tells two editors apart. The one before is kept beside it where it is `undoable`.
 
+    What followed something that happened elsewhere is not: going back would take that back in silence.
     Raises Stale when somebody stored another meanwhile.
     """
     _held(cycle)
     made = draft.to_json() if draft else None
-    if made is not None:
+    if made is not None and undoable:
         before = {name: value for name, value in cycle.draft.items() if name != "before"} if cycle.draft else None
         made["before"] = before
     cycle.draft = made

@@ -173,7 +173,7 @@ def in_short(found: Reason, turns: int, none_last_year: bool, known: Mapping[int
     """Why somebody has a turn, in at most twelve words; `turns`: how many of the kind in this year, this one too."""
     why = found.code.partition("_")[2]
     ahead = _name(found.params.get("ahead"), known)
-    if why in ("most_owed", "fair_in_all", "others_have_turns") and turns > 1:
+    if why == "most_owed" and turns > 1:
         return _("turn %(n)s this year: nobody else is owed one here", n=turns)
     if why in ("most_owed", "fair_in_all", "others_have_turns") and none_last_year:
         return _("catches up: had none last year")
@@ -184,7 +184,7 @@ def in_short(found: Reason, turns: int, none_last_year: bool, known: Mapping[int
         "only_one": _("the only one who can"),
         "others_absent": _("nobody else can that day"),
         "most_owed": _("is next in turn"),
-        "others_have_turns": _("is next; %(ahead)s comes at another meeting", ahead=ahead),
+        "others_have_turns": _("%(ahead)s, owed more, comes at another meeting", ahead=ahead),
         "not_twice": _("%(ahead)s cannot here, or would be twice in a row", ahead=ahead),
         "fair_in_all": _("the fairest choice over the whole year"),
     }

@@ -2,6 +2,8 @@
 
 import re
 from datetime import date, time, timedelta
+from fractions import Fraction
+from typing import Any
 
 import time_machine
 from flask import Flask
@@ -10,11 +12,15 @@ from sqlalchemy import func, select
 
 from app.extensions import db
 from app.mail.models import Message
+from app.meetings.drawings.badges import Badge, deal
+from app.meetings.drawings.turn_balance import Turns, balance
 from app.meetings.models import Cycle
 from app.meetings.queries import cycle_of, meetings_of_year
-from app.networks.models import Network
-from app.planning import actions, drafts
+from app.networks.models import Network, Organisation
+from app.planning import actions, drafts, sentences
 from app.planning.shown import plan_page
+from app.publishing import actions as publishing
+from scheduling.model.plan import Reason
 from tests import make
 from tests.planning import years
 from tests.planning.years import NOW
@@ -400,3 +406,53 @@ def test_versions_stand_in_a_list_of_their_own(app: Flask) -> None:
     assert "Version 1" in page
     assert "in force" in page
     assert "publication/undo" not in client.get(f"/networks/{network.slug}").text
+
+
+def test_what_was_amended_beside_an_open_draft_is_not_undone_with_it(app: Flask) -> None:
+    network = years.network()
+    cycle = years.published(network)
+    first, second = meetings_of_year(cycle)[:2]
+    actions.change_meeting(second, {"start": time(10)}, "", NOW)
+    amended = actions.amended(cycle, {first.id: {"start": time(9)}}, "", NOW)
+    publishing.amend(cycle, amended, NOW, None)
+    db.session.commit()
+    client = manager(app, network)
+    path = f"/networks/{network.slug}/years/2027"
+
+    answer = client.post(f"{path}/draft/undoing", data={"version": reload(network).draft_version})
+
+    draft = drafts.of(reload(network))
+    assert draft is not None
+    assert "There is no change to undo." in answer.text
+    assert "Undo the last change" not in client.get(f"{path}/plan").text
+    assert [row.start for row in draft.rows[:2]] == [time(9), time(10)]
+
+
+def test_only_who_is_owed_most_is_said_to_be_next() -> None:
+    params: dict[str, Any] = {"organisation": "1", "ahead": "2"}
+    known = {1: "De Linde", 2: "Zonnehoek"}
+
+    said = [
+        sentences.in_short(Reason(f"host_{why}", params, "oost", "m1"), 2, False, known)
+        for why in ("most_owed", "others_have_turns")
+    ]
+
+    assert said == [
+        "turn 2 this year: nobody else is owed one here",
+        "Zonnehoek, owed more, comes at another meeting",
+    ]
+
+
+def test_nobody_is_next_while_two_owe_as_much() -> None:
+    badges = deal(Organisation(id=n, name=f"Huis {n}") for n in range(3))
+    owed = {"tied": (-1, -1, 2), "one": (-2, -1, 3)}
+
+    said = {name: [line.preparing.side for line in balance(_turns(badges, values))] for name, values in owed.items()}
+
+    assert said == {"tied": ["due", "due", "ahead"], "one": ["next", "due", "ahead"]}
+
+
+def _turns(badges: dict[int, Badge], values: tuple[int, ...]) -> list[Turns]:
+    return [
+        Turns(n, badges[n], (0, 0), (Fraction(value), Fraction(value)), may_host=True) for n, value in enumerate(values)
+    ]

@@ -18,7 +18,7 @@ class Standing:
 
     done: int
     balance: Fraction
-    first: bool  # whether nobody is further behind
+    first: bool  # whether everybody else is less far behind
 
     @property
     def side(self) -> str:
@@ -57,22 +57,26 @@ def balance(turns: Iterable[Turns]) -> list[BalanceLine]:
     listed = sorted(turns, key=lambda each: (sum(each.balance), by_name(each.badge.name)))
     largest = max([abs(value) for each in listed for value in each.balance], default=Fraction(1))
     scale = REACH / float(max(largest, Fraction(1)))
-    least = (
-        min([each.balance[0] for each in listed if each.may_host], default=Fraction(0)),
-        min([each.balance[1] for each in listed], default=Fraction(0)),
-    )
+    hosting = _furthest_behind([each.balance[0] for each in listed if each.may_host])
+    preparing = _furthest_behind([each.balance[1] for each in listed])
     return [
         BalanceLine(
             each.organisation_id,
             each.badge,
-            Standing(each.done[0], each.balance[0], first=each.may_host and each.balance[0] == least[0] < 0),
-            Standing(each.done[1], each.balance[1], first=each.balance[1] == least[1] < 0),
+            Standing(each.done[0], each.balance[0], first=each.may_host and each.balance[0] == hosting),
+            Standing(each.done[1], each.balance[1], first=each.balance[1] == preparing),
             (_bar(each.balance[0], scale), _bar(each.balance[1], scale)),
             52 + LINE * n,
             each.may_host,
         )
         for n, each in enumerate(listed)
     ]
+
+
+def _furthest_behind(balances: Sequence[Fraction]) -> Fraction | None:
+    """The balance of the one who is next; None when nobody owes a turn, or two owe as much."""
+    least = min(balances, default=Fraction(0))
+    return least if least < 0 and balances.count(least) == 1 else None
 
 
 def _bar(value: Fraction, scale: float) -> tuple[float, float]:
