@@ -60,6 +60,11 @@ def template(programme: Programme) -> Answer:
 def receive(programme: Programme) -> Answer:
     form = UploadForm(programme)
     files = form.contents() if form.validate() else []
+    return look_over(programme, form, files)
+
+
+def look_over(programme: Programme, form: UploadForm, files: Sequence[tuple[str, bytes]]) -> Answer:
+    """On to the preview of what was uploaded or pasted; back to the form, with all of it, when that cannot be read."""
     if not files:
         return _upload_page(programme, form, _("Choose a file first, or paste your rows."))
     try:

@@ -15,10 +15,9 @@ from app.availability.queries import absences_listed
 from app.bounds import row_number
 from app.calendars import actions as calendars
 from app.clock import now, today
-from app.errors import Refused
 from app.extensions import db
-from app.importing import actions as importing
-from app.importing.forms import PASTED
+from app.importing.forms import UploadForm
+from app.importing.views import look_over
 from app.meetings import phrases, year_page
 from app.meetings.queries import turns_from
 from app.networks import access, actions
@@ -65,21 +64,9 @@ def create(programme: Programme) -> Answer:
         return web.page("networks/new.html", 422, form=form, programme=programme)
     network = actions.found_network(programme, _network_values(form), now())
     db.session.commit()
-    pasted = (form.pasted.data or "").strip()
-    return _looked_over(network, pasted) if pasted else redirect(url_for("networks.show", slug=network.slug))
-
-
-def _looked_over(network: Network, pasted: str) -> Response:
-    """The pasted people of a new network, as an import to look over."""
-    programme = network.programme
-    try:
-        row = importing.receive(programme, [(PASTED, pasted.encode())], now(), by=g.person, only_network=network.name)
-    except Refused as error:
-        db.session.rollback()
-        flash(str(error.sentence))
-        return redirect(url_for("importing.upload", programme=programme.slug))
-    db.session.commit()
-    return redirect(url_for("importing.show", programme=programme.slug, number=row.id))
+    upload = UploadForm(programme, formdata=None, pasted=form.pasted.data or "", network=network.name)
+    pasted = upload.contents()
+    return look_over(programme, upload, pasted) if pasted else redirect(url_for("networks.show", slug=network.slug))
 
 
 def _network_values(form: NetworkForm) -> dict[str, Any]:

@@ -51,7 +51,20 @@ def test_people_pasted_with_a_new_network_are_looked_over_as_its_own(app: Flask)
     assert db.session.scalars(select(Membership)).all() == []
 
 
-def test_what_cannot_be_read_loses_no_new_network(app: Flask) -> None:
+def test_pasted_people_that_cannot_be_read_stay_in_the_form_of_the_import(app: Flask) -> None:
+    programme = make.programme()
+    client = make.browser(app, make.programme_manager(programme=programme, language="en"))
+
+    data = {**NEW, "timezone": "Europe/Amsterdam", "pasted": "no list at all"}
+    answer = client.post(f"/programmes/{programme.slug}/networks/new", data=data)
+
+    assert answer.status_code == 422
+    assert "no list at all</textarea>" in answer.text
+    assert f'action="/programmes/{programme.slug}/import"' in answer.text
+    assert [each.name for each in db.session.scalars(select(Network))] == ["Koken"]
+
+
+def test_blank_lines_pasted_are_nobody(app: Flask) -> None:
     programme = make.programme()
     client = make.browser(app, make.programme_manager(programme=programme, language="en"))
 
