@@ -50,7 +50,7 @@ def network(*, programme: Programme | None = None, **values: Any) -> Network:
 
 def organisation(*, programme: Programme, **values: Any) -> Organisation:
     n = next(_number)
-    return _added(Organisation(**{"name": f"Organisation {n}", "programme": programme, "tone": n % 12, **values}))
+    return _added(Organisation(**{"name": f"Organisation {n}", "programme": programme, **values}))
 
 
 def person(**values: Any) -> Person:

@@ -106,11 +106,10 @@ def person_for(
 
 
 def organisation_for(programme: Programme, name: str, now: datetime, **values: object) -> Organisation:
-    """The programme's organisation of this name, else a new one with the next colour."""
+    """The programme's organisation of this name, else a new one."""
     organisation = organisations_named(programme, name)
     if organisation is None:
-        count = db.session.scalar(select(func.count()).where(Organisation.programme_id == programme.id)) or 0
-        organisation = Organisation(programme=programme, name=name, tone=count, **values)
+        organisation = Organisation(programme=programme, name=name, **values)
         db.session.add(organisation)
         db.session.flush()
         record("added", organisation, now, programme_id=programme.id)

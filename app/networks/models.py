@@ -97,7 +97,6 @@ class Organisation(Base):
     short_name: Mapped[str] = mapped_column(String(60), default="")
     town: Mapped[str] = mapped_column(String(100), default="")
     region: Mapped[str | None] = mapped_column(String(20))
-    tone: Mapped[int] = mapped_column(default=0)  # its colour everywhere, by order of joining
     programme: Mapped[Programme] = relationship(back_populates="organisations")
     rooms: Mapped[list["Room"]] = relationship(
         back_populates="organisation", order_by="Room.seats.desc(), Room.id", cascade="all, delete-orphan"

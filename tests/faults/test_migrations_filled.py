@@ -45,8 +45,10 @@ def filled(database_url: str, tmp_path: Path) -> Iterator[Flask]:
 # What taking back the migrations takes of the first tables, and why; later tables and columns go as a whole.
 LOST = {
     "attendance": "that a colleague comes instead was no answer then",
+    "organisation.tone": "colours are dealt within a network now; nothing is kept of them",
     "person.email": "one person had an address then: who was typed with somebody else's has none any more",
 }
+GONE = {"organisation.tone"}  # of the columns above: what the tables of today have no more
 FITTING = {"attendance.answer": "colleague", "date_answer.answer": "no", "feed_link.scope": "mine"}
 Contents = dict[str, dict[str, list[str]]]
 
@@ -96,7 +98,7 @@ def differences(before: Contents, after: Contents) -> set[str]:
 
     other = {name for name in after if rows(before[name]) != rows(after[name])}
     values = {(name, column) for name in after.keys() - other for column in after[name]}
-    return other | {f"{name}.{column}" for name, column in values if before[name][column] != after[name][column]}
+    return other | {f"{name}.{column}" for name, column in values if before[name].get(column) != after[name][column]}
 
 
 def test_migrations_taken_back_and_made_again_lose_nothing_but_what_is_written_here(filled: Flask) -> None:
@@ -112,7 +114,10 @@ def test_migrations_taken_back_and_made_again_lose_nothing_but_what_is_written_h
     stood = {"alembic_version.version_num"}
     assert (empty, differences(before, first)) == (set(), LOST.keys() | stood)
     assert {name: list(again[name]) for name in again} == {name: list(before[name]) for name in before}
-    old = {name: {column: again[name][column] for column in first[name]} for name in first}
+    old = {
+        name: {column: again[name][column] for column in first[name] if f"{name}.{column}" not in GONE}
+        for name in first
+    }
     assert differences(first, old) == stood | {"reminders_made.revision"}  # reminders are planned anew
 
 

@@ -63,12 +63,11 @@ def _decided(comparison: Comparison, now: datetime) -> set[int]:
 
 def _organisations(held: Held, said: Sequence[says.Organisation]) -> None:
     new = {name: each for each in said if (name := organisation_key(each.name)) not in held.there}
-    tones = range(len(held.there), len(held.there) + len(new))
     rows = [
         {"programme_id": held.programme.id, "name": o.name, "town": o.town, "short_name": o.short, "region": o.region}
         for o in new.values()
     ]
-    ids = held.add(Organisation, (row | {"tone": tone} for row, tone in zip(rows, tones, strict=True)))
+    ids = held.add(Organisation, rows)
     held.organisations |= dict(zip(new, ids, strict=True))
     for each in said:
         row = held.there.get(organisation_key(each.name))
