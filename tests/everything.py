@@ -185,6 +185,7 @@ def _values(at: Places, has: Any) -> dict[str, Any]:
         "organisation": str(at.host.organisation_id),
         "programme": at.programme.slug,
         "year": 2027,
+        "kind": "D1",
         "key": f"p{has.meeting.id}",
         "choice": "online",
         "contact": at.host.contacts[1].id,

@@ -218,6 +218,8 @@ MATRIX: dict[str, str | tuple[str, set[str]]] = {
     "reminders.ask_again": "network_manager",
     "reminders.ladder": "network_manager",
     "reminders.save_ladder": "network_manager",
+    "reminders.text": "network_manager",
+    "reminders.save_text": "network_manager",
     "privacy.my_data": "signed_in",
     "privacy.my_file": "signed_in",
     "privacy.log": "signed_in",  # each reads what is theirs; tests/privacy/test_log.py

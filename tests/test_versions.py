@@ -30,6 +30,7 @@ FORMS: dict[str, tuple[str, dict[str, str], str, tuple[str, str]]] = {
     "networks.save_room": ("networks.edit_room", {"seats": "30"}, "name", ("Attic", "Cellar")),
     "admin.save_programme": ("admin.programme", PROGRAMME, "sender_name", ("Left", "Right")),
     "privacy.save_retention": ("privacy.retention", MONTHS, "keep_people", ("113", "119")),
+    "reminders.save_text": ("reminders.text", {}, "opening", ("Bread is served", "Cake is served")),
     "meetings.save_content": ("meetings.meeting", {"topic": "T"}, "running_order", ("- coffee", "- tea")),
     "publishing.change_meeting": ("meetings.meeting", MEETING, "place", ("Barn", "Boat")),
 }
@@ -168,3 +169,17 @@ def test_a_button_of_a_plan_that_somebody_else_changed_shows_both(
 
 
 __all__ = ["laid_up", "world"]
+
+
+def test_how_many_backups_are_kept_is_not_changed_over_a_newer_number(app: Flask, world: World) -> None:
+    admins = [browser(app, world.people["site admin"]) for _each in range(2)]
+    with time_machine.travel(NOW, tick=False):
+        seen = [version_on(each.get("/backups").text, "/backups") for each in admins]
+        saved = admins[0].post("/backups", data={"days": "9", "weeks": "4", "version": seen[0]})
+        stale = admins[1].post("/backups", data={"days": "11", "weeks": "4", "version": seen[1]})
+        again = version_on(admins[1].get("/backups").text, "/backups")
+        fresh = admins[1].post("/backups", data={"days": "11", "weeks": "4", "version": again})
+
+    assert (saved.status_code, stale.status_code, fresh.status_code) == (302, 409, 302)
+    assert ": 9\n" in stale.text
+    assert ": 11\n" in stale.text

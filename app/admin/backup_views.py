@@ -7,11 +7,16 @@ from werkzeug.wrappers import Response
 from app import web
 from app.admin import backups
 from app.admin.forms import BackupForm
+from app.admin.models import BackupPlan
 from app.clock import now
 from app.extensions import db
 
 pages = Blueprint("backups", __name__)
 Answer = tuple[str, int] | Response
+
+
+def _form(plan: BackupPlan) -> BackupForm:
+    return BackupForm(formdata=None, obj=plan).showing()
 
 
 def _shown(form: BackupForm, status: int = 200) -> Answer:
@@ -23,14 +28,14 @@ def _shown(form: BackupForm, status: int = 200) -> Answer:
 @web.signed_in
 def show() -> Answer:
     _site_admin()
-    return _shown(BackupForm(formdata=None, obj=backups.the_plan()))
+    return _shown(_form(backups.the_plan()))
 
 
 @pages.post("/backups")
 @web.signed_in
 def save() -> Answer:
     _site_admin()
-    form = BackupForm()
+    form = BackupForm().over(backups.kept(), _form)
     if not form.validate():
         return _shown(form, 422)
     backups.change(form.days.data or 0, form.weeks.data or 0, now())

@@ -39,6 +39,6 @@ class CalendarForm(FlaskForm):
     person = SelectField(_l("Whose calendar links are in the wrong hands?"), coerce=int)
 
 
-class BackupForm(FlaskForm):
+class BackupForm(Versioned):
     days = IntegerField(_l("Daily backups kept"), validators=[NumberRange(1, 366, _l("From 1 to 366."))])
     weeks = IntegerField(_l("Weekly backups kept"), validators=[NumberRange(0, 520, _l("From 0 to 520."))])

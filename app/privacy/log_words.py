@@ -61,6 +61,7 @@ DONE: Mapping[str, Any] = {
     "mail-hurried": _l("a mail sent at once"),
     "mail-sent-again": _l("a mail sent again"),
     "mail-skipped": _l("a mail held back"),
+    "mail-text": _l("the text of a mail changed"),
     "mail-tried": _l("a mail sent to try"),
     "membership-changed": _l("a membership changed"),
     "merged": _l("two made one"),

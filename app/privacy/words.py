@@ -13,6 +13,7 @@ from app.mail.models import Message
 from app.meetings.models import Cycle, Duty, Meeting, PublishedVersion
 from app.networks.models import Network, Organisation, Programme, Room
 from app.people.models import Person
+from app.reminders.models import MailText
 from app.results.models import Result
 from app.rounds.models import DateRound
 from app.swaps.models import Swap
@@ -81,6 +82,7 @@ def _texts(programmes: Collection[int]) -> Texts:
         (ClosedPeriod, ClosedPeriod.programme_id.in_(programmes), ("name", "source")),
         (Network, Network.programme_id.in_(programmes), ("goal",)),
         (DateRound, DateRound.network_id.in_(networks), ("note",)),
+        (MailText, MailText.network_id.in_(networks), ("subject", "opening", "closing")),
         (Meeting, Meeting.network_id.in_(networks), ("place", "topic", "running_order", "question")),
         (Cycle, Cycle.network_id.in_(networks), ("draft",)),
         (PublishedVersion, PublishedVersion.cycle_id.in_(cycles), ("rows",)),

@@ -17,7 +17,7 @@ from app.networks.models import Network, Programme, Role
 from app.networks.queries import with_members
 from app.people.models import Person
 from app.reminders import queries
-from app.reminders.models import ReminderRule, RemindersMade
+from app.reminders.models import MailText, ReminderRule, RemindersMade
 from scheduling.reminding.ladder import LADDER, SEND_AT, Facts, Reminder, holders, reminders
 
 ONLINE_KINDS = {"H4": "H4o", "D2": "D2o"}
@@ -184,3 +184,19 @@ def change_rules(network: Network, rules: Mapping[str, tuple[bool, int | None, i
         db.session.add(row)
     network.changed(now)
     record("reminder-rules", network, now, network_id=network.id)
+
+
+def change_text(network: Network, words: MailText, now: datetime) -> None:
+    """Keep a manager's own `words` in one kind of mail; with none of them the mail says the usual again.
+
+    Mails that are planned say them when they leave.
+    """
+    row = db.session.get(MailText, (network.id, words.kind))
+    if not (words.subject or words.opening or words.closing):
+        if row is not None:
+            db.session.delete(row)
+    else:
+        row = row or MailText(network_id=network.id, kind=words.kind)
+        row.subject, row.opening, row.closing = words.subject, words.opening, words.closing
+        db.session.add(row)
+    record("mail-text", network, now, network_id=network.id, kind=words.kind)

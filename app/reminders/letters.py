@@ -13,6 +13,7 @@ from app.meetings.letters import gather, meeting_of
 from app.meetings.models import Meeting
 from app.networks.letters import frame, member_why
 from app.people.models import Person
+from app.reminders.own_words import subject, text_of
 from app.reminders.queries import LATEST, LIVE, all_due, conditions, facts_of, step_of, who_said_no
 from app.reminders.step_texts import section
 from app.reminders.subject_lines import SUBJECTS, About
@@ -97,18 +98,25 @@ def _render(messages: Sequence[Message], now: datetime) -> Letter:
 def _page(messages: Sequence[Message], person: Person, now: datetime, participant: bool) -> Page:
     network = meeting_of(messages[0]).network
     steps = [_about(message, person, now) for message in messages]
-    why = member_why(network) if participant else _why_duty(network.name)
+    why = member_why(network) if participant else why_duty(network.name)
     around, notes = frame(network, why, participant=participant), [message.note for message in messages]
-    return lay_out(SUBJECTS[messages[0].kind](steps[0]), [section(step) for step in steps], around, notes)
+    return lay_out(subject(steps[0]), [section(step) for step in steps], around, notes)
 
 
 def _about(message: Message, person: Person, now: datetime) -> About:
     meeting = meeting_of(message)
     today = now.astimezone(meeting.network.zone).date()
-    return About(message.kind, meeting, person, today, message.params.get("audience", ""))
+    return About(
+        message.kind,
+        meeting,
+        person,
+        today,
+        message.params.get("audience", ""),
+        text_of(meeting.network_id, message.kind),
+    )
 
 
-def _why_duty(network: str) -> str:
+def why_duty(network: str) -> str:
     return _("You get this mail because your organisation has a turn in %(network)s.", network=network)
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Base, Instant
@@ -24,6 +24,18 @@ class ReminderRule(Base):
     in_person: Mapped[int | None]
     online: Mapped[int | None]
     network: Mapped[Network] = relationship()
+
+
+class MailText(Base):
+    """A manager's own words in one kind of mail of a network; an empty one leaves the usual."""
+
+    __tablename__ = "mail_text"
+
+    network_id: Mapped[int] = mapped_column(ForeignKey("network.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(4), primary_key=True)
+    subject: Mapped[str] = mapped_column(Text, default="")
+    opening: Mapped[str] = mapped_column(Text, default="")  # instead of the usual first sentence
+    closing: Mapped[str] = mapped_column(Text, default="")  # the last sentences before the foot
 
 
 class RemindersMade(Base):

@@ -9,6 +9,7 @@ from app.meetings.letters import facts, moment
 from app.meetings.models import Meeting
 from app.meetings.queries import meetings_of
 from app.networks.letters import full_day
+from app.reminders.own_words import beginning, end, subject
 from app.reminders.queries import who_said_no
 from app.reminders.subject_lines import SUBJECTS, About
 from app.results.queries import latest, published_of
@@ -23,10 +24,10 @@ def _page(about: About) -> str:
     return absolute("results.show_by_link", token=TOKEN, number=meeting.id)
 
 
-def _asked(about: About, *sentences: str) -> Section:
+def _asked(about: About, usual: str) -> Section:
     return Section(
-        heading=SUBJECTS[about.kind](about),
-        sentences=sentences,
+        heading=subject(about),
+        sentences=beginning(about, usual),
         moment=moment(about.meeting),
         facts=facts(about.meeting),
         list_title=_("Ten minutes are enough for:"),
@@ -37,7 +38,7 @@ def _asked(about: About, *sentences: str) -> Section:
             Item(_("how many people were there")),
         ],
         button=(_("Write the notes"), _page(about)),
-        closing=[_("Whoever hosted or prepared the meeting can write them.")],
+        closing=[_("Whoever hosted or prepared the meeting can write them."), *end(about)],
     )
 
 

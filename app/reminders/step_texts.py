@@ -14,8 +14,9 @@ from app.networks.letters import full_day, manager_of
 from app.networks.models import Organisation
 from app.people.models import Person
 from app.reminders import notes_texts, topic_texts
+from app.reminders.own_words import beginning, end, subject
 from app.reminders.queries import missing, opener
-from app.reminders.subject_lines import SUBJECTS, About
+from app.reminders.subject_lines import About
 from scheduling.reminding.ladder import SUBSTITUTE
 
 MANAGER_TOLD = 21  # days before the meeting
@@ -30,14 +31,15 @@ def _section(
     sentences: list[str],
     label: str,
     *,
+    usual: str = "",
     items: tuple[str, ...] = (),
     title: str = "",
     closing: tuple[str, ...] = (),
 ) -> Section:
     meeting = about.meeting
     return Section(
-        heading=SUBJECTS[about.kind](about),
-        sentences=sentences,
+        heading=subject(about),
+        sentences=[*beginning(about, usual), *sentences],
         moment=moment(meeting),
         facts=facts(meeting),
         list_title=title if items else "",
@@ -45,7 +47,7 @@ def _section(
         button=(label, _page(about)),
         links=_answers(about) if about.kind.startswith("D") else (),
         roles=roles(meeting),
-        closing=closing,
+        closing=[*closing, *end(about)],
     )
 
 
@@ -116,32 +118,25 @@ def _h1(about: About) -> Section:
         return _opens_call(
             about, _("%(organisation)s prepares this online meeting and opens it.", organisation=_organisation(about))
         )
-    sentences = [
-        *_copy(about),
-        _(
-            "It is the turn of %(organisation)s to host %(network)s.",
-            organisation=_organisation(about),
-            network=about.network,
-        ),
-        _expected(about),
-        _room_facts(about.meeting.host, about.meeting),
-    ]
+    turn = {"organisation": _organisation(about), "network": about.network}
     return _section(
         about,
-        sentences,
+        [*_copy(about), _expected(about), _room_facts(about.meeting.host, about.meeting)],
         _("Confirm the room"),
+        usual=_("It is the turn of %(organisation)s to host %(network)s.", **turn),
         items=_todo(about, "H1"),
         title=_("Please arrange now:"),
         closing=(_turn_back(),),
     )
 
 
-def _opens_call(about: About, *sentences: str) -> Section:
+def _opens_call(about: About, usual: str, *sentences: str) -> Section:
     closing = (_turn_back(),)
     return _section(
         about,
         list(sentences),
         _("Look at the meeting"),
+        usual=usual,
         items=_todo(about, "H1"),
         title=_("What has to be ready:"),
         closing=closing,
@@ -149,7 +144,7 @@ def _opens_call(about: About, *sentences: str) -> Section:
 
 
 def _h2(about: About) -> Section:
-    sentences = [_("We have not heard yet whether the room is booked.")]
+    sentences = []
     if about.days > MANAGER_TOLD:
         told = _("If it is still open three weeks before the meeting, %(name)s is told.", name=_manager(about))
         sentences.append(told)
@@ -157,6 +152,7 @@ def _h2(about: About) -> Section:
         about,
         sentences,
         _("Confirm the room"),
+        usual=_("We have not heard yet whether the room is booked."),
         items=_todo(about, "H2"),
         title=_("Also think of:"),
         closing=(_turn_back(),),
@@ -210,8 +206,8 @@ def _h4o(about: About) -> Section:
 
 
 def _p1(about: About) -> Section:
+    turn = _("It is your turn to prepare the meeting of %(network)s.", network=about.network)
     sentences = [
-        _("It is your turn to prepare the meeting of %(network)s.", network=about.network),
         _partner(about),
         _expected(about),
         *notes_texts.last_time(about),
@@ -219,7 +215,7 @@ def _p1(about: About) -> Section:
     ]
     label = _("Choose the topic") if not about.meeting.has_topic else _("Look at the meeting")
     title, closing = _("To begin with:"), (_turn_back(),)
-    return _section(about, sentences, label, items=_todo(about, "P1"), title=title, closing=closing)
+    return _section(about, sentences, label, usual=turn, items=_todo(about, "P1"), title=title, closing=closing)
 
 
 def _partner(about: About) -> str:
@@ -246,11 +242,15 @@ def _p2(about: About) -> Section:
 
 
 def _p3(about: About) -> Section:
-    sentences = [
-        _("The invitation goes out with your programme. Please fill it in by %(day)s.", day=full_day(about.deadline)),
-        _room_for_preparers(about.meeting),
-    ]
-    return _section(about, sentences, _("Fill in the programme"), items=_todo(about, "P3"), title=_("A programme has:"))
+    day = full_day(about.deadline)
+    return _section(
+        about,
+        [_room_for_preparers(about.meeting)],
+        _("Fill in the programme"),
+        usual=_("The invitation goes out with your programme. Please fill it in by %(day)s.", day=day),
+        items=_todo(about, "P3"),
+        title=_("A programme has:"),
+    )
 
 
 def _room_for_preparers(meeting: Meeting) -> str:
@@ -274,23 +274,23 @@ def _p4(about: About) -> Section:
 
 def _d1(about: About) -> Section:
     programme, question = about.meeting.running_order, about.meeting.question
+    usual = _("You are invited to the meeting of %(network)s.", network=about.network)
     sentences = [
-        _("You are invited to the meeting of %(network)s.", network=about.network),
         *([_("Programme:") + "\n" + programme] if programme else []),
         *([_("To think about beforehand: %(question)s", question=question)] if question else []),
         _("Are you coming, or does a colleague come instead? Let us know with one press."),
     ]
-    return _section(about, sentences, _("Yes or no"), closing=_directions(about.meeting))
+    return _section(about, sentences, _("Yes or no"), usual=usual, closing=_directions(about.meeting))
 
 
 def _d2(about: About) -> Section:
     call = _number_to_call(about.meeting)
-    sentences = [_("Here is once more what you need on the day.")]
+    usual = _("Here is once more what you need on the day.")
     programme = about.meeting.running_order
-    sentences += [_("Programme:") + "\n" + programme] if programme else []
+    sentences = [_("Programme:") + "\n" + programme] if programme else []
     sentences += [_("To dial in: %(link)s", link=link_of(about.meeting))] if link_of(about.meeting) else []
     closing = (*_directions(about.meeting), *((call,) if call else ()))
-    return _section(about, sentences, _("I cannot come after all"), closing=closing)
+    return _section(about, sentences, _("I cannot come after all"), usual=usual, closing=closing)
 
 
 def _number_to_call(meeting: Meeting) -> str:

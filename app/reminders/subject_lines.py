@@ -10,6 +10,7 @@ from app.attendance.queries import answers_for
 from app.meetings.models import Meeting
 from app.networks.letters import short_day
 from app.people.models import Person
+from app.reminders.models import MailText
 from app.reminders.queries import missing
 
 
@@ -22,6 +23,7 @@ class About:
     person: Person
     today: date
     audience: str = ""
+    own: MailText | None = None  # the manager's words
 
     @property
     def network(self) -> str:

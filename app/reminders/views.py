@@ -1,6 +1,6 @@
-"""The page of a network's reminder ladder."""
+"""The page of a network's reminder ladder, and one for the words of each of its mails."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
@@ -14,12 +14,15 @@ from app.letters.names import NAMES
 from app.meetings.models import Meeting
 from app.networks.access import network_manager, within
 from app.networks.models import Network
-from app.reminders import actions, queries
-from app.reminders.forms import LadderForm, rules_in, values_of
+from app.networks.queries import with_members
+from app.reminders import actions, example_mail, own_words, queries
+from app.reminders.forms import LadderForm, MailTextForm, rules_in, values_of, words_of
+from app.reminders.models import MailText
 from app.versions import Versioned
 from scheduling.reminding.ladder import LADDER
 
 pages = Blueprint("reminders", __name__)
+Answer = tuple[str, int] | Response
 
 
 def _shown(network: Network) -> Versioned:
@@ -30,8 +33,15 @@ def _shown(network: Network) -> Versioned:
 @pages.get("/networks/<slug>/reminders")
 @network_manager
 def ladder(network: Network) -> str:
-    form = _shown(network)
-    return render_template("reminders/ladder.html", network=network, form=form, steps=LADDER, names=NAMES)
+    return _page(network, _shown(network))[0]
+
+
+def _page(network: Network, form: Versioned, status: int = 200) -> tuple[str, int]:
+    own = own_words.texts_of(network.id)
+    online = actions.ONLINE_KINDS
+    return web.page(
+        "reminders/ladder.html", status, network=network, form=form, steps=LADDER, names=NAMES, own=own, online=online
+    )
 
 
 @pages.post("/networks/<slug>/meetings/<int:number>/people/reminder")
@@ -52,11 +62,60 @@ def ask_again(network: Network, number: int) -> Response:
 
 @pages.post("/networks/<slug>/reminders")
 @network_manager
-def save_ladder(network: Network) -> tuple[str, int] | Response:
+def save_ladder(network: Network) -> Answer:
     form = LadderForm().over(network, _shown)
     if not form.validate():
-        return web.page("reminders/ladder.html", 422, network=network, form=form, steps=LADDER, names=NAMES)
+        return _page(network, form, 422)
     actions.change_rules(network, rules_in(form), now())
     db.session.commit()
     flash(_("Saved. Planned mails follow within a minute."))
     return redirect(url_for("reminders.ladder", slug=network.slug))
+
+
+def _shown_text(network: Network, kind: str) -> MailTextForm:
+    form = MailTextForm(kind, formdata=None, data=words_of(kind, own_words.text_of(network.id, kind)))
+    return form.showing()
+
+
+def _text_page(network: Network, form: MailTextForm, words: MailText | None, status: int = 200) -> tuple[str, int]:
+    at, stored = now(), own_words.text_of(network.id, form.kind)
+    network = with_members([network.id])[0]
+    return web.page(
+        "reminders/text.html",
+        status,
+        network=network,
+        form=form,
+        name=NAMES[form.kind],
+        fields=example_mail.fields(network, form.kind, at),
+        usual=example_mail.usual(network, form.kind, at),
+        stored=stored,
+        unsaved=words_of(form.kind, words) != words_of(form.kind, stored),
+        letter=example_mail.example(network, form.kind, words, at),
+    )
+
+
+@pages.get("/networks/<slug>/reminders/<kind>")
+@network_manager
+def text(network: Network, kind: str) -> Answer:
+    if kind not in example_mail.KINDS:
+        abort(404)
+    return _text_page(network, _shown_text(network, kind), own_words.text_of(network.id, kind))
+
+
+@pages.post("/networks/<slug>/reminders/<kind>")
+@network_manager
+def save_text(network: Network, kind: str) -> Answer:
+    """Stored, or with the button for it only looked at; or the usual again."""
+    if kind not in example_mail.KINDS:
+        abort(404)
+    form = MailTextForm(kind).over(network, lambda row: _shown_text(row, kind))
+    if "usual" in request.form:
+        form.empty()
+    if not form.validate():
+        return _text_page(network, form, own_words.text_of(network.id, kind), 422)
+    if "look" in request.form:
+        return _text_page(network, form, form.words())
+    actions.change_text(network, form.words(), now())
+    db.session.commit()
+    flash(_("Saved. This is how it will leave."))
+    return redirect(url_for("reminders.text", slug=network.slug, kind=kind))

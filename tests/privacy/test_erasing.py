@@ -17,6 +17,7 @@ from app.meetings.models import Meeting
 from app.networks.models import Membership, Role
 from app.people.models import Person
 from app.privacy import actions, erased
+from app.reminders.models import MailText
 from app.results.models import Result
 from app.topics.models import Topic
 from app.worker import deliver
@@ -53,6 +54,7 @@ def test_what_people_wrote_about_somebody_stays_without_the_name(place: Membersh
     notes = {"outcomes": "It went well.", "agreements": "Quirine Zonderland: book a room", "next_time": ""}
     db.session.add(Result(meeting=meeting, version=1, saved_at=NOW, **notes))
     make.message(person=make.person(), network_id=network.id, note="Ask quirine@zonderland.example")
+    db.session.add(MailText(network_id=network.id, kind="D1", opening="Greetings of Quirine Zonderland"))
     db.session.flush()
 
     actions.erase(place.people[0], NOW)
@@ -62,6 +64,7 @@ def test_what_people_wrote_about_somebody_stays_without_the_name(place: Membersh
     assert db.session.scalars(select(Topic.title)).one() == "What … said"
     assert db.session.scalars(select(Result.agreements)).one() == "…: book a room"
     assert db.session.scalars(select(Message.note)).all() == ["Ask …"]
+    assert db.session.scalars(select(MailText.opening)).one() == "Greetings of …"
 
 
 def test_a_part_of_another_name_is_nobodys(place: Membership) -> None:

@@ -14,7 +14,7 @@ from app.meetings.models import Cycle, Duty, Meeting, PublishedVersion
 from app.networks.models import Contact, Membership, Network, Organisation, Programme, Role, Room
 from app.networks.sharing import shared
 from app.people.models import BrowserSession, Person, SignInLink
-from app.reminders.models import ReminderRule, RemindersMade
+from app.reminders.models import MailText, ReminderRule, RemindersMade
 
 MANY = 500  # values in one IN (...)
 # In this order nothing is in the way of what follows.
@@ -34,7 +34,7 @@ ORDER: tuple[type[Base], ...] = (
 BELONGS: dict[type[Base], tuple[tuple[type[Base], str], ...]] = {
     Meeting: ((Duty, "meeting_id"),),
     Person: ((BrowserSession, "person_id"), (SignInLink, "person_id")),
-    Network: ((ReminderRule, "network_id"), (RemindersMade, "network_id")),
+    Network: ((ReminderRule, "network_id"), (MailText, "network_id"), (RemindersMade, "network_id")),
 }
 
 
