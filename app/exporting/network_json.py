@@ -36,6 +36,7 @@ NETWORK = (
     "size_wanted",
     "minimum",
     "keeps_names",
+    "usual_programme",
     "wishes",
 )
 PROGRAMME = ("name", "language", "region", "timezone", "sender_name", "sender_email")

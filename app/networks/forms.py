@@ -1,5 +1,7 @@
 """What managers type about networks, organisations, people and rooms."""
 
+from typing import Any
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -38,6 +40,22 @@ MODES = [
 ]
 ZONES = [SelectChoice(zone) for zone in icalendar_feed.ZONES]
 YES_NO_UNKNOWN = [SelectChoice("yes", _l("yes")), SelectChoice("no", _l("no")), SelectChoice("", _l("not known yet"))]
+MEANT = {"yes": True, "no": False, "": None}
+
+
+class YesOrNo(SelectField):
+    """Yes, no, or not known: `meant` is what a column of that kind holds."""
+
+    def __init__(self, label: object, **values: Any) -> None:
+        super().__init__(label, choices=YES_NO_UNKNOWN, **values)
+
+    def process_data(self, value: bool | None) -> None:
+        """Take what the column holds."""
+        self.data = {True: "yes", False: "no", None: ""}[value]
+
+    @property
+    def meant(self) -> bool | None:
+        return MEANT[self.data]
 
 
 def regions(empty: object) -> list[SelectChoice]:
@@ -88,6 +106,12 @@ class NetworkForm(Versioned):
         validators=[Optional(), NumberRange(1, 1000, _l("From 1 to 1000."))],
     )
     keeps_names = BooleanField(_l("Keep the names of who was there, beside their number"))
+    usual_programme = TextAreaField(
+        _l("Its usual programme, if it has one: what whoever prepares begins with"),
+        filters=[clean],
+        validators=[Length(max=10_000)],
+        render_kw={"rows": 5},
+    )
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
@@ -117,7 +141,7 @@ class MembershipForm(Versioned):
     joined = day(_l("Takes part from"), required=True, back=bounds.LONG_AGO)
     left = day(_l("Until, if it has left"))
     duties_from = day(_l("Turns from, if later"))
-    hosts = SelectField(_l("Can host"), choices=YES_NO_UNKNOWN)
+    hosts = YesOrNo(_l("Can host"))
     prepares = BooleanField(_l("Takes turns in preparing"))
 
     def validate_left(self, field: DateField) -> None:
@@ -145,6 +169,14 @@ class RoomForm(Versioned):
     directions = TextAreaField(
         _l("Parking, public transport, entrance"), filters=[clean], validators=[Length(max=2000)]
     )
+    screen = text(_l("Screen or projector"), 100)
+    wheelchair = YesOrNo(_l("Can a wheelchair get in?"))
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The columns of a room."""
+        texts = {name: self[name].data or "" for name in ("name", "address", "directions", "screen")}
+        return texts | {"seats": self.seats.data, "wheelchair": self.wheelchair.meant}
 
 
 class RoleForm(FlaskForm):

@@ -72,7 +72,7 @@ def create(programme: Programme) -> Answer:
 def _network_values(form: NetworkForm) -> dict[str, Any]:
     values = _values(form, "name", "goal", "region", "mode", "state", "size_wanted", "link", "timezone")
     values |= _values(form, "minimum", "keeps_names") | {"formal": TONES[form.tone.data]}
-    return values | {"goal": values["goal"] or "", "link": values["link"] or ""}
+    return values | {name: form[name].data or "" for name in ("goal", "link", "usual_programme")}
 
 
 @pages.get("/networks/<slug>")
@@ -153,8 +153,7 @@ def add_organisation(network: Network) -> Answer:
 
 
 def _place(membership: Membership) -> MembershipForm:
-    hosts = {True: "yes", False: "no", None: ""}[membership.hosts]
-    return MembershipForm(formdata=None, obj=membership, hosts=hosts).showing()
+    return MembershipForm(formdata=None, obj=membership).showing()
 
 
 def _details(organisation: Organisation) -> OrganisationDetailsForm:
@@ -214,7 +213,7 @@ def save_member(network: Network, number: int) -> Answer:
     if not form.validate():
         return _member(network, number, 422, form=form)
     values = _values(form, "joined", "left", "duties_from", "prepares")
-    values["hosts"] = {"yes": True, "no": False, "": None}[form.hosts.data]
+    values["hosts"] = form.hosts.meant
     actions.change_membership(membership, values, now())
     return _back(network, membership, _("Saved. The published year stays as it is until you publish a change."))
 
@@ -319,13 +318,8 @@ def add_room(network: Network, number: int) -> Answer:
     form = RoomForm()
     if not form.validate():
         return _member(network, number, 422, room_form=form)
-    new = actions.add_room(membership.organisation, _room_values(form), now())
+    new = actions.add_room(membership.organisation, form.facts, now())
     return _back(network, membership, _("Saved.") if new else _("This stood here already; nothing was added."))
-
-
-def _room_values(form: RoomForm) -> dict[str, Any]:
-    values = _values(form, "name", "seats", "address", "directions")
-    return values | {"address": values["address"] or "", "directions": values["directions"] or ""}
 
 
 @pages.get("/networks/<slug>/members/<int:number>/rooms/<int:room>")
@@ -344,7 +338,7 @@ def save_room(network: Network, number: int, room: int) -> Answer:
     form = RoomForm().over(found, _room)
     if not form.validate():
         return web.page("networks/room.html", 422, network=network, membership=membership, room=found, form=form)
-    actions.save_room(membership.organisation, found, _room_values(form), now())
+    actions.save_room(membership.organisation, found, form.facts, now())
     return _back(network, membership, _("Saved."))
 
 

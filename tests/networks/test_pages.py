@@ -12,6 +12,7 @@ from app.extensions import db
 from app.networks.models import Membership, Network
 from app.people.models import Person
 from tests import make
+from tests.forms import forms_of
 from tests.planning.years import hidden
 
 
@@ -267,3 +268,18 @@ def test_what_is_wrong_with_a_membership_is_said_once_beside_its_field(app: Flas
 
     assert (unjoined.status_code, unjoined.text.count("Please choose a day.")) == (422, 1)
     assert (unsized.text.count('id="size_wanted-error"'), "From 2 to 100." in unsized.text) == (1, True)
+
+
+def test_who_cannot_host_stays_so_when_the_page_is_saved_as_it_comes(app: Flask) -> None:
+    network = make.network()
+    members = [make.membership(network=network, hosts=hosts) for hosts in (True, False, True)]
+    members[2].hosts = None
+    client = manager(app, network)
+
+    for member in members:
+        path = f"/networks/{network.slug}/members/{member.id}"
+        form = next(each for each in forms_of(client.get(path).text) if each.action == path)
+        client.post(path, data=form.same)
+
+    db.session.expire_all()
+    assert [member.hosts for member in members] == [True, False, None]

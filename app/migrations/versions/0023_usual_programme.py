@@ -1,0 +1,15 @@
+"""A network has a usual programme: what whoever prepares a meeting begins with."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0023"
+down_revision = "0022"
+
+
+def upgrade():
+    op.add_column("network", sa.Column("usual_programme", sa.Text(), nullable=False, server_default=""))
+
+
+def downgrade():
+    op.drop_column("network", "usual_programme")
