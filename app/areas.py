@@ -23,6 +23,7 @@ from app.people import views as people
 from app.planning import views as planning
 from app.planning.turn_requests import views as turn_requests
 from app.portfolio import views as portfolio
+from app.preparing import views as preparing
 from app.privacy import views as privacy
 from app.publishing import repair_views as publishing  # its pages and those of a publication
 from app.reminders import views as reminders
@@ -43,6 +44,7 @@ AREAS = (
     planning,
     publishing,
     meetings,
+    preparing,
     turns,
     turn_requests,
     swaps,

@@ -145,6 +145,7 @@ def _numbers(at: Places, has: Any) -> dict[str, Any]:
         "reminders.ask_again": has.meeting.id,
         "topics": has.topic.id,
         "results": has.meeting.id,
+        "preparing": has.meeting.id,
         "turns": has.duty.id,
         "swaps.ask": has.duty.id,
         "swaps.ask_by_link": has.duty.id,

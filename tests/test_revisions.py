@@ -13,13 +13,15 @@ from tests.test_routes import browser, laid_up, let_in, url_of, world
 
 SETTINGS = {"name": "Another name", "region": "NL-Zuid", "mode": "online", "state": "active", "size_wanted": "7"}
 DATA = {
-    "meetings.save_content": {"topic": "Another topic", "running_order": "- coffee", "question": "Why?"},
+    "preparing.save_programme": {"topic": "Another topic", "running_order": "- coffee", "question": "Why?"},
     "networks.save_settings": {**SETTINGS, "timezone": "Europe/Berlin"},
     "networks.save_organisation": {"name": "Another organisation"},
     "networks.save_member": {"joined": "2027-06-01", "hosts": "no"},
     "people.save_preferences": {"language": "de"},
 }
 UNSEEN = {
+    "preparing.save_room": {"name": "Hall", "directions": "Bus 7"},
+    "preparing.choose_room": {},
     "networks.save_room": {"name": "Hall", "seats": "50", "address": "Elsewhere 1"},
     "networks.add_contact": {"first_name": "Jo"},
     "networks.contact_first": {},

@@ -31,7 +31,15 @@ FORMS: dict[str, tuple[str, dict[str, str], str, tuple[str, str]]] = {
     "admin.save_programme": ("admin.programme", PROGRAMME, "sender_name", ("Left", "Right")),
     "privacy.save_retention": ("privacy.retention", MONTHS, "keep_people", ("113", "119")),
     "reminders.save_text": ("reminders.text", {}, "opening", ("Bread is served", "Cake is served")),
-    "meetings.save_content": ("meetings.meeting", {"topic": "T"}, "running_order", ("- coffee", "- tea")),
+    "preparing.save_programme": ("preparing.programme", {"topic": "T"}, "running_order", ("- coffee", "- tea")),
+    "preparing.save_programme_by_link": (
+        "preparing.programme_by_link",
+        {"topic": "T"},
+        "running_order",
+        ("- coffee", "- tea"),
+    ),
+    "preparing.save_room": ("preparing.room", {"name": "Attic"}, "directions", ("Bus 5", "Bus 7")),
+    "preparing.save_room_by_link": ("preparing.room_by_link", {"name": "Attic"}, "directions", ("Bus 5", "Bus 7")),
     "publishing.change_meeting": ("meetings.meeting", MEETING, "place", ("Barn", "Boat")),
 }
 

@@ -132,6 +132,13 @@ def personal_link(endpoint: str, signed_in: str, **values: Any) -> str:
     return absolute(endpoint, token=TOKEN, **values)
 
 
+def own_page(endpoint: str, *, slug: str, **values: Any) -> str:
+    """A page that stands in its network and below the reader's link alike (`access.own`)."""
+    if has_request_context():
+        return absolute(endpoint, slug=slug, **values)
+    return absolute(f"{endpoint}_by_link", token=TOKEN, **values)
+
+
 def write(
     person: Person, subject: str, sections: Sequence[Section], frame: Frame, notes: Sequence[str | None]
 ) -> Letter:

@@ -4,19 +4,16 @@ import re
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
-    BooleanField,
     IntegerField,
     SelectField,
     StringField,
-    TextAreaField,
     TimeField,
     ValidationError,
 )
-from wtforms.validators import DataRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, NumberRange, Optional
 
 from app.networks.forms import day, text
 from app.planning.forms import MEETING_MODES
-from app.text import clean, one_line
 from app.versions import Versioned
 
 
@@ -36,10 +33,3 @@ class MeetingForm(Versioned):
     def validate_link(self, field: StringField) -> None:
         if field.data and not re.match(r"^https?://", field.data):
             raise ValidationError(_l("A link begins with https://."))
-
-
-class ContentForm(Versioned):
-    topic = StringField(_l("Topic, in one line"), filters=[one_line], validators=[Length(max=200)])
-    running_order = TextAreaField(_l("Programme"), filters=[clean], validators=[Length(max=10_000)])
-    question = text(_l("A question to think about beforehand"), 300)
-    open_agenda = BooleanField(_l("Open agenda: we decide on the spot"))

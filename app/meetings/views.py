@@ -1,16 +1,14 @@
 """The page of a meeting."""
 
-from flask import Blueprint, abort, flash, g, redirect, url_for
-from flask_babel import gettext as _
+from flask import Blueprint, g
 from werkzeug.wrappers import Response
 from wtforms import SelectChoice
 
 from app import web
 from app.attendance.queries import answers_for
 from app.clock import now
-from app.extensions import db
-from app.meetings import actions, page
-from app.meetings.forms import ContentForm, MeetingForm
+from app.meetings import page
+from app.meetings.forms import MeetingForm
 from app.meetings.models import Meeting
 from app.meetings.row import of_meeting
 from app.networks import access
@@ -23,13 +21,9 @@ Answer = str | tuple[str, int] | Response
 
 def meeting_page(network: Network, meeting: Meeting, status: int = 200, **forms: object) -> Answer:
     view = page.of_meeting(network, meeting, g.person, now())
-    given: dict[str, object] = {"content_form": _content(meeting), "change_form": change_form(meeting)}
-    given |= {"people": answers_for(meeting), "swaps": swaps_of(meeting, view.organisations, now())}
+    given: dict[str, object] = {"change_form": change_form(meeting), "people": answers_for(meeting)}
+    given |= {"swaps": swaps_of(meeting, view.organisations, now())}
     return web.page("meetings/meeting.html", status, network=network, meeting=meeting, view=view, **given | forms)
-
-
-def _content(meeting: Meeting) -> ContentForm:
-    return ContentForm(formdata=None, obj=meeting).showing()
 
 
 def change_form(meeting: Meeting) -> MeetingForm:
@@ -65,25 +59,3 @@ def _offering(form: MeetingForm, meeting: Meeting) -> MeetingForm:
 @access.participant
 def meeting(network: Network, number: int) -> Answer:
     return meeting_page(network, access.within(network, Meeting, number))
-
-
-@pages.post("/networks/<slug>/meetings/<int:number>/content")
-@access.participant
-def save_content(network: Network, number: int) -> Answer:
-    found = access.within(network, Meeting, number)
-    if not page.may_write(network, found, g.person):
-        abort(404)
-    form = ContentForm().over(found, _content)
-    if not form.validate():
-        return meeting_page(network, found, 422, content_form=form)
-    actions.set_content(
-        found,
-        topic=form.topic.data or "",
-        running_order=form.running_order.data or "",
-        open_agenda=form.open_agenda.data,
-        question=form.question.data or "",
-        now=now(),
-    )
-    db.session.commit()
-    flash(_("Saved at %(time)s.", time=now().astimezone(network.zone).strftime("%H:%M")))
-    return redirect(url_for("meetings.meeting", slug=network.slug, number=number))

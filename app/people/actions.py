@@ -120,6 +120,14 @@ def change_preferences(
     record("preferences", person, now, **changed)
 
 
+def set_phone(person: Person, phone: str, now: datetime) -> None:
+    """The number people who meet the person are given; nothing happens when it is this already."""
+    if person.phone != phone:
+        person.phone = phone
+        person.changed(now)
+        record("phone", person, now)
+
+
 def change_name(person: Person, values: Mapping[str, str], now: datetime) -> None:
     """Title, first and last name, as the person says."""
     for name, value in values.items():

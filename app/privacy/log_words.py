@@ -68,6 +68,7 @@ DONE: Mapping[str, Any] = {
     "message-written": _l("a message written to people"),
     "notes-published": _l("notes of a meeting published"),
     "notes-written": _l("notes of a meeting written"),
+    "phone": _l("a telephone number changed"),
     "preferences": _l("preferences changed"),
     "proposal": _l("a year proposed"),
     "publication": _l("a year published"),

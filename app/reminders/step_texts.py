@@ -6,7 +6,7 @@ from dataclasses import replace
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.letters.layout import Item, Section, personal_link, personal_page
+from app.letters.layout import Item, Section, own_page, personal_link, personal_page
 from app.meetings.letters import contact, facts, link_of, moment, roles
 from app.meetings.models import Meeting
 from app.meetings.turn_checklist import open_words
@@ -20,6 +20,8 @@ from app.reminders.subject_lines import About
 from scheduling.reminding.ladder import SUBSTITUTE
 
 MANAGER_TOLD = 21  # days before the meeting
+# Steps that lead to a page on which the meeting is made: its programme, or what guests read of its room.
+MAKING = {**dict.fromkeys(("P1", "P3", "P4", "H4o"), "programme"), "H3": "room"}
 
 
 def section(about: About) -> Section:
@@ -59,9 +61,12 @@ def _answers(about: About) -> list[tuple[str, str]]:
 
 
 def _page(about: About) -> str:
-    """The person's own page, at their turn; at the meeting for who has none, and where its topic is chosen."""
+    """Where a step's button leads: to what the mail asks for, else to the turn on the person's own page."""
+    number, network = about.meeting.id, about.meeting.network
     if about.kind.startswith("D") or (about.kind in ("P1", "P2") and not about.meeting.has_topic):
-        return personal_page(about.meeting.id)
+        return personal_page(number)
+    if about.kind in MAKING:
+        return own_page(f"preparing.{MAKING[about.kind]}", slug=network.slug, number=number)
     kind = "host" if about.kind.startswith("H") and about.meeting.in_person else "preparation"
     anchor = f"turn-{about.meeting.id}-{kind}"
     return personal_link("portfolio.personal", "portfolio.mine", _anchor=anchor)
@@ -242,14 +247,16 @@ def _p2(about: About) -> Section:
 
 
 def _p3(about: About) -> Section:
-    day = full_day(about.deadline)
+    there, day = bool(about.meeting.running_order or about.meeting.open_agenda), full_day(about.deadline)
     return _section(
         about,
         [_room_for_preparers(about.meeting)],
-        _("Fill in the programme"),
-        usual=_("The invitation goes out with your programme. Please fill it in by %(day)s.", day=day),
+        _("Look at the programme") if there else _("Fill in the programme"),
+        usual=_("Your programme is there; the invitation shows it. Is it still right?")
+        if there
+        else _("The invitation goes out with your programme. Please fill it in by %(day)s.", day=day),
         items=_todo(about, "P3"),
-        title=_("A programme has:"),
+        title=_("Also think of:") if there else _("A programme has:"),
     )
 
 

@@ -122,6 +122,8 @@ def p2(about: About) -> str:
 
 
 def p3(about: About) -> str:
+    if about.meeting.running_order or about.meeting.open_agenda:
+        return _("Programme for %(d)s: it is there; is it still right?", d=about.d)
     return _("Programme for %(d)s: please fill in by %(deadline)s", d=about.d, deadline=short_day(about.deadline))
 
 

@@ -213,7 +213,7 @@ def test_preparers_write_topic_and_programme_and_others_do_not(app: Flask) -> No
         preparer = members.pop(meeting.preparers[0].id).people[0]
         members.pop(meeting.host.id)
         outsider = next(iter(members.values())).people[0]
-        path = f"/networks/{network.slug}/meetings/{meeting.id}/content"
+        path = f"/networks/{network.slug}/meetings/{meeting.id}/preparation"
 
         refused = make.browser(app, outsider).post(path, data={"topic": "Nothing"})
         make.browser(app, preparer).post(

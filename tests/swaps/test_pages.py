@@ -94,7 +94,7 @@ def test_after_a_swap_rights_follow_the_turn_at_once(app: Flask, cycle: Cycle) -
     meeting: Meeting = mine.meeting
     one, other = people(cycle, mine.organisation)[0], people(cycle, theirs.organisation)[0]
     swap = asked(mine, theirs)
-    path = f"/networks/{cycle.network.slug}/meetings/{meeting.id}/content"
+    path = f"/networks/{cycle.network.slug}/meetings/{meeting.id}/preparation"
     with time_machine.travel(LATER, tick=False):
         browsers = [make.browser(app, person) for person in (one, other)]
         before = [each.post(path, data={"topic": "x"}).status_code for each in browsers]
