@@ -62,7 +62,7 @@ def test_a_mail_is_text_and_html_and_the_text_says_everything_the_html_says(rela
         "Lindelaan 1",
         "Complete the place",
         "/me/",
-        f"#turn-{w.meeting.id}-host",
+        f"/meetings/{w.meeting.id}/room",
         "Mia Mol",
         "coffee or lunch",
     ):
