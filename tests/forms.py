@@ -75,7 +75,9 @@ def _typed(kind: str, value: str, checked: bool) -> tuple[str | None, str | None
         return (value or "y", None) if checked else (None, value or "y")
     if kind == "radio":
         return (value if checked else None), (None if checked else value)
-    if kind in ("hidden", "submit", "file"):
+    if kind == "file":
+        return None, None
+    if kind in ("hidden", "submit"):
         return value, value
     if kind == "number":
         return value, str(int(value or 0) + 1)

@@ -1,71 +1,138 @@
-"""What changes a calendar raises a revision, or the stored rendering would be served for ever."""
+"""Whatever a button changes of a calendar or of reminders raises a revision, or what is stored would be served on.
+
+Every route that takes a POST, each press in a world whose calendars were fetched and whose reminders were planned.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
 
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import select, update
 
 from app.calendars import actions as calendars
+from app.calendars import links
 from app.calendars.models import FeedLink
-from app.calendars.rendering import key_of, networks_in, render_feed
+from app.calendars.rendering import networks_in, render_feed
 from app.extensions import db
-from tests.everything import NOW, World
-from tests.test_routes import browser, laid_up, let_in, url_of, world
+from app.mail.models import Message
+from app.meetings.models import Meeting
+from app.networks.queries import with_members
+from app.people.models import Person
+from app.reminders.actions import reconcile, reconcile_all
+from app.reminders.queries import behind
+from tests.conftest import empty_tables
+from tests.everything import NOW, World, build_world
+from tests.kept import kept
+from tests.presses import Press, press, presses, waiting
+from tests.test_routes import MATRIX
 
-SETTINGS = {"name": "Another name", "region": "NL-Zuid", "mode": "online", "state": "active", "size_wanted": "7"}
-DATA = {
-    "preparing.save_programme": {"topic": "Another topic", "running_order": "- coffee", "question": "Why?"},
-    "networks.save_settings": {**SETTINGS, "timezone": "Europe/Berlin"},
-    "networks.save_organisation": {"name": "Another organisation"},
-    "networks.save_member": {"joined": "2027-06-01", "hosts": "no"},
-    "people.save_preferences": {"language": "de"},
-}
-UNSEEN = {
-    "preparing.save_room": {"name": "Hall", "directions": "Bus 7"},
-    "preparing.choose_room": {},
-    "networks.save_room": {"name": "Hall", "seats": "50", "address": "Elsewhere 1"},
-    "networks.add_contact": {"first_name": "Jo"},
-    "networks.contact_first": {},
-    "networks.remove_contact": {},
-    "networks.remove_room": {},
-    "networks.save_absence": {"weekday": "1", "only": ""},
-    "turns.confirm": {},
-    "turns.tick": {"item": ["room"]},
-    "turns.hand_back": {"reason": "flu"},
-    "publishing.cancel_meeting": {},
-}
-WHO = {"people.save_preferences": "contact"}
+# Nothing that anybody sees outside of the plan's own page; and no world has everything at once.
+NOT_PRESSED = {"planning.relax": "needs a draft of a year that cannot be planned, and changes nothing but this draft"}
 
 
-def rendering(link: FeedLink) -> tuple[str, bytes]:
-    networks = networks_in(link, NOW)
-    return key_of(link, networks, NOW), render_feed(link, networks, NOW).split(b"BEGIN:VEVENT", 1)[-1]
+@dataclass(frozen=True)
+class Served:
+    """A world as it stood before anybody pressed anything, as often as wanted; the calendars that were fetched."""
+
+    world: World
+    people: dict[str, Callable[[], Person] | None]
+    feeds: list[int]
+    ways: dict[str, list[Press]]
+    put_back: Callable[[], None]
+
+    def again(self) -> World:
+        empty_tables()
+        self.put_back()
+        return replace(self.world, people={name: get and get() for name, get in self.people.items()})
 
 
-def posted(app: Flask, there: World, endpoint: str, data: dict[str, str]) -> tuple[bool, bool]:
-    """Whether the contact's calendar, and what it is stored under, differ after the press of a button."""
-    person = there.people["contact"]
-    assert person is not None
-    link = calendars.feed_link(person, "mine", None, NOW)
-    db.session.commit()
+@pytest.fixture(scope="module")
+def served(_app: Flask) -> Iterator[Served]:
     with time_machine.travel(NOW, tick=False):
-        key, body = rendering(link)
-        client = browser(app, there.people[WHO.get(endpoint) or min(let_in(endpoint))])
-        assert client.post(url_of(app, there, endpoint), data=data).status_code == 302
-        db.session.expire_all()
-        new_key, new_body = rendering(link)
-    return body != new_body, key != new_key
+        world = waiting(build_world())
+        people = {name: _found(person) for name, person in world.people.items()}
+        ways = presses(_app, world)
+        feeds = _outward(_app, world)
+        with kept() as put_back:
+            yield Served(world, people, feeds, ways, put_back)
 
 
-@pytest.mark.parametrize("endpoint", sorted(DATA))
-def test_a_post_that_changes_a_calendar_raises_a_revision(app: Flask, world: World, endpoint: str) -> None:
-    assert posted(app, world, endpoint, DATA[endpoint]) == (True, True)
+def _found(person: Person | None) -> Callable[[], Person] | None:
+    return partial(db.session.get_one, Person, person.id) if person else None
 
 
-@pytest.mark.parametrize("endpoint", sorted(UNSEEN))
-def test_a_post_that_raises_no_revision_changes_no_calendar(app: Flask, world: World, endpoint: str) -> None:
-    changed, raised = posted(app, world, endpoint, UNSEEN[endpoint])
+def _outward(app: Flask, world: World) -> list[int]:
+    """Reminders are planned, and the calendars of who takes part and of who manages are fetched."""
+    reconcile_all(NOW)
+    wanted = [(world.people["contact"], "mine"), (world.people["network manager"], "all")]
+    made = [calendars.feed_link(person, scope, None, NOW) for person, scope in wanted if person]
+    db.session.commit()
+    paths, numbers = [f"/feeds/{links.token_of(link)}.ics" for link in made], [link.id for link in made]
+    db.session.rollback()  # who fetches notes what was made only where nobody writes
+    for path in paths:
+        app.test_client().get(path)
+    return numbers
 
-    assert raised or not changed
+
+def stale(app: Flask, feeds: list[int]) -> list[str]:
+    """What is served or planned now although it would be made otherwise."""
+    client, wrong = app.test_client(), []
+    db.session.rollback()
+    db.session.expire_all()
+    for link in db.session.scalars(select(FeedLink).where(FeedLink.id.in_(feeds), FeedLink.replaced_at.is_(None))):
+        fresh = _body(render_feed(link, networks_in(link, NOW), NOW))
+        if _body(client.get(f"/feeds/{links.token_of(link)}.ics").data) != fresh:
+            wrong.append(f"the calendar of {link.scope}")
+    for network in with_members(set(db.session.scalars(select(Meeting.network_id))) - set(behind())):
+        before = _planned()
+        reconcile(network, NOW)
+        if _planned() != before:
+            wrong.append(f"reminders of {network.name}")
+        db.session.rollback()
+    return wrong
 
 
-__all__ = ["laid_up", "world"]
+def _body(feed: bytes) -> bytes:
+    return feed.split(b"BEGIN:VEVENT", 1)[-1]
+
+
+def _planned() -> list[tuple[str, str, object]]:
+    db.session.flush()
+    return [(row.key, row.state, row.due_at) for row in db.session.scalars(select(Message).order_by(Message.key))]
+
+
+@pytest.mark.parametrize("room", sorted({name.partition(".")[0] for name in MATRIX}))
+def test_after_any_button_nothing_stale_is_served_or_planned(app: Flask, served: Served, room: str) -> None:
+    wrong: dict[tuple[str, str], list[str]] = {}
+    done = dict[str, bool]()
+    with time_machine.travel(NOW, tick=False):
+        for way in (way for name, ways in served.ways.items() if name.partition(".")[0] == room for way in ways):
+            status = press(app, served.again(), way)
+            assert status < 500, way
+            done[way.endpoint] = done.get(way.endpoint, False) or status < 400
+            if found := stale(app, served.feeds):
+                wrong[way.endpoint, way.who] = found
+
+    assert wrong == {}
+    assert {name for name, any_ in done.items() if not any_} <= NOT_PRESSED.keys()
+
+
+def test_a_change_that_raises_no_revision_is_found(app: Flask, served: Served) -> None:
+    with time_machine.travel(NOW, tick=False):
+        served.again()
+        db.session.execute(update(Meeting).values(topic="Another topic"))
+        db.session.commit()
+
+        assert stale(app, served.feeds) == ["the calendar of mine", "the calendar of all"]
+
+
+def test_a_reminder_that_raises_no_revision_is_found(app: Flask, served: Served) -> None:
+    with time_machine.travel(NOW, tick=False):
+        served.again()
+        db.session.execute(update(Meeting).values(status="cancelled"))
+        db.session.commit()
+
+        assert any(each.startswith("reminders") for each in stale(app, served.feeds))

@@ -1,0 +1,151 @@
+"""Every button there is, pressed as somebody presses it: with the forms of the pages, or with what stands here."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, time
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.exceptions import HTTPException
+
+from app.extensions import db
+from app.meetings.models import Meeting
+from app.networks.models import Membership
+from app.people.actions import ask_new_address, make_link
+from app.people.links import address_token, personal_token
+from app.people.models import AddressChange
+from app.planning import actions as planning
+from app.swaps.models import SwapOffer
+from tests import make
+from tests.everything import NOW, World
+from tests.forms import forms_of
+from tests.test_routes import MATRIX, browser, let_in, method_of, url_of
+
+# Who opens the pages: the first two of them who are let in.
+WHO = ("network manager", "contact", "programme manager", "site admin", "public")
+LATE = datetime(2027, 1, 7, 12, tzinfo=NOW.tzinfo)
+SECRET = "ABCD2345"
+
+
+@dataclass(frozen=True)
+class Press:
+    """One button somebody presses, `before` it another one."""
+
+    endpoint: str
+    who: str
+    path: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+    before: "Press | None" = None
+
+
+def waiting(world: World) -> World:
+    """The world with more that waits for somebody: notes, a doubtful mail, a way in, a new address, a change."""
+    host = db.session.get_one(Membership, world.numbers["networks"])
+    person, network = host.primary, host.network
+    assert person is not None
+    recent = make.meeting(network=network, starts_at=LATE, owed={"host": [], "preparation": []})
+    make.duty(meeting=recent, organisation=host.organisation)
+    make.duty(meeting=recent, organisation=host.organisation, kind="preparation")
+    online = make.meeting(network=network, starts_at=LATE, mode="online", owed={"host": [], "preparation": []})
+    doubtful = make.message(person=person, network_id=network.id, meeting_id=recent.id, state="uncertain", kind="Y0")
+    _link, secret, code = make_link(person, NOW)
+    ask_new_address(person, "moved@example.org", NOW)
+    change = db.session.scalars(select(AddressChange)).one()
+    change.old_confirmed_at = NOW
+    planning.drop_draft(recent.cycle, NOW)
+    planning.change_meeting(db.session.get_one(Meeting, world.numbers["meetings"]), {"start": time(9, 15)}, "", NOW)
+    db.session.commit()
+    sister = next(each for each in network.programme.networks if each is not network)
+    twin = make.membership(network=sister)
+    more = {"twin": twin.id, "recent": recent.id, "turns.credit": online.id, "doubtful": doubtful.id}
+    values = {"secret": secret, "code": code, "address": address_token(change, "new"), "email": person.email}
+    return replace(world, numbers=world.numbers | more, values=world.values | values)
+
+
+def presses(app: Flask, world: World) -> dict[str, list[Press]]:
+    """{endpoint: the ways it is pressed}, for every route that takes a POST and lets anybody in."""
+    found: dict[str, list[Press]] = {}
+    for press in [*_by_hand(app, world), *_on_pages(app, world)]:
+        found.setdefault(press.endpoint, []).append(press)
+    for endpoint in posting(app):
+        found.setdefault(endpoint, [Press(endpoint, _who(endpoint)[0], url_of(app, world, endpoint))])
+    return found
+
+
+def posting(app: Flask) -> list[str]:
+    return [name for name in MATRIX if method_of(app, name) == "POST" and let_in(name)]
+
+
+def _who(endpoint: str) -> list[str]:
+    return [who for who in WHO if who in let_in(endpoint)][:2] or [min(let_in(endpoint))]
+
+
+def press(app: Flask, world: World, button: Press) -> int:
+    """The answer's status."""
+    if button.before:
+        assert press(app, world, button.before) < 400, button.before
+    return browser(app, world.people[button.who]).post(button.path, data=button.data).status_code
+
+
+def _on_pages(app: Flask, world: World) -> Iterator[Press]:
+    """Each form as it stands and with everything in it changed, where it is met first."""
+    map_, met = app.url_map.bind("localhost"), set[str]()
+    pages = sorted(name for name in MATRIX if method_of(app, name) == "GET" and let_in(name))
+    for who, page in ((who, name) for name in pages for who in _who(name)):
+        own = url_of(app, world, page)
+        answer = browser(app, world.people[who]).get(own)
+        for form in forms_of(answer.text) if answer.mimetype == "text/html" else ():
+            path = form.action or own
+            try:
+                endpoint, _values = map_.match(path.partition("?")[0].partition("#")[0], method="POST")
+            except HTTPException:
+                continue
+            if endpoint not in met:
+                yield from (Press(endpoint, who, path, data) for data in (form.other, form.same))
+            met.add(endpoint)
+
+
+def _by_hand(app: Flask, world: World) -> Iterator[Press]:
+    """Where the form of a page is not filled in by changing everything in it, or not there in this world."""
+    manages, mine, number, value = "network manager", "contact", world.numbers, world.values
+    host, third, twin, chief = *_members(world), "programme manager"
+    by_link, theirs = "swaps.accept_by_link", "networks.save_contact"
+    offer = db.session.scalars(select(SwapOffer.id).filter_by(swap_id=number["swaps"])).one()
+
+    def at(endpoint: str, over: int = 0, who: str = manages, before: Press | None = None, **data: Any) -> Press:
+        place = replace(world, numbers=number | {endpoint: over}) if over else world
+        return Press(endpoint, who, url_of(app, place, endpoint), data, before)
+
+    free, agreed = at("swaps.withdraw"), at("swaps.accept", offer)
+    yield from (agreed, at("swaps.undo", before=agreed), at("swaps.undo_by_link", before=agreed))
+    yield at("publishing.ask_first", before=free, wanted=third.organisation_id, until="2027-01-20")
+    yield at("turns.credit", organisation=host.organisation_id)
+    yield at("attendance.save_count", number["recent"], attended="7")
+    for way in ("", "_by_link"):
+        yield at(f"swaps.send{way}", who=mine, before=free, wanted=f"{third.organisation_id}-0")
+        notes = at(f"results.save{way}", number["recent"], mine, outcomes="a", agreements="b", publish="y")
+        yield from (notes, at(f"results.evaluate{way}", number["recent"], mine, notes, atmosphere="4", goal="5"))
+    yield from (at(f"mail.{name}", number["doubtful"]) for name in ("send_again", "arrived"))
+    yield at("mail.settle", mail=number["doubtful"], what="arrived")
+    merged = {"organisation": [each.organisation_id for each in (host, twin)]}
+    merged["person"] = [each.contacts[0].person_id for each in (host, twin)]
+    for kind, endpoint in {"organisation": "admin.merge_organisations", "person": "admin.merge_people"}.items():
+        data: dict[str, Any] = dict(zip((f"{kind}-keep", f"{kind}-drop"), merged[kind], strict=True))
+        yield at(endpoint, 0, chief, None, **data)
+    yield at("networks.create", who=chief, name="New", region="NL-Zuid", mode="online", state="active")
+    yield at("importing.receive", who=chief, pasted="organisation;network\nHuize Maan;Care\n")
+    yield at("importing.undo", number["importing.report"], chief)
+    yield at("people.use_code", who="public", email=value["email"], code=value["code"])
+    yield at("people.use_link", who="public")
+    token = value | {"token": personal_token(third.contacts[0].person), "contact": host.contacts[0].id}
+    there = replace(world, values=token, numbers=number | {by_link: offer})
+    yield Press(by_link, "public", url_of(app, there, by_link))
+    yield Press(theirs, manages, url_of(app, there, theirs), {"first_name": "Other", "email": "other@example.org"})
+    yield Press("people.confirm_address", "public", f"/address/{value['address']}")
+
+
+def _members(world: World) -> list[Membership]:
+    """Who hosts, who is asked for a swap, and who turns out to be the host by another name."""
+    host, twin = (db.session.get_one(Membership, world.numbers[name]) for name in ("networks", "twin"))
+    return [host, host.network.memberships[2], twin]
