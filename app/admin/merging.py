@@ -25,7 +25,7 @@ from app.people.models import BrowserSession, Person, SignInLink
 from app.planning import drafting, drafts
 from app.planning.drafts import Draft
 from app.results.models import Evaluation
-from app.rounds.models import DateAnswer
+from app.rounds.models import DateAnswer, DateRemark
 from app.text import by_name
 from app.topics.models import TopicWish
 from app.turns.actions import keep_owed, pass_owed
@@ -36,6 +36,7 @@ ONE_EACH: tuple[tuple[InstrumentedAttribute[Any], tuple[str, ...]], ...] = (
     (Present.person_id, ("meeting_id",)),
     (Evaluation.person_id, ("meeting_id",)),
     (DateAnswer.person_id, ("candidate_id",)),
+    (DateRemark.person_id, ("round_id",)),
     (TopicWish.person_id, ("topic_id",)),
     (Role.person_id, ("programme_id", "network_id")),
 )

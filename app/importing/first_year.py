@@ -11,6 +11,7 @@ from app.importing.models import Import
 from app.networks.models import Network, Programme, Role
 from app.networks.queries import with_members
 from app.people.models import Person
+from app.text import by_name
 
 MISSING: Mapping[str, Callable[[int], str]] = {
     "members": lambda n: ngettext("%(num)s network has no member", "%(num)s networks have no member", n),
@@ -39,14 +40,15 @@ def networks_without_manager(row: Import) -> list[Network]:
     """Those the import made that nobody manages yet as their own."""
     managed = select(Role.network_id).where(Role.programme_id == row.programme_id, Role.network_id.is_not(None))
     made = Network.id.in_(row.created.get("network", ()))
-    query = select(Network).where(made, Network.id.not_in(managed)).order_by(Network.name)
-    return list(db.session.scalars(query))
+    query = select(Network).where(made, Network.id.not_in(managed))
+    return sorted(db.session.scalars(query), key=lambda each: by_name(each.name))
 
 
 def who_may_manage(programme: Programme) -> list[Person]:
     """Whoever has a role in the programme already."""
     having = select(Role.person_id).where(Role.programme_id == programme.id)
-    return list(db.session.scalars(select(Person).where(Person.id.in_(having)).order_by(Person.last_name, Person.id)))
+    found = db.session.scalars(select(Person).where(Person.id.in_(having)))
+    return sorted(found, key=lambda each: (by_name(each.last_name), by_name(each.first_name)))
 
 
 def missing(row: Import) -> dict[str, int]:

@@ -13,14 +13,15 @@ from app.importing.tables.desk import Known, KnownPerson
 from app.networks.models import Contact, Membership, Network, Organisation, Programme
 from app.networks.sharing import known
 from app.people.models import Person
+from app.text import by_name
 
 MANY = 500  # values in one IN (...)
 
 
 def what_is_known(programme: Programme) -> Known:
     """What a reading has to know of the programme: three queries."""
-    names = select(Organisation.name).where(Organisation.programme_id == programme.id).order_by(Organisation.name)
-    networks = select(Network.name).where(Network.programme_id == programme.id).order_by(Network.name)
+    names = select(Organisation.name).where(Organisation.programme_id == programme.id)
+    networks = select(Network.name).where(Network.programme_id == programme.id)
     people = (
         select(Person.email, Person.first_name, Person.last_name, Organisation.name)
         .join(Contact, Contact.person_id == Person.id)
@@ -29,8 +30,8 @@ def what_is_known(programme: Programme) -> Known:
         .where(Organisation.programme_id == programme.id, Person.email.is_not(None))
     )
     return Known(
-        organisations=tuple(db.session.scalars(names)),
-        networks=tuple(db.session.scalars(networks)),
+        organisations=tuple(sorted(db.session.scalars(names), key=by_name)),
+        networks=tuple(sorted(db.session.scalars(networks), key=by_name)),
         people={email or "": KnownPerson(*rest) for email, *rest in db.session.execute(people)},
     )
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Base, Instant
 from app.people.models import Person
+from app.text import by_name
 
 
 class Programme(Base):
@@ -27,8 +28,17 @@ class Programme(Base):
     keep_people: Mapped[int] = mapped_column(default=12)
     keep_answers: Mapped[int] = mapped_column(default=12)
     keep_mails: Mapped[int] = mapped_column(default=12)
-    networks: Mapped[list["Network"]] = relationship(back_populates="programme", order_by="Network.name")
-    organisations: Mapped[list["Organisation"]] = relationship(back_populates="programme", order_by="Organisation.name")
+    _networks: Mapped[list["Network"]] = relationship(back_populates="programme")
+    _organisations: Mapped[list["Organisation"]] = relationship(back_populates="programme")
+
+    @property
+    def networks(self) -> list["Network"]:
+        """By name, as people look for it; a database knows other orders."""
+        return sorted(self._networks, key=lambda each: by_name(each.name))
+
+    @property
+    def organisations(self) -> list["Organisation"]:
+        return sorted(self._organisations, key=lambda each: by_name(each.name))
 
 
 class Network(Base):
@@ -58,7 +68,7 @@ class Network(Base):
     wishes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     revision: Mapped[int] = mapped_column(default=1)
     changed_at: Mapped[datetime | None] = mapped_column(Instant)
-    programme: Mapped[Programme] = relationship(back_populates="networks")
+    programme: Mapped[Programme] = relationship(back_populates="_networks")
     memberships: Mapped[list["Membership"]] = relationship(
         back_populates="network", order_by="Membership.joined, Membership.id"
     )
@@ -98,7 +108,7 @@ class Organisation(Base):
     short_name: Mapped[str] = mapped_column(String(60), default="")
     town: Mapped[str] = mapped_column(String(100), default="")
     region: Mapped[str | None] = mapped_column(String(20))
-    programme: Mapped[Programme] = relationship(back_populates="organisations")
+    programme: Mapped[Programme] = relationship(back_populates="_organisations")
     rooms: Mapped[list["Room"]] = relationship(
         back_populates="organisation", order_by="Room.seats.desc(), Room.id", cascade="all, delete-orphan"
     )

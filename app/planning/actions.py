@@ -20,6 +20,7 @@ from app.planning import drafting, drafts
 from app.planning.drafts import Draft
 from app.planning.instance import new_rows, room_for
 from app.planning.year_request import Wishes, for_network
+from app.rounds.queries import starts_of
 
 # What giving up a wish of the planner means for the wishes of the form.
 GIVEN_UP: dict[str, dict[str, Any]] = {
@@ -71,7 +72,8 @@ def to_plan(cycle: Cycle, wishes: Wishes, now: datetime) -> tuple[Draft, dict[Ro
     if cycle.published:
         draft = old or change_of_published(cycle, now)
         return replace(draft, wishes=wishes), {row.key: row for row in published_rows(cycle)}
-    rows = [_kept(row, old) for row in new_rows(cycle.year, wishes, after=today)]
+    asked = starts_of(network, cycle.year)
+    rows = [_kept(row, old, asked) for row in new_rows(cycle.year, wishes, after=today)]
     if not rows:
         raise Refused(_("All these months are past. Choose later ones."))
     extra = [row for row in old.rows if row.key.origin is Origin.EXTRA] if old else []
@@ -96,8 +98,8 @@ def _refuse_unplannable(network: Network, year: int, wishes: Wishes) -> None:
         raise Refused(_("Choose at least one weekday."))
 
 
-def _kept(row: Row, draft: Draft | None) -> Row:
-    """A fresh row with what was fixed by hand in the draft before, its time included."""
+def _kept(row: Row, draft: Draft | None, asked: Mapping[date, time]) -> Row:
+    """A fresh row with what was fixed by hand in the draft before, its time included unless that came with its day."""
     old = next((each for each in draft.rows if each.key == row.key), None) if draft else None
     if draft is None or old is None:
         return row
@@ -105,6 +107,8 @@ def _kept(row: Row, draft: Draft | None) -> Row:
     own_time = {
         name: getattr(old, name) for name in ("start", "minutes") if getattr(old, name) != getattr(draft.wishes, name)
     }
+    if "date" not in old.locked and old.date and asked.get(old.date) == old.start:
+        own_time.pop("start", None)
     return replace(row, **kept, **own_time, locked=old.locked)
 
 

@@ -53,7 +53,7 @@ def fill(cycle: Cycle, draft: Draft, anchors: Mapping[RowKey, Row], instead: Ins
     if result.status not in PLANNED:
         return _unfilled(draft, rows, result)
     result = _spread(draft, asked, result, network)
-    after = tuple(by_date(filled(rows, result.networks[network.slug], network)))
+    after = tuple(by_date(filled(rows, result.networks[network.slug], network, cycle.year)))
     moved = tuple(moves(anchors.values(), after))
     filled_draft = replace(draft, rows=after, status=result.status, conflict=(), relax=(), moved=moved)
     # Nobody knows a draft that was never published: why it is so is told without it.
@@ -85,7 +85,7 @@ def joined(cycle: Cycle, draft: Draft, rows: Sequence[PlannedMeeting], proven: b
     asked = asked_of(cycle, draft, {}, busy)
     result = Plan(asked.name, "optimal" if proven else "feasible", {cycle.network.slug: tuple(rows)})
     result = _spread(draft, asked, result, cycle.network)
-    after = tuple(by_date(filled(by_date(draft.rows), result.networks[cycle.network.slug], cycle.network)))
+    after = tuple(by_date(filled(by_date(draft.rows), result.networks[cycle.network.slug], cycle.network, cycle.year)))
     draft = replace(draft, rows=after, status=result.status, conflict=(), relax=(), moved=())
     objective = check.check(asked, result).objective
     draft = replace(draft, objective=objective, bound=NO_COST, method=TOGETHER, together=len(instead))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 
 from app.availability.queries import absences_of, closed_days, days_away
@@ -13,7 +13,7 @@ from app.meetings.row import Origin, Row, RowKey
 from app.networks.models import Membership, Network
 from app.planning.elsewhere import Busy
 from app.planning.year_request import Wishes
-from app.rounds.queries import Said, said
+from app.rounds.queries import Said, said, starts_of
 from scheduling.model import network as model
 from scheduling.model.instance import Instance
 from scheduling.model.network import ANY, IN_PERSON, ONLINE, Lock, Member, Organisation, PlannedMeeting, Previous, Span
@@ -183,18 +183,19 @@ def new_rows(year: int, wishes: Wishes, *, after: date | None = None) -> list[Ro
     return rows
 
 
-def filled(rows: Sequence[Row], planned: Iterable[PlannedMeeting], network: Network) -> list[Row]:
-    """The rows with what the planner decided."""
-    decided = {each.meeting: each for each in planned}
-    return [_filled(row, decided[str(row.key)], network) if str(row.key) in decided else row for row in rows]
+def filled(rows: Sequence[Row], planned: Iterable[PlannedMeeting], network: Network, year: int) -> list[Row]:
+    """The rows with what the planner decided; on a new day at the hour at which a date round asked about it."""
+    decided, starts = {each.meeting: each for each in planned}, starts_of(network, year)
+    return [_filled(row, decided[str(row.key)], network, starts) if str(row.key) in decided else row for row in rows]
 
 
-def _filled(row: Row, planned: PlannedMeeting, network: Network) -> Row:
+def _filled(row: Row, planned: PlannedMeeting, network: Network, starts: Mapping[date, time]) -> Row:
     mode = row.mode or ("in-person" if planned.format == IN_PERSON else "online")
     host = int(planned.host) if planned.host else None
     return replace(
         row,
         date=planned.date,
+        start=row.start if planned.date == row.date else starts.get(planned.date, row.start),
         mode=mode,
         host=host,
         preparers=tuple(map(int, planned.preparers)),

@@ -166,7 +166,9 @@ def _joined(parts: Sequence[Part], result: Plan) -> list[Part]:
     """Each network's part of the plan. One that clashes all the same (a room needed twice) is planned once more
     between the others; what was proven of the whole is not claimed any more then."""
     found, proven = {c.network_id: result.networks[c.network.slug] for c, _ in parts}, result.status == "optimal"
-    rows: dict[int, Sequence[Row]] = {c.network_id: filled(d.rows, found[c.network_id], c.network) for c, d in parts}
+    rows: dict[int, Sequence[Row]] = {
+        c.network_id: filled(d.rows, found[c.network_id], c.network, c.year) for c, d in parts
+    }
     out, again = [], set()
     for cycle, draft in parts:
         others = {number: each for number, each in rows.items() if number != cycle.network_id}

@@ -22,7 +22,7 @@ from app.people.queries import typed_with
 from app.privacy import queries, words
 from app.privacy.models import Erasure
 from app.results.models import Evaluation
-from app.rounds.models import CandidateDate, DateAnswer, DateRound
+from app.rounds.models import CandidateDate, DateAnswer, DateRemark, DateRound
 from app.turns.actions import keep_owed
 
 MONTHS = 12  # for people of whom no programme is known
@@ -121,6 +121,7 @@ def _let_go(programme: Programme, now: datetime) -> None:
         .join(DateRound)
         .where(DateRound.network_id.in_(networks), CandidateDate.day < answers.date())
     )
+    rounds = select(DateRound.id).where(DateRound.network_id.in_(networks), DateRound.until < answers.date())
     old = Message.network_id.in_(networks) & (Message.due_at < mails) & (Message.created_at < mails)
     left = Message.state.in_(("sent", "cancelled", "failed", "uncertain"))
     rows = 0
@@ -128,7 +129,8 @@ def _let_go(programme: Programme, now: datetime) -> None:
     for what in chain(
         (delete(model).where(model.meeting_id.in_(over)) for model in (Attendance, Present)),
         (update(Evaluation).where(Evaluation.meeting_id.in_(over)).values(person_id=None),),
-        (delete(DateAnswer).where(DateAnswer.candidate_id.in_(asked)), delete(Message).where(old, left)),
+        (delete(DateAnswer).where(DateAnswer.candidate_id.in_(asked)),),
+        (delete(DateRemark).where(DateRemark.round_id.in_(rounds)), delete(Message).where(old, left)),
     ):
         rows += db.session.connection().execute(what).rowcount
     if rows:

@@ -15,7 +15,7 @@ from app.networks.models import Network, Organisation, Programme, Room
 from app.people.models import Person
 from app.reminders.models import MailText
 from app.results.models import Result
-from app.rounds.models import DateRound
+from app.rounds.models import DateRemark, DateRound
 from app.swaps.models import Swap
 from app.text import whole
 from app.topics.models import Topic
@@ -76,12 +76,14 @@ def _texts(programmes: Collection[int]) -> Texts:
     networks = _networks(programmes)
     organisations = select(Organisation.id).where(Organisation.programme_id.in_(programmes))
     cycles = select(Cycle.id).where(Cycle.network_id.in_(networks))
+    rounds = select(DateRound.id).where(DateRound.network_id.in_(networks))
     return [
         (Absence, Absence.organisation_id.in_(organisations), ("reason",)),
         (Room, Room.organisation_id.in_(organisations), ("address", "directions", "screen")),
         (ClosedPeriod, ClosedPeriod.programme_id.in_(programmes), ("name", "source")),
         (Network, Network.programme_id.in_(programmes), ("goal",)),
         (DateRound, DateRound.network_id.in_(networks), ("note",)),
+        (DateRemark, DateRemark.round_id.in_(rounds), ("words",)),
         (MailText, MailText.network_id.in_(networks), ("subject", "opening", "closing")),
         (Meeting, Meeting.network_id.in_(networks), ("place", "topic", "running_order", "question")),
         (Cycle, Cycle.network_id.in_(networks), ("draft",)),

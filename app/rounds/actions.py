@@ -1,6 +1,6 @@
 """Asking a network which days suit, answering, and closing the round."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
 from flask_babel import gettext as _
@@ -12,28 +12,34 @@ from app.extensions import db
 from app.mail import actions as mail
 from app.networks.models import Network
 from app.people.models import Person
-from app.rounds.models import CandidateDate, DateAnswer, DateRound
-from app.rounds.queries import asked, open_dates, round_of
+from app.rounds.models import CandidateDate, DateAnswer, DateRemark, DateRound
+from app.rounds.queries import asked, open_dates, other_rounds_of, remark_of, round_of
 from scheduling.reminding.ladder import SEND_AT, Calendar
 
 REMINDED = (timedelta(days=3), timedelta(0))  # before the last day to answer, of those who are silent then
 
 
-def ask(network: Network, year: int, days: Collection[date], until: date, note: str, now: datetime) -> DateRound:
-    """Send `days` round, or add them to the round there is; everybody who has not answered them gets one mail.
+def ask(
+    network: Network, year: int, days: Mapping[date, time | None], until: date, note: str, now: datetime
+) -> DateRound:
+    """Send `days`, each with its hour if it has one, round or add them to the round there is.
 
-    Raises Refused when no day is new.
+    Everybody who has not answered them gets one mail. Rounds of earlier years are closed. Raises Refused when no day
+    is new.
     """
     row = round_of(network, year) or DateRound(network=network, year=year, dates=[])
     new = sorted(set(days) - {candidate.day for candidate in row.dates})
     if not new:
         raise Refused(_("These days have been sent round already. Choose at least one new day."))
-    row.dates.extend(CandidateDate(day=day) for day in new)
+    row.dates.extend(CandidateDate(day=day, starts=days[day]) for day in new)
     row.until, row.note, row.asked, row.closed_at = until, note, (row.asked or 0) + 1, None
     db.session.add(row)
     db.session.flush()
     network.changed(now)
     _write(row, now)
+    for earlier in other_rounds_of(network, year):
+        if earlier.year < year and earlier.closed_at is None:
+            close(earlier, now)
     record("dates-asked", row, now, network_id=network.id, days=len(new))
     return row
 
@@ -67,15 +73,22 @@ def people_asked(row: DateRound, now: datetime) -> list[Person]:
 
 
 def answer(
-    row: DateRound, person: Person, words: Mapping[int, str], now: datetime, *, entered_by: Person | None = None
+    row: DateRound,
+    person: Person,
+    words: Mapping[int, str],
+    now: datetime,
+    *,
+    remark: str | None = None,
+    entered_by: Person | None = None,
 ) -> int:
     """Keep {candidate date: yes, rather_not or no}; days that are not named stay as they are. Returns how many changed.
 
-    `entered_by` wrote it down for somebody who telephoned. Raises Refused when the round is closed.
+    A `remark` stands for the whole round; an empty one takes it away, None leaves it. `entered_by` wrote it down for
+    somebody who telephoned. Raises Refused when the round is closed.
     """
     if row.closed_at is not None:
-        raise Refused(_("This round is closed: the dates are being planned."))
-    changed = 0
+        raise Refused(_("This round is closed: nobody can answer any more. Tell the manager if a day does not suit."))
+    changed = _keep_remark(row, person, remark)
     for candidate in row.dates:
         word = words.get(candidate.id)
         given = next((each for each in candidate.answers if each.person_id == person.id), None)
@@ -92,6 +105,16 @@ def answer(
         person.changed(now)
         record("dates-answered", row, now, network_id=row.network_id, answers=changed, telephoned=bool(entered_by))
     return changed
+
+
+def _keep_remark(row: DateRound, person: Person, words: str | None) -> int:
+    if words is None or words == remark_of(row, person.id):
+        return 0
+    row.remarks = [each for each in row.remarks if each.person_id != person.id]
+    db.session.flush()
+    if words:
+        row.remarks.append(DateRemark(person_id=person.id, words=words))
+    return 1
 
 
 def remove_date(candidate: CandidateDate, now: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from app.networks.models import Organisation
 from app.people.models import Person
 from app.rounds.models import CandidateDate, DateRound
-from app.rounds.queries import asked
+from app.rounds.queries import asked, remark_of
 
 
 @dataclass(frozen=True)
@@ -15,6 +15,7 @@ class AnswersOfPerson:
     organisation: Organisation
     words: tuple[str, ...]  # in the order of the days; "" = no answer yet
     telephoned: bool
+    remark: str
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,9 @@ def of_round(row: DateRound, today: date) -> Table:
 def _line(row: DateRound, person: Person, organisation: Organisation) -> AnswersOfPerson:
     given = [next((a for a in each.answers if a.person_id == person.id), None) for each in row.dates]
     words = tuple(answer.answer if answer else "" for answer in given)
-    return AnswersOfPerson(person, organisation, words, any(answer.entered_by_id for answer in given if answer))
+    return AnswersOfPerson(
+        person, organisation, words, any(answer.entered_by_id for answer in given if answer), remark_of(row, person.id)
+    )
 
 
 def _column(candidate: CandidateDate, words: list[str], most: int) -> Column:

@@ -11,7 +11,7 @@ from app.letters.layout import Item, Section, addressee, personal_link, recipien
 from app.mail.kinds import Kind, Letter
 from app.mail.models import Message
 from app.networks.letters import frame, full_day, member_why
-from app.rounds.models import DateRound
+from app.rounds.models import CandidateDate, DateRound
 from app.rounds.queries import asked, open_dates
 
 SHOWN = 30  # days listed in a mail; the page has them all
@@ -31,6 +31,13 @@ def _true(message: Message, now: datetime) -> bool:
     return person.id in members and bool(open_dates(row, person.id))
 
 
+def _said(candidate: CandidateDate) -> str:
+    """The day, with its hour when people are asked about one."""
+    if candidate.starts is None:
+        return full_day(candidate.day)
+    return _("%(day)s, from %(time)s", day=full_day(candidate.day), time=f"{candidate.starts:%H:%M}")
+
+
 def _question(messages: Sequence[Message], now: datetime) -> Letter:
     message = messages[0]
     person, row = addressee(message), db.session.get_one(DateRound, message.params["round_id"])
@@ -46,7 +53,7 @@ def _question(messages: Sequence[Message], now: datetime) -> Letter:
         count = ngettext("One date waits for your answer.", "%(num)s dates wait for your answer.", len(dates))
         section = Section(
             sentences=[count, _("Please answer until %(day)s; it takes two minutes.", day=full_day(row.until))],
-            items=[Item(full_day(candidate.day)) for candidate in dates[:SHOWN]],
+            items=[Item(_said(candidate)) for candidate in dates[:SHOWN]],
             button=(
                 _("Say which dates suit me"),
                 personal_link("rounds.by_link", "rounds.mine", number=row.id),

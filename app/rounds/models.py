@@ -1,6 +1,6 @@
 """A date round: days proposed for a network's year, and what everybody says to each."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -27,6 +27,7 @@ class DateRound(Base):
     dates: Mapped[list["CandidateDate"]] = relationship(
         back_populates="round", order_by="CandidateDate.day", cascade="all, delete-orphan"
     )
+    remarks: Mapped[list["DateRemark"]] = relationship(cascade="all, delete-orphan")
 
 
 class CandidateDate(Base):
@@ -36,6 +37,7 @@ class CandidateDate(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     round_id: Mapped[int] = mapped_column(ForeignKey("date_round.id"), index=True)
     day: Mapped[date]
+    starts: Mapped[time | None]  # on the network's clock; null = as the year's meetings do
     round: Mapped[DateRound] = relationship(back_populates="dates")
     answers: Mapped[list["DateAnswer"]] = relationship(back_populates="candidate", cascade="all, delete-orphan")
 
@@ -57,3 +59,13 @@ class DateAnswer(Base):
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # who wrote down a telephoned answer
     candidate: Mapped[CandidateDate] = relationship(back_populates="answers")
     person: Mapped[Person] = relationship(foreign_keys=person_id)
+
+
+class DateRemark(Base):
+    """A line beside somebody's answers, for the manager alone."""
+
+    __tablename__ = "date_remark"
+
+    round_id: Mapped[int] = mapped_column(ForeignKey("date_round.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+    words: Mapped[str] = mapped_column(String(200))

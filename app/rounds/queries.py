@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -14,19 +14,25 @@ from app.people.models import Person
 from app.rounds.models import WORDS, CandidateDate, DateRound
 from app.text import by_name
 
-WITH_ANSWERS = selectinload(DateRound.dates).selectinload(CandidateDate.answers)
+WITH_ANSWERS = selectinload(DateRound.dates).selectinload(CandidateDate.answers), selectinload(DateRound.remarks)
 
 
 def round_of(network: Network, year: int) -> DateRound | None:
     query = select(DateRound).where(DateRound.network_id == network.id, DateRound.year == year)
-    return db.session.scalars(query.options(WITH_ANSWERS)).first()
+    return db.session.scalars(query.options(*WITH_ANSWERS)).first()
+
+
+def other_rounds_of(network: Network, year: int) -> list[DateRound]:
+    """The network's rounds of other years, the latest first."""
+    query = select(DateRound).where(DateRound.network_id == network.id, DateRound.year != year)
+    return list(db.session.scalars(query.order_by(DateRound.year.desc())))
 
 
 def open_rounds_of(network_ids: Sequence[int]) -> dict[int, list[DateRound]]:
     """{network: its rounds that are not closed}."""
     query = select(DateRound).where(DateRound.network_id.in_(network_ids), DateRound.closed_at.is_(None))
     found: dict[int, list[DateRound]] = {}
-    for row in db.session.scalars(query.options(WITH_ANSWERS).order_by(DateRound.until, DateRound.id)):
+    for row in db.session.scalars(query.options(*WITH_ANSWERS).order_by(DateRound.until, DateRound.id)):
         found.setdefault(row.network_id, []).append(row)
     return found
 
@@ -35,7 +41,14 @@ def rounds_for(person: Person, today: date) -> list[DateRound]:
     """Open rounds of the networks a person sits in."""
     networks = [membership.network_id for membership in memberships_of(person, today)]
     query = select(DateRound).where(DateRound.network_id.in_(networks), DateRound.closed_at.is_(None))
-    return list(db.session.scalars(query.options(WITH_ANSWERS).order_by(DateRound.until, DateRound.id)))
+    return list(db.session.scalars(query.options(*WITH_ANSWERS).order_by(DateRound.until, DateRound.id)))
+
+
+def round_asked_of(person: Person, number: int, today: date) -> DateRound | None:
+    """A round, open or closed, of a network the person sits in."""
+    networks = [membership.network_id for membership in memberships_of(person, today)]
+    query = select(DateRound).where(DateRound.id == number, DateRound.network_id.in_(networks))
+    return db.session.scalars(query.options(*WITH_ANSWERS)).first()
 
 
 def asked(row: DateRound, today: date) -> list[Membership]:
@@ -49,6 +62,10 @@ def answers_of(row: DateRound, person_id: int) -> dict[int, str]:
     """{candidate date: what this person said}."""
     given = (answer for candidate in row.dates for answer in candidate.answers)
     return {answer.candidate_id: answer.answer for answer in given if answer.person_id == person_id}
+
+
+def remark_of(row: DateRound, person_id: int) -> str:
+    return next((each.words for each in row.remarks if each.person_id == person_id), "")
 
 
 def open_dates(row: DateRound, person_id: int) -> list[CandidateDate]:
@@ -88,3 +105,10 @@ def said(network: Network, year: int) -> Said:
             if days is not None:
                 days.setdefault(member.organisation_id, set()).add(candidate.day)
     return out
+
+
+def starts_of(network: Network, year: int) -> dict[date, time]:
+    """{day: the hour at which it was asked about}."""
+    query = select(CandidateDate.day, CandidateDate.starts).join(DateRound)
+    query = query.where(DateRound.network_id == network.id, DateRound.year == year, CandidateDate.starts.is_not(None))
+    return {day: starts for day, starts in db.session.execute(query) if starts}

@@ -1,6 +1,6 @@
 """The date round: the manager's table, and everybody's own page of dates."""
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, g, redirect, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
@@ -29,8 +29,9 @@ def _page(network: Network, year: int, posted: forms.RoundForm | None = None) ->
     network, at, day = with_members([network.id])[0], now(), today(network.timezone)
     row = queries.round_of(network, year)
     until = row.until if row and not actions.too_late(row, at) else actions.last_day(at, network)
+    wishes = wishes_for(network, year)
     there = {candidate.day for candidate in row.dates} if row else set()
-    best = day_map.worth_asking(network, year, wishes_for(network, year), day) if network.school_region else []
+    best = day_map.worth_asking(network, year, wishes, day) if network.school_region else []
     offered = [each for each in best if each.day not in there]
     first = () if row else tuple(each.day for each in offered)
     return web.page(
@@ -39,11 +40,12 @@ def _page(network: Network, year: int, posted: forms.RoundForm | None = None) ->
         network=network,
         year=year,
         row=row,
-        form=posted or forms.RoundForm(formdata=None, until=until, note=row.note if row else ""),
+        form=posted or forms.RoundForm(formdata=None, until=until, starts=wishes.start, note=row.note if row else ""),
         offered=offered,
         ticked=posted.days if posted else first,
-        typed=[each for each in posted.days if each not in {o.day for o in offered}] if posted else [],
+        typed=[each for each in posted.days.items() if each[0] not in {o.day for o in offered}] if posted else [],
         table=answer_table.of_round(row, day) if row else None,
+        others=queries.other_rounds_of(network, year),
     )
 
 
@@ -112,29 +114,37 @@ def telephoned(network: Network, year: int, number: int) -> Answer:
 @access.network_manager
 def save_telephoned(network: Network, year: int, number: int) -> Answer:
     row, person = _asked(network, year, number)
-    actions.answer(row, person, forms.answers(row.dates), now(), entered_by=g.person)
+    form = forms.RemarkForm()
+    if not form.validate():
+        return _form(row, person, None, form)
+    actions.answer(row, person, forms.answers(row.dates), now(), remark=form.remark.data, entered_by=g.person)
     return _saved(network, year)
 
 
-def _form(row: DateRound, person: Person, token: str | None) -> Answer:
-    said = queries.answers_of(row, person.id)
-    return render_template("rounds/dates.html", row=row, person=person, said=said, token=token)
+def _form(row: DateRound, person: Person, token: str | None, posted: forms.RemarkForm | None = None) -> Answer:
+    """The days with what was said to each, or was about to be."""
+    said = forms.answers(row.dates) if posted else queries.answers_of(row, person.id)
+    form = posted or forms.RemarkForm(formdata=None, remark=queries.remark_of(row, person.id))
+    status = 422 if posted else 200
+    return web.page("rounds/dates.html", status, row=row, person=person, said=said, token=token, form=form)
 
 
 def _own(person: Person, number: int) -> DateRound:
-    """An open round of a network the person sits in."""
-    mine = queries.rounds_for(person, now().date())
-    return next((row for row in mine if row.id == number), None) or abort(404)
+    """A round of a network the person sits in, also when it is closed."""
+    return queries.round_asked_of(person, number, now().date()) or abort(404)
 
 
-def _save(person: Person, number: int) -> None:
-    row = _own(person, number)
+def _save(person: Person, number: int, token: str | None, back: str) -> Answer:
+    row, form = _own(person, number), forms.RemarkForm()
+    if not form.validate():
+        return _form(row, person, token, form)
     at = now()
-    actions.answer(row, person, forms.answers(row.dates), at)
+    actions.answer(row, person, forms.answers(row.dates), at, remark=form.remark.data)
     db.session.commit()
     flash(_("Saved at %(time)s.", time=at.astimezone(row.network.zone).strftime("%H:%M")))
     if left := len(queries.open_dates(row, person.id)):
         flash(ngettext("One date is still open.", "%(num)s dates are still open.", left))
+    return redirect(back)
 
 
 @pages.get("/me/dates/<int:number>")
@@ -146,8 +156,7 @@ def mine(number: int) -> Answer:
 @pages.post("/me/dates/<int:number>")
 @web.signed_in
 def save_mine(number: int) -> Answer:
-    _save(g.person, number)
-    return redirect(url_for("rounds.mine", number=number))
+    return _save(g.person, number, None, url_for("rounds.mine", number=number))
 
 
 @pages.get("/me/<token>/dates/<int:number>")
@@ -160,5 +169,5 @@ def by_link(token: str, number: int) -> Answer:
 @pages.post("/me/<token>/dates/<int:number>")
 @web.access("personal_link")
 def save_by_link(token: str, number: int) -> Answer:
-    _save(g.reader or abort(404), number)
-    return redirect(url_for("rounds.by_link", token=token, number=number))
+    back = url_for("rounds.by_link", token=token, number=number)
+    return _save(g.reader or abort(404), number, token, back)

@@ -17,6 +17,7 @@ from app.networks.queries import manages, sits_for
 from app.people.models import Person
 from app.swaps.models import Swap, SwapOffer
 from app.swaps.queries import by_manager, not_mailed
+from app.text import by_name
 from app.web import absolute
 
 
@@ -204,7 +205,8 @@ def _unanswered(messages: Sequence[Message], now: datetime) -> Letter:
     with speaking(person):
         about = {"organisation": swap.organisation.name, "d": short_day(swap.meeting.day)}
         silent = not_mailed(swap)
-        asked = sorted({f"{o.organisation.name}: {_answer(o, o.organisation in silent)}" for o in swap.offers})
+        said = {f"{o.organisation.name}: {_answer(o, o.organisation in silent)}" for o in swap.offers}
+        asked = sorted(said, key=by_name)
         section = Section(
             sentences=[_nobody(swap)],
             facts=[(_("Turn"), _line(swap.meeting))],

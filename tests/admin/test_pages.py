@@ -1,5 +1,7 @@
 """First run, programme settings, roles, merging, health."""
 
+import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from app.networks.models import Membership, Organisation, Programme, Role
 from app.people.models import NOBODY_YET, AddressChange, Person
 from app.reminders.actions import reconcile_all
 from app.reminders.queries import behind
+from app.rounds.models import DateRemark
 from tests import make
 from tests.conftest import settings_in
 from tests.forms import forms_of
@@ -117,6 +120,21 @@ def test_the_last_manager_of_a_programme_stays(app: Flask) -> None:
     assert (answer.status_code, len(db.session.scalars(select(Role)).all())) == (422, 1)
 
 
+@pytest.mark.parametrize("make_one", [make.organisation, make.network])
+def test_names_of_a_programme_stand_as_a_language_sorts_them(app: Flask, make_one: Callable[..., object]) -> None:
+    programme = make.programme()
+    names = ["Zonnehoek", "Çelik", "van der Veen", "’t Anker", "De Linde", "Dam", "aan Zee", "Élan", "Ede"]
+    for name in names:
+        make_one(programme=programme, name=name)
+    manager = make.programme_manager(programme=programme)
+
+    page = make.browser(app, manager).get(f"/programmes/{programme.slug}").text
+
+    shown = [name for name in re.findall(r"<option[^>]*>([^<]*)</option>", page) if name in names]
+    sorted_names = ["aan Zee", "’t Anker", "Çelik", "Dam", "De Linde", "Ede", "Élan", "van der Veen", "Zonnehoek"]
+    assert shown[: len(names)] == sorted_names
+
+
 def test_merging_organisations_keeps_people_rooms_and_turns(app: Flask) -> None:
     network = make.network()
     keep, drop = make.membership(network=network, people=1), make.membership(network=network, people=1)
@@ -155,6 +173,8 @@ def test_merging_people_keeps_their_places_and_answers(app: Flask) -> None:
     make.contact(membership=other, person=drop, position=5)
     make.attendance(meeting=meeting, person=drop)
     make.attendance(meeting=meeting, person=keep)
+    asked = make.date_round(network=network, days=[NOW.date()])
+    asked.remarks.append(DateRemark(person_id=drop.id, words="Not in May"))
 
     merge_people(keep, drop, network.programme, make.programme_manager(programme=network.programme), NOW)
     db.session.commit()
@@ -162,6 +182,7 @@ def test_merging_people_keeps_their_places_and_answers(app: Flask) -> None:
     assert keep.email == "real@example.org"
     assert db.session.scalars(select(Person).where(Person.id == drop.id)).all() == []
     assert [keep in m.people for m in (member, other)] == [True, True]
+    assert db.session.scalars(select(DateRemark.person_id)).all() == [keep.id]
 
 
 def beat(age: timedelta) -> None:

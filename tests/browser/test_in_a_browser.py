@@ -285,7 +285,7 @@ def test_a_colleague_is_named_and_dates_are_answered_on_a_phone_without_script(
         person = by_email("anouk@zonnehoek.example")
         network = db.session.scalars(select(Network).where(Network.name == "Koken met bewoners")).one()
         assert person is not None
-        ask(network, sampled, [date(sampled, 5, 12), date(sampled, 5, 19)], now().date(), "", now())
+        ask(network, sampled, dict.fromkeys([date(sampled, 5, 12), date(sampled, 5, 19)]), now().date(), "", now())
         db.session.commit()
         token = personal_token(person)
     context = chrome.new_context(viewport={"width": 320, "height": 640}, java_script_enabled=False, locale="nl-NL")

@@ -19,6 +19,7 @@ from app.people.models import Person
 from app.privacy import actions, erased
 from app.reminders.models import MailText
 from app.results.models import Result
+from app.rounds.models import DateRemark
 from app.topics.models import Topic
 from app.worker import deliver
 from tests import make
@@ -55,6 +56,8 @@ def test_what_people_wrote_about_somebody_stays_without_the_name(place: Membersh
     db.session.add(Result(meeting=meeting, version=1, saved_at=NOW, **notes))
     make.message(person=make.person(), network_id=network.id, note="Ask quirine@zonderland.example")
     db.session.add(MailText(network_id=network.id, kind="D1", opening="Greetings of Quirine Zonderland"))
+    asked = make.date_round(network=network, days=[NOW.date()])
+    asked.remarks.append(DateRemark(person_id=make.person().id, words="Not without Quirine Zonderland"))
     db.session.flush()
 
     actions.erase(place.people[0], NOW)
@@ -65,6 +68,7 @@ def test_what_people_wrote_about_somebody_stays_without_the_name(place: Membersh
     assert db.session.scalars(select(Result.agreements)).one() == "…: book a room"
     assert db.session.scalars(select(Message.note)).all() == ["Ask …"]
     assert db.session.scalars(select(MailText.opening)).one() == "Greetings of …"
+    assert db.session.scalars(select(DateRemark.words)).one() == "Not without …"
 
 
 def test_a_part_of_another_name_is_nobodys(place: Membership) -> None:

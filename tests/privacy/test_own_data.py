@@ -27,6 +27,7 @@ from app.people.models import Person
 from app.people.queries import change_of
 from app.privacy import actions, queries
 from app.privacy.models import Erasure
+from app.rounds.models import DateRemark
 from tests import make
 from tests.everything import NOW as ROUTES_NOW
 from tests.everything import build_world
@@ -162,10 +163,15 @@ def test_old_answers_and_mails_go_after_their_months(app: Flask, place: Membersh
     attendance.answer(
         db.session.scalars(select(Meeting).order_by(Meeting.starts_at.desc())).first(), place.primary, "yes", NOW
     )
+    for months in (2, 4):
+        day = NOW.date() - timedelta(days=months * 31)
+        asked = make.date_round(network=place.network, days=[day], year=2020 + months)
+        asked.remarks.append(DateRemark(person_id=place.primary.id, words=f"{months} months ago"))
     db.session.commit()
 
     actions.keep_house(NOW)
 
+    assert db.session.scalars(select(DateRemark.words)).all() == ["2 months ago"]
     assert [row.meeting.starts_at.month for row in db.session.scalars(select(Attendance))] == [9]
     assert len(db.session.scalars(select(Message)).all()) == 2
 

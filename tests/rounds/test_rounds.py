@@ -1,7 +1,7 @@
 """A date round: asked, answered by link or by telephone, reminded, closed, and used by the plan."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 import time_machine
@@ -17,8 +17,8 @@ from app.people.models import Person
 from app.planning import actions as cycles
 from app.planning import drafts
 from app.planning.year_request import Wishes
-from app.rounds import actions, letters
-from app.rounds.models import DateAnswer, DateRound
+from app.rounds import actions, letters, personal
+from app.rounds.models import DateAnswer, DateRemark, DateRound
 from app.rounds.queries import said
 from tests import make
 from tests.planning import years
@@ -34,7 +34,9 @@ def network(app: Flask) -> Network:
 
 
 def asked(network: Network, days: list[date] | None = None) -> DateRound:
-    row = actions.ask(network, 2027, days or DAYS, date(2026, 12, 15), "Do say when you are on leave.", NOW)
+    row = actions.ask(
+        network, 2027, dict.fromkeys(days or DAYS), date(2026, 12, 15), "Do say when you are on leave.", NOW
+    )
     db.session.commit()
     return row
 
@@ -72,7 +74,7 @@ def test_the_manager_is_offered_open_days_and_asks_everybody(app: Flask, network
 @time_machine.travel(NOW, tick=False)
 def test_the_silent_are_reminded_on_working_days(app: Flask, network: Network) -> None:
     sunday = date(2026, 12, 13)
-    actions.ask(network, 2027, DAYS, sunday, "", NOW)
+    actions.ask(network, 2027, dict.fromkeys(DAYS), sunday, "", NOW)
     days = {message.due_at.date() for message in db.session.scalars(select(Message).where(Message.kind == "R2"))}
     assert days == {date(2026, 12, 10), date(2026, 12, 11)}
 
@@ -147,11 +149,11 @@ def test_more_dates_ask_those_who_have_not_answered_them(app: Flask, network: Ne
     row = asked(network)
     actions.answer(row, people(network)[0], {each.id: "yes" for each in row.dates}, NOW)
 
-    actions.ask(network, 2027, [date(2027, 3, 4)], date(2026, 12, 20), "", NOW + timedelta(days=1))
+    actions.ask(network, 2027, {date(2027, 3, 4): None}, date(2026, 12, 20), "", NOW + timedelta(days=1))
 
     assert kinds()["R1"] == 12
     with pytest.raises(Refused):
-        actions.ask(network, 2027, DAYS, date(2026, 12, 20), "", NOW)
+        actions.ask(network, 2027, dict.fromkeys(DAYS), date(2026, 12, 20), "", NOW)
 
 
 def test_nobody_answers_a_closed_round(app: Flask, network: Network) -> None:
@@ -221,3 +223,121 @@ def test_the_best_day_stands_on_top_and_names_who_cannot(app: Flask, network: Ne
     days = re.findall(r'<span class="date">([^<]*)</span>', page)
     assert days == ["Thu 18 February", "Thu 11 February", "Thu 4 February"]
     assert page.index("Thu 4 February") < page.index(f"{first.name} <span")
+
+
+@time_machine.travel(NOW, tick=False)
+def test_a_remark_reaches_the_manager_and_nobody_else(app: Flask, network: Network) -> None:
+    row, (person, colleague, *_others) = asked(network), people(network)
+    browser, path = app.test_client(), f"/me/{personal_token(person)}/dates/{row.id}"
+
+    browser.post(path, data={"remark": " Only after \n ten ", f"date-{row.dates[0].id}": "yes"})
+
+    assert "Only after ten" in make.browser(app, make.manager(network=network)).get(PATH.format(network.slug)).text
+    assert "Only after ten" in browser.get(path).text
+    others = app.test_client().get(f"/me/{personal_token(colleague)}/dates/{row.id}")
+    assert "Only after ten" not in others.text
+    assert "Only the manager of the network reads it." in others.text
+
+
+@time_machine.travel(NOW, tick=False)
+def test_a_remark_changes_goes_again_and_is_only_a_line(app: Flask, network: Network) -> None:
+    row, person = asked(network), people(network)[0]
+    browser, path = app.test_client(), f"/me/{personal_token(person)}/dates/{row.id}"
+
+    browser.post(path, data={"remark": "Not in May"})
+    browser.post(path, data={"remark": "Not in June"})
+    changed = browser.get(path).text
+    long = browser.post(path, data={"remark": "x" * 201, f"date-{row.dates[0].id}": "no"})
+    browser.post(path, data={"remark": ""})
+
+    assert 'value="Not in June"' in changed
+    assert long.status_code == 422
+    assert re.search(rf'name="date-{row.dates[0].id}"\s+value="no"\s+checked', long.text)  # what was ticked is there
+    assert answers() == []
+    assert "Not in June" not in browser.get(path).text
+
+
+@time_machine.travel(NOW, tick=False)
+def test_a_closed_round_shows_what_was_said_and_takes_nothing_more(app: Flask, network: Network) -> None:
+    row, person = asked(network), people(network)[0]
+    actions.answer(row, person, {row.dates[0].id: "no"}, NOW, remark="Not in May")
+    actions.close(row, NOW)
+    db.session.commit()
+    browser, path = app.test_client(), f"/me/{personal_token(person)}/dates/{row.id}"
+
+    page = browser.get(path).text
+    refused = browser.post(path, data={"all": "yes", "remark": "All of May"})
+
+    assert "This round is closed: nobody can answer any more." in page
+    assert page.count("no answer") == 2
+    assert "Not in May" in page
+    assert "<button" not in page.split("<main")[1]
+    assert refused.status_code == 422
+    assert "This round is closed: nobody can answer any more." in refused.text
+    assert answers() == [(person.id, "no")]
+
+
+@time_machine.travel(NOW, tick=False)
+def test_a_new_round_closes_those_of_earlier_years_and_no_others(app: Flask, network: Network) -> None:
+    earlier, later = (make.date_round(network=network, days=[date(year, 5, 4)]) for year in (2026, 2028))
+    elsewhere = make.date_round(network=years.network(members=1), days=[date(2026, 5, 4)])
+
+    asked(network)
+    page = make.browser(app, make.manager(network=network)).get(PATH.format(network.slug)).text
+
+    assert (earlier.closed_at, later.closed_at, elsewhere.closed_at) == (NOW, None, None)
+    assert re.search(r">2026</a>\s*<span class=\"soft\">\s*closed on 1 December 2026", page)
+    assert re.search(r">2028</a>\s*<span class=\"soft\">\s*open until Thursday, 4 May 2028", page)
+
+
+@time_machine.travel(NOW, tick=False)
+def test_each_day_can_have_an_hour_that_mails_and_pages_say(app: Flask, network: Network) -> None:
+    browser, path = make.browser(app, make.manager(network=network)), PATH.format(network.slug)
+    form = {"day": ["2027-02-04"], "starts": "09:30", "until": "2026-12-15", "note": ""}
+    own = {"own-day": ["2027-02-11", "2027-02-18", ""], "own-starts": ["14:00", "", "16:00"]}
+
+    browser.post(path, data={**form, **own})
+    row, person = db.session.scalars(select(DateRound)).one(), people(network)[0]
+    own_page = app.test_client().get(f"/me/{personal_token(person)}/dates/{row.id}").text
+    mail = db.session.scalars(select(Message).where(Message.kind == "R1", Message.person_id == person.id)).one()
+    letter = letters.KINDS["R1"].render([mail], NOW)
+
+    said = ["Thursday, 4 February 2027, from 09:30", "Thursday, 11 February 2027, from 14:00"]
+    legends = re.findall(r"<legend>(.*?)</legend>", own_page, re.DOTALL)
+    assert [" ".join(re.sub("<[^>]*>", "", legend).split()) for legend in legends] == [
+        *(words.replace("2027,", "2027") for words in said),
+        "Thursday, 18 February 2027",
+    ]
+    assert [line[2:] for line in letter.text.splitlines() if line.startswith("- T")] == [
+        *said,
+        "Thursday, 18 February 2027",
+    ]
+    assert len(re.findall(r"from (09:30|14:00)", browser.get(path).text)) == 2
+
+
+def test_the_plan_begins_at_the_hour_a_day_was_asked_for(app: Flask, network: Network) -> None:
+    hours: dict[date, time | None] = {DAYS[0]: None, DAYS[1]: time(9, 30), DAYS[2]: time(16)}
+    row = actions.ask(network, 2027, hours, date(2026, 12, 15), "", NOW)
+    cycle = cycles.open_year(network, 2027)
+    wishes = Wishes(number=1, months=(2,), weekdays=(3,))
+    found = []
+    for _each in DAYS:
+        planned = cycles.propose(cycle, wishes, NOW).rows[0]
+        found.append((planned.date, planned.start))
+        chosen = next(each for each in row.dates if each.day == planned.date)
+        for person in people(network):
+            actions.answer(row, person, {chosen.id: "no"}, NOW)
+
+    assert sorted(found) == [(DAYS[0], wishes.start), (DAYS[1], time(9, 30)), (DAYS[2], time(16))]
+
+
+def test_a_remark_is_part_of_my_data_and_goes_with_me(app: Flask, network: Network) -> None:
+    row, (person, other, *_others) = asked(network), people(network)
+    actions.answer(row, person, {}, NOW, remark="Not in May")
+    actions.answer(row, other, {}, NOW, remark="Not in June")
+
+    mine = personal.personal_data(person)
+    personal.forget(person, NOW)
+
+    assert mine == [{"network": network.name, "year": 2027, "remark": "Not in May"}]
+    assert db.session.scalars(select(DateRemark.words)).all() == ["Not in June"]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from app.importing.cells.person_names import key
+from app.text import by_name
 
 JOINING = frozenset(["en", "and", "und"])
 _GENERIC = """
@@ -99,12 +100,12 @@ class Directory:
             found = self._likely[own] = self._longer(own) or self._slips(own)
         if among is not None:
             found = found & {organisation_key(other) for other in among}
-        return sorted(self._names[other] for other in found)
+        return sorted((self._names[other] for other in found), key=by_name)
 
     def longer(self, name: str) -> list[str]:
         """Names this may be short for. What may be a slip as well is left to `earlier`."""
         own = organisation_key(name)
-        return sorted(self._names[other] for other in self._longer(own) - self._slips(own))
+        return sorted((self._names[other] for other in self._longer(own) - self._slips(own)), key=by_name)
 
     def alike(self, name: str) -> list[str]:
         """Names that differ by a slip, a general word ("Stichting", "e.V.") or their alphabet, and initials."""
@@ -115,7 +116,7 @@ class Directory:
             found |= self._by_initials.get(own, set())
         if len(initials) in INITIALS:
             found |= {initials} & self._names.keys()
-        return sorted(self._names[other] for other in found - {own})
+        return sorted((self._names[other] for other in found - {own}), key=by_name)
 
     def earlier(self, name: str) -> list[str]:
         """Of the names alike, those to ask about here: they were there before, and are not short for this one."""
@@ -130,7 +131,7 @@ class Directory:
         alone = Directory([name])
         stems = {stem for word in _telling(organisation_key(name)) for stem in _stems(word)}
         near = {other for stem in stems for other in self._by_stem.get(stem, ())}
-        return sorted(self._names[other] for other in near if alone._longer(other))
+        return sorted((self._names[other] for other in near if alone._longer(other)), key=by_name)
 
     def _longer(self, own: str) -> set[str]:
         if not _telling(own):

@@ -16,6 +16,7 @@ from app.importing.tables.desk import Desk, Record
 from app.importing.tables.records import records
 from app.importing.tables.section_rows import network_in
 from app.importing.tables.table import Table
+from app.text import by_name
 
 CANCELLED = re.compile(
     r"vervallen|afgelast|geannuleerd|niet doorgegaan|cancel|called off|ausgefallen|abgesagt|entfall", re.IGNORECASE
@@ -72,7 +73,8 @@ def _network(record: Record) -> Network | None:
     desk, name = record.desk, record.text("network")
     if desk.proposal.network(name) or key(name) in map(key, desk.known.networks) or not _any_network(desk):
         return networks.of_text(desk, record.at, record.table.heading("network"), name)
-    options = sorted({network.name for network in desk.proposal.networks.values()} | set(desk.known.networks))
+    found = {network.name for network in desk.proposal.networks.values()} | set(desk.known.networks)
+    options = sorted(found, key=by_name)
     doubt = Read(None, "asked", "network_unknown", options=tuple(options))
     answer = record.ask("network", name, doubt, name, parse=lambda text: text[:200] or None)
     return desk.network(answer) if answer else None

@@ -15,6 +15,7 @@ from app.networks.models import Contact, Membership, Network, Organisation, Prog
 from app.networks.sharing import shared
 from app.people.models import BrowserSession, Person, SignInLink
 from app.reminders.models import MailText, ReminderRule, RemindersMade
+from app.text import by_name
 
 MANY = 500  # values in one IN (...)
 # In this order nothing is in the way of what follows.
@@ -46,7 +47,7 @@ def networks_published_since(row: Import) -> list[str]:
         .join(PublishedVersion, PublishedVersion.cycle_id == Cycle.id)
         .where(PublishedVersion.at > row.at, Network.id.in_(_touched(row.created)))
     )
-    return list(db.session.scalars(query.distinct().order_by(Network.name)))
+    return sorted(db.session.scalars(query.distinct()), key=by_name)
 
 
 def _touched(created: dict[str, Any]) -> set[int]:
