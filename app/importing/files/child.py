@@ -179,7 +179,7 @@ def _rows(
     sheet: CalamineSheet, looks: SheetLooks, limits: Limits
 ) -> Iterator[tuple[int, list[Any], dict[int, dict[str, Any]]]]:
     """Number, values and marks of each row that says something; values of merged ranges in all their cells."""
-    marks, merged = marks_of(looks), Merged(looks.merged)
+    marks, merged, coloured = marks_of(looks), Merged(looks.merged), 0
     for number, row in _values(sheet, sorted(marks), limits):
         own = marks.get(number, {})
         values = row + [""] * (max(own, default=0) - len(row))
@@ -187,11 +187,14 @@ def _rows(
             values[column - 1] = ""
         odd = merged.fill(number, values, own)
         if any(value != "" for value in values) or any({"formula", "link"} & mark.keys() for mark in own.values()):
-            yield number, values, {column: mark for column, mark in odd.items() if _shows(values, column, mark)}
+            shown = {column: mark for column, mark in odd.items() if _shows(values, column, mark)}
+            # A matrix may say it by colour alone; of more cells than may be written it is decoration.
+            by_colour = {column: {"colour": mark["colour"]} for column, mark in odd.items() if "colour" in mark}
+            coloured += len(by_colour)
+            yield number, values, (by_colour if coloured <= limits.cells else {}) | shown
 
 
 def _shows(values: list[Any], column: int, mark: dict[str, Any]) -> bool:
-    """An empty cell shows no colour anybody would ask about."""
     return values[column - 1] != "" or bool({"formula", "link", "filled"} & mark.keys())
 
 
