@@ -11,6 +11,7 @@ from flask import Flask, current_app
 from sqlalchemy import func, select
 
 from app.extensions import db
+from app.importing.models import Import, ImportFile
 from app.jobs.models import Job
 from app.mail.models import Message
 from app.meetings.models import Meeting
@@ -88,15 +89,40 @@ def test_a_job_does_what_it_owes(here: Flask, monkeypatch: pytest.MonkeyPatch, n
         db.session.commit()
         before = bool(done())
         db.session.rollback()  # a transaction that stays open would keep the worker from writing
-        worker = Worker(here)
-        job = worker.scheduler.get_job(name)
-        job.func(*job.args)
-        db.session.expire_all()
+        worker = run(here, name)
         after = bool(done())
         db.session.rollback()
         worker.child.stop()
 
     assert (before, after) == (False, True)
+
+
+def run(app: Flask, name: str) -> Worker:
+    worker = Worker(app)
+    job = worker.scheduler.get_job(name)
+    job.func(*job.args)
+    db.session.expire_all()
+    return worker
+
+
+def kept_files() -> list[str]:
+    """States of the imports of which a file is kept."""
+    files = select(ImportFile.import_id).where(ImportFile.content.is_not(None))
+    return sorted(db.session.scalars(select(Import.state).where(Import.id.in_(files))))
+
+
+def test_lists_nobody_answers_about_go_after_a_week_and_previews_with_them(here: Flask) -> None:
+    programme = make.programme()
+    for state in ("done", "preview"):
+        make.import_(programme=programme).state = state
+    db.session.commit()
+    for days, left in ((7, ["done", "preview"]), (8, [])):
+        with time_machine.travel(NOW + days * DAY, tick=False):
+            run(here, "retention")
+        assert kept_files() == left
+        db.session.rollback()
+
+    assert list(db.session.scalars(select(Import.state))) == ["done"]
 
 
 __all__ = ["here"]

@@ -1,7 +1,7 @@
 """An import from upload to undo. Nothing is stored of a programme before `complete`."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -28,7 +28,6 @@ from app.text import one_line
 from app.turns.actions import keep_owed
 
 File = tuple[str, bytes]
-FORGOTTEN = timedelta(days=7)
 ROUNDS = 5  # a column understood brings questions about its cells
 
 
@@ -38,8 +37,8 @@ def receive(
     """Keep an upload for its preview, in place of their earlier one; raises Refused when a file cannot be read."""
     row = kept(programme, files, now, by=by, only_network=only_network)
     proposal_of(row, now)
-    _drop_previews(programme, by, now)
-    _let_old_go(programme, now)
+    if by is not None:
+        _drop_previews(programme, by)
     db.session.add(row)
     db.session.flush()
     record("import-received", row, now, programme_id=programme.id, files=len(files))
@@ -57,20 +56,11 @@ def kept(
     return row
 
 
-def _let_old_go(programme: Programme, now: datetime) -> None:
-    """Files of imports whose questions nobody answered for a week."""
-    done = select(Import).where(Import.programme_id == programme.id, Import.state == "done")
-    for old in db.session.scalars(done.where(Import.at < now - FORGOTTEN)):
-        for file in old.files:
-            file.content = None
-
-
-def _drop_previews(programme: Programme, by: Person | None, now: datetime) -> None:
-    """The same person's, and whatever lay about for a week: uploads hold more than we keep."""
-    previews = select(Import).where(Import.programme_id == programme.id, Import.state == "preview")
-    for old in db.session.scalars(previews):
-        if old.at < now - FORGOTTEN or (by is not None and old.by_id == by.id):
-            db.session.delete(old)
+def _drop_previews(programme: Programme, by: Person) -> None:
+    """The same person's: uploads hold more than we keep."""
+    mine = select(Import).where(Import.programme_id == programme.id, Import.state == "preview", Import.by_id == by.id)
+    for old in db.session.scalars(mine):
+        db.session.delete(old)
     db.session.flush()
 
 

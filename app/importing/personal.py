@@ -2,14 +2,17 @@
 
 import json
 from collections.abc import Collection
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from app.extensions import db
-from app.importing.models import Import
+from app.importing.models import Import, ImportFile
 from app.people.models import Person
 from app.text import whole
+
+FORGOTTEN = timedelta(days=7)
 
 
 def personal_data(person: Person) -> list[dict[str, Any]]:
@@ -35,6 +38,15 @@ def forget(person: Person, programmes: Collection[int]) -> None:
             file.content = None
         row.created = _without(row.created, person)
         row.answers = {question: value for question, value in row.answers.items() if not _quotes(value, words)}
+
+
+def let_old_go(now: datetime) -> None:
+    """Once a day: files whose questions nobody answered for a week, and previews as old."""
+    old = select(Import.id).where(Import.at < now - FORGOTTEN)
+    done, previews = (old.where(Import.state == state).scalar_subquery() for state in ("done", "preview"))
+    db.session.execute(update(ImportFile).where(ImportFile.import_id.in_(done)).values(content=None))
+    db.session.execute(delete(ImportFile).where(ImportFile.import_id.in_(previews)))
+    db.session.execute(delete(Import).where(Import.id.in_(previews)))
 
 
 def _without(created: dict[str, Any], person: Person) -> dict[str, Any]:

@@ -87,9 +87,9 @@ def keep_longer(erasure: Erasure, now: datetime) -> None:
 
 
 def keep_house(now: datetime) -> int:
-    """Once a day: plan who goes, erase whose day has come, let old answers and mails go. Returns how many people went.
+    """Once a day: plan who goes, erase whose day has come, let old answers, mails and lists go.
 
-    Whoever takes part again is taken off the list.
+    Returns how many people went. Whoever takes part again is taken off the list.
     """
     today = now.date()
     gone = {person.id: person for person in queries.without_place(today)}
@@ -106,6 +106,7 @@ def keep_house(now: datetime) -> int:
         erase(row.person, now)
     forget_colleagues(now)
     end_old_sessions(now)
+    importing.let_old_go(now)
     for programme in db.session.scalars(select(Programme)):
         _let_go(programme, now)
     return len(due)

@@ -89,6 +89,7 @@ def _periods(programme: Programme) -> tuple[str, ...]:
             "Answers to meetings and dates: %(num)s months after the day.",
             programme.keep_answers,
         ),
+        _("Lists that were uploaded: until they are stored and nothing in them is open, a week at most."),
         ngettext("The log of mails: one month.", "The log of mails: %(num)s months.", programme.keep_mails),
         _("On request everything at once, by the person's own button."),
     )

@@ -1,7 +1,6 @@
 """Upload, look it over, import, take back: over HTTP, without script."""
 
 import re
-from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -142,16 +141,6 @@ def test_files_are_kept_only_while_something_is_open(manager: FlaskClient, progr
     assert kept_files() == [DOUBTFUL.encode()]
     manager.post(f"{where}/answers", data=fields(manager.get(where).text))
     assert kept_files() == [None]
-
-
-def test_files_nobody_answers_about_go_after_a_week(manager: FlaskClient, programme: Programme) -> None:
-    where = send(manager, programme, ("leden.csv", DOUBTFUL.encode()))
-    manager.post(f"{where}/completion", data={})
-    [old] = db.session.scalars(select(Import))
-    old.at -= timedelta(days=8)
-    db.session.commit()
-    send(manager, programme, ("leden.csv", GOOD.encode()))
-    assert None in kept_files()
 
 
 def test_days_are_shown_as_people_write_them(manager: FlaskClient, programme: Programme) -> None:
