@@ -108,6 +108,11 @@ def need(value: Need) -> str:
         ),
         "publish": gettext("the draft of %(year)s waits to be published", year=value.year),
         "impossible": gettext("%(year)s cannot be planned as asked", year=value.year),
+        "ready": ngettext(
+            "%(num)s organisation takes part: as many as wanted",
+            "%(num)s organisations take part: as many as wanted",
+            value.count,
+        ),
         "no_region": gettext("no region chosen, so no holidays known"),
         "no_members": gettext("no organisations yet"),
         "handed_back": gettext("the turn of %(day)s is given back", day=day),

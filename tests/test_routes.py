@@ -81,6 +81,7 @@ MATRIX: dict[str, str | tuple[str, set[str]]] = {
     "networks.settings": "network_manager",
     "networks.save_settings": "network_manager",
     "networks.add_organisation": "network_manager",
+    "networks.begin": "network_manager",
     "networks.member": "own_organisation",
     "networks.save_member": "network_manager",
     "networks.save_organisation": "network_manager",

@@ -70,7 +70,7 @@ class Frame:
     why: str
     name: str = "Toerbeurt"  # of the network, above everything
     sender: tuple[str, str] | None = None
-    manager: Person | None = None
+    answers: tuple[Person, ...] = ()  # who has the replies
     participant: bool = False  # such mails can be stopped
     urgent: bool = False
     role: str = "participant"  # whose help page stands at the foot
@@ -189,7 +189,7 @@ def fill(page: Page, person: Person) -> Letter:
         html=page.html.replace(GREETED, escape(who)).replace(TOKEN, token),
         language=person.language,
         sender=frame.sender,
-        reply_to=pair(frame.manager) if frame.manager and frame.manager.email else None,
+        reply_to=tuple(pair(person) for person in frame.answers),
         unsubscribe=page.stop.replace(STOP, unsubscribe_token(person.id)) if page.stop else None,
         urgent=frame.urgent,
     )

@@ -20,7 +20,7 @@ class Letter:
     html: str
     language: str
     sender: tuple[str, str] | None = None  # None = the instance's own
-    reply_to: tuple[str, str] | None = None
+    reply_to: tuple[tuple[str, str], ...] = ()
     unsubscribe: str | None = None
     urgent: bool = False
 

@@ -50,7 +50,7 @@ def compose(message: Message, letter: Letter, now: datetime) -> Mail:
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "OOF, AutoReply"  # not All: word of an address that is dead shall come
     if letter.reply_to:
-        mail["Reply-To"] = _mailbox(letter.reply_to)
+        mail["Reply-To"] = ",\r\n ".join(map(_mailbox, letter.reply_to))
     if letter.unsubscribe:
         mail["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"

@@ -72,6 +72,18 @@ def change_network(network: Network, values: Mapping[str, Any], now: datetime) -
     record("changed", network, now, network_id=network.id, **changed)
 
 
+def begin(network: Network, now: datetime) -> None:
+    """A network in formation is active from now on; nothing happens when it is already. Raises Refused for others."""
+    if network.state == "active":
+        return
+    if network.state not in ("idea", "forming"):
+        raise Refused(_("Only a network in formation begins. Change its state in the settings."))
+    changed = differences(network, {"state": "active"}, CHOICES_OF_NETWORK)
+    network.state = "active"
+    network.changed(now)
+    record("begun", network, now, network_id=network.id, **changed)
+
+
 def address_people(network: Network, now: datetime) -> None:
     """Its people are addressed as the network says, unless they chose for themselves or are known elsewhere too."""
     formal = network.addresses_formally

@@ -16,7 +16,7 @@ from app.letters.layout import Frame, Section, addressee, recipient, speaking, w
 from app.mail.kinds import Kind, Letter
 from app.mail.models import Message
 from app.networks.models import Network
-from app.networks.queries import managers_of
+from app.networks.queries import answering_for, managers_of
 from app.people.models import Person
 from app.web import absolute
 
@@ -40,12 +40,21 @@ def manager_of(network: Network) -> Person | None:
 def frame(
     network: Network, why: str, *, participant: bool = False, urgent: bool = False, answered: bool = True
 ) -> Frame:
-    """From the programme, `answered` by the network's manager."""
+    """From the programme, `answered` by whoever answers for the network."""
     programme = network.programme
     sender = (programme.sender_name or programme.name, programme.sender_email) if programme.sender_email else None
-    manager = manager_of(network) if answered else None
     role = "participant" if participant else "host" if answered else "manager"
-    return Frame(why, network.name, sender, manager, participant, urgent, role)
+    answers = _who_has_the_replies(network) if answered else ()
+    return Frame(why, network.name, sender, answers, participant, urgent, role)
+
+
+def _who_has_the_replies(network: Network) -> tuple[Person, ...]:
+    """Its manager; where nobody is named, all who manage the programme: a reply must reach somebody."""
+    manager = manager_of(network)
+    if manager:
+        return (manager,)
+    people = once(("answering", network.id), lambda: answering_for(network))
+    return tuple(person for person in people if person.email)
 
 
 def member_why(network: Network) -> str:

@@ -1,6 +1,6 @@
 """Reads about programmes, networks and the people in them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, exists, or_, select
@@ -156,16 +156,42 @@ def with_members(network_ids: Collection[int]) -> list[Network]:
     return sorted(db.session.scalars(query), key=lambda each: by_name(each.name))
 
 
+def _counting(roles: Sequence[Role], network_id: int) -> list[Person]:
+    """Who counts as the manager of a network: its own; where nobody is named, the only manager of the programme."""
+    whole = _of_the_programme(roles)
+    return [role.person for role in roles if role.network_id == network_id] or (whole if len(whole) == 1 else [])
+
+
+def _of_the_programme(roles: Sequence[Role]) -> list[Person]:
+    return [role.person for role in roles if role.network_id is None]
+
+
 def managers_of(network: Network) -> list[Person]:
-    """Who answers for the network today: its own managers, else those of the programme; for who is away the deputy."""
+    """Who counts as the network's manager, for who is away today the deputy; of two programme managers neither."""
+    return _or_deputies(network, _counting(_roles_in(network.programme_id), network.id))
+
+
+def answering_for(network: Network) -> list[Person]:
+    """Who hears what somebody has to see to, and has the replies: its managers, else all of the programme's."""
+    return managers_of(network) or _or_deputies(network, _of_the_programme(_roles_in(network.programme_id)))
+
+
+def managers_by_network(programme_id: int) -> dict[int, set[int]]:
+    """{network: people who count as its manager}: they are expected at its meetings."""
+    roles = _roles_in(programme_id)
+    networks = db.session.scalars(select(Network.id).where(Network.programme_id == programme_id))
+    return {number: {person.id for person in _counting(roles, number)} for number in networks}
+
+
+def _or_deputies(network: Network, people: Sequence[Person]) -> list[Person]:
     programme = network.programme_id
-    roles = once(("roles", programme), lambda: _roles(programme))
-    own = [role.person for role in roles if role.network_id == network.id]
-    managers = own or [role.person for role in roles if role.network_id is None]
-    instead = {
-        each.manager_id: each.deputy for each in once(("deputies", programme), lambda: _deputies_today(programme))
-    }
-    return list(dict.fromkeys(instead.get(person.id, person) for person in managers))
+    deputies = once(("deputies", programme), lambda: _deputies_today(programme))
+    instead = {each.manager_id: each.deputy for each in deputies}
+    return list(dict.fromkeys(instead.get(person.id, person) for person in people))
+
+
+def _roles_in(programme_id: int) -> list[Role]:
+    return once(("roles", programme_id), lambda: _roles(programme_id))
 
 
 def _roles(programme_id: int) -> list[Role]:

@@ -35,7 +35,7 @@ from app.networks.sharing import may_write
 from app.people.forms import TONES, tone_of
 from app.people.models import Person
 from app.planning.turn_requests.forms import TurnWishForm
-from app.planning.turn_requests.queries import wishes_of
+from app.planning.turn_requests.queries import wishes_of, year_to_plan
 from app.portfolio.queries import portfolio
 from app.privacy.actions import leave
 from app.publishing.actions import welcome
@@ -124,6 +124,17 @@ def save_settings(network: Network) -> Answer:
     db.session.commit()
     flash(_("Saved."))
     return redirect(url_for("networks.show", slug=network.slug))
+
+
+@pages.post("/networks/<slug>/beginning")
+@access.network_manager
+def begin(network: Network) -> Answer:
+    """From in formation to active; then its first year is asked for or planned."""
+    slug = network.slug
+    actions.begin(network, now())
+    db.session.commit()
+    flash(_("It is active from now on. Ask everybody which dates suit, or plan the year at once."))
+    return redirect(url_for("planning.show", slug=slug, year=year_to_plan(now())))
 
 
 @pages.post("/networks/<slug>/organisations")

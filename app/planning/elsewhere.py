@@ -9,8 +9,8 @@ from sqlalchemy import or_, select
 from app.extensions import db
 from app.meetings.queries import drafts_of, meetings_of
 from app.meetings.row import Row, of_meeting
-from app.networks.models import Membership, Network, Role
-from app.networks.queries import with_members
+from app.networks.models import Membership, Network
+from app.networks.queries import managers_by_network, with_members
 from app.planning import drafts
 
 Instead = Mapping[int, Sequence[Row]]  # {network: rows that count in place of what is stored}
@@ -29,7 +29,7 @@ class Busy:
 
 def busy_days(network: Network, year: int, instead: Instead = ALONE) -> Busy:
     """What other networks of the programme have taken this year."""
-    managers = own_managers(network.programme_id)
+    managers = managers_by_network(network.programme_id)
     others = with_members(_others(network, managers))
     taken = _taken(others, year, instead)
     manager: set[date] = set()
@@ -67,15 +67,6 @@ def _others(network: Network, managers: Mapping[int, set[int]]) -> list[int]:
     query = select(Network.id).where(Network.programme_id == network.programme_id, Network.id != network.id)
     query = query.where(Network.state.in_(("active", "forming")))
     return list(db.session.scalars(query.where(or_(Network.id.in_(near), Network.id.in_(same_manager)))))
-
-
-def own_managers(programme_id: int) -> dict[int, set[int]]:
-    """{network: people who manage it by a role of their own}: they are expected at its meetings."""
-    managers: dict[int, set[int]] = {}
-    query = select(Role.network_id, Role.person_id).where(Role.programme_id == programme_id)
-    for network, person in db.session.execute(query.where(Role.network_id.is_not(None))):
-        managers.setdefault(network or 0, set()).add(person)
-    return managers
 
 
 def _taken(networks: Sequence[Network], year: int, instead: Instead) -> dict[int, list[tuple[date, int | None]]]:

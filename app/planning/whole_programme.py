@@ -16,10 +16,10 @@ from app.meetings.models import Cycle
 from app.meetings.queries import cycle_of
 from app.meetings.row import Row
 from app.networks.models import Network, Programme
-from app.networks.queries import with_members
+from app.networks.queries import managers_by_network, with_members
 from app.planning import actions, drafting, drafts
 from app.planning.drafts import Draft
-from app.planning.elsewhere import Instead, busy_days, own_managers
+from app.planning.elsewhere import Instead, busy_days
 from app.planning.instance import filled
 from scheduling import planner
 from scheduling.model.instance import Instance
@@ -42,7 +42,7 @@ def to_do(programme: Programme, year: int, *, again: bool = False) -> list[Netwo
 
 def groups(networks: Sequence[Network]) -> list[list[int]]:
     """Ids of networks that have to know of each other, directly or through a third."""
-    managers = own_managers(networks[0].programme_id) if networks else {}
+    managers = managers_by_network(networks[0].programme_id) if networks else {}
     marks = {n.id: {("manager", m) for m in managers.get(n.id, ())} | _seats(n) for n in networks}
     out: list[set[int]] = []
     for network in networks:
@@ -125,7 +125,7 @@ def _asked_alone(cycle: Cycle, draft: Draft, alone: Instead) -> Instance:
 
 def _managers(networks: Sequence[Network]) -> dict[int, list[str]]:
     """{network: those of its managers who have several of these networks}."""
-    found = own_managers(networks[0].programme_id)
+    found = managers_by_network(networks[0].programme_id)
     often = Counter(person for network in networks for person in found.get(network.id, ()))
     return {n.id: [f"manager {p}" for p in sorted(found.get(n.id, ())) if often[p] > 1] for n in networks}
 

@@ -13,7 +13,7 @@ from app.meetings.queries import meetings_of
 from app.meetings.row import of_meeting
 from app.meetings.year_page import open_turns
 from app.networks.models import Membership, Network
-from app.networks.queries import managers_of, memberships_of, with_members
+from app.networks.queries import answering_for, memberships_of, with_members
 from app.people.models import Person
 from app.rounds.models import DateRound
 from app.rounds.queries import open_dates, rounds_for
@@ -108,7 +108,7 @@ def of_person(person: Person, now: datetime, asked: int | None = None) -> Person
         own=frozenset(duty.meeting_id for duty in turns),
         roles=tuple(roles(first)) if first else (),
         organisations=frozenset(membership.organisation_id for membership in mine),
-        networks=tuple(NetworkOfMine(network, tuple(managers_of(network))) for network in networks),
+        networks=tuple(NetworkOfMine(network, tuple(answering_for(network))) for network in networks),
         year=_year(networks, meetings, mine, now) if meetings else None,
         first=first,
         rounds=tuple(row for row in rounds_for(person, now.date()) if open_dates(row, person.id)),

@@ -102,6 +102,7 @@ def portfolio(network_ids: Sequence[int], now: datetime, together: Sequence[int]
     for network in networks:
         if network.state in ("idea", "forming"):
             view.forming.append(network)
+            lines += [Line(network, None, None, (need,)) for need in _ready(network, now)]
         elif network.state in ("resting", "ended"):
             view.resting.append(network)
         else:
@@ -170,12 +171,24 @@ def _setup(network: Network, cycles: list[Cycle], now: datetime) -> list[Need]:
     if not network.memberships:
         return [Need("no_members", network)]
     today = now.astimezone(network.zone).date()
-    year = today.year + (today.month >= 9)
+    year = _year_to_plan(today)
     cycle = next((each for each in cycles if each.year == year), None)
     if cycle is None or not (cycle.draft or cycle.published):
         return [Need("plan", network, year=year)]
     drafts = [each for each in cycles if each.draft]
     return [Need(_draft_need(each), network, year=each.year) for each in drafts]
+
+
+def _ready(network: Network, now: datetime) -> list[Need]:
+    """A network in formation that has as many members as it wants, who join today or later."""
+    today = now.astimezone(network.zone).date()
+    count = len({member.organisation_id for member in network.members_from(today)})
+    ready = network.state == "forming" and count >= network.size_wanted
+    return [Need("ready", network, count=count, year=_year_to_plan(today))] if ready else []
+
+
+def _year_to_plan(today: date) -> int:
+    return today.year + (today.month >= 9)
 
 
 def _draft_need(cycle: Cycle) -> str:

@@ -18,6 +18,7 @@ DONE: Mapping[str, Any] = {
     "backup-failed": _l("a backup failed"),
     "backup-made": _l("a backup made"),
     "backups-changed": _l("backups set otherwise"),
+    "begun": _l("a network begun"),
     "changed": _l("details or settings changed"),
     "closed-period-added": _l("a closed period added"),
     "closed-period-removed": _l("a closed period removed"),

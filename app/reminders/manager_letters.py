@@ -14,7 +14,7 @@ from app.meetings.letters import facts, gather, meeting_of, memberships_in, mome
 from app.meetings.models import Meeting
 from app.networks.letters import frame, member_why, short_day
 from app.networks.models import Membership, Network
-from app.networks.queries import managers_of
+from app.networks.queries import answering_for
 from app.people.models import Person
 from app.reminders import hand_back_letter
 from app.reminders.queries import LIVE
@@ -40,7 +40,7 @@ def _ahead(meeting: Meeting, now: datetime) -> bool:
 
 def _to_manager(message: Message, now: datetime) -> bool:
     person, meeting = recipient(message), meeting_of(message)
-    return person is not None and _ahead(meeting, now) and person in managers_of(meeting.network)
+    return person is not None and _ahead(meeting, now) and person in answering_for(meeting.network)
 
 
 def _alarm_true(message: Message, now: datetime) -> bool:

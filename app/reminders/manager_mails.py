@@ -13,7 +13,7 @@ from app.mail.models import Message
 from app.meetings.models import Meeting
 from app.meetings.queries import meetings_of
 from app.networks.models import Membership, Network
-from app.networks.queries import managers_of, with_members
+from app.networks.queries import answering_for, with_members
 from app.people.models import Person
 from app.reminders.manager_letters import DUTY
 from app.reminders.queries import LIVE
@@ -59,7 +59,7 @@ def tell_of_bounces(now: datetime) -> None:
 def _to_managers(
     kind: str, about: str, meeting: Meeting, params: dict[str, object], due: datetime, now: datetime
 ) -> None:
-    for person in managers_of(meeting.network):
+    for person in answering_for(meeting.network):
         if person.email:
             mail.add(
                 kind=kind,

@@ -13,7 +13,7 @@ from app.mail import actions as mail
 from app.meetings.letters import contact
 from app.meetings.models import Duty, Meeting
 from app.networks.models import Organisation
-from app.networks.queries import managers_of, with_members
+from app.networks.queries import answering_for, with_members
 from app.people.models import Person
 from app.publishing.preview import Notice
 from app.publishing.reassigning import reassign
@@ -60,7 +60,7 @@ def ask(
         for number, due in enumerate((now, _again(swap)), start=1):
             _mail("S1", f"{organisation_id}-{number}", swap, _contacts(swap, organisation_id), params, due, now)
     unanswered = {"swap_id": swap.id, "what": "expired"}
-    _mail("S3", "expired", swap, managers_of(meeting.network), unanswered, swap.expires_at, now)
+    _mail("S3", "expired", swap, answering_for(meeting.network), unanswered, swap.expires_at, now)
     _noted("swap-asked", swap, now)
     return swap
 
@@ -100,7 +100,7 @@ def decline(offer: SwapOffer, person: Person, now: datetime) -> None:
     if all(each.answer == "declined" for each in swap.offers):
         swap.close("declined", now)
         asker = [] if by_manager(swap) else _contacts(swap, swap.organisation_id)
-        for kind, people in (("S2", asker), ("S3", managers_of(swap.network))):
+        for kind, people in (("S2", asker), ("S3", answering_for(swap.network))):
             _mail(kind, "declined", swap, people, {"swap_id": swap.id, "what": "declined"}, now, now)
     _noted("swap-declined", swap, now)
 

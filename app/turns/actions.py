@@ -13,7 +13,7 @@ from app.meetings.balances import able
 from app.meetings.models import Duty, DutyTick, Meeting
 from app.meetings.queries import meetings_kept_of, meetings_to_keep
 from app.meetings.turn_checklist import items_of
-from app.networks.queries import managers_of, with_members
+from app.networks.queries import answering_for, with_members
 from app.people.models import Person
 
 
@@ -37,7 +37,7 @@ def hand_back(duty: Duty, person: Person, reason: str, now: datetime) -> None:
     network = duty.meeting.network
     network.changed(now)
     record("hand-back", duty, now, network_id=network.id)
-    for manager in managers_of(network):
+    for manager in answering_for(network):
         mail.add(
             kind="M3",
             key=f"M3-{duty.id}-{now:%Y%m%d%H%M%S}-{manager.id}",

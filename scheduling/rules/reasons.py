@@ -59,7 +59,7 @@ class _Story:
             return "date_only_day", said
         absent = self._absent(meeting, row.date)
         numbers = {d: len(self._absent(meeting, d)) for d in candidates}
-        fewest = min(numbers.values(), default=0)
+        fewest = min(numbers.values(), default=len(absent))
         said |= {"of": len(self.network.on_roll(meeting)), "as_good": sum(n <= len(absent) for n in numbers.values())}
         if not absent:
             return self._among_equals(t, row, numbers, said)

@@ -140,8 +140,12 @@ def second_upload(site: Flask, manager: FlaskClient, imported: str) -> tuple[int
 
 @pytest.fixture(scope="module")
 def published(site: Flask, manager: FlaskClient, second_upload: tuple[int, int]) -> list[str]:
-    """All 17 active networks, planned together and published; the impossible one after giving up one wish."""
+    """All 17 active networks, planned together and published; the impossible one after giving up one wish.
+
+    There are two managers and nobody said who has which network: no day is taken by a network of the same manager.
+    """
     year = "/programmes/samenwijzer/years/2027"
+    pressed(manager, "/programmes/samenwijzer/roles", first_name="Bo", email="bo@samenwijzer.example.org")
     assert "wacht op zijn beurt" in pressed(manager, f"{year}/proposals")
     long_work(site)
     limburg = "/networks/kleine-zorgorganisaties-limburg/years/2027"

@@ -1,6 +1,7 @@
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header
 from email.message import EmailMessage
+from email.utils import getaddresses
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from app.mail.kinds import Letter
 from app.mail.mime import Mail, compose
 from app.mail.models import Message
 from app.mail.transports import Files
+from app.networks.models import Role
 from app.people.links import unsubscribe_token
 from app.worker import deliver
 from tests import make
@@ -40,6 +42,17 @@ def test_a_mail_about_a_turn_carries_every_header_and_cannot_be_stopped(app: Fla
         "X-Auto-Response-Suppress": "OOF, AutoReply",
         "Reply-To": f"Mia Mol <{w.manager.email}>",
     }
+
+
+def test_a_reply_goes_to_all_managers_of_a_programme_when_no_one_is_named_for_the_network(relay: Relay) -> None:
+    w = world()
+    db.session.query(Role).delete()
+    names = ("Mia Møl-Ångström", "Noor")
+    people = [make.programme_manager(programme=w.network.programme, first_name=name, last_name="") for name in names]
+    w.message("D2", w.host)
+    deliver(5)
+    found = getaddresses([headers(relay.received[0])["Reply-To"]])
+    assert found == [(person.name, person.email) for person in people]
 
 
 def test_a_mail_to_participants_can_be_stopped_with_one_click(relay: Relay) -> None:

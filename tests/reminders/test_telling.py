@@ -106,7 +106,7 @@ def test_a_message_of_the_manager_goes_to_everybody_once() -> None:
     assert [row.person_id for row in planned("X1")] == [w.host.id, w.preparer.id]
     assert (letter.subject, letter.reply_to, "The gate\nis closed." in letter.text) == (
         "Parking",
-        ("Mia Mol", w.manager.email),
+        (("Mia Mol", w.manager.email),),
         True,
     )
 
