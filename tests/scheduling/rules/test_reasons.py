@@ -1,5 +1,6 @@
 """Reasons come from the real calculation; the codes are what the screens stand on."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -162,3 +163,9 @@ def test_warnings_name_absences_holidays_ends_of_calendars_and_missing_rooms():
 
 def test_a_plan_without_cares_has_no_warnings():
     assert warnings(instance(), plan(instance())) == ()
+
+
+def test_a_day_that_nothing_is_allowed_on_any_more_still_has_its_reason():
+    shut = one_meeting(weekdays={7: Fraction(0)})  # no Sunday between the two days of its window
+    whole = instance(replace(shut, meetings=(meeting("m1", 0, 3),)), organisations=away("c", 0, 0))
+    assert "date_fewest_absent" in told(whole, row("m1", 0, "a", "b"))
