@@ -1,9 +1,15 @@
 """What stands in the log, in words."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
+from flask_babel import format_date
 from flask_babel import lazy_gettext as _l
+
+from app.availability.queries import REGION_NAMES
+from app.networks.forms import MODES, STATES
+from app.people.forms import LANGUAGE_NAMES
 
 DONE: Mapping[str, Any] = {
     "absence-added": _l("an absence added"),
@@ -118,3 +124,48 @@ WAYS: Mapping[str, Any] = {
     "command": _l("by a command"),
     "job": _l("by the clock"),
 }
+FIELDS: Mapping[str, Any] = {
+    "days": _l("Daily backups kept"),
+    "duties_from": _l("Turns from"),
+    "formal": _l("How people are addressed"),
+    "hosts": _l("Hosts"),
+    "joined": _l("Takes part from"),
+    "keep_answers": _l("Months after which answers to meetings go"),
+    "keep_mails": _l("Months after which the log of mails goes"),
+    "keep_people": _l("Months after which people who take part no more are erased"),
+    "keeps_names": _l("Names of who was there are kept"),
+    "language": _l("Language"),
+    "left": _l("Last day"),
+    "minimum": _l("People a meeting needs"),
+    "mode": _l("How it meets"),
+    "prepares": _l("Prepares"),
+    "region": _l("Region"),
+    "seats": _l("Seats"),
+    "size_wanted": _l("Organisations wanted"),
+    "state": _l("State"),
+    "timezone": _l("Time zone"),
+    "wants_mail": _l("Invitations and reminders"),
+    "wants_reminders": _l("Reminder shortly before a meeting"),
+    "weeks": _l("Weekly backups kept"),
+    "wheelchair": _l("Wheelchair"),
+}
+CHOICES: Mapping[str, Mapping[Any, Any]] = {
+    "formal": {True: _l("u, Sie"), False: _l("je, du")},
+    "language": {choice.value: choice.label for choice in LANGUAGE_NAMES},
+    "mode": {choice.value: choice.label for choice in MODES},
+    "region": REGION_NAMES,
+    "state": {choice.value: choice.label for choice in STATES},
+}
+YES_OR_NO = {True: _l("yes"), False: _l("no")}
+DAYS = ("joined", "left", "duties_from")
+
+
+def said(name: str, value: Any) -> str:
+    """What a field held, as its page says it."""
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return str(CHOICES.get(name, YES_OR_NO)[value])
+    if name in DAYS:
+        return str(format_date(date.fromisoformat(value), "long"))
+    return str(CHOICES.get(name, {}).get(value, value))

@@ -65,8 +65,16 @@ def _file(body: str | bytes, kind: str, name: str) -> Response:
 def log() -> Answer:
     """Each reads what is theirs to read: own lines, of their organisation, network, programme, or all."""
     lines = log_queries.lines_for(g.person, request.args.get("before", type=row_number))
-    words = {"done": log_words.DONE, "roles": log_words.ROLES, "ways": log_words.WAYS}
-    return render_template("privacy/log.html", lines=lines, more=len(lines) == log_queries.SHOWN, **words)
+    return render_template(
+        "privacy/log.html",
+        lines=lines,
+        more=len(lines) == log_queries.SHOWN,
+        done=log_words.DONE,
+        roles=log_words.ROLES,
+        ways=log_words.WAYS,
+        fields=log_words.FIELDS,
+        said=log_words.said,
+    )
 
 
 @pages.post("/me/places/<int:number>/leaving")

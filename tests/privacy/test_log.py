@@ -11,7 +11,7 @@ from app.extensions import db
 from app.networks.models import Membership
 from app.people.models import Person
 from app.privacy.actions import erase
-from app.privacy.log_words import DONE, ROLES, WAYS
+from app.privacy.log_words import DONE, FIELDS, ROLES, WAYS
 from tests import make
 from tests.make import NOW
 
@@ -79,7 +79,7 @@ def test_a_line_says_who_as_what_by_which_way_where_and_what_changed(app: Flask,
 
     page = " ".join(read(app, person).split())
 
-    for said in (person.name, "as participant by a link in a mail", "Noord", "seats: 20 → 40", DONE["room-saved"]):
+    for said in (person.name, "as participant by a link in a mail", "Noord", "Seats: 20 → 40", DONE["room-saved"]):
         assert str(said) in page
 
 
@@ -118,3 +118,34 @@ def test_whatever_is_noted_has_its_words() -> None:
     assert noted_verbs | {"backup-made", "backup-failed"} == set(DONE)
     assert set(ROLES) >= {"participant", "network_manager", "programme_manager", "site_admin"}
     assert set(WAYS) == {"page", "web", "link", "command", "job"}
+
+
+def test_what_changed_is_said_as_its_page_says_it(app: Flask, member: Membership) -> None:
+    network, programme = member.network, member.network.programme
+    manager = make.programme_manager(programme=programme)
+    client = make.browser(app, manager)
+    settings = {"name": "Noord", "region": "NL-Zuid", "mode": "online", "state": "resting", "size_wanted": "9"}
+    settings |= {"timezone": "Europe/Berlin", "tone": "formal", "minimum": "4", "keeps_names": "y"}
+    answers = [
+        client.post(f"/networks/{network.slug}/settings", data=settings),
+        client.post(
+            f"/networks/{network.slug}/members/{member.id}",
+            data={"joined": "2026-03-01", "left": "2027-05-31", "duties_from": "2026-09-01", "hosts": "no"},
+        ),
+        client.post(f"/programmes/{programme.slug}", data={"name": "X", "language": "de", "region": "NL-Noord"}),
+        client.post("/preferences", data={"language": "en", "tone": "informal"}),
+    ]
+
+    assert [answer.status_code for answer in answers] == [302] * 4
+    page = client.get("/log").text
+    changed = re.findall(r'<span class="soft">([^<:]+): ([^<]*) → ([^<]*)</span>', page)
+    assert ("State", "active", "paused") in changed
+    assert ("How it meets", "in person", "online") in changed
+    assert ("Last day", "–", "31 May 2027") in changed
+    assert ("Hosts", "yes", "no") in changed
+    assert ("Names of who was there are kept", "no", "yes") in changed
+    assert ("How people are addressed", "–", "u, Sie") in changed
+    assert ("How people are addressed", "–", "je, du") in changed
+    assert ("Language", "nl", "Deutsch") not in changed
+    assert {name for name, _before, _after in changed} <= {str(label) for label in FIELDS.values()}
+    assert len({name for name, _before, _after in changed}) > 12
