@@ -94,6 +94,13 @@ def of_network(network: Network, now: datetime, year: int | None, mine: Sequence
     )
 
 
+def standings_of(network: Network, now: datetime) -> dict[int, BalanceLine]:
+    """{organisation: how it stands now, as the network's page counts it}, of the members of today."""
+    members = network.members_on(now.astimezone(network.zone).date())
+    turns = _turns(network, members, meetings_of([network.id]), now, badges_of(network))
+    return {line.organisation_id: line for line in turn_balance.balance(turns)}
+
+
 def _member_lines(
     network: Network,
     members: Sequence[Membership],

@@ -112,7 +112,8 @@ def _publish(
         return None
     draft = preview.draft
     made, meetings = _in_force(cycle, draft.rows, now, by)
-    _write(made, meetings, [notice for notice in preview.notices if told(notice)], draft.reason, now)
+    mailed = [notice for notice in preview.notices if told(notice) or notice.catches_up]
+    _write(made, meetings, mailed, draft.reason, now)
     record("publication", cycle, now, network_id=cycle.network_id, version=made.number, overridden=len(draft.clashes))
     return made
 

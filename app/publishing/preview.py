@@ -1,11 +1,16 @@
 """What a publication would do: what changes of what people know, and who gets which mail."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
+from typing import Any
 
+from sqlalchemy import select
+
+from app.extensions import db
+from app.mail.models import Message
 from app.meetings.models import Cycle
 from app.meetings.queries import meetings_of_year
 from app.meetings.row import Change, Row, changes_of
@@ -13,6 +18,9 @@ from app.networks.models import Membership
 from app.people.models import Person
 from app.planning.drafts import Draft
 from app.text import by_name
+
+OF_CHANGES = ("C1", "C1x", "K1", "K2")  # mails that say what changed
+IN_LETTERS = ("date", "start", "minutes", "mode", "host", "preparers", "place", "cancelled")
 
 
 @dataclass(frozen=True)
@@ -35,6 +43,7 @@ class Notice:
     changes: tuple[Change, ...]
     gained: tuple[Passed, ...] = ()
     lost: tuple[Passed, ...] = ()
+    catches_up: bool = False  # says what an earlier mail, overtaken before it left, can no longer say
 
 
 @dataclass(frozen=True)
@@ -82,9 +91,63 @@ def notices_of(cycle: Cycle, changes: Sequence[Change], now: datetime) -> list[N
                 gained = before.gained + (turns.gained(member.organisation_id) if turns else ())
                 lost = before.lost + (turns.lost(member.organisation_id) if turns else ())
                 told[person.id] = Notice(person, _kind(cycle, merged, gained, lost), merged, gained, lost)
+    _catch_up(cycle, changes, {person.id: person for member in members for person in member.people}, told)
     return sorted(
         told.values(), key=lambda notice: (by_name(notice.person.last_name), by_name(notice.person.first_name))
     )
+
+
+@dataclass(frozen=True)
+class _Untold:
+    """A mail about a change of a meeting has not left: `known` is the meeting as its reader knows it, None if not at
+    all. A mail about a turn says itself who has it when it leaves."""
+
+    known: dict[str, Any] | None
+    turn: bool
+
+
+def _catch_up(cycle: Cycle, changes: Sequence[Change], people: Mapping[int, Person], told: dict[int, Notice]) -> None:
+    """Whoever waits for the mail of a change that is overtaken now hears from what they know to what is so."""
+    for number, untold in _overtaken(cycle, changes).items():
+        person = people.get(number)
+        if person is None or not person.email:
+            continue
+        notice = told.pop(number, None) or Notice(person, "", ())
+        turns = bool(notice.gained or notice.lost)
+        more = [each for each in changes if each.new.meeting_id in untold and each not in notice.changes]
+        found = [(each, _from_known(each, untold.get(each.new.meeting_id or 0))) for each in (*notice.changes, *more)]
+        merged = tuple(new or old for old, new in found if new or turns)
+        if merged:
+            kind = _kind(cycle, merged, notice.gained, notice.lost)
+            told[number] = replace(notice, kind=kind, changes=merged, catches_up=True)
+
+
+def _overtaken(cycle: Cycle, changes: Sequence[Change]) -> dict[int, dict[int, _Untold]]:
+    """{person: {meeting: what they know}} of mails that have not left and say what these changes make untrue."""
+    zone, found = cycle.network.zone, dict[int, dict[int, _Untold]]()
+    new = {each.new.meeting_id: each.new.for_letter(zone) for each in changes if each.new.meeting_id}
+    waiting = select(Message).where(Message.network_id == cycle.network_id, Message.kind.in_(OF_CHANGES))
+    for message in db.session.scalars(waiting.where(Message.state == "planned").order_by(Message.id)):
+        turns = {turn["meeting_id"] for turn in (*message.params["gained"], *message.params["lost"])}
+        for each in message.params["changes"]:
+            meeting = each["meeting_id"]
+            if meeting in new and each["new"] != new[meeting]:
+                untold = _Untold(each["old"], meeting in turns)
+                found.setdefault(message.person_id, {}).setdefault(meeting, untold)
+    return found
+
+
+def _from_known(change: Change, untold: _Untold | None) -> Change | None:
+    """The change as somebody sees it who knows an earlier state; None when there is nothing to tell."""
+    if untold is None:
+        return change
+    if untold.known is None or change.old is None:
+        return None if change.new.cancelled else Change(None, change.new)
+    known = Row.of_letter(change.new.meeting_id or 0, untold.known)
+    of_turns = ("host", "preparers") if untold.turn else ()
+    values = {name: getattr(known, name) for name in IN_LETTERS if name not in of_turns}
+    merged = Change(replace(change.old, **values), change.new)
+    return merged if merged.fields else None
 
 
 class _Turns:

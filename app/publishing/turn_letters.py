@@ -8,12 +8,15 @@ from typing import Any
 from flask import has_request_context
 from flask_babel import gettext as _
 
+from app.batch import once
 from app.extensions import db
 from app.letters.layout import TOKEN, Section, addressee, personal_page, recipient, speaking, write
 from app.mail.kinds import Kind, Letter
 from app.mail.models import Message
+from app.meetings import phrases
 from app.meetings.letters import facts, gather, moment, roles
 from app.meetings.models import Duty, Meeting
+from app.meetings.year_page import standings_of
 from app.networks.letters import frame, full_day, short_day
 from app.networks.models import Network, Organisation
 from app.networks.queries import sits_for
@@ -76,7 +79,7 @@ def _render(messages: Sequence[Message], now: datetime) -> Letter:
     turns, changes = {turn.meeting.id: turn.meeting for turn in (*gained, *lost)}, still_so(message)
     urgent = is_urgent((meeting.day for meeting in turns.values()), now.astimezone(network.zone).date())
     with speaking(person):
-        sections = [*(_new_turn(turn, changes) for turn in gained), *(_old_turn(turn, gained) for turn in lost)]
+        sections = [*(_new_turn(turn, changes, now) for turn in gained), *(_old_turn(turn, gained) for turn in lost)]
         sections += [change_section(told) for told in changes if told.meeting.id not in turns]
         why = _("You get this mail because your organisation has turns in %(network)s.", network=network.name)
         around = frame(network, why, urgent=urgent)
@@ -84,7 +87,7 @@ def _render(messages: Sequence[Message], now: datetime) -> Letter:
         return write(person, sections[0].heading, sections, around, notes)
 
 
-def _new_turn(turn: Turn, changes: Sequence[Told]) -> Section:
+def _new_turn(turn: Turn, changes: Sequence[Told], now: datetime) -> Section:
     assert turn.duty is not None, "only a turn that is there is told"
     names = {"network": turn.meeting.network.name, "d": short_day(turn.meeting.day)}
     host = turn.kind == "host"
@@ -98,6 +101,7 @@ def _new_turn(turn: Turn, changes: Sequence[Told]) -> Section:
         heading=heading,
         sentences=[
             _now_yours(turn),
+            *_why_you(turn, now),
             _("It counts as a turn of yours."),
             *_also(turn.meeting, changes),
             *_ready(turn.meeting),
@@ -109,6 +113,17 @@ def _new_turn(turn: Turn, changes: Sequence[Told]) -> Section:
         roles=roles(turn.meeting),
         closing=[_("The calendar you subscribed to follows by itself.")],
     )
+
+
+def _why_you(turn: Turn, now: datetime) -> list[str]:
+    """How the organisation stands, as the network's page says it."""
+    network = turn.meeting.network
+    stands = once(("stands", network.id), lambda: standings_of(network, now)).get(turn.organisation.id)
+    if stands is None:
+        return []
+    words = phrases.standing(stands.hosting if turn.kind == "host" else stands.preparing, turn.kind)
+    said = {"organisation": turn.organisation.name, "standing": words}
+    return [_("Counted until today, %(organisation)s %(standing)s.", **said)]
 
 
 def _now_yours(turn: Turn) -> str:

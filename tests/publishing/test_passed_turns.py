@@ -1,7 +1,7 @@
 """Whoever gets a turn hears that it is theirs, whoever had it what becomes of it, and everybody else the usual."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -97,6 +97,25 @@ def test_the_new_one_reads_it_in_subject_and_first_line_and_can_answer(app: Flas
     assert sentence in letter.text.replace(day, day.replace(",", ""))
     assert "Why: flu in the house" in letter.text
     assert all(label in letter.text for label in ("Confirm:\n", "We cannot:\n"))
+
+
+@pytest.mark.parametrize(("kind", "once"), [("host", "hosted"), ("preparation", "prepared")])
+def test_the_new_one_reads_how_its_organisation_stands_as_the_networks_page_says_it(
+    app: Flask, kind: str, once: str
+) -> None:
+    told, _old, new = handed_on(turn(kind=kind))
+    assert f"Counted until today, {new.name} has not {once} yet." in told.letter(new).text
+
+    network = told.cycle.network
+    for month in (9, 10):
+        meeting = make.meeting(network=network, starts_at=datetime(2026, month, 3, 12, tzinfo=UTC))
+        make.duty(meeting=meeting, organisation=new, kind=kind)
+    db.session.commit()
+    letter = told.letter(new).text
+    assert f"Counted until today, {new.name} has {once} 2 times, others come first." in letter
+    with time_machine.travel(LATER, tick=False):
+        page = make.browser(app, make.manager(network=network)).get(f"/networks/{network.slug}").text
+    assert f"has {once} 2 times, others come first" in page
 
 
 def test_whoever_dropped_out_hears_who_does_it_and_that_the_turn_stays_open(app: Flask) -> None:
