@@ -103,8 +103,12 @@ def need(value: Need) -> str:
         "silent": ngettext(
             "one person has not said about %(day)s", "%(num)s people have not said about %(day)s", value.count, day=day
         ),
-        "round": gettext(
-            "%(n)s of %(all)s answered the date round, until %(day)s", n=value.count, all=value.of, day=until
+        "round": ngettext(
+            "%(num)s of %(all)s has answered the date round, until %(day)s",
+            "%(num)s of %(all)s have answered the date round, until %(day)s",
+            value.count,
+            all=value.of,
+            day=until,
         ),
         "publish": gettext("the draft of %(year)s waits to be published", year=value.year),
         "impossible": gettext("%(year)s cannot be planned as asked", year=value.year),

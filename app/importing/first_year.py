@@ -55,13 +55,14 @@ def missing(row: Import) -> dict[str, int]:
     """How many of what a first year needs are missing in the networks that the import made."""
     networks = with_members(row.created.get("network", ()))
     members = [member for network in networks for member in network.memberships if member.left is None]
+    hosting = [member for member in members if member.network.hosted]
     people = {person.id: person for member in members for person in member.people}
     found: dict[str, Any] = {
         "members": [network for network in networks if not network.memberships],
         "rhythm": [network for network in networks if not network.wishes],
         "region": [network for network in networks if not (network.region or network.programme.region)],
-        "hosts": [member for member in members if member.hosts is None],
-        "rooms": [member for member in members if member.hosts is not False and not member.organisation.rooms],
+        "hosts": [member for member in hosting if member.hosts is None],
+        "rooms": [member for member in hosting if member.hosts is not False and not member.organisation.rooms],
         "contacts": [member for member in members if not member.people],
         "addresses": [person for person in people.values() if not person.email],
     }

@@ -52,6 +52,8 @@ def _offering(form: MeetingForm, meeting: Meeting) -> MeetingForm:
     nobody = SelectChoice("", "–")
     form.host.choices = [nobody, *[SelectChoice(str(m.organisation_id), m.organisation.name) for m in members]]
     form.room_id.choices = [nobody, *[SelectChoice(str(r.id), f"{r.organisation.short}: {r.name}") for r in rooms]]
+    if not (meeting.network.hosted or meeting.in_person):
+        del form.host, form.room_id
     return form
 
 

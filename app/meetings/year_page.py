@@ -48,6 +48,7 @@ class YearView:
     plan_year: int
     today: date
     mine: frozenset[int]
+    hosted: bool  # whether anything is or was in person
 
 
 def of_network(network: Network, now: datetime, year: int | None, mine: Sequence[int] = ()) -> YearView:
@@ -91,6 +92,7 @@ def of_network(network: Network, now: datetime, year: int | None, mine: Sequence
         need=need,
         plan_year=_plan_year(cycles, today),
         mine=frozenset(mine),
+        hosted=_hosted(network, meetings),
     )
 
 
@@ -99,6 +101,11 @@ def standings_of(network: Network, now: datetime) -> dict[int, BalanceLine]:
     members = network.members_on(now.astimezone(network.zone).date())
     turns = _turns(network, members, meetings_of([network.id]), now, badges_of(network))
     return {line.organisation_id: line for line in turn_balance.balance(turns)}
+
+
+def _hosted(network: Network, meetings: Iterable[Meeting]) -> bool:
+    """Also what was in person before the network went online has its turns."""
+    return network.hosted or any(meeting.in_person for meeting in meetings)
 
 
 def _member_lines(
@@ -163,13 +170,14 @@ class Turns:
     duties: tuple[Duty, ...]
     host: Fraction
     preparation: Fraction
+    hosted: bool
 
 
 def turns_of(network: Network, organisation: Organisation, now: datetime) -> Turns:
     meetings = meetings_of([network.id])
     balances = ledger.balances(network, [meeting for meeting in meetings if meeting.ends_at < now])
     duties = [duty for meeting in meetings for duty in meeting.duties if duty.organisation_id == organisation.id]
-    return Turns(now, tuple(reversed(duties)), *balances[organisation.id])
+    return Turns(now, tuple(reversed(duties)), *balances[organisation.id], _hosted(network, meetings))
 
 
 def left_over(network: Network, organisation: Organisation, now: datetime) -> list[Duty]:
@@ -187,6 +195,7 @@ class Queues:
     edge: int  # turns at the upper and the lower edge of a line
     expected: tuple[Duty, ...]
     badges: dict[int, Badge]
+    hosted: bool
 
 
 def queues_of(network: Network, now: datetime) -> Queues:
@@ -203,4 +212,4 @@ def queues_of(network: Network, now: datetime) -> Queues:
     shown = sorted({each.year for rows in turns.values() for each in rows})
     lines, ticks, edge = turn_balance.years([(badges[each.id], turns[each.id]) for each in members], shown)
     ahead = [duty for meeting in meetings if meeting.ends_at >= now for duty in meeting.duties]
-    return Queues(tuple(lines), tuple(ticks), edge, tuple(ahead), badges)
+    return Queues(tuple(lines), tuple(ticks), edge, tuple(ahead), badges, _hosted(network, meetings))

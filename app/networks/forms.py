@@ -136,6 +136,11 @@ class OrganisationForm(FlaskForm):
     room = text(_l("Room"), 200)
     seats = seats(_l("Places in that room"))
 
+    def __init__(self, *args: object, hosted: bool, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        if not hosted:
+            del self.room, self.seats
+
 
 class MembershipForm(Versioned):
     joined = day(_l("Takes part from"), required=True, back=bounds.LONG_AGO)
@@ -143,6 +148,11 @@ class MembershipForm(Versioned):
     duties_from = day(_l("Turns from, if later"))
     hosts = YesOrNo(_l("Can host"))
     prepares = BooleanField(_l("Takes turns in preparing"))
+
+    def __init__(self, *args: object, hosted: bool, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        if not hosted:
+            del self.hosts
 
     def validate_left(self, field: DateField) -> None:
         if field.data and self.joined.data and field.data < self.joined.data:

@@ -85,6 +85,11 @@ class Network(Base):
     def addresses_formally(self) -> bool | None:
         return self.programme.formal if self.formal is None else self.formal
 
+    @property
+    def hosted(self) -> bool:
+        """Whether anything of it is in person: only then anybody hosts, and rooms matter."""
+        return self.mode != "online"
+
     def changed(self, now: datetime) -> None:
         """The only way to raise a network's revision: feeds and reminders are made anew."""
         self.revision = (self.revision or 0) + 1

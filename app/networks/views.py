@@ -78,7 +78,7 @@ def _network_values(form: NetworkForm) -> dict[str, Any]:
 @pages.get("/networks/<slug>")
 @access.participant
 def show(network: Network) -> Answer:
-    form = OrganisationForm(joined=today(network.timezone)) if g.manages else None
+    form = OrganisationForm(hosted=network.hosted, joined=today(network.timezone)) if g.manages else None
     return _network_page(network, request.args.get("year", type=row_number), form)
 
 
@@ -140,7 +140,7 @@ def begin(network: Network) -> Answer:
 @pages.post("/networks/<slug>/organisations")
 @access.network_manager
 def add_organisation(network: Network) -> Answer:
-    form = OrganisationForm()
+    form = OrganisationForm(hosted=network.hosted)
     if not form.validate():
         return _network_page(network, None, form, 422)
     at = now()
@@ -152,7 +152,7 @@ def add_organisation(network: Network) -> Answer:
         person = actions.person_for(network.programme, *names, form.email.data, at)
         actions.add_contact(membership, person, at)
         welcome(membership, person, at)
-    if form.room.data:
+    if form.room and form.room.data:
         actions.add_room(organisation, {"name": form.room.data, "seats": form.seats.data}, at)
     db.session.commit()
     flash(
@@ -164,7 +164,7 @@ def add_organisation(network: Network) -> Answer:
 
 
 def _place(membership: Membership) -> MembershipForm:
-    return MembershipForm(formdata=None, obj=membership).showing()
+    return MembershipForm(formdata=None, obj=membership, hosted=membership.network.hosted).showing()
 
 
 def _details(organisation: Organisation) -> OrganisationDetailsForm:
@@ -199,7 +199,7 @@ def _member(network: Network, number: int, status: int = 200, **forms: object) -
         left_over=year_page.left_over(network, organisation, now()),
         wishes=wishes_of(network, organisation=organisation),
         months=phrases.month_names(),
-        wish_form=TurnWishForm(formdata=None, month_names=phrases.month_names()),
+        wish_form=TurnWishForm(formdata=None, month_names=phrases.month_names(), hosted=network.hosted),
         **given,
     )
 
@@ -220,11 +220,11 @@ def _back(network: Network, membership: Membership, said: str) -> Response:
 @access.network_manager
 def save_member(network: Network, number: int) -> Answer:
     membership = access.within(network, Membership, number)
-    form = MembershipForm().over(membership, _place)
+    form = MembershipForm(hosted=network.hosted).over(membership, _place)
     if not form.validate():
         return _member(network, number, 422, form=form)
     values = _values(form, "joined", "left", "duties_from", "prepares")
-    values["hosts"] = form.hosts.meant
+    values |= {"hosts": form.hosts.meant} if form.hosts else {}
     actions.change_membership(membership, values, now())
     return _back(network, membership, _("Saved. The published year stays as it is until you publish a change."))
 

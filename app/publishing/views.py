@@ -117,11 +117,12 @@ def _changed(form: MeetingForm, row: Row) -> Edit:
         "start": form.start.data,
         "minutes": form.minutes.data,
         "mode": form.mode.data,
-        "host": int(form.host.data) if form.host.data and form.mode.data != "online" else None,
-        "room_id": int(form.room_id.data) if form.room_id.data else None,
         "place": form.place.data or "",
         "link": form.link.data or "",
     }
+    if form.host:
+        posted["host"] = int(form.host.data) if form.host.data and form.mode.data != "online" else None
+        posted["room_id"] = int(form.room_id.data) if form.room_id.data else None
     return row.only_changed(posted)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.attendance.queries import answers_for
 from app.extensions import db
@@ -64,10 +65,12 @@ def _few(meeting: Meeting) -> str:
     answers, minimum = answers_for(meeting), meeting.network.minimum
     if minimum is None:
         return _("More people have said no than are expected. Hold it, move it or cancel it on its page.")
-    return _(
-        "%(number)s people are expected, and this network wants at least %(minimum)s. "
+    return ngettext(
+        "%(num)s person is expected, and this network wants at least %(minimum)s. "
         "Hold it, move it or cancel it on its page.",
-        number=answers.expected,
+        "%(num)s people are expected, and this network wants at least %(minimum)s. "
+        "Hold it, move it or cancel it on its page.",
+        answers.expected,
         minimum=minimum,
     )
 

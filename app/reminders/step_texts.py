@@ -11,7 +11,7 @@ from app.meetings.letters import contact, facts, link_of, moment, roles
 from app.meetings.models import Meeting
 from app.meetings.turn_checklist import open_words
 from app.networks.letters import full_day, manager_of
-from app.networks.models import Organisation
+from app.networks.models import Organisation, Room
 from app.people.models import Person
 from app.reminders import notes_texts, topic_texts
 from app.reminders.own_words import beginning, end, subject
@@ -110,11 +110,15 @@ def _copy(about: About) -> list[str]:
     return [_("You get a copy because you substitute for %(name)s.", name=first.name)]
 
 
+def _seats(room: Room) -> str:
+    return ngettext("%(num)s seat", "%(num)s seats", room.seats) if room.seats else ""
+
+
 def _room_facts(organisation: Organisation | None, meeting: Meeting) -> str:
     room = meeting.room or (organisation.largest_room if organisation else None)
     if room is None:
         return _("We do not know your room yet.")
-    parts = [room.name, room.address, _("%(seats)s seats", seats=room.seats) if room.seats else ""]
+    parts = [room.name, room.address, _seats(room)]
     return _("What we know of the room: %(room)s. Is that still right?", room=", ".join(part for part in parts if part))
 
 
@@ -264,7 +268,7 @@ def _room_for_preparers(meeting: Meeting) -> str:
     if not meeting.in_person:
         return _("The meeting is online.")
     room = meeting.room
-    parts = [room.name, _("%(seats)s seats", seats=room.seats) if room.seats else "", room.screen] if room else []
+    parts = [room.name, _seats(room), room.screen] if room else []
     return _("The room: %(room)s.", room=", ".join(part for part in parts if part) or _("not known yet"))
 
 

@@ -54,6 +54,7 @@ class PlanView:
     moved_else: int  # meetings that the last change by hand moved beside it
     can_undo: bool
     cost: str  # of the last change by hand
+    hosted: bool  # whether anything is in person, or may be
     wishes: tuple[tuple[TurnWish, list[Row]], ...]  # who asks for a turn, and the meetings that could be meant
 
 
@@ -83,6 +84,7 @@ def of_year(network: Network, year: int, cycle: Cycle | None, now: datetime) -> 
         clashes=tuple(sentences.clash(each, network, draft) for each in draft.clashes) if draft else (),
         no_room=_without_room(network, max(first, today)),
         hosts=_hosts_there_are(network, draft, first) if draft and draft.conflict else "",
+        hosted=network.hosted or any(row.mode != "online" for row in (draft.rows if draft else ())),
         wishes=_wishes(network, year, draft),
         cost=sentences.cost(draft.cost, phrases.names(network)) if draft and draft.cost else "",
         after=_after(draft, badges) if draft and draft.planned else (),

@@ -14,7 +14,8 @@ class TurnWishForm(FlaskForm):
     )
     month = SelectField(_l("When"), coerce=int)
 
-    def __init__(self, *args: object, month_names: list[str], **kwargs: object) -> None:
+    def __init__(self, *args: object, month_names: list[str], hosted: bool, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
+        self.kind.choices = self.kind.choices[0 if hosted else 1 :]
         months = [SelectChoice(n, name) for n, name in enumerate(month_names, start=1)]
         self.month.choices = [SelectChoice(0, _l("whenever it fits")), *months]

@@ -27,7 +27,8 @@ def _back(network: Network, number: int, said: str) -> Response:
 @pages.post("/networks/<slug>/members/<int:number>/turn-wishes")
 @access.own_organisation
 def ask(network: Network, number: int) -> Response:
-    form, membership = TurnWishForm(month_names=phrases.month_names()), access.within(network, Membership, number)
+    form = TurnWishForm(month_names=phrases.month_names(), hosted=network.hosted)
+    membership = access.within(network, Membership, number)
     if not form.validate():
         return _back(network, number, _("Choose what you would like to do, and when."))
     actions.ask(membership, year_to_plan(now()), form.kind.data, form.month.data or None, g.person, now())
