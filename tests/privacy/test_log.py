@@ -124,7 +124,7 @@ def test_what_changed_is_said_as_its_page_says_it(app: Flask, member: Membership
     network, programme = member.network, member.network.programme
     manager = make.programme_manager(programme=programme)
     client = make.browser(app, manager)
-    settings = {"name": "Noord", "region": "NL-Zuid", "mode": "online", "state": "resting", "size_wanted": "9"}
+    settings = {"name": "Noord", "region": "NL-Zuid", "mode": "hybrid", "state": "resting", "size_wanted": "9"}
     settings |= {"timezone": "Europe/Berlin", "tone": "formal", "minimum": "4", "keeps_names": "y"}
     answers = [
         client.post(f"/networks/{network.slug}/settings", data=settings),
@@ -140,7 +140,7 @@ def test_what_changed_is_said_as_its_page_says_it(app: Flask, member: Membership
     page = client.get("/log").text
     changed = re.findall(r'<span class="soft">([^<:]+): ([^<]*) → ([^<]*)</span>', page)
     assert ("State", "active", "paused") in changed
-    assert ("How it meets", "in person", "online") in changed
+    assert ("How it meets", "in person", "hybrid") in changed
     assert ("Last day", "–", "31 May 2027") in changed
     assert ("Hosts", "yes", "no") in changed
     assert ("Names of who was there are kept", "no", "yes") in changed
