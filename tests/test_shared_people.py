@@ -17,14 +17,24 @@ from app.networks.models import Contact, Membership, Network, Role
 from app.people.models import AddressChange, BrowserSession, Person, SignInLink
 from tests.conftest import empty_tables
 from tests.everything import NOW, World
-from tests.test_revisions import DATA as CALENDAR
-from tests.test_revisions import UNSEEN
 from tests.test_routes import MATRIX, browser, contents, laid_up, let_in, method_of, url_of
 
 OWN = {"portfolio.recognise", "portfolio.refuse"}  # what somebody elsewhere wrote down is this person's to take
 OWNER = {  # goes when they go; a site admin looks after all programmes
     "privacy.erase_me": {"participant"},
     "admin.reset_calendars": {"site admin"},
+}
+SETTINGS = {"name": "Another name", "region": "NL-Zuid", "mode": "online", "state": "active", "size_wanted": "7"}
+FORMS: dict[str, dict[str, Any]] = {  # what these buttons need to do anything
+    "preparing.save_programme": {"topic": "Another topic", "running_order": "- coffee", "question": "Why?"},
+    "preparing.save_room": {"name": "Hall", "directions": "Bus 7"},
+    "networks.save_organisation": {"name": "Another organisation"},
+    "networks.save_member": {"joined": "2027-06-01", "hosts": "no"},
+    "networks.save_room": {"name": "Hall", "seats": "50", "address": "Elsewhere 1"},
+    "networks.save_absence": {"weekday": "1", "only": ""},
+    "people.save_preferences": {"language": "de"},
+    "turns.tick": {"item": ["room"]},
+    "turns.hand_back": {"reason": "flu"},
 }
 RAISED = {"revision", "changed_at"}  # calendars are made anew: no word of anybody's
 
@@ -67,8 +77,8 @@ def posts(world: World) -> dict[str, list[dict[str, Any]]]:
     programme = {"name": "Another", "language": "de", "region": "NL-Zuid", "tone": "formal"}
     pairs = [(shared.id, known.id), (known.id, shared.id)]
     return {
-        **{endpoint: [data] for endpoint, data in (CALENDAR | UNSEEN).items()},
-        "networks.save_settings": [CALENDAR["networks.save_settings"] | {"tone": "formal"}],
+        **{endpoint: [data] for endpoint, data in FORMS.items()},
+        "networks.save_settings": [SETTINGS | {"timezone": "Europe/Berlin", "tone": "formal"}],
         "networks.add_organisation": [{"organisation": "New", "joined": "2027-01-01", **theirs}],
         "networks.add_contact": [theirs],
         "networks.save_contact": [{**name, "email": "mine@evil.example"}, name, theirs],
