@@ -26,6 +26,7 @@ from app.portfolio import views as portfolio
 from app.preparing import views as preparing
 from app.privacy import views as privacy
 from app.publishing import repair_views as publishing  # its pages and those of a publication
+from app.pulse import views as pulse
 from app.reminders import views as reminders
 from app.results import views as results
 from app.rounds import views as rounds
@@ -50,6 +51,7 @@ AREAS = (
     swaps,
     attendance,
     topics,
+    pulse,
     results,
     calendars,
     mail,

@@ -48,6 +48,7 @@ def start(app: Flask) -> None:
         state=state,
         need=need,
         absence=phrases.absence,
+        decimal=phrases.decimal,
         checklist=turn_checklist.lines,
         coming=sentences.coming,
         in_short=sentences.in_short,
@@ -91,6 +92,7 @@ def need(value: Need) -> str:
     day = phrases.day(value.meeting.local_start) if value.meeting else ""
     who = value.duty.organisation.short if value.duty else ""
     until = phrases.day(value.until) if value.until else ""
+    away = value.organisation.short if value.organisation else ""
     several = len(value.networks)
     sentences = {
         "plan": ngettext(
@@ -122,6 +124,12 @@ def need(value: Need) -> str:
         "handed_back": gettext("the turn of %(day)s is given back", day=day),
         "no_host_word": gettext("the host has not confirmed %(day)s", day=day),
         "no_topic": gettext("no topic yet for %(day)s", day=day),
+        "no_notes": gettext("the notes of %(day)s are missing", day=day),
+        "overdue": ngettext(
+            "one agreement is open after its day", "%(num)s agreements are open after their day", value.count
+        ),
+        "pulse_falls": gettext("below 3 of 5 at the last two meetings"),
+        "nobody_came": gettext("nobody of %(who)s came three times", who=away),
         "failed_mail": ngettext("one mail did not arrive", "%(num)s mails did not arrive", value.count),
     }
     return sentences[value.what]

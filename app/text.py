@@ -39,8 +39,13 @@ def by_name(name: str) -> tuple[str, str]:
     words = name.replace("’", "'").split()
     while len(words) > 1 and _SMALL.fullmatch(words[0]):
         words.append(words.pop(0))
-    spelled = unicodedata.normalize("NFKD", " ".join(words).casefold().translate(_SPELLED))
-    return "".join(letter for letter in spelled if not unicodedata.combining(letter)), name
+    return folded(" ".join(words)), name
+
+
+def folded(text: str) -> str:
+    """As one looks for it: whatever case, without accents."""
+    spelled = unicodedata.normalize("NFKD", text.casefold().translate(_SPELLED))
+    return "".join(letter for letter in spelled if not unicodedata.combining(letter))
 
 
 def slugify(text: str) -> str:

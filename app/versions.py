@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField
+from wtforms import Field, FieldList, FormField, HiddenField
 
 from app.errors import Stale
 from app.extensions import Base, hold
@@ -44,18 +44,31 @@ class Versioned(FlaskForm):
         return [field for field in self if not isinstance(field, HiddenField)]
 
     def _digest(self) -> str:
-        values = [(field.short_name, "" if field.data is None else str(field.data)) for field in self.typed()]
+        values = [(field.short_name, _kept(field)) for field in self.typed()]
         return sha256(repr(values).encode()).hexdigest()[:16]
 
     def text(self) -> str:
         """Every field that holds something, in words."""
-        return "\n".join(
-            f"{field.label.text}: {_said(field)}" for field in self.typed() if field.data or field.data == 0
-        )
+        return "\n".join(f"{field.label.text}: {_said(field)}" for field in self.typed() if _kept(field))
+
+
+def _kept(field: Field) -> object:
+    """What would be stored; of a list its lines that say something."""
+    if isinstance(field, FieldList):
+        lines = [[_kept(each) for each in _shown(line)] for line in field]
+        return [line for line in lines if any(line)]
+    return "" if field.data is None else str(field.data)
+
+
+def _shown(line: FormField) -> list[Field]:
+    return [field for field in line.form if not isinstance(field, HiddenField)]
 
 
 def _said(field: Field) -> str:
-    """A choice by its name, a tick as yes."""
+    """A choice by its name, a tick as yes, a list line by line."""
+    if isinstance(field, FieldList):
+        lines = [", ".join(_said(each) for each in _shown(line) if each.data) for line in field]
+        return "; ".join(line for line in lines if line)
     if field.data is True:
         return _("yes")
     choices = {str(choice.value): choice.label for choice in getattr(field, "choices", None) or ()}

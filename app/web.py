@@ -107,6 +107,17 @@ def back_to_meeting(slug: str, number: int) -> Redirect:
     return redirect(url_for("meetings.meeting", slug=slug, number=number))
 
 
+def own_url(endpoint: str, slug: str, **values: Any) -> str:
+    """Another page of `access.own` or `access.own_network`, by the way this one was reached: by link or signed in."""
+    token = (request.view_args or {}).get("token")
+    if not token:
+        return url_for(endpoint, slug=slug, **values)
+    endpoint = f"{endpoint}_by_link"
+    if current_app.url_map.is_endpoint_expecting(endpoint, "slug"):
+        values["slug"] = slug
+    return url_for(endpoint, token=token, **values)
+
+
 def page(template: str, status: int = 200, **context: object) -> tuple[str, int]:
     """A rendered page with a status of its own."""
     return render_template(template, **context), status
@@ -123,7 +134,7 @@ def start(app: Flask) -> None:
     app.register_error_handler(OperationalError, _database_busy)
     app.register_error_handler(IntegrityError, _both_at_once)
     app.register_error_handler(HTTPException, _http_error)
-    app.context_processor(lambda: {"language": get_locale().language})
+    app.context_processor(lambda: {"language": get_locale().language, "own_url": own_url})
 
 
 def _from_our_pages() -> None:

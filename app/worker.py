@@ -32,6 +32,7 @@ from app.networks.queries import with_members
 from app.privacy import erased
 from app.privacy.actions import keep_house
 from app.progress import Tell, shown, untold
+from app.pulse.actions import close_due
 from app.reminders.actions import plan_digests, reconcile
 from app.reminders.manager_mails import plan_alarms, tell_of_bounces
 from app.reminders.queries import behind as networks_behind
@@ -44,6 +45,7 @@ JUMP = timedelta(seconds=5)  # by how much the clocks may disagree
 RECONCILE, BACKUP = timedelta(seconds=15), timedelta(minutes=1)
 DIGESTS, RETENTION = timedelta(hours=1), timedelta(hours=6)
 LONG_WORK, OWED = timedelta(seconds=2), timedelta(minutes=1)
+PULSES = timedelta(minutes=10)
 
 
 @dataclass
@@ -61,6 +63,7 @@ class Worker:
             ("dispatch", ceiling, self._dispatch),
             ("reminders", RECONCILE, self._reminders),
             ("turns owed", OWED, _turns_owed),
+            ("pulses", PULSES, _pulses),
             ("digests", DIGESTS, _digests),
             ("retention", RETENTION, _retention),
             ("backup", BACKUP, _backup),
@@ -162,6 +165,12 @@ def _digests() -> None:
 def _turns_owed() -> None:
     """Who owed a turn at a meeting that is over is kept: no change after it rewrites history."""
     keep_owed(clock.now())
+    db.session.commit()
+
+
+def _pulses() -> None:
+    """What people said of a meeting is kept no longer than the page that asked them said."""
+    close_due(clock.now())
     db.session.commit()
 
 

@@ -17,6 +17,7 @@ from tests import make
 
 NOW = datetime(2027, 1, 12, 9, tzinfo=UTC)
 OVER = datetime(2026, 11, 5, 12, tzinfo=UTC)
+NOTHING_OWED: dict[str, list[int]] = {"host": [], "preparation": []}
 
 
 @dataclass
@@ -98,6 +99,7 @@ def _rows(at: Places, manager: Person | None) -> Any:
         make.duty(meeting=each, organisation=at.guest.organisation, kind="preparation")
     make.duty(meeting=later, organisation=at.host.organisation, kind="preparation")
     theirs = make.duty(meeting=later, organisation=at.third.organisation)
+    recent = make.meeting(network=at.network, starts_at=NOW - timedelta(days=5), notes_at=NOW, owed=NOTHING_OWED)
     away = {"first": date(2027, 8, 2), "last": date(2027, 8, 20)}
     return SimpleNamespace(
         meeting=meeting,
@@ -111,11 +113,13 @@ def _rows(at: Places, manager: Person | None) -> Any:
         message=make.message(person=at.host.primary, network_id=at.network.id, meeting_id=meeting.id, state="planned"),
         received=make.import_(programme=at.programme),
         imported=make.import_(programme=at.programme),
-        over=make.meeting(network=at.network, starts_at=OVER, owed={"host": [], "preparation": []}),
+        over=make.meeting(network=at.network, starts_at=OVER, owed=NOTHING_OWED),
         job=make.job(programme=at.programme),
         erasure=make.erasure(person=at.former.primary, programme=at.programme),
         wish=make.turn_wish(membership=at.host),
         topic=make.topic(network=at.network, person_id=at.host.primary.id, matters_to=[at.host.primary]),
+        recent=recent,
+        agreed=make.agreement(meeting=recent, text="Write it down"),
         asked=make.date_round(network=at.network, days=[date(2027, 9, 2)]),
     )
 
@@ -146,6 +150,9 @@ def _numbers(at: Places, has: Any) -> dict[str, Any]:
         "topics": has.topic.id,
         "results": has.meeting.id,
         "preparing": has.meeting.id,
+        "results.tick": has.agreed.id,
+        "results.tick_by_link": has.agreed.id,
+        "pulse": has.recent.id,
         "turns": has.duty.id,
         "swaps.ask": has.duty.id,
         "swaps.ask_by_link": has.duty.id,

@@ -22,6 +22,7 @@ from app.networks.models import Contact, Deputy, Membership, Network, Organisati
 from app.people.links import digest, new_secret
 from app.people.models import BrowserSession, Person
 from app.privacy.models import Erasure
+from app.results.models import Agreement
 from app.rounds.models import CandidateDate, DateRound
 from app.swaps.models import Swap, SwapOffer
 from app.topics.models import Topic, TopicWish
@@ -126,6 +127,10 @@ def offer(*, duty: Duty, to: Organisation, in_return: Meeting | None = None, **v
 
 def attendance(*, meeting: Meeting, person: Person, answer: str = "yes") -> Attendance:
     return _added(Attendance(meeting=meeting, person=person, answer=answer, answered_at=NOW))
+
+
+def agreement(*, meeting: Meeting, text: str, **values: Any) -> Agreement:
+    return _added(Agreement(meeting=meeting, network_id=meeting.network_id, text=text, **values))
 
 
 def date_round(*, network: Network, days: list[date], **values: Any) -> DateRound:

@@ -54,8 +54,8 @@ def test_figures_and_choices_are_noted_before_and_after_and_texts_are_not(app: F
 
     values = noted("changed").values
     assert values == {
-        "before": {"state": "forming", "mode": "in-person", "region": None, "minimum": None},
-        "after": {"state": "active", "mode": "online", "region": "NL-Zuid", "minimum": 5},
+        "before": {"state": "forming", "mode": "in-person", "region": None, "minimum": None, "pulse": True},
+        "after": {"state": "active", "mode": "online", "region": "NL-Zuid", "minimum": 5, "pulse": False},
     }
 
 

@@ -223,7 +223,11 @@ def test_every_key_of_an_export_is_described(app: Flask) -> None:
     assert keys("cycle") == all_keys(*one["cycles"])
     assert keys("meeting in an export") == all_keys(*meetings)
     assert keys("owed") == all_keys(*(each["owed"] for each in meetings if each.get("owed")))
-    assert keys("notes") == all_keys(*(each["notes"] for each in meetings if each.get("notes")))
+    assert keys("pulse") == all_keys(*(each["pulse"] for each in meetings if each.get("pulse")))
+    results = [each["result"] for each in meetings if each.get("result")]
+    assert keys("result") == all_keys(*results)
+    assert keys("agreement") == all_keys(*(each for result in results for each in result["agreements"]))
+    assert keys("recording") == all_keys(*(result["recording"] for result in results))
     assert keys("topic") == all_keys(*one["topics"])
     assert keys("wishes") == one["wishes"].keys()
 

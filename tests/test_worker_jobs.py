@@ -16,6 +16,7 @@ from app.jobs.models import Job
 from app.mail.models import Message
 from app.meetings.models import Meeting
 from app.people.models import Person
+from app.pulse.models import Pulse, PulseAnswer
 from app.worker import Worker
 from tests import make
 from tests.admin.conftest import here
@@ -36,6 +37,16 @@ def a_mail_is_due() -> None:
 
 def a_meeting_was_held() -> None:
     world(starts_at=NOW - DAY)
+
+
+def a_pulse_is_over() -> None:
+    there = world(starts_at=NOW - 11 * DAY)
+    db.session.add(PulseAnswer(meeting=there.meeting, person=there.host, atmosphere=5, goal=5))
+    db.session.commit()
+
+
+def no_answer_is_kept() -> bool:
+    return db.session.scalars(select(PulseAnswer)).first() is None and bool(db.session.scalars(select(Pulse)).one())
 
 
 def nobody_takes_part_any_more() -> None:
@@ -60,6 +71,7 @@ JOBS: dict[str, tuple[str, Callable[[], object], Callable[[], object]]] = {
         a_meeting_was_held,
         lambda: db.session.scalars(select(Meeting)).one().owed,
     ),
+    "pulses": ("answers of people are deleted on the day they were told", a_pulse_is_over, no_answer_is_kept),
     "digests": ("managers hear once a week what is open", world, lambda: planned("M1")),
     "retention": (
         "people whose day has come are erased",

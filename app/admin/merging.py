@@ -24,7 +24,7 @@ from app.networks.sharing import may_write
 from app.people.models import BrowserSession, Person, SignInLink
 from app.planning import drafting, drafts
 from app.planning.drafts import Draft
-from app.results.models import Evaluation
+from app.pulse.models import PulseAnswer
 from app.rounds.models import DateAnswer, DateRemark
 from app.text import by_name
 from app.topics.models import TopicWish
@@ -34,7 +34,7 @@ ONE_EACH: tuple[tuple[InstrumentedAttribute[Any], tuple[str, ...]], ...] = (
     (Contact.person_id, ("membership_id",)),
     (Attendance.person_id, ("meeting_id",)),
     (Present.person_id, ("meeting_id",)),
-    (Evaluation.person_id, ("meeting_id",)),
+    (PulseAnswer.person_id, ("meeting_id",)),
     (DateAnswer.person_id, ("candidate_id",)),
     (DateRemark.person_id, ("round_id",)),
     (TopicWish.person_id, ("topic_id",)),

@@ -13,6 +13,8 @@ from app.meetings.models import Meeting
 from app.meetings.queries import meetings_of
 from app.networks.models import Network
 from app.networks.queries import managed_networks, memberships_of, with_members
+from app.results.models import Result
+from app.results.queries import notes_of
 from app.web import absolute, settings
 from scheduling.days.icalendar_feed import Entry, Feed, render
 
@@ -64,12 +66,13 @@ def _feed_name(link: FeedLink, networks: Sequence[Network]) -> str:
 def _entries(link: FeedLink, networks: Sequence[Network], now: datetime) -> list[Entry]:
     loaded = {network.id: network for network in with_members([network.id for network in networks])}
     meetings = [m for m in meetings_of(list(loaded), now - PAST) if not m.imported and _shown(m, now)]
+    notes = notes_of(list(loaded))
     entries = []
     for meeting in meetings:
         own = _own(link, loaded[meeting.network_id], meeting)
         if own is None and link.scope == "mine":
             continue
-        entries.append(_meeting(meeting, own))
+        entries.append(_meeting(meeting, own, notes.get(meeting.id)))
         if link.scope == "mine" and not meeting.cancelled and own in {each.id for each in meeting.preparers}:
             entries.append(_preparation(meeting))
     return entries
@@ -96,7 +99,7 @@ def uid_of(meeting: Meeting, kind: str = "meeting") -> str:
     return f"{kind}-{meeting.id}@{settings().feed_domain}"
 
 
-def _meeting(meeting: Meeting, own: int | None) -> Entry:
+def _meeting(meeting: Meeting, own: int | None, notes: Result | None) -> Entry:
     title = f"{meeting.network.name}: {meeting.topic}" if meeting.topic else meeting.network.name
     return Entry(
         uid=uid_of(meeting),
@@ -105,12 +108,25 @@ def _meeting(meeting: Meeting, own: int | None) -> Entry:
         start=meeting.local_start,
         end=meeting.local_end,
         summary=_("Cancelled: %(title)s", title=title) if meeting.cancelled else title,
-        description="\n".join(_lines(meeting, own)),
+        description="\n".join([*_lines(meeting, own), *(_came(notes) if notes else [])]),
         location=phrases.place(meeting),
-        url=absolute("meetings.meeting", slug=meeting.network.slug, number=meeting.id),
+        url=_learnt(meeting) if notes else absolute("meetings.meeting", slug=meeting.network.slug, number=meeting.id),
         conference=meeting.link if meeting.mode != "in-person" else "",
         cancelled=meeting.cancelled,
     )
+
+
+def _learnt(meeting: Meeting) -> str:
+    return absolute("results.learnt", _anchor=f"meeting-{meeting.id}", slug=meeting.network.slug)
+
+
+def _came(notes: Result) -> list[str]:
+    """What came out of a meeting that is over, and where the rest of it is."""
+    lines = ["", _("What came out of it:"), *(f"- {line}" for line in notes.outcomes.splitlines() if line.strip())]
+    if notes.recording and notes.recording_until:
+        until = phrases.full_day(notes.recording_until)
+        lines.append(_("Recording, until %(day)s: %(link)s", day=until, link=notes.recording))
+    return [*lines, _("What we learnt: %(link)s", link=_learnt(notes.meeting))]
 
 
 def _lines(meeting: Meeting, own: int | None) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,8 +20,10 @@ from app.networks.models import Membership, Network, Programme, Room
 from app.networks.queries import with_members
 from app.people.models import Person
 from app.planning import drafts
-from app.results.models import Result
-from app.results.queries import notes_of
+from app.pulse.models import Pulse
+from app.pulse.queries import closed
+from app.results.models import Agreement, Result
+from app.results.queries import agreed_at, notes_of
 from app.topics.models import Topic
 from app.topics.queries import topics_of
 
@@ -37,13 +40,49 @@ NETWORK = (
     "minimum",
     "keeps_names",
     "usual_programme",
+    "pulse",
     "wishes",
 )
 PROGRAMME = ("name", "language", "region", "timezone", "sender_name", "sender_email")
 ROOM = ("name", "seats", "address", "directions", "wheelchair", "screen")
 PERSON = ("name", "email", "title", "first_name", "last_name", "phone", "language")
 MEETING = ("mode", "topic", "place", "link", "running_order", "open_agenda", "question", "attended", "imported")
-NOTES = ("outcomes", "agreements", "next_time")
+RESULT = ("next_time", "recording_consent")
+PULSE = ("asked", "answers", "atmosphere", "goal", "sentences")
+
+
+@dataclass(frozen=True)
+class _WhatCame:
+    """What came of the meetings, by meeting; answers of people are in no export."""
+
+    notes: Mapping[int, Result]
+    agreements: Mapping[int, Sequence[Agreement]]
+    pulses: Mapping[int, Pulse]
+
+    def of(self, meeting: Meeting) -> dict[str, Any]:
+        notes, pulse = self.notes.get(meeting.id), self.pulses.get(meeting.id)
+        return {
+            "result": self._result(meeting, notes) if notes else None,
+            "pulse": _taken(PULSE, pulse) | {"closed": _utc(pulse.closed_at)} if pulse else None,
+        }
+
+    def _result(self, meeting: Meeting, notes: Result) -> dict[str, Any]:
+        recording = {"url": notes.recording, "until": _iso(notes.recording_until)}
+        return _taken(RESULT, notes) | {
+            "at": _iso(meeting.notes_at),
+            "outcomes": [line.strip() for line in notes.outcomes.splitlines() if line.strip()],
+            "agreements": [_agreement(row) for row in self.agreements.get(meeting.id, ())],
+            "recording": recording if notes.recording_until else None,
+        }
+
+
+def _agreement(row: Agreement) -> dict[str, Any]:
+    return {
+        "text": row.text,
+        "organisation": row.organisation.name if row.organisation else None,
+        "due": _iso(row.due),
+        "done": _iso(row.done_at),
+    }
 
 
 def export(network_ids: Sequence[int], now: datetime) -> dict[str, Any]:
@@ -51,7 +90,8 @@ def export(network_ids: Sequence[int], now: datetime) -> dict[str, Any]:
     networks = with_members(network_ids)
     absences = _absences(networks)
     cycles = list(db.session.scalars(select(Cycle).where(Cycle.network_id.in_(network_ids)).order_by(Cycle.year)))
-    meetings, notes, topics = meetings_of(network_ids), notes_of(network_ids), topics_of(network_ids)
+    meetings, topics = meetings_of(network_ids), topics_of(network_ids)
+    came = _WhatCame(notes_of(network_ids), agreed_at([each.id for each in meetings]), closed(network_ids))
     programmes = {network.programme_id: network.programme for network in networks}
     return {
         "programmes": [_taken(PROGRAMME, programmes[number]) for number in sorted(programmes)],
@@ -61,7 +101,7 @@ def export(network_ids: Sequence[int], now: datetime) -> dict[str, Any]:
                 "programme": network.programme.name,
                 "organisations": [_member(m, absences[m.organisation_id]) for m in _by_name(network)],
                 "cycles": [
-                    _cycle(cycle, network, meetings, notes, now) for cycle in cycles if cycle.network_id == network.id
+                    _cycle(cycle, network, meetings, came, now) for cycle in cycles if cycle.network_id == network.id
                 ],
                 "topics": [_topic(topic, network) for topic in topics if topic.network_id == network.id],
             }
@@ -122,9 +162,9 @@ def _iso(value: Any) -> str | None:
 
 
 def _cycle(
-    cycle: Cycle, network: Network, meetings: Sequence[Meeting], notes: Mapping[int, Result], now: datetime
+    cycle: Cycle, network: Network, meetings: Sequence[Meeting], came: _WhatCame, now: datetime
 ) -> dict[str, Any]:
-    rows = [_meeting(meeting, notes.get(meeting.id), now) for meeting in meetings if meeting.cycle_id == cycle.id]
+    rows = [_meeting(meeting, now) | came.of(meeting) for meeting in meetings if meeting.cycle_id == cycle.id]
     draft = drafts.of(cycle) if cycle.published is None and not rows else None
     if draft is not None:
         names = {m.organisation_id: m.organisation.name for m in network.memberships}
@@ -133,7 +173,7 @@ def _cycle(
     return {"year": cycle.year, "version": cycle.published, "meetings": rows}
 
 
-def _meeting(meeting: Meeting, notes: Result | None, now: datetime) -> dict[str, Any]:
+def _meeting(meeting: Meeting, now: datetime) -> dict[str, Any]:
     owed = owed_at(meeting) if meeting.owed or (meeting.ends_at <= now and not meeting.cancelled) else {}
     names = {duty.organisation_id: duty.organisation.name for duty in meeting.duties}
     names |= {m.organisation_id: m.organisation.name for m in meeting.network.memberships}
@@ -148,7 +188,6 @@ def _meeting(meeting: Meeting, notes: Result | None, now: datetime) -> dict[str,
         "host": meeting.host.name if meeting.host else None,
         "preparers": sorted(organisation.name for organisation in meeting.preparers),
         "owed": {kind: sorted(names[each] for each in ids if each in names) for kind, ids in owed.items()} or None,
-        "notes": _taken(NOTES, notes) | {"at": _iso(meeting.notes_at)} if notes else None,
     }
 
 

@@ -1,7 +1,7 @@
 """The JSON of an export -> rows: into an empty place it gives what was exported, calendar ids included."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -13,7 +13,7 @@ from app.audit import record
 from app.availability.models import Absence
 from app.calendars.rendering import uid_of
 from app.errors import Refused
-from app.exporting.network_json import MEETING, NETWORK, NOTES, ROOM, people_of
+from app.exporting.network_json import MEETING, NETWORK, PULSE, RESULT, ROOM, people_of
 from app.extensions import db
 from app.meetings.models import Cycle, Duty, Meeting, PublishedVersion
 from app.meetings.row import Origin, Row, RowKey, of_meeting
@@ -26,7 +26,8 @@ from app.people.models import Person
 from app.people.queries import by_email
 from app.planning import drafts
 from app.planning.year_request import Wishes
-from app.results.models import Result
+from app.pulse.models import Pulse
+from app.results.models import Agreement, Result
 from app.topics.models import Topic, TopicWish
 
 Said = Mapping[str, Any]
@@ -206,11 +207,47 @@ def _meeting(place: _Place, cycle: Cycle, said: Said) -> Meeting:
         meeting.duties.append(Duty(kind=kind, organisation=organisation, owed_by=organisation))
     db.session.add(meeting)
     place.meetings[said["uid"]] = meeting
-    if notes := said.get("notes"):
-        meeting.notes_at = datetime.fromisoformat(notes["at"])
-        texts = {key: notes[key] for key in NOTES}
-        db.session.add(Result(meeting=meeting, version=1, saved_at=meeting.notes_at, **texts))
+    if result := said.get("result") or _of_before(said.get("notes")):
+        _result(meeting, result, named)
+    if pulse := said.get("pulse"):
+        sums = {key: pulse[key] for key in PULSE}
+        db.session.add(Pulse(meeting=meeting, closed_at=datetime.fromisoformat(pulse["closed"]), **sums))
     return meeting
+
+
+def _of_before(notes: Said | None) -> Said | None:
+    """Notes as exports said them before version 0.2: what was agreed as lines."""
+    if not notes:
+        return None
+    lines = {key: [line for line in notes[key].splitlines() if line.strip()] for key in ("outcomes", "agreements")}
+    agreed = [{"text": line[:300], "organisation": None, "due": None, "done": None} for line in lines["agreements"]]
+    return {**notes, "outcomes": lines["outcomes"], "agreements": agreed, "recording": None, "recording_consent": ""}
+
+
+def _result(meeting: Meeting, said: Said, named: Callable[[str], Organisation]) -> None:
+    recording = said["recording"] or {"url": "", "until": None}
+    meeting.notes_at = datetime.fromisoformat(said["at"])
+    db.session.add(
+        Result(
+            meeting=meeting,
+            saved_at=meeting.notes_at,
+            outcomes="\n".join(said["outcomes"]),
+            recording=recording["url"],
+            recording_until=_day(recording["until"]),
+            **{key: said[key] for key in RESULT},
+        )
+    )
+    for each in said["agreements"]:
+        db.session.add(
+            Agreement(
+                meeting=meeting,
+                network_id=meeting.network.id,
+                text=each["text"],
+                organisation=named(each["organisation"]) if each["organisation"] else None,
+                due=_day(each["due"]),
+                done_at=datetime.fromisoformat(each["done"]) if each["done"] else None,
+            )
+        )
 
 
 def _topic(place: _Place, network: Network, said: Said) -> None:

@@ -34,6 +34,7 @@ NAMES: dict[str, Any] = {
     "N1": _l("Notes: write them"),
     "N2": _l("Notes: still missing"),
     "N3": _l("Notes: they are there"),
+    "E1": _l("How was it?"),
     "M1": _l("Your Monday mail"),
     "M2": _l("Something is still open"),
     "M3": _l("A turn was given back"),

@@ -28,7 +28,7 @@ from app.web import settings
 BATCH = 100
 CLAIM = 2 * 60  # seconds for a batch until its bodies go out: whoever is later is stopped at the fence
 LEASE = 4 * 60  # seconds, longer than a body, its answer and the record of it can take together
-MOST_PRESSING = "HPDN"
+MOST_PRESSING = "HPDNE"
 NIGHT_FROM, NIGHT_UNTIL = 21, 7
 WAITS = or_(*[Message.kind.like(f"{letter}%") for letter in MOST_PRESSING], Message.kind.in_(("M1", "M2")))
 # Of people and networks mail knows this. Areas raise the revision for whatever they change, but for who comes.

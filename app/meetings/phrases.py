@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 from urllib.parse import quote
 
-from flask_babel import format_date, get_locale, gettext, ngettext
+from flask_babel import format_date, format_decimal, get_locale, gettext, ngettext
 
 from app.availability.models import Absence
 from app.meetings.drawings.turn_balance import Standing
@@ -88,6 +88,11 @@ def standing(value: Standing, kind: str) -> str:
         done = done or gettext("has not prepared yet")
     then = {"next": gettext("is next"), "due": gettext("is due"), "ahead": gettext("others come first")}
     return f"{done}, {then[value.side]}" if value.side in then else done
+
+
+def decimal(value: float) -> str:
+    """With one figure after the point, as the language writes it."""
+    return str(format_decimal(round(value, 1), format="0.0"))
 
 
 def joined(items: list[str]) -> str:

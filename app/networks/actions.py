@@ -23,7 +23,7 @@ from app.text import slugify
 FIRST_REGION = {"nl": "NL-Midden", "de": "DE-NW", "en": "NL-Midden"}
 
 
-CHOICES_OF_NETWORK = ("state", "mode", "region", "timezone", "size_wanted", "minimum", "keeps_names", "formal")
+CHOICES_OF_NETWORK = ("state", "mode", "region", "timezone", "size_wanted", "minimum", "keeps_names", "pulse", "formal")
 
 
 def free_slug(model: type[Programme | Network], name: str) -> str:

@@ -112,6 +112,7 @@ class NetworkForm(Versioned):
         validators=[Length(max=10_000)],
         render_kw={"rows": 5},
     )
+    pulse = BooleanField(_l("Ask everybody after each meeting how it was"), default=True)
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)

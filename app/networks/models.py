@@ -64,6 +64,7 @@ class Network(Base):
     minimum: Mapped[int | None]  # people without whom a meeting makes no sense; null = more than half
     keeps_names: Mapped[bool] = mapped_column(default=False)  # of who was there, beside their number
     usual_programme: Mapped[str] = mapped_column(Text, default="")  # what an empty programme begins with
+    pulse: Mapped[bool] = mapped_column(default=True)  # whether people are asked how each meeting was
     # What the manager asked for last: number, months, weekdays, nth, start, minutes, rules.
     wishes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     revision: Mapped[int] = mapped_column(default=1)

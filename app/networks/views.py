@@ -39,6 +39,7 @@ from app.planning.turn_requests.queries import wishes_of, year_to_plan
 from app.portfolio.queries import portfolio
 from app.privacy.actions import leave
 from app.publishing.actions import welcome
+from app.results.queries import agreements_of, open_agreements
 
 pages = Blueprint("networks", __name__)
 Answer = str | tuple[str, int] | Response
@@ -71,7 +72,7 @@ def create(programme: Programme) -> Answer:
 
 def _network_values(form: NetworkForm) -> dict[str, Any]:
     values = _values(form, "name", "goal", "region", "mode", "state", "size_wanted", "link", "timezone")
-    values |= _values(form, "minimum", "keeps_names") | {"formal": TONES[form.tone.data]}
+    values |= _values(form, "minimum", "keeps_names", "pulse") | {"formal": TONES[form.tone.data]}
     return values | {name: form[name].data or "" for name in ("goal", "link", "usual_programme")}
 
 
@@ -94,6 +95,8 @@ def _network_page(network: Network, shown: int | None, form: OrganisationForm | 
         form=form,
         answers=answers_for(upcoming) if upcoming else None,
         needs=portfolio([network.id], at).needs if g.manages else (),
+        open_agreements=open_agreements(network),
+        today=year.today,
         at=at,
     )
 
@@ -197,6 +200,8 @@ def _member(network: Network, number: int, status: int = 200, **forms: object) -
         absences=absences_listed([organisation]),
         turns=year_page.turns_of(network, organisation, now()),
         left_over=year_page.left_over(network, organisation, now()),
+        open_agreements=[row for row in agreements_of(organisation) if row.network_id == network.id],
+        today=today(network.timezone),
         wishes=wishes_of(network, organisation=organisation),
         months=phrases.month_names(),
         wish_form=TurnWishForm(formdata=None, month_names=phrases.month_names(), hosted=network.hosted),

@@ -15,11 +15,12 @@ from app.meetings.models import Cycle, Duty, Meeting
 from app.meetings.queries import meetings_of, turns_of_leavers
 from app.meetings.row import of_meeting
 from app.meetings.year_page import open_turns
-from app.networks.models import Network
+from app.networks.models import Network, Organisation
 from app.networks.personal import contacts_of
 from app.networks.queries import own_roles_of, with_members
 from app.people.models import Person
 from app.people.queries import typed_with
+from app.portfolio.afterwards import Afterwards, afterwards
 from app.rounds.models import DateRound
 from app.rounds.queries import asked, open_rounds_of
 
@@ -27,7 +28,15 @@ SOON = timedelta(days=30)
 HOST_BY, TOPIC_BY, SILENT_BY = timedelta(days=28), timedelta(days=28), timedelta(days=14)
 SOMEDAY = 60  # days that what has no day may wait
 # How much sooner than its day something hurts: who waits for it, and how hard it is to mend late.
-WEIGHTS = {"handed_back": 5, "failed_mail": 4, "left_turn": 3, "no_host_word": 3, "silent": 2, "round": 2}
+WEIGHTS = {
+    "handed_back": 5,
+    "failed_mail": 4,
+    "left_turn": 3,
+    "no_host_word": 3,
+    "silent": 2,
+    "round": 2,
+    "no_notes": 0.1,
+}
 
 
 @dataclass(frozen=True)
@@ -38,6 +47,7 @@ class Need:
     network: Network
     meeting: Meeting | None = None
     duty: Duty | None = None
+    organisation: Organisation | None = None
     year: int = 0
     count: int = 0
     of: int = 0  # whom `count` is a part of
@@ -47,7 +57,7 @@ class Need:
     def pressing(self, today: date) -> float:
         """Days left, the fewer the more people wait for it."""
         day = self.meeting.day if self.meeting else self.until
-        days = (day - today).days if day else (0 if self.what == "failed_mail" else SOMEDAY)
+        days = max(0, (day - today).days) if day else (0 if self.what == "failed_mail" else SOMEDAY)
         return (days + 1) / WEIGHTS.get(self.what, 1)
 
 
@@ -96,6 +106,7 @@ def portfolio(network_ids: Sequence[int], now: datetime, together: Sequence[int]
         _failed(network_ids),
         open_rounds_of(network_ids),
         silent_at([m for m in meetings if now < m.starts_at < now + SILENT_BY and not m.imported]),
+        afterwards(networks, now),
     )
     lines: list[Line] = []
     view = Portfolio(coming=sum(now < m.starts_at < now + SOON for m in meetings))
@@ -120,6 +131,7 @@ class _Found:
     failed: dict[int, int]
     rounds: dict[int, list[DateRound]]
     silent: dict[int, int]  # {meeting: people who have not said anything}
+    after: Afterwards
 
 
 def _first(line: Line, now: datetime) -> tuple[float, str]:
@@ -132,6 +144,7 @@ def _line(network: Network, mine: list[Meeting], found: _Found, now: datetime) -
     needs = [*_setup(network, found.cycles.get(network.id, []), now), *_open_points(network, ahead, now)]
     needs += [Need("silent", network, m, count=found.silent[m.id]) for m in ahead if found.silent.get(m.id)]
     needs += [_round(network, each, today) for each in found.rounds.get(network.id, [])]
+    needs += _left_over(network, found.after)
     if network.id in found.failed:
         needs.append(Need("failed_mail", network, count=found.failed[network.id]))
     first = ahead[0] if ahead else None
@@ -139,6 +152,18 @@ def _line(network: Network, mine: list[Meeting], found: _Found, now: datetime) -
     rows = [of_meeting(meeting) for meeting in mine if meeting.day.year == year]
     drawn = strip(year, rows, badges_of(network), today=today, open_turns=open_turns(mine)) if rows else None
     return Line(network, drawn, first, tuple(sorted(needs, key=lambda need: need.pressing(today))))
+
+
+def _left_over(network: Network, after: Afterwards) -> list[Need]:
+    """What past meetings leave to do."""
+    needs = [Need("nobody_came", network, organisation=each) for each in after.away[network.id]]
+    if network.id in after.without_notes:
+        needs.append(Need("no_notes", network, after.without_notes[network.id]))
+    if network.id in after.overdue:
+        needs.append(Need("overdue", network, count=after.overdue[network.id]))
+    if network.id in after.falling:
+        needs.append(Need("pulse_falls", network))
+    return needs
 
 
 def _round(network: Network, row: DateRound, today: date) -> Need:

@@ -4,7 +4,7 @@ from calendar import monthrange
 from datetime import date, datetime
 from itertools import chain
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 
 from app.attendance.actions import forget_colleagues
 from app.attendance.models import Attendance, Present
@@ -21,7 +21,7 @@ from app.people.models import Person
 from app.people.queries import typed_with
 from app.privacy import queries, words
 from app.privacy.models import Erasure
-from app.results.models import Evaluation
+from app.results.actions import erase_recordings
 from app.rounds.models import CandidateDate, DateAnswer, DateRemark, DateRound
 from app.turns.actions import keep_owed
 
@@ -107,6 +107,7 @@ def keep_house(now: datetime) -> int:
     forget_colleagues(now)
     end_old_sessions(now)
     importing.let_old_go(now)
+    erase_recordings(now)
     for programme in db.session.scalars(select(Programme)):
         _let_go(programme, now)
     return len(due)
@@ -129,7 +130,6 @@ def _let_go(programme: Programme, now: datetime) -> None:
     db.session.flush()
     for what in chain(
         (delete(model).where(model.meeting_id.in_(over)) for model in (Attendance, Present)),
-        (update(Evaluation).where(Evaluation.meeting_id.in_(over)).values(person_id=None),),
         (delete(DateAnswer).where(DateAnswer.candidate_id.in_(asked)),),
         (delete(DateRemark).where(DateRemark.round_id.in_(rounds)), delete(Message).where(old, left)),
     ):

@@ -20,6 +20,7 @@ from app.networks.sharing import programmes_of
 from app.people import personal as people
 from app.people.models import Person
 from app.privacy.models import Erasure
+from app.pulse import personal as pulse
 from app.results import personal as results
 from app.rounds import personal as rounds
 from app.swaps import personal as swaps
@@ -33,6 +34,7 @@ AREAS = {
     "dates": rounds,
     "attendance": attendance,
     "topics": topics,
+    "pulse": pulse,
     "results": results,
     "calendars": calendars,
     "networks": networks,

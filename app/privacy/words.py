@@ -13,8 +13,9 @@ from app.mail.models import Message
 from app.meetings.models import Cycle, Duty, Meeting, PublishedVersion
 from app.networks.models import Network, Organisation, Programme, Room
 from app.people.models import Person
+from app.pulse.models import Pulse, PulseAnswer
 from app.reminders.models import MailText
-from app.results.models import Result
+from app.results.models import Agreement, Result
 from app.rounds.models import DateRemark, DateRound
 from app.swaps.models import Swap
 from app.text import whole
@@ -93,5 +94,8 @@ def _texts(programmes: Collection[int]) -> Texts:
         (Message, Message.network_id.in_(networks), ("subject", "note", "error", "params")),
         (Attendance, _at_meetings(Attendance, programmes), ("colleague_name",)),
         (Duty, _at_meetings(Duty, programmes), ("handed_back_reason",)),
-        (Result, _at_meetings(Result, programmes), ("outcomes", "agreements", "next_time")),
+        (Result, _at_meetings(Result, programmes), ("outcomes", "next_time", "recording_consent")),
+        (Agreement, Agreement.network_id.in_(networks), ("text",)),
+        (PulseAnswer, _at_meetings(PulseAnswer, programmes), ("sentence",)),
+        (Pulse, _at_meetings(Pulse, programmes), ("sentences",)),
     ]

@@ -6,12 +6,14 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, IntegerField, StringField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length, NumberRange
 
+from app.pulse.queries import KEPT_DAYS
 from app.reminders import own_words
 from app.reminders.models import MailText
 from app.text import clean, one_line
 from app.versions import Versioned
 from scheduling.reminding.ladder import LADDER, Step
 
+MOST_DAYS = {"N": 28, "E": KEPT_DAYS - 2}  # after the meeting; before it, 120
 OFF_BY = {"in_person": _l("Days, in person"), "online": _l("Days, online")}
 
 
@@ -28,7 +30,7 @@ def _fields() -> dict[str, object]:
     for step in LADDER:
         fields[f"{step.id}_on"] = BooleanField(_l("Send"))
         fields |= {
-            f"{step.id}_{mode}": _days(label, 28 if step.after else 120)
+            f"{step.id}_{mode}": _days(label, MOST_DAYS.get(step.kind, 120))
             for mode, label in OFF_BY.items()
             if getattr(step, mode) is not None
         }

@@ -13,14 +13,16 @@ from app.meetings.letters import gather, meeting_of
 from app.meetings.models import Meeting
 from app.networks.letters import frame, member_why
 from app.people.models import Person
+from app.pulse.queries import asked, is_open, who_answered
 from app.reminders.own_words import subject, text_of
 from app.reminders.queries import LATEST, LIVE, all_due, conditions, facts_of, step_of, who_said_no
 from app.reminders.step_texts import section
 from app.reminders.subject_lines import SUBJECTS, About
-from scheduling.reminding.ladder import holders
+from scheduling.reminding.ladder import AFTER, holders
 
 ONLINE_ONLY, NEVER_ONLINE = ("H4o", "D2o"), ("H2", "H3", "H4", "D2")
-FOR_PARTICIPANTS = ("D1", "D2", "D2o", "N3")
+AFTERWARDS = ("N3", "E1")  # for participants too, but not the same for all
+FOR_PARTICIPANTS = ("D1", "D2", "D2o", *AFTERWARDS)
 
 
 def _true(message: Message, now: datetime) -> bool:
@@ -38,6 +40,8 @@ def _true_alone(message: Message, now: datetime) -> bool:
     step = once(("step", network, kind), lambda: step_of(network, kind))
     if not step.on or (step.only and step.only not in conditions(meeting)):
         return False
+    if step.kind == "E":
+        return is_open(meeting, now) and _takes_mail(person) and _not_said(person, meeting)
     if step.kind == "D":
         return _takes_part(person, meeting) and _wanted(message, person, meeting)
     facts = facts_of(meeting)
@@ -53,11 +57,18 @@ def _people_of(meeting: Meeting) -> set[int]:
     return {contact.person_id for member in members for contact in member.contacts}
 
 
+def _not_said(person: Person, meeting: Meeting) -> bool:
+    """Whether the person is asked how it was and has not answered yet."""
+    if person.id in once(("pulse", meeting.id), lambda: who_answered(meeting.id)):
+        return False
+    return person.id in once(("asked", meeting.id), lambda: asked(meeting))
+
+
 def _in_time(kind: str, meeting: Meeting, now: datetime) -> bool:
-    """Before a meeting that takes place; what is about its notes, for some weeks after it."""
+    """Before a meeting that takes place; what comes of it, for some weeks after it."""
     if meeting.cancelled or meeting.imported or meeting.network.state not in LIVE:
         return False
-    return meeting.ends_at <= now < meeting.ends_at + LATEST if kind[0] == "N" else meeting.starts_at > now
+    return meeting.ends_at <= now < meeting.ends_at + LATEST if kind[0] in AFTER else meeting.starts_at > now
 
 
 def _mode_fits(kind: str, meeting: Meeting) -> bool:
@@ -88,7 +99,7 @@ def _later_steps(message: Message, now: datetime) -> list[Message]:
 def _render(messages: Sequence[Message], now: datetime) -> Letter:
     """A mail is for one person; only what participants read before a meeting is the same for all of one language."""
     person, participant = addressee(messages[0]), all(message.kind in FOR_PARTICIPANTS for message in messages)
-    same = participant and all(message.kind != "N3" for message in messages)
+    same = participant and all(message.kind not in AFTERWARDS for message in messages)
     told = tuple((message.kind, message.meeting_id, message.note) for message in messages)
     readers = str(person.locale) if same else person.id
     with speaking(person):

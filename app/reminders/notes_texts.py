@@ -1,27 +1,31 @@
-"""What the mails after a meeting say: its notes are asked for (N1, N2), and are there (N3)."""
+"""What the mails after a meeting say: its notes are asked for (N1, N2), are there (N3), and how it was (E1)."""
 
 from flask import has_request_context
 from flask_babel import gettext as _
 
 from app.batch import once
+from app.clock import now
 from app.letters.layout import TOKEN, Item, Section
 from app.meetings.letters import facts, moment
 from app.meetings.models import Meeting
 from app.meetings.queries import meetings_of
-from app.networks.letters import full_day
+from app.networks.letters import full_day, short_day
+from app.pulse.promise import promise
+from app.pulse.queries import is_open
 from app.reminders.own_words import beginning, end, subject
 from app.reminders.queries import who_said_no
 from app.reminders.subject_lines import SUBJECTS, About
-from app.results.queries import latest, published_of
+from app.results.models import Agreement, Result
+from app.results.queries import agreed_at, latest, open_agreements, published_of
 from app.web import absolute
 
 
-def _page(about: About) -> str:
-    """The notes by the reader's link. In a request a letter is only looked at, by somebody else: no token then."""
+def _page(about: About, endpoint: str = "results.show") -> str:
+    """A page by the reader's link. In a request a letter is only looked at, by somebody else: no token then."""
     meeting = about.meeting
     if has_request_context():
-        return absolute("results.show", slug=meeting.network.slug, number=meeting.id)
-    return absolute("results.show_by_link", token=TOKEN, number=meeting.id)
+        return absolute(endpoint, slug=meeting.network.slug, number=meeting.id)
+    return absolute(f"{endpoint}_by_link", token=TOKEN, number=meeting.id)
 
 
 def _asked(about: About, usual: str) -> Section:
@@ -55,9 +59,10 @@ def n3(about: About) -> Section:
     meeting = about.meeting
     result = once(("notes", meeting.id), lambda: published_of(meeting))
     assert result is not None, "still_true comes before render"
+    agreed = once(("agreed", meeting.id), lambda: agreed_at([meeting.id]).get(meeting.id, []))
     missed = about.person.id in once(("no", meeting.id), lambda: who_said_no(meeting.id))
     following = once(("next", meeting.id), lambda: _following(meeting))
-    agreed = [line for line in result.agreements.splitlines() if line.strip()]
+    asks = is_open(meeting, now()) and not missed
     return Section(
         heading=SUBJECTS[about.kind](about),
         sentences=[
@@ -65,13 +70,51 @@ def n3(about: About) -> Section:
             _("This is what came out of the meeting of %(network)s:", network=about.network),
         ],
         items=[Item(line) for line in result.outcomes.splitlines() if line.strip()],
-        button=(_("Read the notes and say how it was"), _page(about)),
+        button=(_("Read the notes and say how it was") if asks else _("Read the notes"), _page(about)),
         closing=[
-            *([_("What was agreed:") + "\n" + "\n".join(f"- {line}" for line in agreed)] if agreed else []),
+            *([_("What was agreed:") + "\n" + "\n".join(f"- {said(row)}" for row in agreed)] if agreed else []),
+            *_recorded(result),
             *([_("The next meeting: %(day)s.", day=full_day(following.day))] if following else []),
-            _("Two questions are on that page; answering takes ten seconds."),
+            *([_two_questions(meeting)] if asks else []),
         ],
     )
+
+
+def e1(about: About) -> Section:
+    usual = _("Thank you for having been there. How was it to be there, and how far did it bring us?")
+    return Section(
+        heading=subject(about),
+        sentences=beginning(about, usual),
+        moment=moment(about.meeting),
+        facts=facts(about.meeting),
+        button=(_("Say how it was"), _page(about, "pulse.show")),
+        closing=[_two_questions(about.meeting), *end(about)],
+    )
+
+
+def _two_questions(meeting: Meeting) -> str:
+    return _("Two questions and, if you like, one sentence.") + " " + promise(meeting)
+
+
+def _recorded(result: Result) -> list[str]:
+    if not result.recording or not result.recording_until:
+        return []
+    return [_("Recording, until %(day)s: %(link)s", day=full_day(result.recording_until), link=result.recording)]
+
+
+def said(row: Agreement) -> str:
+    """An agreement on one line: what, who, by when."""
+    who = row.organisation.name if row.organisation else ""
+    when = _("by %(day)s", day=short_day(row.due)) if row.due else ""
+    more = ", ".join(part for part in (who, when) if part)
+    return f"{row.text} ({more})" if more else row.text
+
+
+def still_open(about: About) -> list[str]:
+    """What was agreed at earlier meetings and is not done, for who prepares and who comes."""
+    network = about.meeting.network
+    rows = once(("agreements", network.id), lambda: open_agreements(network))
+    return [_("Agreed and still open:") + "\n" + "\n".join(f"- {said(row)}" for row in rows)] if rows else []
 
 
 def _following(meeting: Meeting) -> Meeting | None:
@@ -86,4 +129,4 @@ def last_time(about: About) -> list[str]:
     return [_("From who prepared last: %(line)s", line=found.next_time)] if found and found.next_time else []
 
 
-SECTIONS = {"N1": n1, "N2": n2, "N3": n3}
+SECTIONS = {"N1": n1, "N2": n2, "N3": n3, "E1": e1}

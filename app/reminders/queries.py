@@ -16,7 +16,7 @@ from app.meetings.turn_checklist import silent_steps
 from app.networks.models import Contact, Membership, Network, Organisation
 from app.people.models import Person
 from app.reminders.models import ReminderRule, RemindersMade
-from scheduling.reminding.ladder import LADDER, Calendar, Facts, Step, changed
+from scheduling.reminding.ladder import BEFORE, LADDER, Calendar, Facts, Step, changed
 
 LIVE = ("forming", "active")  # states of a network whose meetings are prepared and reminded of
 EARLIEST = timedelta(days=120)  # no step lies further before a meeting
@@ -52,7 +52,7 @@ def behind() -> list[int]:
 
 
 def meetings_reminded_of(network: Network, now: datetime) -> list[Meeting]:
-    """Meetings that are still reminded of: those ahead, and those whose notes are asked for."""
+    """Meetings that are still reminded of: those ahead, and those whose notes are asked for, and how they were."""
     if network.state not in LIVE:
         return []
     found = meetings_of([network.id], now - LATEST)
@@ -61,7 +61,7 @@ def meetings_reminded_of(network: Network, now: datetime) -> list[Meeting]:
 
 def reminders_planned(network_id: int) -> list[Message]:
     """All rows of the ladder for a network, oldest generation first."""
-    kinds = or_(*[Message.kind.like(f"{letter}_%") for letter in "HPD"], Message.kind.in_(("N1", "N2")))
+    kinds = or_(*[Message.kind.like(f"{letter}_%") for letter in BEFORE], Message.kind.in_(("N1", "N2", "E1")))
     query = select(Message).where(Message.network_id == network_id, Message.meeting_id.is_not(None), kinds)
     return list(db.session.scalars(query.order_by(Message.generation, Message.id)))
 
@@ -78,6 +78,7 @@ def facts_of(meeting: Meeting) -> Facts:
     members = meeting.network.members_on(meeting.day)
     people = {member.organisation_id: tuple(person.id for person in reachable(member)) for member in members}
     reached = {person.id for member in members for person in member.people if person.address_failed_at is None}
+    participants = tuple(dict.fromkeys(each for ids in people.values() for each in ids if each in reached))
     at_it = [duty for duty in meeting.duties if not duty.handed_back]
     return Facts(
         meeting=meeting.id,
@@ -86,7 +87,7 @@ def facts_of(meeting: Meeting) -> Facts:
         online=not meeting.in_person,
         host=next((people.get(duty.organisation_id, ()) for duty in at_it if duty.kind == "host"), ()),
         preparers=tuple(people.get(duty.organisation_id, ()) for duty in at_it if duty.kind == "preparation"),
-        participants=tuple(dict.fromkeys(each for ids in people.values() for each in ids if each in reached)),
+        participants=participants,
         holds=conditions(meeting),
         has_programme=bool(meeting.running_order or meeting.open_agenda),
         silent=frozenset(
@@ -94,7 +95,8 @@ def facts_of(meeting: Meeting) -> Facts:
             for duty in at_it
             for step in silent_steps(duty)
             for person in people.get(duty.organisation_id, ())
-        ),
+        )
+        | frozenset((person, "E1") for person in participants if not meeting.network.pulse),
     )
 
 
@@ -106,6 +108,7 @@ def conditions(meeting: Meeting) -> frozenset[str]:
         "no_topic": not meeting.has_topic,
         "missing": bool(missing(meeting)),
         "no_notes": meeting.notes_at is None,
+        "pulse": meeting.notes_at is None and meeting.network.pulse,  # else asked with the notes, or not at all
     }
     return frozenset(name for name, so in holds.items() if so)
 

@@ -220,6 +220,7 @@ def _p1(about: About) -> Section:
         _partner(about),
         _expected(about),
         *notes_texts.last_time(about),
+        *notes_texts.still_open(about),
         *topic_texts.most_wished(about),
     ]
     label = _("Choose the topic") if not about.meeting.has_topic else _("Look at the meeting")
@@ -291,7 +292,8 @@ def _d1(about: About) -> Section:
         *([_("To think about beforehand: %(question)s", question=question)] if question else []),
         _("Are you coming, or does a colleague come instead? Let us know with one press."),
     ]
-    return _section(about, sentences, _("Yes or no"), usual=usual, closing=_directions(about.meeting))
+    closing = (*_directions(about.meeting), *notes_texts.still_open(about))
+    return _section(about, sentences, _("Yes or no"), usual=usual, closing=closing)
 
 
 def _d2(about: About) -> Section:

@@ -185,7 +185,11 @@ def n3(about: About) -> str:
     return _("Notes of %(d)s are ready", d=about.d)
 
 
+def e1(about: About) -> str:
+    return _("How was %(d)s for you? Two questions, half a minute", d=about.d)
+
+
 SUBJECTS = {
     "H1": h1, "H2": h2, "H3": h3, "H4": h4, "H4o": h4o, "P1": p1, "P2": p2, "P3": p3, "P4": p4,
-    "D1": d1, "D2": d2, "D2o": d2o, "N1": n1, "N2": n2, "N3": n3,
+    "D1": d1, "D2": d2, "D2o": d2o, "N1": n1, "N2": n2, "N3": n3, "E1": e1,
 }  # fmt: skip

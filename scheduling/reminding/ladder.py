@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 HOST, SUBSTITUTE, PREPARER, PARTICIPANT = "host", "substitute", "preparer", "participant"
 NOTE_TAKER = "note-taker"
+BEFORE, AFTER = "HPD", "NE"  # kinds of steps, by whether the meeting is still to come
 SEND_AT = time(8)
 HOLD_BEYOND = 14  # days before the meeting: what is due earlier than this is held over school holidays
 MERGE_WITHIN = 3  # days to the next of its kind within which a held step merges
@@ -25,19 +26,19 @@ class Step:
     id: str
     in_person: int | None
     online: int | None
-    only: str | None = None  # the condition under which it goes: unconfirmed, no_topic, missing, no_notes
+    only: str | None = None  # the condition under which it goes: unconfirmed, no_topic, missing, no_notes, pulse
     on: bool = True
     wait: int = 0  # days an in-person step waits for the programme
 
     @property
     def kind(self) -> str:
-        """Return H, P, D or N: steps of one kind replace each other."""
+        """Return H, P, D, N or E: steps of one kind replace each other."""
         return self.id[0]
 
     @property
     def after(self) -> bool:
         """Return whether it comes after the meeting."""
-        return self.kind == "N"
+        return self.kind in AFTER
 
 
 LADDER = (
@@ -53,6 +54,7 @@ LADDER = (
     Step("D2", -2, -1),
     Step("N1", 1, 1, only="no_notes"),
     Step("N2", 7, 7, only="no_notes"),
+    Step("E1", 3, 3, only="pulse"),
 )
 
 
@@ -136,8 +138,8 @@ def changed(ladder: Iterable[Step], rules: Mapping[str, tuple[bool, int | None, 
 
 
 def holders(facts: Facts, kind: str) -> frozenset[int]:
-    """Return the people to whom steps of a kind (H, P, D, N) may go, substitutes included."""
-    if kind == "D":
+    """Return the people to whom steps of a kind (H, P, D, N, E) may go, substitutes included."""
+    if kind in ("D", "E"):
         return frozenset(facts.participants)
     if kind == "P":
         return frozenset(people[0] for people in facts.preparers if people)
@@ -155,10 +157,10 @@ def reminders(facts: Facts, ladder: Sequence[Step], calendar: Calendar, now: dat
     """Return the reminders of a meeting that are still to be, ordered by due instant (aware UTC).
 
     Of what is already due only the latest of each kind stands whose condition holds (late start); once the meeting
-    has begun only its notes are asked for. `due` may lie before `now`.
+    has begun only its notes and how it was are asked for. `due` may lie before `now`.
     """
     found: dict[tuple[int, str, int], Reminder] = {}
-    for kind in "HPDN" if facts.starts_at > now else "N":
+    for kind in BEFORE + AFTER if facts.starts_at > now else AFTER:
         days = [step for step in ladder if step.kind == kind]
         dated = [(timed.step, _instant(timed.date, facts.zone)) for timed in schedule(facts, days, calendar)]
         for step, due in _without_missed(dated, facts, now):
@@ -220,7 +222,7 @@ def _without_missed(dated: Sequence[tuple[Step, datetime]], facts: Facts, now: d
 
 
 def _recipients(facts: Facts, step: Step) -> list[tuple[int, str]]:
-    if step.kind == "D":
+    if step.kind in ("D", "E"):
         return [(person, PARTICIPANT) for person in facts.participants]
     if step.kind == "P":
         return [(people[0], PREPARER) for people in facts.preparers if people]

@@ -25,6 +25,7 @@ from app.meetings.row import Origin, Row, RowKey
 from app.networks.models import Network
 from app.planning import drafts
 from app.planning.year_request import Wishes
+from app.pulse.models import Pulse
 from app.results.models import Result
 from tests import make
 from tests.importing import world
@@ -47,8 +48,14 @@ def network() -> Network:
     make.duty(meeting=meeting, organisation=beta.organisation, kind="preparation")
     meeting.room = alfa.organisation.rooms[0]
     meeting.notes_at = datetime(2027, 3, 5, 9, tzinfo=UTC)
-    texts = {"outcomes": "Een maatje helpt", "agreements": "Alfa schrijft het op", "next_time": "Begin met een rondje"}
-    db.session.add(Result(meeting=meeting, version=1, saved_at=meeting.notes_at, **texts))
+    texts = {"outcomes": "Een maatje helpt\nElke week bellen", "next_time": "Begin met een rondje"}
+    recording = {"recording": "https://video.example/1", "recording_until": date(2027, 6, 1), "recording_consent": "Ja"}
+    db.session.add(Result(meeting=meeting, saved_at=meeting.notes_at, **texts, **recording))
+    by_may = {"due": date(2027, 5, 1), "done_at": datetime(2027, 4, 1, 9, tzinfo=UTC)}
+    make.agreement(meeting=meeting, text="Alfa schrijft het op", organisation=alfa.organisation, **by_may)
+    make.agreement(meeting=meeting, text="Iedereen leest het")
+    sums = {"asked": 9, "answers": 4, "atmosphere": [0, 0, 1, 2, 1], "goal": [0, 1, 1, 1, 1], "sentences": ["Fijn"]}
+    db.session.add(Pulse(meeting=meeting, closed_at=datetime(2027, 3, 14, 9, tzinfo=UTC), **sums))
     people = [*alfa.people, *beta.people]
     make.topic(network=row, title="Onboarding", meeting=meeting, person_id=people[0].id, matters_to=people)
     make.topic(network=row, title="Wachtlijsten", matters_to=people[1:])

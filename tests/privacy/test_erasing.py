@@ -17,8 +17,9 @@ from app.meetings.models import Meeting
 from app.networks.models import Membership, Role
 from app.people.models import Person
 from app.privacy import actions, erased
+from app.pulse.models import Pulse, PulseAnswer
 from app.reminders.models import MailText
-from app.results.models import Result
+from app.results.models import Agreement, Result
 from app.rounds.models import DateRemark
 from app.topics.models import Topic
 from app.worker import deliver
@@ -27,6 +28,7 @@ from tests.admin.conftest import here
 from tests.make import NOW
 
 NAME = {"first_name": "Quirine", "last_name": "Zonderland", "email": "quirine@zonderland.example"}
+SENTENCE = "Thanks to Quirine Zonderland"
 
 
 @pytest.fixture
@@ -52,8 +54,12 @@ def test_what_people_wrote_about_somebody_stays_without_the_name(place: Membersh
     meeting = make.meeting(network=network, starts_at=NOW, topic="Walk with Quirine Zonderland", running_order="- tea")
     make.absence(organisation=organisation, weekday=1, reason="Quirine Zonderland teaches")
     make.topic(network=network, title="What quirine zonderland said")
-    notes = {"outcomes": "It went well.", "agreements": "Quirine Zonderland: book a room", "next_time": ""}
-    db.session.add(Result(meeting=meeting, version=1, saved_at=NOW, **notes))
+    notes = {"outcomes": "It went well.", "recording_consent": "Quirine Zonderland and all others"}
+    db.session.add(Result(meeting=meeting, saved_at=NOW, **notes))
+    make.agreement(meeting=meeting, text="Quirine Zonderland: book a room")
+    db.session.add(PulseAnswer(meeting=meeting, person=make.person(), atmosphere=5, goal=5, sentence=SENTENCE))
+    held = make.meeting(network=network, starts_at=NOW - timedelta(days=60))
+    db.session.add(Pulse(meeting=held, answers=4, sentences=["Cold", SENTENCE], closed_at=NOW))
     make.message(person=make.person(), network_id=network.id, note="Ask quirine@zonderland.example")
     db.session.add(MailText(network_id=network.id, kind="D1", opening="Greetings of Quirine Zonderland"))
     asked = make.date_round(network=network, days=[NOW.date()])
@@ -65,7 +71,10 @@ def test_what_people_wrote_about_somebody_stays_without_the_name(place: Membersh
     assert (meeting.topic, meeting.running_order) == ("Walk with …", "- tea")
     assert db.session.scalars(select(Absence.reason)).one() == "… teaches"
     assert db.session.scalars(select(Topic.title)).one() == "What … said"
-    assert db.session.scalars(select(Result.agreements)).one() == "…: book a room"
+    assert db.session.scalars(select(Result.recording_consent)).one() == "… and all others"
+    assert db.session.scalars(select(Agreement.text)).one() == "…: book a room"
+    assert db.session.scalars(select(PulseAnswer.sentence)).one() == "Thanks to …"
+    assert db.session.scalars(select(Pulse.sentences)).one() == ["Cold", "Thanks to …"]
     assert db.session.scalars(select(Message.note)).all() == ["Ask …"]
     assert db.session.scalars(select(MailText.opening)).one() == "Greetings of …"
     assert db.session.scalars(select(DateRemark.words)).one() == "Not without …"

@@ -52,10 +52,11 @@ def test_a_published_meeting_gets_its_reminders() -> None:
         ("D2", "13-04 08:00", "planned"),
         ("H4", "13-04 08:00", "planned"),
         ("N1", "16-04 08:00", "planned"),
+        ("E1", "19-04 08:00", "planned"),
         ("N2", "22-04 08:00", "planned"),
     ]
-    assert [each[0] for each in rows(w, w.preparer)] == ["P1", "P2", "P3", "D1", "P4", "D2"]
-    assert [each[0] for each in rows(w, w.substitute)] == ["H1", "D1", "D2"]
+    assert [each[0] for each in rows(w, w.preparer)] == ["P1", "P2", "P3", "D1", "P4", "D2", "E1"]
+    assert [each[0] for each in rows(w, w.substitute)] == ["H1", "D1", "D2", "E1"]
 
 
 def test_twice_changes_nothing() -> None:
@@ -69,8 +70,9 @@ def test_twice_changes_nothing() -> None:
 def test_online_the_kinds_are_those_of_a_call() -> None:
     w = world(mode="online")
     reconcile(w.network, NOW)
-    assert [each[0] for each in rows(w, w.preparer)] == ["P1", "H1", "P2", "D1", "P3", "P4", "D2o", "H4o", "N1", "N2"]
-    assert [each[0] for each in rows(w, w.host)] == ["D1", "D2o"]
+    call = ["P1", "H1", "P2", "D1", "P3", "P4", "D2o", "H4o", "N1", "E1", "N2"]
+    assert [each[0] for each in rows(w, w.preparer)] == call
+    assert [each[0] for each in rows(w, w.host)] == ["D1", "D2o", "E1"]
 
 
 def test_a_moved_meeting_takes_what_is_planned_with_it_and_leaves_what_was_sent() -> None:
@@ -97,7 +99,7 @@ def test_a_cancelled_meeting_reminds_nobody_and_reminds_again_when_it_is_back() 
     w.meeting.status = "confirmed"
     changed(w)
     assert {each[2] for each in rows(w)} == {"planned"}
-    assert len(rows(w)) == 17
+    assert len(rows(w)) == 20
 
 
 def test_a_resting_network_reminds_nobody() -> None:
@@ -176,12 +178,12 @@ def test_only_networks_that_are_behind_are_made_anew() -> None:
 def test_late_only_the_latest_of_each_kind_is_sent() -> None:
     w = world(starts_at=NOW + timedelta(days=20))
     reconcile(w.network, NOW)
-    assert [each[0] for each in rows(w, w.host)] == ["H2", "H3", "D1", "D2", "H4", "N1", "N2"]
+    assert [each[0] for each in rows(w, w.host)] == ["H2", "H3", "D1", "D2", "H4", "N1", "E1", "N2"]
     assert rows(w, w.host)[0] == ("H2", "24-11 10:00", "planned")
     w.network.changed(NOW)
     reconcile(w.network, NOW + timedelta(hours=1))
     assert rows(w, w.host)[0] == ("H2", "24-11 10:00", "planned")
-    assert [each[0] for each in rows(w, w.preparer)] == ["P1", "P3", "D1", "D2", "P4"]
+    assert [each[0] for each in rows(w, w.preparer)] == ["P1", "P3", "D1", "D2", "P4", "E1"]
 
 
 def test_history_from_a_sheet_is_not_reminded_of() -> None:

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.extensions import db
@@ -17,7 +16,8 @@ from app.people.links import personal_token
 from app.people.models import Person
 from app.privacy.actions import keep_house
 from app.reminders.actions import reconcile
-from app.results.models import Evaluation, Result
+from app.results import queries
+from app.results.models import Agreement, Result
 from app.results.personal import forget, personal_data
 from tests import make
 from tests.reminders.world import THURSDAY, World, world
@@ -25,7 +25,8 @@ from tests.reminders.world import THURSDAY, World, world
 FRIDAY = datetime(2027, 4, 16, 9, tzinfo=UTC)  # the day after the meeting
 TEXTS = {
     "outcomes": "Reading together works\nTwice a month is enough",
-    "agreements": "De Berk writes a page by May",
+    "agreements-0-text": "De Berk writes a page by May",
+    "agreements-0-organisation": "",
     "next_time": "Begin with a round",
     "attended": "3",
 }
@@ -96,7 +97,9 @@ def test_published_notes_are_everybodys_and_end_the_asking(app: Flask, w: World)
     status, text = written(app, w, publish="1")
     assert (status, "Published. 3 people hear of it." in text) == (200, True)
     page = make.browser(app, w.substitute).get(path(w)).text
-    assert all(line in page for line in (*TEXTS["outcomes"].split("\n"), TEXTS["agreements"], TEXTS["next_time"]))
+    assert all(
+        line in page for line in (*TEXTS["outcomes"].split("\n"), TEXTS["agreements-0-text"], TEXTS["next_time"])
+    )
     assert (w.meeting.attended, render("N2", w.host, w)[0]) == (3, False)
 
 
@@ -108,10 +111,15 @@ def test_who_publishes_without_an_outcome_is_told(app: Flask, w: World) -> None:
 def test_word_of_the_notes_goes_with_the_next_mail_or_within_a_week(app: Flask, w: World) -> None:
     make.message(person=w.preparer, kind="P3", due_at=FRIDAY + timedelta(days=3))
     make.message(person=w.substitute, kind="P3", due_at=FRIDAY + timedelta(days=30))
-    w.host.wants_mail = False
+    w.host.wants_mail, w.network.pulse = False, False
     written(app, w, publish="1")
     written(app, w, publish="1")  # twice tells nobody again
     assert mails("N3") == [(w.substitute.id, "23-04 06:00"), (w.preparer.id, "19-04 09:00")]
+
+
+def test_while_people_are_asked_how_it_was_the_notes_go_when_that_mail_would(app: Flask, w: World) -> None:
+    written(app, w, publish="1")
+    assert {due for _person, due in mails("N3")} == {"19-04 06:00"}  # the Monday after the third day
 
 
 def test_the_mail_says_what_came_out_and_who_was_missed(app: Flask, w: World) -> None:
@@ -155,30 +163,131 @@ def test_before_the_meeting_and_by_others_nothing_is_written(
     assert (refused, early, db.session.query(Result).count()) == ([404, 404], 422, 0)
 
 
-def evaluated(client: FlaskClient, where: str, atmosphere: str, goal: str) -> int:
-    return client.post(f"{where}/evaluation", data={"atmosphere": atmosphere, "goal": goal}).status_code
+def agreed(w: World) -> list[Agreement]:
+    return queries.agreed_at([w.meeting.id]).get(w.meeting.id, [])
 
 
-def test_how_it_was_is_shown_from_four_answers_on(app: Flask, w: World) -> None:
+def test_what_was_agreed_is_somebodys_until_a_day(app: Flask, w: World) -> None:
+    berk = w.meeting.preparers[0]
+    lines = {"agreements-0-organisation": str(berk.id), "agreements-0-due": "2027-05-31", "agreements-1-text": "Coffee"}
+    written(app, w, publish="1", **lines | {"agreements-1-organisation": ""})
+    assert [(row.text, row.organisation, str(row.due)) for row in agreed(w)] == [
+        ("De Berk writes a page by May", berk, "2027-05-31"),
+        ("Coffee", None, "None"),
+    ]
+    text = render("N3", w.preparer, w)[2]
+    assert "- De Berk writes a page by May (De Berk, by Mon 31 May)" in text
+    page = make.browser(app, w.preparer).get(f"/networks/{w.network.slug}").text
+    assert "Agreed and still open" in page
+    assert "Coffee" in page
+
+
+def test_a_line_is_changed_kept_and_left_out_by_its_own_number(app: Flask, w: World) -> None:
+    written(app, w, **{"agreements-1-text": "Coffee", "agreements-1-organisation": ""})
+    first, second = agreed(w)
+    lines = {
+        "agreements-0-id": str(second.id),
+        "agreements-0-text": "Coffee and cake",
+        "agreements-1-id": str(first.id),
+        "agreements-1-text": "",
+        "agreements-1-organisation": "",
+    }
+    assert written(app, w, **lines)[0] == 200
+    assert [(row.id, row.text) for row in agreed(w)] == [(second.id, "Coffee and cake")]
+
+
+def test_a_line_of_another_meeting_is_not_taken_over(app: Flask, w: World) -> None:
+    other = make.agreement(meeting=make.meeting(network=w.network, starts_at=THURSDAY - timedelta(days=7)), text="Tea")
+    written(app, w, **{"agreements-0-id": str(other.id)})
+    db.session.refresh(other)
+    assert (other.text, other.meeting_id == w.meeting.id) == ("Tea", False)
+    assert [row.text for row in agreed(w)] == [TEXTS["agreements-0-text"]]
+
+
+def test_an_organisation_of_elsewhere_and_a_day_out_of_reach_are_refused(app: Flask, w: World) -> None:
+    stranger = make.organisation(programme=make.programme())
+    answers = [
+        written(app, w, **{"agreements-0-organisation": str(stranger.id)})[0],
+        written(app, w, **{"agreements-0-due": "2999-01-01"})[0],
+    ]
+    assert (answers, agreed(w)) == ([422, 422], [])
+
+
+def ticked(app: Flask, person: Person, row: Agreement, done: str) -> int:
+    where = f"/me/{personal_token(person)}/agreements/{row.id}"
+    return app.test_client().post(where, data={"done": done}).status_code
+
+
+def test_what_was_agreed_is_ticked_by_link_and_opened_again(app: Flask, w: World) -> None:
     written(app, w, publish="1")
-    people = [w.host, w.substitute, w.preparer, make.contact(membership=make.membership(network=w.network)).person]
+    [row] = agreed(w)
+    assert ticked(app, w.substitute, row, "1") == 302
+    assert (row.done_at, row.done_by, queries.open_agreements(w.network)) == (FRIDAY, w.substitute, [])
+    page = app.test_client().get(f"/me/{personal_token(w.preparer)}/networks/{w.network.slug}/learnt").text
+    assert ("done on Fri 16 April" in page, "Agreed and still open" in page) == (True, False)
+    assert ticked(app, w.preparer, row, "0") == 302
+    assert (row.done_at, queries.open_agreements(w.network)) == (None, [row])
+
+
+def test_what_was_agreed_is_not_ticked_before_it_is_published_nor_from_elsewhere(app: Flask, w: World) -> None:
+    written(app, w)
+    [row] = agreed(w)
+    elsewhere = make.membership(network=make.network()).primary
+    admin = make.person(site_admin=True)
     db.session.commit()
-    seen = []
-    for person, atmosphere in zip(people, "5432", strict=True):
-        assert evaluated(app.test_client(), path(w, person), atmosphere, "4") == 302
-        seen.append("of 5 for the meeting" in app.test_client().get(path(w, w.host)).text)
-    assert seen == [False, False, False, True]
-    assert "4 people said how it was: 3.5 of 5 for the meeting, 4 of 5" in app.test_client().get(path(w, w.host)).text
-    assert evaluated(app.test_client(), path(w, w.host), "6", "") == 422
-
-
-def test_erasing_and_time_take_the_name_from_answers_and_leave_the_numbers(app: Flask, w: World) -> None:
+    assert ticked(app, w.substitute, row, "1") == 404
     written(app, w, publish="1")
-    for person in (w.host, w.substitute):
-        evaluated(app.test_client(), path(w, person), "5", "4")
+    [row] = agreed(w)
+    by_admin = make.browser(app, admin).post(f"/networks/{w.network.slug}/agreements/{row.id}", data={"done": "1"})
+    assert (ticked(app, elsewhere, row, "1"), by_admin.status_code, row.done_at) == (404, 404, None)
+
+
+def test_who_prepares_and_who_comes_reads_what_is_still_open(app: Flask, w: World) -> None:
+    written(app, w, publish="1")
+    later = make.meeting(network=w.network, starts_at=THURSDAY + timedelta(days=42))
+    make.duty(meeting=later, organisation=w.meeting.preparers[0], kind="preparation")
+    row = make.message(person=w.preparer, kind="P1", network_id=w.network.id, meeting_id=later.id)
+    invitation = make.message(person=w.host, kind="D1", network_id=w.network.id, meeting_id=later.id)
+    texts = [KINDS[each.kind].render([each], FRIDAY).text for each in (row, invitation)]
+    assert ["- De Berk writes a page by May" in text for text in texts] == [True, True]
+    ticked(app, w.host, agreed(w)[0], "1")
+    texts = [KINDS[each.kind].render([each], FRIDAY).text for each in (row, invitation)]
+    assert ["De Berk writes a page" in text for text in texts] == [False, False]
+
+
+RECORDING = {"recording": "https://video.example/42", "recording_consent": "Everybody, at the start"}
+
+
+def test_a_recording_is_shown_until_its_last_day_and_then_erased(app: Flask, w: World) -> None:
+    written(app, w, publish="1", **RECORDING)
+    page = app.test_client().get(path(w, w.preparer)).text
+    assert ('href="https://video.example/42"' in page, "Everybody, at the start" in page) == (True, True)
+    assert "Recording, until Wednesday, 14 July 2027: https://video.example/42" in render("N3", w.preparer, w)[2]
+    keep_house(datetime(2027, 7, 14, 21, tzinfo=UTC))
+    assert db.session.scalars(select(Result.recording)).one() == RECORDING["recording"]
+    keep_house(datetime(2027, 7, 14, 23, tzinfo=UTC))  # past midnight in Amsterdam
+    page = app.test_client().get(path(w, w.preparer)).text
+    assert ("video.example" in page, "its link is erased" in page) == (False, True)
+
+
+def test_without_anybodys_consent_there_is_no_recording(app: Flask, w: World) -> None:
+    assert written(app, w, **RECORDING | {"recording_consent": ""})[0] == 422
+    assert written(app, w, **RECORDING | {"recording": "javascript:alert(1)"})[0] == 422
+    assert db.session.query(Result).count() == 0
+
+
+def test_a_recording_that_is_taken_away_leaves_no_word(app: Flask, w: World) -> None:
+    written(app, w, publish="1", **RECORDING)
+    written(app, w)
+    page = app.test_client().get(path(w, w.preparer)).text
+    assert ("video.example" in page, "its link is erased" in page) == (False, False)
+
+
+def test_erasing_takes_the_name_and_leaves_what_is_the_networks(app: Flask, w: World) -> None:
+    written(app, w, publish="1")
+    ticked(app, w.host, agreed(w)[0], "1")
     assert len(personal_data(w.host)) == 2
     forget(w.host, FRIDAY)
-    keep_house(FRIDAY + timedelta(days=400))
     db.session.expire_all()
-    assert [(row.person_id, row.atmosphere) for row in db.session.query(Evaluation)] == [(None, 5), (None, 5)]
     assert db.session.scalars(select(Result.saved_by_id)).one() is None
+    assert [(row.done_by_id, row.done_at) for row in agreed(w)] == [(None, FRIDAY)]

@@ -57,6 +57,8 @@ def test_a_meeting_in_person_has_the_whole_ladder() -> None:
         ("D2", EVA, "13-04 08:00"),
         ("H4", ANNA, "13-04 08:00"),
         ("N1", ANNA, "16-04 08:00"),
+        ("E1", ANNA, "19-04 08:00"),
+        ("E1", EVA, "19-04 08:00"),
         ("N2", ANNA, "22-04 08:00"),
     ]
 
@@ -76,6 +78,7 @@ def test_online_the_first_preparer_opens_and_the_steps_lie_closer() -> None:
         ("D2", EVA, "14-04 08:00"),
         ("H4", CAS, "14-04 08:00"),
         ("N1", CAS, "16-04 08:00"),
+        ("E1", EVA, "19-04 08:00"),
         ("N2", CAS, "22-04 08:00"),
     ]
 
@@ -137,7 +140,7 @@ def test_the_invitation_waits_for_the_programme_but_not_for_ever() -> None:
 def test_late_only_the_latest_due_of_each_kind_is_left() -> None:
     ten_days_before = THURSDAY - timedelta(days=10)
     assert [each[0] for each in planned(facts(preparers=((CAS,),), participants=(EVA,)), now=ten_days_before)] == [
-        "D1", "H3", "P3", "P4", "D2", "H4", "N1", "N2",
+        "D1", "H3", "P3", "P4", "D2", "H4", "N1", "E1", "N2",
     ]  # fmt: skip
 
 
@@ -147,16 +150,16 @@ def test_late_a_step_whose_condition_does_not_hold_gives_way_to_the_one_before()
     assert (steps.count("H1"), steps.count("H2"), steps.count("P1"), steps.count("P2")) == (2, 0, 0, 2)
 
 
-def notes(of: Facts, after: timedelta) -> list[str]:
+def afterwards(of: Facts, after: timedelta) -> list[str]:
     return [each.step for each in reminders(of, LADDER, Calendar(), of.starts_at + after)]
 
 
-def test_once_the_meeting_has_begun_only_its_notes_are_asked_for() -> None:
-    waited_for = facts(holds=frozenset({"no_notes"}))
-    assert notes(waited_for, timedelta()) == ["N1", "N2"]
-    assert notes(waited_for, timedelta(days=3)) == ["N1", "N2"]
-    assert notes(waited_for, timedelta(days=9)) == ["N2"]
-    assert notes(FACTS, timedelta(days=9)) == []
+def test_once_the_meeting_has_begun_only_what_comes_of_it_is_asked_for() -> None:
+    waited_for = facts(holds=frozenset({"no_notes", "pulse"}), participants=(EVA,))
+    assert afterwards(waited_for, timedelta()) == ["N1", "E1", "N2"]
+    assert afterwards(waited_for, timedelta(days=3)) == ["N1", "E1", "N2"]
+    assert afterwards(waited_for, timedelta(days=9)) == ["E1", "N2"]
+    assert afterwards(FACTS, timedelta(days=9)) == []
 
 
 def test_after_a_meeting_a_day_off_puts_the_mail_off_to_the_next_working_day() -> None:
