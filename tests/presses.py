@@ -124,8 +124,9 @@ def _by_hand(app: Flask, world: World) -> Iterator[Press]:
     yield at("attendance.save_count", number["recent"], attended="7")
     for way in ("", "_by_link"):
         yield at(f"swaps.send{way}", who=mine, before=free, wanted=f"{third.organisation_id}-0")
-        notes = at(f"results.save{way}", number["recent"], mine, outcomes="a", agreements="b", publish="y")
-        yield from (notes, at(f"results.evaluate{way}", number["recent"], mine, notes, atmosphere="4", goal="5"))
+        yield at(f"results.save{way}", number["recent"], mine, outcomes="a", publish="y")
+        yield at(f"pulse.answer{way}", number["recent"], mine, atmosphere="4", goal="5")
+        yield at(f"results.tick{way}", who=mine, done="1")
     yield from (at(f"mail.{name}", number["doubtful"]) for name in ("send_again", "arrived"))
     yield at("mail.settle", mail=number["doubtful"], what="arrived")
     merged = {"organisation": [each.organisation_id for each in (host, twin)]}

@@ -107,7 +107,7 @@ def test_an_answer_is_changed_until_the_day_the_page_says_and_not_after(
     assert say(app, w, w.host, "2", "2", "first") == 302
     clock.move_to(LAST)
     page = app.test_client().get(where(w, w.host)).text
-    assert ("is kept until Sat 24 April" in page, 'value="first"' in page) == (True, True)
+    assert ("is kept until Saturday, 24 April 2027" in page, 'value="first"' in page) == (True, True)
     assert say(app, w, w.host, "3", "2") == 302
     row = db.session.scalars(select(PulseAnswer)).one()
     assert (row.atmosphere, row.sentence) == (3, "")
@@ -160,7 +160,7 @@ def test_without_notes_everybody_is_asked_on_the_third_day(app: Flask, w: World)
     subject, text = asked(w, w.host)[1:]
     assert subject == "How was Thu 15 April for you? Two questions, half a minute"
     assert f"/meetings/{w.meeting.id}/pulse" in text
-    assert "is kept until Saturday, 24 April 2027 and shown to nobody" in text
+    assert "is kept until Saturday, 24 April 2027, for you to change, and shown to nobody." in text
 
 
 def asked(w: World, person: Person, kind: str = "E1", at: datetime = FRIDAY) -> tuple[bool, str, str]:
