@@ -136,6 +136,7 @@ FIELDS: Mapping[str, Any] = {
     "keep_mails": _l("Months after which the log of mails goes"),
     "keep_people": _l("Months after which people who take part no more are erased"),
     "keeps_names": _l("Names of who was there are kept"),
+    "pulse": _l("Ask everybody after each meeting how it was"),
     "language": _l("Language"),
     "left": _l("Last day"),
     "minimum": _l("People a meeting needs"),
