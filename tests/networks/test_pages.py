@@ -1,6 +1,7 @@
 """Networks, organisations, people and rooms by hand."""
 
-from datetime import UTC, date, datetime
+import re
+from datetime import UTC, date, datetime, timedelta
 
 import time_machine
 from flask import Flask
@@ -13,6 +14,7 @@ from app.networks.models import Membership, Network
 from app.people.models import Person
 from tests import make
 from tests.forms import forms_of
+from tests.make import NOW
 from tests.planning.years import hidden
 
 
@@ -283,3 +285,49 @@ def test_who_cannot_host_stays_so_when_the_page_is_saved_as_it_comes(app: Flask)
 
     db.session.expire_all()
     assert [member.hosts for member in members] == [True, False, None]
+
+
+def test_what_was_done_stands_apart_and_is_announced_once(app: Flask) -> None:
+    network = make.network(region="NL-Midden")
+    client, path = manager(app, network), f"/networks/{network.slug}/settings"
+    data = {"name": "X", "region": "NL-Zuid", "mode": "online", "state": "active", "size_wanted": "7"}
+
+    before = client.get(path).text
+    client.post(path, data={**data, "timezone": "Europe/Berlin"})
+    after, later = client.get(path).text, client.get(path).text
+
+    assert ['class="notice" role="status"' in page for page in (before, after, later)] == [False, True, False]
+
+
+def test_what_is_wrong_stands_at_its_field_and_is_announced(app: Flask) -> None:
+    network = make.network(region="NL-Midden")
+    client, path = manager(app, network), f"/networks/{network.slug}/settings"
+
+    wrong = client.post(path, data={"name": "", "region": "NL-Zuid", "mode": "online", "state": "active"}).text
+
+    assert re.search(r'aria-describedby="name-error"\s+aria-invalid="true"', wrong)
+    assert '<p class="error" id="name-error" role="alert">' in wrong
+    assert 'role="alert"' not in client.get(path).text
+
+
+def test_what_is_refused_is_announced(app: Flask) -> None:
+    network = make.network()
+    answer = manager(app, network).get(f"/networks/{network.slug}?year=1999")
+    assert answer.status_code == 422
+    assert '<p class="notice" role="alert">Nothing is known of the year 1999.</p>' in answer.text
+
+
+def test_an_organisation_without_a_turn_says_so_and_one_that_had_one_says_which(app: Flask) -> None:
+    network = make.network()
+    members = [make.membership(network=network, seats=40) for _n in range(3)]
+    client = manager(app, network)
+    before = client.get(f"/networks/{network.slug}").text
+    meeting = make.meeting(network=network, starts_at=NOW - timedelta(days=9))
+    make.duty(meeting=meeting, organisation=members[0].organisation)
+    db.session.commit()
+    after = client.get(f"/networks/{network.slug}").text
+
+    assert before.count("has had no turn yet") == 3
+    assert "has hosted once" not in before
+    assert "has hosted once" in after
+    assert after.count("has had no turn yet") < 3

@@ -285,3 +285,18 @@ def test_history_keeps_who_owed_a_turn(app: Flask) -> None:
     make.membership(network=network, joined=date(2025, 1, 1), seats=40)
 
     assert sorted((first(cycle).owed or {})["host"]) == members
+
+
+def test_taking_back_says_why_nobody_is_mailed_and_only_then(app: Flask) -> None:
+    cycle = years.published(years.network())
+    path = f"/networks/{cycle.network.slug}/years/2027/publication/undo"
+    browser = make.browser(app, make.manager(network=cycle.network))
+    waiting = browser.get(path).text
+    sent()
+    db.session.commit()
+    left = browser.get(path).text
+
+    because = "Nobody: whom it concerns has had no mail of this version. What waits to leave is withdrawn."
+    assert because in waiting
+    assert because not in left
+    assert "Take it back and mail 16 people" in left

@@ -210,3 +210,17 @@ def test_a_past_meeting_asks_only_for_notes_and_a_head_count(app: Flask) -> None
     asked = ("Checklist:", "No topic yet", "have not said", "Sign-in sheet", "Write down how many", "Write the notes")
     assert [each in before for each in asked] == [True] * 6
     assert [each in after for each in asked] == [False, False, False, False, True, True]
+
+
+def test_a_turn_given_back_is_taken_back_by_a_button_that_says_so(app: Flask) -> None:
+    duty = turn()
+    name, page = duty.organisation.short, f"/networks/{duty.meeting.network.slug}/meetings/{duty.meeting_id}"
+    with time_machine.travel(LATER, tick=False):
+        browser = make.browser(app, make.manager(network=duty.meeting.network))
+        before = browser.get(page).text
+        turns.hand_back(duty, contact(duty), "", LATER)
+        db.session.commit()
+        after = browser.get(page).text
+
+    assert (f"Confirm for {name}" in before, f"{name} does it after all" in before) == (True, False)
+    assert (f"Confirm for {name}" in after, f"{name} does it after all" in after) == (False, True)

@@ -40,6 +40,12 @@ class BalanceLine:
     y: int
     may_host: bool
 
+    @property
+    def no_turn_yet(self) -> bool:
+        """Nothing done and nothing owed: one word says it for both duties."""
+        both = (self.hosting, self.preparing)
+        return all(each.done == 0 and each.side == "level" for each in both)
+
 
 @dataclass(frozen=True)
 class Turns:
