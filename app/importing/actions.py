@@ -119,7 +119,9 @@ def complete(
     proposal, comparison = compared(row, now, limits=limits, progress=progress)
     added = _stored(row, proposal, comparison, now)
     row.state, row.report = "done", report_of(proposal, added) | {"compared": comparison.lines}
-    _let_go(row, proposal)
+    answerable = bool(proposal.questions)
+    del proposal, comparison  # of a long list much to hold beside the report while that is written
+    _let_go(row, answerable)
     record("imported", row, now, programme_id=row.programme_id, added=added)
     return row.report
 
@@ -134,7 +136,7 @@ def store_answered(row: Import, now: datetime) -> dict[str, Any]:
     both = {name: count + before.get(name, 0) for name, count in added.items()}
     if row.report is not None:
         row.report = report_of(proposal, both) | {"compared": row.report["compared"]}
-    _let_go(row, proposal)
+    _let_go(row, bool(proposal.questions))
     record("imported", row, now, programme_id=row.programme_id, added=added)
     return row.report or {}
 
@@ -155,10 +157,10 @@ def _stored(row: Import, proposal: Proposal, comparison: Comparison, now: dateti
     return held.added
 
 
-def _let_go(row: Import, proposal: Proposal) -> None:
+def _let_go(row: Import, answerable: bool) -> None:
     """The files, unless something is open that may still be answered."""
     for file in row.files:
-        file.content = file.content if proposal.questions and row.by is not None else None
+        file.content = file.content if answerable and row.by is not None else None
     db.session.flush()
 
 

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
-
 from app.bounds import AHEAD, BACK
 from app.importing.cells.calendar_words import (
     MONTH,
@@ -151,8 +149,9 @@ def _typed_day(text: str, year: int) -> Read:
 
 
 def _from_serial(number: int, since_1904: bool) -> date:
-    moment = from_excel(number, CALENDAR_MAC_1904 if since_1904 else CALENDAR_WINDOWS_1900)
-    return moment.date()
+    """Excel counts a 29 February 1900 that never was: before it everything is a day later."""
+    first = date(1904, 1, 1) if since_1904 else date(1899, 12, 30 + (number < 60))
+    return first + timedelta(days=number)
 
 
 def periods(cell: Cell, year: int, note: str = "") -> Read:

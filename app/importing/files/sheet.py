@@ -72,8 +72,9 @@ class Cell:
     @property
     def empty(self) -> bool:
         value = self.value
-        said = value.strip() if isinstance(value, str) else value is not None
-        return not (said or self.link or self.formula)
+        if value is not None and not (isinstance(value, str) and (not value or value.isspace())):
+            return False
+        return not (self.link or self.formula)
 
     @property
     def own(self) -> bool:
@@ -114,7 +115,8 @@ class Line:
     @property
     def colour(self) -> str:
         """That of the first cell, when all cells somebody filled in have one."""
-        return self.first.colour if all(cell.colour for cell in self.written) else ""
+        colour = self.first.colour
+        return colour if colour and all(cell.colour for cell in self.written) else ""
 
     def cell(self, column: int) -> Cell:
         return self.cells[column] if column < len(self.cells) else EMPTY

@@ -22,7 +22,7 @@ Name = tuple[str, str]  # first and last
 
 def of_record(record: Record, organisation: str) -> Person | None:
     """The person of a row, known or new; None when the row names nobody."""
-    written = " ".join(text for part in PARTS if (text := record.text(part)))
+    written = " ".join(text for part in _given(record) if (text := record.text(part)))
     if NOBODY.fullmatch(written):
         record.note("person", written, Read(None, "told", "person_nobody"), organisation)
         record, written = _nameless(record), ""
@@ -44,6 +44,11 @@ def of_record(record: Record, organisation: str) -> Person | None:
     return person
 
 
+def _given(record: Record) -> list[str]:
+    """The parts of a name that have a column."""
+    return [part for part in PARTS if part in record.table.fields]
+
+
 def _nameless(record: Record) -> Record:
     columns = {column.number for field, column in record.table.fields.items() if field in PARTS}
     cells = tuple(EMPTY if n in columns else cell for n, cell in enumerate(record.line.cells))
@@ -52,9 +57,8 @@ def _nameless(record: Record) -> Record:
 
 def _title(record: Record) -> str:
     """From a column of its own, else before the name."""
-    said = (
-        person_names.titles(person_names.without_form_of_address(record.text(field))) for field in ("title", *PARTS)
-    )
+    columns = (*(["title"] if "title" in record.table.fields else []), *_given(record))
+    said = (person_names.titles(person_names.without_form_of_address(record.text(field))) for field in columns)
     return next(filter(None, said), "")
 
 

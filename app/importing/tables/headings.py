@@ -7,10 +7,9 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from openpyxl.utils import get_column_letter
-
 from app.importing.cells.person_names import key
 from app.importing.files.sheet import EMPTY, Cell, Line, Sheet
+from app.importing.files.zip_bounds import letters
 from app.importing.tables.column_content import content, likely
 from app.importing.tables.heading_stems import bare, counted, meaning
 from app.importing.tables.heading_words import FIELDS, FOLDED, LEFT_OUT, folded
@@ -153,7 +152,7 @@ def _nameless(headed: list[Column], lines: tuple[Line, ...]) -> list[Column]:
     width = max((len(line.cells) for line in lines), default=0)
     bare = [number for number in range(width) if number not in known]
     said = {number for line in lines for number in bare if line.cell(number).own and line.alone is None} if bare else ()
-    return [Column(number, "", f"[{get_column_letter(number + 1)}]", nameless=True) for number in sorted(said)]
+    return [Column(number, "", f"[{letters(number + 1)}]", nameless=True) for number in sorted(said)]
 
 
 def _is_groups(line: Line) -> bool:

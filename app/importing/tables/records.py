@@ -78,11 +78,13 @@ def _note_looks(record: Record, few_coloured: bool, odd: bool) -> None:
             record.desk.note(record.at, column.heading, cell.ditto, Read(cell.text.strip(), "told", "as_above"))
         if cell.formula and not cell.link:
             record.desk.note(record.at, column.heading, cell.formula, Read(None, "told", "formula_without_value"))
-    first = record.line.first.text
-    if record.line.hidden:
-        record.note("row", first, Read(first, "told", "row_hidden"))
-    if few_coloured and record.line.colour and not record.line.struck:
-        record.note("row", first, Read(first, "told", "row_coloured"), record.line.colour)
+    line, told = record.line, []
+    if line.hidden:
+        told.append(("row_hidden", ""))
+    if few_coloured and line.colour and not line.struck:
+        told.append(("row_coloured", line.colour))
+    for code, about in told:
+        record.note("row", line.first.text, Read(line.first.text, "told", code), about)
 
 
 def _seconds(table: Table) -> list[tuple[Column, ...]]:

@@ -89,15 +89,18 @@ class Table:
             f for f in DAYS & set(self.fields) if any(month_first(self.cell(x, f).text) for x in self.lines)
         )
 
+    @cached_property
+    def _only(self) -> Mapping[str, int]:
+        """The number of the column, of fields that have one."""
+        return {field: columns[0].number for field, columns in self.alike.items() if len(columns) == 1}
+
     def cell(self, line: Line, field: str) -> Cell:
         """Of the columns of a field the first that says something."""
-        columns = self.alike.get(field)
-        if not columns:
-            return EMPTY
-        first = line.cell(columns[0].number)
-        if len(columns) == 1 or not first.empty:
-            return first
-        return next((cell for each in columns[1:] if not (cell := line.cell(each.number)).empty), first)
+        only = self._only.get(field)
+        if only is not None:
+            return line.cell(only)
+        cells = [line.cell(column.number) for column in self.alike.get(field, ())] or [EMPTY]
+        return next((cell for cell in cells if not cell.empty), cells[0])
 
     def asked(self, *fields: str) -> bool:
         """Whether some column may mean one of these and is asked about."""
