@@ -64,12 +64,17 @@ def signed_in(view: View) -> View:
     @wraps(view)
     def guarded(*args: object, **kwargs: object) -> ResponseReturnValue:
         if g.get("person") is None:
-            if request.method in SAFE_METHODS and not kwargs:
-                session["wanted"] = request.endpoint
-            return redirect(url_for("people.sign_in"))
+            return to_sign_in()
         return view(*args, **kwargs)
 
     return access("signed_in")(guarded)
+
+
+def to_sign_in() -> Redirect:
+    """The sign-in page; who signs in then gets the page they wanted."""
+    if request.method in SAFE_METHODS:
+        session["wanted"] = request.full_path.removesuffix("?")
+    return redirect(url_for("people.sign_in"))
 
 
 def settings() -> Settings:

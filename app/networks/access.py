@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import wraps
 from typing import TypeVar
 
-from flask import Blueprint, Response, abort, current_app, g, redirect, request, session, url_for
+from flask import Blueprint, Response, abort, current_app, g, request, session
 from flask.typing import ResponseReturnValue
 from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
@@ -20,7 +20,7 @@ from app.networks.models import Membership, Network, Organisation, Programme
 from app.people.links import OF_A_MANAGER, PERSONAL, opened
 from app.people.models import BrowserSession, Person
 from app.people.queries import live_session, too_old_for_a_manager
-from app.web import View, access, page
+from app.web import View, access, page, to_sign_in
 
 Owned = TypeVar("Owned", bound=Base)
 
@@ -93,7 +93,7 @@ def _guard(mark: str, allowed: Callable[[Network], bool]) -> Callable[[View], Vi
         @wraps(view)
         def guarded(slug: str, **kwargs: object) -> ResponseReturnValue:
             if g.get("person") is None:
-                return redirect(url_for("people.sign_in"))
+                return to_sign_in()
             network = _network(slug)
             if not allowed(network):
                 abort(404)
@@ -144,7 +144,7 @@ def _programme_guard(mark: str, within_reach: Callable[[], list[Programme]]) -> 
         @wraps(view)
         def guarded(programme: str, **kwargs: object) -> ResponseReturnValue:
             if g.get("person") is None:
-                return redirect(url_for("people.sign_in"))
+                return to_sign_in()
             found = next((each for each in within_reach() if each.slug == programme), None) or abort(404)
             g.programme_id, g.role = found.id, "programme_manager" if found in _managed() else "site_admin"
             return view(found, **kwargs)
@@ -173,7 +173,7 @@ def manager(view: View) -> View:
     @wraps(view)
     def guarded(**kwargs: object) -> ResponseReturnValue:
         if g.get("person") is None:
-            return redirect(url_for("people.sign_in"))
+            return to_sign_in()
         roles = {role.role for role in queries.roles_of(g.person)}
         if not roles and not g.person.site_admin:
             abort(404)

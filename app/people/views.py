@@ -4,7 +4,7 @@ import ipaddress
 import re
 from types import SimpleNamespace
 
-from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -46,10 +46,10 @@ def _count_try(kind: str, email: str) -> None:
 def _enter(link: SignInLink) -> Response:
     secret = actions.use(link, request.user_agent.string, now())
     db.session.commit()
-    wanted = session.get("wanted")
+    wanted = str(session.get("wanted", ""))
     session.clear()  # a new id at sign-in
     session["sid"] = secret
-    return redirect(url_for(wanted if wanted in current_app.view_functions else "portfolio.start"))
+    return redirect(wanted if wanted.startswith("/") else url_for("portfolio.start"))
 
 
 @pages.get("/sign-in")

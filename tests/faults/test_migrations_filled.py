@@ -1,7 +1,7 @@
 """Down to the first tables and up again, with everything in them: what is kept, and the list of what is not."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,11 @@ from app.admin import sample
 from app.extensions import Instant, db
 from app.mail.models import Message
 from app.meetings.models import Meeting
+from app.networks.models import Network
 from app.people.models import Person
+from app.pulse.models import Pulse, PulseAnswer
+from app.results.models import Agreement
+from tests import make
 from tests.conftest import settings_in
 from tests.everything import NOW, build_world
 
@@ -144,11 +148,11 @@ def test_who_owed_a_turn_is_kept_at_the_upgrade(filled: Flask) -> None:
     upgrade()
 
     nothing = db.session.scalar(select(func.count()).where(Meeting.owed.is_(None)))
-    assert (len(over), before[ahead]) == (16, None)
+    assert (len(over), before[ahead]) == (17, None)
     invented = {number for number in over if not any((before[number] or {}).values())}
-    assert len(invented) == 1  # of the matrix: nobody owed anything there
+    assert len(invented) == 2  # of the matrix: nobody owed anything there
     assert once == before | {cancelled: None} | {number: once[number] for number in invented}
-    assert (owed(), nothing) == (once, len(before) - 15)
+    assert (owed(), nothing) == (once, len(before) - 16)
 
 
 def test_word_of_a_refused_address_gets_a_name_of_its_own_and_back(filled: Flask) -> None:
@@ -171,3 +175,43 @@ def test_word_of_a_refused_address_gets_a_name_of_its_own_and_back(filled: Flask
 
     assert after == [("M3", "M3-7-1"), ("X2", "X2-8-1")]
     assert back == [("M3", "M3-7-1"), ("M3", "M3-8-1")]
+
+
+def test_lines_become_agreements_and_old_answers_sums(filled: Flask) -> None:
+    held, lately = (make_meeting(NOW - timedelta(days=days)) for days in (40, 3))
+    downgrade(revision="0025")
+    result, evaluation = reflected("result"), reflected("evaluation")
+    with db.engine.begin() as connection:
+        notes = {
+            "meeting_id": held,
+            "outcomes": "Yes",
+            "agreements": f"De Berk writes\n\n {'x' * 310}",
+            "saved_at": NOW,
+        }
+        connection.execute(insert(result).values(next_time="", version=0, **notes))
+        people = connection.execute(text("select id from person order by id limit 4")).scalars().all()
+        said = [{"meeting_id": held, "person_id": None, "atmosphere": n, "goal": 3} for n in (2, 4, 4, 5)]
+        said += [{"meeting_id": lately, "person_id": person, "atmosphere": 5, "goal": 1} for person in people]
+        connection.execute(insert(evaluation), said)
+    upgrade()
+    db.session.remove()
+
+    agreed = db.session.scalars(select(Agreement.text).where(Agreement.meeting_id == held).order_by(Agreement.id))
+    assert agreed.all() == ["De Berk writes", "x" * 300, "x" * 10]
+    pulse = db.session.scalars(select(Pulse).where(Pulse.meeting_id == held)).one()
+    assert (pulse.asked, pulse.answers, pulse.atmosphere, pulse.goal) == (None, 4, [0, 1, 0, 2, 1], [0, 0, 4, 0, 0])
+    kept = db.session.scalars(select(PulseAnswer.person_id).where(PulseAnswer.meeting_id == lately))
+    assert sorted(kept) == sorted(people)
+    assert db.session.scalars(select(Pulse).where(Pulse.meeting_id == lately)).all() == []
+
+
+def make_meeting(starts_at: datetime) -> int:
+    network = db.session.scalars(select(Network).order_by(Network.id)).first()
+    assert network is not None
+    number = make.meeting(network=network, starts_at=starts_at).id
+    db.session.commit()
+    return number
+
+
+def reflected(name: str) -> Table:
+    return Table(name, MetaData(), autoload_with=db.engine)

@@ -170,3 +170,12 @@ def test_an_ipv4_address_written_as_ipv6_is_counted_as_what_it_is(client: FlaskC
     for address, status in (("::ffff:203.0.113.7", 429), ("::ffff:203.0.113.8", 200)):
         asked = client.post("/sign-in", data={"email": "b@example.org"}, environ_overrides={"REMOTE_ADDR": address})
         assert asked.status_code == status
+
+
+def test_who_wanted_a_page_of_a_network_gets_it_after_signing_in(app: Flask) -> None:
+    member = make.membership(network=make.network())
+    _link, secret, _code = make_link(member.primary, datetime.now(UTC))
+    db.session.commit()
+    client, page = app.test_client(), f"/networks/{member.network.slug}/learnt?q=bread"
+    assert client.get(page).location == "/sign-in"
+    assert client.post(f"/sign-in/{secret}").location == page
