@@ -47,7 +47,7 @@ PARTICIPANT = Help(
             "One press and one button."
         ),
         _l("Two days before, a last mail says where to go or where to click."),
-        _l("Then come the notes: what came out of it, what was agreed, and two questions that take ten seconds."),
+        _l("Then come the notes: what came out of it, what was agreed, and two questions that take half a minute."),
     ),
     mails=(
         ("R1", _l("Say which dates suit; it takes two minutes.")),
@@ -57,6 +57,7 @@ PARTICIPANT = Help(
         ("C1", _l("Something is different; old and new stand side by side. The calendar follows.")),
         ("C1x", _l("The meeting does not take place.")),
         ("N3", _l("Read what came out of it.")),
+        ("E1", _l("Say how it was: two questions, half a minute.")),
     ),
     more=(
         _l("Links, mails and data"),
