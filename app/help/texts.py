@@ -129,7 +129,7 @@ MANAGER = Help(
         (
             _l("The outbox holds every mail before it leaves: to read, to change a line, or to skip."),
             _l("The last publication can be taken back. Whoever was told is told again."),
-            _l("When each mail leaves is set for every network under its reminders."),
+            _l("When each mail leaves, and its words, are set for every network under its reminders."),
         ),
     ),
 )

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
@@ -37,6 +38,10 @@ def _time(about: About) -> str:
     return from_to(about.meeting.local_start, about.meeting.local_end)
 
 
+def _topic(about: About) -> str:
+    return about.meeting.topic or _("a topic still to be chosen")
+
+
 def _organisation(about: About) -> str:
     organisation = opener(about.meeting)
     return organisation.name if organisation else where(about.meeting)
@@ -54,7 +59,7 @@ def _number(about: About) -> str:
 PLACES = {
     "day": Place(_l("{day}"), lambda about: full_day(about.meeting.day), lambda about: about.d),
     "time": Place(_l("{time}"), _time, lambda about: about.time),
-    "topic": Place(_l("{topic}"), lambda about: about.topic, lambda about: about.topic),
+    "topic": Place(_l("{topic}"), _topic, _topic),
     "network": Place(_l("{network}"), lambda about: about.network, lambda about: about.network),
     "organisation": Place(_l("{organisation}"), _organisation, _organisation),
     "place": Place(_l("{place}"), lambda about: where(about.meeting), _town),

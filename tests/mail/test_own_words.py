@@ -123,6 +123,22 @@ def test_a_topic_with_braces_is_not_read_as_a_field(app: Flask, relay: Relay) ->
     assert leaves(relay, w)[0] == "About {day}"
 
 
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({}, "Reading together at De Linde, Utrecht, Garden room, Lindelaan 1"),
+        ({"topic": ""}, "a topic still to be chosen at De Linde, Utrecht, Garden room, Lindelaan 1"),
+        ({"mode": "online", "room": None}, "Reading together at online"),
+    ],
+)
+def test_a_field_says_also_what_is_not_known_yet(
+    app: Flask, relay: Relay, values: dict[str, object], said: str
+) -> None:
+    w = world(**values)
+    store(app, w, opening="{topic} at {place}")
+    assert f"\n\n{said}\n\n" in leaves(relay, w)[1]
+
+
 def test_fields_are_written_in_the_language_of_who_writes(app: Flask, relay: Relay) -> None:
     w = world("nl")
     client = store(app, w, opening="Op { Dag } bij {organisatie}.", subject="{thema}")
