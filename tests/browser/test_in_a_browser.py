@@ -4,7 +4,7 @@ import urllib.request
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import icalendar
@@ -22,11 +22,14 @@ from app.jobs.running import begun, run
 from app.meetings import balances
 from app.meetings.models import Meeting
 from app.meetings.queries import meetings_of
-from app.networks.models import Network, Organisation
+from app.networks.models import Network, Organisation, Programme
 from app.people.links import personal_token
 from app.people.queries import by_email
+from app.pulse.models import Pulse
+from app.results.models import Result
 from app.rounds.actions import ask
 from app.worker import run_until_empty
+from tests import make
 from tests.browser.conftest import Site
 from tests.fakes import Relay
 
@@ -97,6 +100,9 @@ def test_the_main_line_from_imported_list_to_a_repaired_meeting(page: Page, empt
     page.set_input_files("[name=files]", WORKBOOK)
     page.click("main form >> nth=0 >> button")
     page.click("main button:text-is('Importeren') >> nth=0")
+    with empty_site.app.app_context():  # of two managers nobody said who has which network
+        make.programme_manager(programme=db.session.scalars(select(Programme)).one())
+        db.session.commit()
 
     click = Clicks(page)
     click("header >> text=Netwerken")
@@ -171,9 +177,23 @@ def sampled(site: Site) -> int:
     """The sample programme; the year that is planned in it."""
     with site.app.app_context():
         sample.load(now())
+        leave_a_trace(db.session.scalars(select(Network).where(Network.slug == "vrijwilligers-werven-en-binden")).one())
         db.session.commit()
         at = now()
     return at.year + (at.month >= 9)
+
+
+def leave_a_trace(network: Network) -> None:
+    """Two meetings with all that can come of one; how the newer one was can still be said."""
+    for days in (40, 3):
+        at = now() - timedelta(days)
+        meeting = make.meeting(network=network, starts_at=at, topic="Onboarding", notes_at=at + timedelta(1))
+        make.agreement(meeting=meeting, text="Checklist delen https://example.org/lijst", due=at.date())
+        recording = {"recording": "https://video.example/1", "recording_until": now().date(), "recording_consent": "Ja"}
+        outcomes = "Een maatje in de eerste weken helpt\nhttps://example.org/een/lang/adres/dat/breekt"
+        db.session.add(Result(meeting=meeting, outcomes=outcomes, saved_at=at, **recording))
+        sums = {"asked": 9, "answers": 4, "atmosphere": [0, 0, 1, 2, 1], "goal": [0, 1, 1, 1, 1], "sentences": ["Fijn"]}
+        db.session.add(Pulse(meeting=make.meeting(network=network, starts_at=at - timedelta(9)), closed_at=at, **sums))
 
 
 def paths(site: Site, year: int) -> list[str]:
@@ -181,7 +201,11 @@ def paths(site: Site, year: int) -> list[str]:
         network = db.session.scalars(select(Network).where(Network.slug == "vrijwilligers-werven-en-binden")).one()
         meeting = next(each for each in meetings_of([network.id], now()) if each.host_duty)
         here = f"/networks/{network.slug}/meetings/{meeting.id}"
+        held = db.session.scalars(select(Result.meeting_id).order_by(Result.id.desc())).first()
+        by_link = f"/me/{personal_token(network.memberships[0].people[0])}"
     pages = [here, *(f"{here}/{each}" for each in ("people", "sheet", "count"))]
+    pages += [f"/networks/{network.slug}/meetings/{held}/notes", f"/networks/{network.slug}/learnt", "/learnt?q=maatje"]
+    pages += [by_link, f"{by_link}/meetings/{held}/pulse", f"{by_link}/networks/{network.slug}/learnt?q=xyz"]
     return [path.format(year=year) for path in PAGES] + pages
 
 
