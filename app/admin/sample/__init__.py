@@ -1,0 +1,107 @@
+"""A sample programme of invented organisations and people, to look around in.
+
+It tells two years: last year closed, this year as far as it has come, the next one planned. Its addresses end in
+.example, to which nothing is ever sent.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import delete
+
+from app.admin.sample import texts, years
+from app.admin.sample.texts import Sample
+from app.availability.actions import add_absence
+from app.extensions import db
+from app.mail.models import Message
+from app.networks import actions as networks
+from app.networks.models import Membership, Network, Organisation, Programme
+from app.networks.queries import programme_by_name
+from app.people.models import Person
+from app.text import slugify
+
+NAME = "Buurkracht Voorbeeld"
+GERMAN_NAME = "Verbund Nachbarschaft Beispiel"
+MANAGER_EMAIL = "marit@buurkracht.example"
+Address = tuple[str, str, str, int]
+
+
+def load(now: datetime) -> Programme:
+    """The sample programme beside a small German one, both of the same manager; loaded twice they are there once."""
+    existing = programme_by_name(NAME)
+    if existing is not None:
+        return existing
+    programme = _programme(NAME, "nl", "NL-Midden", now)
+    manager = networks.person_for(programme, "Marit", "Oosterveld", MANAGER_EMAIL, now)
+    networks.grant(manager, programme, None, now)
+    organisations = [_organisation(programme, each, now) for each in texts.ORGANISATIONS]
+    add_absence(organisations[3], {"weekday": 0, "reason": "teamoverleg"}, now)
+    for number, sample in enumerate(texts.NETWORKS):
+        _network(programme, organisations, texts.PEOPLE, sample, now, next_published=number < 2)
+    teams = [_organisation(programme, each, now) for each in texts.TEAMS]
+    _network(programme, teams, texts.TEAM_PEOPLE, texts.TEAM_THAT_LEARNS, now, next_published=False)
+    _forming(programme, organisations, now)
+    _german(manager, now)
+    return programme
+
+
+def _programme(name: str, language: str, region: str, now: datetime) -> Programme:
+    programme = networks.found_programme(name, language=language, now=now, region=region)
+    programme.sender_name, programme.sender_email = name, MANAGER_EMAIL
+    return programme
+
+
+def _german(manager: Person, now: datetime) -> None:
+    """An association whose members talk to each other for an hour a month."""
+    programme = _programme(GERMAN_NAME, "de", "DE-NW", now)
+    networks.grant(manager, programme, None, now)
+    organisations = [_organisation(programme, each, now) for each in texts.GERMAN]
+    _network(programme, organisations, texts.GERMAN_PEOPLE, texts.PEER_CALL, now, next_published=True)
+
+
+def _organisation(programme: Programme, address: Address, now: datetime) -> Organisation:
+    name, short, town, seats = address
+    organisation = networks.organisation_for(programme, name, now, short_name=short, town=town)
+    room, street = ("Grote zaal", "Dorpsstraat") if programme.language == "nl" else ("Saal", "Dorfstraße")
+    networks.add_room(organisation, {"name": room, "seats": seats, "address": f"{street} {seats}, {town}"}, now)
+    return organisation
+
+
+def _network(
+    programme: Programme,
+    organisations: Sequence[Organisation],
+    people: str,
+    sample: Sample,
+    now: datetime,
+    *,
+    next_published: bool,
+) -> None:
+    link = f"https://video.example/{sample.start.replace(':', '')}" if sample.mode != "in-person" else ""
+    given = {"name": sample.name, "goal": sample.goal, "mode": sample.mode, "region": programme.region, "link": link}
+    network = networks.found_network(programme, given, now)
+    for index, organisation in enumerate(organisations[: sample.members]):
+        _join(network, organisation, people, index, date(now.year - 1, 1, 1), now)
+    db.session.flush()
+    db.session.refresh(network)
+    years.live(network, sample, now, next_published=next_published)
+    db.session.execute(delete(Message).where(Message.network_id == network.id))  # of what happened before
+
+
+def _forming(programme: Programme, organisations: Sequence[Organisation], now: datetime) -> None:
+    name, goal = texts.FORMING
+    given = {"name": name, "goal": goal, "state": "forming", "region": programme.region}
+    network = networks.found_network(programme, given, now)
+    for index in (1, 4, 6):
+        _join(network, organisations[index], texts.PEOPLE, index, date(now.year, 1, 1), now)
+
+
+def _join(
+    network: Network, organisation: Organisation, people: str, index: int, joined: date, now: datetime
+) -> Membership:
+    membership = networks.join(network, organisation, joined, now)
+    names = [name.strip() for name in people.split(",")]
+    for name in (names[index], names[index + len(names) // 2]):
+        first, _space, last = name.partition(" ")
+        email = f"{slugify(first)}@{slugify(organisation.short_name or 'org')}.example"
+        networks.add_contact(membership, networks.person_for(network.programme, first, last, email, now), now)
+    return membership
