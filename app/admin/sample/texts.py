@@ -1,6 +1,6 @@
 """What the sample programme is made of: invented organisations, people, networks and what they talk about."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 ORGANISATIONS = (
     # name, short name, town, largest room
@@ -54,7 +54,11 @@ class Sample:
     talked: tuple[str, ...]
     outcomes: tuple[str, ...]
     agreed: tuple[str, ...]
-    wished: tuple[tuple[str, int], ...] = field(default=())  # open topics: title, to how many it matters
+    moods: tuple[tuple[int, int], ...]  # atmosphere and goal, most people's choice of 1 to 5
+    said: tuple[str, ...]
+    years: int = 2  # of which something is known, this one included
+    consent: str = ""  # where it is recorded, who agreed to that
+    wished: tuple[tuple[str, int], ...] = ()  # open topics: title, to how many it matters
 
 
 NETWORKS = (
@@ -88,7 +92,9 @@ NETWORKS = (
             "Duidelijke grenzen geven rust\nDe coördinator is er voor de vraag, niet voor het rooster",
         ),
         ("Zonnehoek deelt het kaartje met vragen voor het startgesprek", "Linderoord probeert de meeloopmiddag uit"),
-        (("Een warm welkom voor wie nieuw is", 6), ("Waardering zonder budget", 4), ("De wachtlijst korter", 2)),
+        ((3, 3), (4, 3), (3, 4), (4, 4), (4, 4), (5, 4)),
+        ("Meer tijd voor het napraten, graag.", "De rondleiding zei meer dan tien folders."),
+        wished=(("Een warm welkom voor wie nieuw is", 6), ("Waardering zonder budget", 4), ("De wachtlijst korter", 2)),
     ),
     Sample(
         "Teamcoaches online",
@@ -118,7 +124,9 @@ NETWORKS = (
             "Een halve minuut stilte leverde meer op dan drie adviezen",
         ),
         ("Veerhuis stuurt de zes fasen op één bladzijde rond",),
-        (("Feedback geven aan een collega", 5), ("Een team dat niet meer lacht", 3)),
+        ((4, 3), (4, 4), (3, 4), (4, 4)),
+        ("Precies op tijd klaar, fijn.",),
+        wished=(("Feedback geven aan een collega", 5), ("Een team dat niet meer lacht", 3)),
     ),
     Sample(
         "Koken met bewoners",
@@ -145,7 +153,10 @@ NETWORKS = (
         ),
         ("Kleine groepjes van vier werken het best\nEen recept is vooral een aanleiding",),
         ("Kastanjehof zet de hygiënekaart in de map", "Molenpad vraagt de buurtsuper om een krat per week"),
-        (("Samen de boodschappenlijst maken", 4), ("Eten voor wie niet mag kauwen", 2)),
+        ((4, 4), (5, 4), (4, 3)),
+        ("De soep was heerlijk.",),
+        years=1,
+        wished=(("Samen de boodschappenlijst maken", 4), ("Eten voor wie niet mag kauwen", 2)),
     ),
 )
 TEAM_THAT_LEARNS = Sample(
@@ -176,7 +187,10 @@ TEAM_THAT_LEARNS = Sample(
         "Wie beslist, staat nu op het bord\nHet dilemma blijft, maar niemand draagt het alleen",
     ),
     ("Planning hangt het besluitbord op", "Het Nachtteam probeert de overdracht van vijf minuten"),
-    (("Hulp vragen zonder je klein te voelen", 4), ("Dilemma: één team of twee?", 3)),
+    ((3, 2), (3, 3), (4, 3), (4, 4), (3, 3), (2, 2), (2, 3), (3, 3), (4, 3), (4, 4)),
+    ("Het mocht wat scherper.", "Fijn dat het dilemma een dilemma mocht blijven."),
+    years=1,
+    wished=(("Hulp vragen zonder je klein te voelen", 4), ("Dilemma: één team of twee?", 3)),
 )
 PEER_CALL = Sample(
     "Austausch Quartiersarbeit",
@@ -216,6 +230,9 @@ PEER_CALL = Sample(
         "Die Kommune hilft gern, wenn die Frage klein ist\nProtokolle mit drei Zeilen werden gelesen",
     ),
     ("Hellweg verschickt die Vorlage für den Aushang", "Emscher fragt bei der Stadt nach dem Raum"),
-    (("Fachkräfte halten", 4), ("Quartier und Klima", 2)),
+    ((4, 3), (4, 4), (4, 4), (5, 4)),
+    ("Kurz und gut.", "Gern mehr Zeit für Fragen."),
+    consent="Alle Anwesenden waren mit der Aufnahme einverstanden.",
+    wished=(("Fachkräfte halten", 4), ("Quartier und Klima", 2)),
 )
 FORMING = ("Jonge mantelzorgers", "In oprichting: wie doet mee?")

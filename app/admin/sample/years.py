@@ -6,6 +6,7 @@ from flask_babel import force_locale
 
 from app.admin.sample.texts import Sample
 from app.attendance import actions as attendance
+from app.extensions import db
 from app.meetings.actions import set_content
 from app.meetings.models import Cycle, Meeting
 from app.meetings.queries import meetings_of_year
@@ -15,8 +16,12 @@ from app.planning import actions as cycles
 from app.planning.year_request import Wishes
 from app.preparing.working_forms import BY_KEY, text_of
 from app.publishing import actions as publishing
-from app.results import actions as results
+from app.pulse.models import Pulse
+from app.pulse.queries import KEPT_DAYS, closes_at
+from app.results.actions import RECORDED_FOR
+from app.results.models import Agreement, Result
 from app.topics import actions as topics
+from app.topics.models import Topic
 from app.turns import actions as turns
 
 SOON = timedelta(days=45)  # topics of later meetings are open
@@ -25,7 +30,7 @@ SOON = timedelta(days=45)  # topics of later meetings are open
 def live(network: Network, sample: Sample, now: datetime, *, next_published: bool) -> None:
     """Last year closed, this year as far as it has come, the next one planned."""
     held: list[Meeting] = []
-    for year in (now.year - 1, now.year):
+    for year in range(now.year + 1 - sample.years, now.year + 1):
         held += meetings_of_year(_published(network, _wishes(sample), year, datetime(year - 1, 11, 20, 9, tzinfo=UTC)))
     year = now.year + 1
     if next_published and now.month >= 9:
@@ -66,8 +71,8 @@ def _talked_about(meeting: Meeting, sample: Sample, number: int) -> None:
     """Its topic was chosen, its programme made, its turns accepted some weeks before."""
     then, network = meeting.starts_at - timedelta(days=30), meeting.network
     title = sample.talked[number % len(sample.talked)]
-    topic, _new = topics.propose(network, title, _people(network)[number % len(network.memberships)], then)
-    topics.take(topic, meeting, then)
+    proposer = _people(network)[number % len(network.memberships)]
+    db.session.add(Topic(network=network, title=title, person_id=proposer.id, created_at=then, meeting=meeting))
     with force_locale(network.programme.language):
         order = text_of(BY_KEY[sample.form], sample.minutes)
     set_content(meeting, topic=title, running_order=order, question=sample.question, now=then)
@@ -77,16 +82,54 @@ def _talked_about(meeting: Meeting, sample: Sample, number: int) -> None:
 
 
 def _written_down(meeting: Meeting, sample: Sample, number: int, now: datetime) -> None:
-    """Its notes the day after; people come in numbers that go up and down."""
-    then = min(meeting.ends_at + timedelta(days=1), now)
-    texts = {
-        "outcomes": sample.outcomes[number % len(sample.outcomes)],
-        "agreements": sample.agreed[number % len(sample.agreed)],
-        "next_time": "",
-    }
-    seats = 2 * len(meeting.network.memberships)
-    results.save(meeting, texts, seats - 1 - number % 4, _people(meeting.network)[0], then)
-    meeting.notes_at = then  # published, and nobody is told
+    """Its notes the day after, which nobody is told of; people come in numbers that go up and down."""
+    then, members = min(meeting.ends_at + timedelta(days=1), now), meeting.network.memberships
+    meeting.attended, meeting.notes_at = 2 * len(members) - 1 - number % 4, then
+    notes = Result(meeting=meeting, outcomes=sample.outcomes[number % len(sample.outcomes)], saved_at=then)
+    if sample.consent:
+        notes.recording_consent, notes.recording_until = sample.consent, meeting.day + RECORDED_FOR
+        notes.recording = f"https://video.example/{meeting.day}" if notes.recording_until >= now.date() else ""
+    db.session.add(notes)
+    db.session.add(_agreed(meeting, sample.agreed[number % len(sample.agreed)], number, now))
+    if meeting.ends_at < now - timedelta(days=KEPT_DAYS + 1):
+        db.session.add(_pulse(meeting, sample, number))
+
+
+def _agreed(meeting: Meeting, text: str, number: int, now: datetime) -> Agreement:
+    """Kept after some weeks, but for every fourth; the newest are open."""
+    done = meeting.ends_at + timedelta(days=28)
+    who = next((m.organisation for m in meeting.network.memberships if m.organisation.short in text), None)
+    kept = done < now and number % 4 != 3
+    return Agreement(
+        meeting=meeting,
+        network_id=meeting.network_id,
+        text=text,
+        organisation_id=who.id if who else None,
+        due=meeting.day + timedelta(days=42),
+        done_at=done if kept else None,
+        done_by=_people(meeting.network)[0] if kept else None,
+    )
+
+
+def _pulse(meeting: Meeting, sample: Sample, number: int) -> Pulse:
+    """How it was: sums of which nobody is a part that can be found."""
+    answers = len(meeting.network.memberships) + 1
+    atmosphere, goal = sample.moods[number % len(sample.moods)]
+    return Pulse(
+        meeting=meeting,
+        asked=2 * len(meeting.network.memberships),
+        answers=answers,
+        atmosphere=_around(atmosphere, answers),
+        goal=_around(goal, answers),
+        sentences=[sample.said[number % len(sample.said)]],
+        closed_at=closes_at(meeting),
+    )
+
+
+def _around(value: int, answers: int) -> list[int]:
+    """Most choose this, one more and one less where there is more and less."""
+    chosen = [min(value + 1, 5), max(value - 1, 1), *[value] * (answers - 2)]
+    return [chosen.count(each) for each in range(1, 6)]
 
 
 def _answered(meeting: Meeting, now: datetime) -> None:
