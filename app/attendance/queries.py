@@ -96,3 +96,8 @@ def present_at(meeting: Meeting) -> set[int]:
 def _given(meeting_ids: Sequence[int]) -> list[Attendance]:
     query = select(Attendance).where(Attendance.meeting_id.in_(meeting_ids)).options(joinedload(Attendance.person))
     return list(db.session.scalars(query))
+
+
+def who_said_no(meeting_id: int) -> frozenset[int]:
+    query = select(Attendance.person_id).where(Attendance.meeting_id == meeting_id, Attendance.answer == "no")
+    return frozenset(db.session.scalars(query))

@@ -21,6 +21,7 @@ from app.people.models import Person
 from app.people.queries import typed_with
 from app.privacy import queries, words
 from app.privacy.models import Erasure
+from app.pulse.models import Pulse
 from app.results.actions import erase_recordings
 from app.rounds.models import CandidateDate, DateAnswer, DateRemark, DateRound
 from app.turns.actions import keep_owed
@@ -114,7 +115,7 @@ def keep_house(now: datetime) -> int:
 
 
 def _let_go(programme: Programme, now: datetime) -> None:
-    """Answers to meetings and date rounds, presence and the log of mails, each after its months."""
+    """Answers to meetings and date rounds, what people wrote of them, presence, the log of mails: after its months."""
     networks = select(Network.id).where(Network.programme_id == programme.id)
     answers, mails = (_ago(now, months) for months in (programme.keep_answers, programme.keep_mails))
     over = select(Meeting.id).where(Meeting.network_id.in_(networks), Meeting.ends_at < answers)
@@ -134,6 +135,9 @@ def _let_go(programme: Programme, now: datetime) -> None:
         (delete(DateRemark).where(DateRemark.round_id.in_(rounds)), delete(Message).where(old, left)),
     ):
         rows += db.session.connection().execute(what).rowcount
+    for pulse in db.session.scalars(select(Pulse).where(Pulse.meeting_id.in_(over))):
+        rows += bool(pulse.sentences)
+        pulse.sentences = []
     if rows:
         record("let-go", programme, now, programme_id=programme.id, rows=rows)
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import func, select
 
-from app.attendance.models import Attendance
+from app.attendance.queries import who_said_no
 from app.extensions import db
 from app.meetings.models import Meeting
 from app.networks.models import Network
@@ -35,9 +35,7 @@ def is_open(meeting: Meeting, now: datetime) -> bool:
 def asked(meeting: Meeting) -> set[int]:
     """People who take part on the day and did not say that they would not come."""
     members = meeting.network.members_on(meeting.day)
-    people = {contact.person_id for member in members for contact in member.contacts}
-    query = select(Attendance.person_id).where(Attendance.meeting_id == meeting.id, Attendance.answer == "no")
-    return people - set(db.session.scalars(query))
+    return {contact.person_id for member in members for contact in member.contacts} - who_said_no(meeting.id)
 
 
 def answer_of(meeting: Meeting, person: Person) -> PulseAnswer | None:

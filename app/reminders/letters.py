@@ -5,6 +5,7 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
+from app.attendance.queries import who_said_no
 from app.batch import once
 from app.letters.layout import Page, addressee, fill, lay_out, recipient, speaking
 from app.mail.kinds import Kind, Letter
@@ -15,7 +16,7 @@ from app.networks.letters import frame, member_why
 from app.people.models import Person
 from app.pulse.queries import asked, is_open, who_answered
 from app.reminders.own_words import subject, text_of
-from app.reminders.queries import LATEST, LIVE, all_due, conditions, facts_of, step_of, who_said_no
+from app.reminders.queries import LATEST, LIVE, all_due, conditions, facts_of, step_of
 from app.reminders.step_texts import section
 from app.reminders.subject_lines import SUBJECTS, About
 from scheduling.reminding.ladder import AFTER, holders

@@ -3,6 +3,7 @@
 from flask import has_request_context
 from flask_babel import gettext as _
 
+from app.attendance.queries import who_said_no
 from app.batch import once
 from app.clock import now
 from app.letters.layout import TOKEN, Item, Section
@@ -13,7 +14,6 @@ from app.networks.letters import full_day, short_day
 from app.pulse.promise import promise
 from app.pulse.queries import is_open
 from app.reminders.own_words import beginning, end, subject
-from app.reminders.queries import who_said_no
 from app.reminders.subject_lines import SUBJECTS, About
 from app.results.models import Agreement, Result
 from app.results.queries import agreed_at, latest, open_agreements, published_of

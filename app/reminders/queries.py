@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import and_, exists, or_, select
 
-from app.attendance.models import Attendance
 from app.availability.queries import closed_days
 from app.extensions import db
 from app.mail.models import Message
@@ -144,8 +143,3 @@ def all_due(meeting_id: int, token: str | None, person_id: int, now: datetime) -
     for message in db.session.scalars(query):
         due.setdefault(message.person_id, []).append(message)
     return due
-
-
-def who_said_no(meeting_id: int) -> frozenset[int]:
-    query = select(Attendance.person_id).where(Attendance.meeting_id == meeting_id, Attendance.answer == "no")
-    return frozenset(db.session.scalars(query))

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from flask_babel import gettext as _
 
+from app.attendance.queries import who_said_no
 from app.audit import record
 from app.availability.queries import closed_days
 from app.errors import Refused
@@ -121,9 +122,10 @@ def _shown_anew(meeting: Meeting, now: datetime) -> None:
 
 
 def _tell(meeting: Meeting, now: datetime) -> int:
-    """N3 goes with each person's next mail; who has none in time gets one then."""
+    """N3 goes with each person's next mail; who has none in time gets one then. Who was missed gets it next morning."""
     told, last = [person.id for person in readers(meeting)], _at_last(meeting, now)
     soonest = queries.next_mails(told, now, last)
+    soonest |= dict.fromkeys(who_said_no(meeting.id), _next_morning(meeting, now))
     for number in told:
         mail.add(
             kind="N3",
@@ -135,6 +137,13 @@ def _tell(meeting: Meeting, now: datetime) -> int:
             meeting_id=meeting.id,
         )
     return len(told)
+
+
+def _next_morning(meeting: Meeting, now: datetime) -> datetime:
+    """Eight o'clock on the next working day."""
+    zone, tomorrow = meeting.network.zone, now.astimezone(meeting.network.zone).date() + timedelta(1)
+    calendar = Calendar(closed_days(meeting.network, tomorrow, tomorrow + TOLD_WITHIN).public)
+    return datetime.combine(calendar.working_day(tomorrow, 1), SEND_AT, zone)
 
 
 def _at_last(meeting: Meeting, now: datetime) -> datetime:

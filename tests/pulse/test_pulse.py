@@ -14,6 +14,7 @@ from app.extensions import db
 from app.letters.kinds import KINDS
 from app.people.links import personal_token
 from app.people.models import Person
+from app.privacy.actions import keep_house
 from app.pulse.actions import close_due
 from app.pulse.models import Pulse, PulseAnswer
 from app.pulse.personal import forget, personal_data
@@ -199,6 +200,23 @@ def test_erasing_somebody_takes_the_answer_along(app: Flask, w: World) -> None:
     assert personal_data(w.host) == [{"day": "2027-04-15", "atmosphere": 5, "goal": 4, "sentence": "well"}]
     forget(w.host, FRIDAY)
     assert kept() == 0
+
+
+def test_sentences_go_when_answers_to_meetings_do_and_the_sums_stay(app: Flask, w: World) -> None:
+    counts = [0, 0, 0, 4, 0]
+    sums = {"asked": 6, "answers": 4, "atmosphere": counts, "goal": counts, "sentences": ["Cold"]}
+    db.session.add(Pulse(meeting=w.meeting, closed_at=OVER, **sums))
+    db.session.commit()
+
+    def left(at: datetime) -> tuple[list[str], list[int] | None]:
+        keep_house(at)
+        db.session.commit()
+        pulse = db.session.scalars(select(Pulse)).one()
+        return pulse.sentences, pulse.atmosphere
+
+    months = w.network.programme.keep_answers
+    assert left(THURSDAY + timedelta(days=29 * months)) == (["Cold"], counts)
+    assert left(THURSDAY + timedelta(days=32 * months)) == ([], counts)
 
 
 def test_two_closings_make_a_line_and_one_does_not(app: Flask, w: World, clock: time_machine.Traveller) -> None:

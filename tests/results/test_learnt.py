@@ -1,11 +1,12 @@
 """What a network learnt: one page, found again by words, by link and from the calendar."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import select
 
 from app.calendars.rendering import networks_in, render_feed
 from app.extensions import db
@@ -142,6 +143,10 @@ def test_the_entry_of_a_past_meeting_says_what_came_of_it_and_leads_there(app: F
     text = feed()
     assert f"/networks/{w.network.slug}/learnt#meeting-{meeting.id}" in text
     assert "What came out of it:\\n- Bread helps" in text
+    notes = db.session.scalars(select(Result)).one()
+    notes.recording, notes.recording_until = "https://video.example/1", date(2027, 8, 1)
+    db.session.commit()
+    assert "Recording\\, until Sunday\\, 1 August 2027: https://video.example/1" in feed()
     meeting.notes_at = None
     db.session.commit()
     assert ("Bread helps" in feed(), "/learnt" in feed()) == (False, False)

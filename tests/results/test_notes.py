@@ -122,6 +122,14 @@ def test_while_people_are_asked_how_it_was_the_notes_go_when_that_mail_would(app
     assert {due for _person, due in mails("N3")} == {"19-04 06:00"}  # the Monday after the third day
 
 
+def test_who_was_missed_reads_it_the_next_morning(app: Flask, w: World) -> None:
+    make.attendance(meeting=w.meeting, person=w.preparer, answer="no")
+    make.message(person=w.preparer, kind="P3", due_at=FRIDAY + timedelta(days=5))
+    w.network.pulse = False
+    written(app, w, publish="1")
+    assert mails("N3") == [(w.host.id, "23-04 06:00"), (w.substitute.id, "23-04 06:00"), (w.preparer.id, "19-04 06:00")]
+
+
 def test_the_mail_says_what_came_out_and_who_was_missed(app: Flask, w: World) -> None:
     later = make.meeting(network=w.network, starts_at=THURSDAY + timedelta(days=28))
     make.attendance(meeting=w.meeting, person=w.preparer, answer="no")
