@@ -26,7 +26,7 @@ PASTED = "pasted.txt"
 
 
 class UploadForm(FlaskForm):
-    files = MultipleFileField(_l("Your files: Excel, OpenDocument or CSV, several at once"))
+    files = MultipleFileField(_l("Your files: Excel, OpenDocument, CSV or vCard, several at once"))
     pasted = TextAreaField(_l("Or paste rows with their headings here, or the address line of a mail"))
     network = SelectField(_l("Rows that name no network belong to"), default="")
 
