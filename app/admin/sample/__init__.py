@@ -36,10 +36,10 @@ def load(now: datetime) -> Programme:
     networks.grant(manager, programme, None, now)
     organisations = [_organisation(programme, each, now) for each in texts.ORGANISATIONS]
     add_absence(organisations[3], {"weekday": 0, "reason": "teamoverleg"}, now)
-    for number, sample in enumerate(texts.NETWORKS):
-        _network(programme, organisations, texts.PEOPLE, sample, now, next_published=number < 2)
+    for sample in texts.NETWORKS:
+        _network(programme, organisations, texts.PEOPLE, sample, now)
     teams = [_organisation(programme, each, now) for each in texts.TEAMS]
-    _network(programme, teams, texts.TEAM_PEOPLE, texts.TEAM_THAT_LEARNS, now, next_published=False)
+    _network(programme, teams, texts.TEAM_PEOPLE, texts.TEAM_THAT_LEARNS, now)
     _forming(programme, organisations, now)
     _german(manager, now)
     return programme
@@ -56,7 +56,7 @@ def _german(manager: Person, now: datetime) -> None:
     programme = _programme(GERMAN_NAME, "de", "DE-NW", now)
     networks.grant(manager, programme, None, now)
     organisations = [_organisation(programme, each, now) for each in texts.GERMAN]
-    _network(programme, organisations, texts.GERMAN_PEOPLE, texts.PEER_CALL, now, next_published=True)
+    _network(programme, organisations, texts.GERMAN_PEOPLE, texts.PEER_CALL, now)
 
 
 def _organisation(programme: Programme, address: Address, now: datetime) -> Organisation:
@@ -73,8 +73,6 @@ def _network(
     people: str,
     sample: Sample,
     now: datetime,
-    *,
-    next_published: bool,
 ) -> None:
     link = f"https://video.example/{sample.start.replace(':', '')}" if sample.mode != "in-person" else ""
     given = {"name": sample.name, "goal": sample.goal, "mode": sample.mode, "region": programme.region, "link": link}
@@ -83,7 +81,7 @@ def _network(
         _join(network, organisation, people, index, date(now.year - 1, 1, 1), now)
     db.session.flush()
     db.session.refresh(network)
-    years.live(network, sample, now, next_published=next_published)
+    years.live(network, sample, now)
     db.session.execute(delete(Message).where(Message.network_id == network.id))  # of what happened before
 
 

@@ -57,6 +57,7 @@ class Sample:
     moods: tuple[tuple[int, int], ...]  # atmosphere and goal, most people's choice of 1 to 5
     said: tuple[str, ...]
     years: int = 2  # of which something is known, this one included
+    planned: str = "published"  # the next year: published from September on, a "draft", or "" for not yet
     consent: str = ""  # where it is recorded, who agreed to that
     wished: tuple[tuple[str, int], ...] = ()  # open topics: title, to how many it matters
 
@@ -156,6 +157,7 @@ NETWORKS = (
         ((4, 4), (5, 4), (4, 3)),
         ("De soep was heerlijk.",),
         years=1,
+        planned="",
         wished=(("Samen de boodschappenlijst maken", 4), ("Eten voor wie niet mag kauwen", 2)),
     ),
 )
@@ -190,6 +192,7 @@ TEAM_THAT_LEARNS = Sample(
     ((3, 2), (3, 3), (4, 3), (4, 4), (3, 3), (2, 2), (2, 3), (3, 3), (4, 3), (4, 4)),
     ("Het mocht wat scherper.", "Fijn dat het dilemma een dilemma mocht blijven."),
     years=1,
+    planned="draft",
     wished=(("Hulp vragen zonder je klein te voelen", 4), ("Dilemma: één team of twee?", 3)),
 )
 PEER_CALL = Sample(

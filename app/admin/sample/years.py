@@ -27,15 +27,15 @@ from app.turns import actions as turns
 SOON = timedelta(days=45)  # topics of later meetings are open
 
 
-def live(network: Network, sample: Sample, now: datetime, *, next_published: bool) -> None:
-    """Last year closed, this year as far as it has come, the next one planned."""
+def live(network: Network, sample: Sample, now: datetime) -> None:
+    """Last year closed, this year as far as it has come, the next one as far as it is planned."""
     held: list[Meeting] = []
     for year in range(now.year + 1 - sample.years, now.year + 1):
         held += meetings_of_year(_published(network, _wishes(sample), year, datetime(year - 1, 11, 20, 9, tzinfo=UTC)))
     year = now.year + 1
-    if next_published and now.month >= 9:
+    if sample.planned == "published" and now.month >= 9:
         held += meetings_of_year(_published(network, _wishes(sample), year, now))
-    else:
+    elif sample.planned:
         cycles.propose(cycles.open_year(network, year), _wishes(sample), now)
     turns.keep_owed(now)
     for number, meeting in enumerate(held):
