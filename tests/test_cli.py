@@ -105,7 +105,10 @@ def test_a_file_is_planned_without_the_application(tmp_path: Path) -> None:
 def test_what_needs_the_application_loads_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TOERBEURT_INSTANCE", str(tmp_path))
 
-    assert {"flask", "sqlalchemy"} <= loaded_by(("db", "upgrade"))
+    loaded = loaded_by(("db", "upgrade"))
+
+    assert {"flask", "sqlalchemy"} <= loaded
+    assert "openpyxl" not in loaded
 
 
 @pytest.mark.parametrize("command", WORKING)

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import format_date
 from flask_babel import gettext as _
-from openpyxl import Workbook
 
 from scheduling.days.icalendar_feed import Entry, Feed, render
 
@@ -37,6 +36,8 @@ def _csv(export: Export, _title: str) -> bytes:
 
 
 def _xlsx(export: Export, _title: str) -> bytes:
+    from openpyxl import Workbook  # noqa: PLC0415 - a sixth of what every start of the program took
+
     book = Workbook()
     book.remove(book.worksheets[0])
     for name, rows in (
