@@ -73,20 +73,30 @@ def _ahead(network: Network, now: datetime) -> list[Meeting]:
     return [each for each in meetings_of([network.id], now) if not each.cancelled and not each.imported]
 
 
+def _takes_part_from(person: Person, network: Network, today: date) -> date | None:
+    """The day from which the person takes part: today for who does already, None for who does no more."""
+    joined = [member.joined for member in memberships_in(network, person, today)]
+    return max(min(joined), today) if joined else None
+
+
 def _is_new(message: Message, now: datetime) -> bool:
-    """Still takes part, and there are dates to tell."""
+    """Still takes part, now or later, and there are dates to tell."""
     person, network = recipient(message), _network_of(message)
-    if person is None or not memberships_in(network, person, now.astimezone(network.zone).date()):
-        return False
-    return bool(_ahead(network, now))
+    first = _takes_part_from(person, network, now.astimezone(network.zone).date()) if person else None
+    return first is not None and any(meeting.day >= first for meeting in _ahead(network, now))
 
 
 def _welcome(messages: Sequence[Message], now: datetime) -> Letter:
     message = messages[0]
     person, network = addressee(message), _network_of(message)
-    today, meetings = now.astimezone(network.zone).date(), _ahead(network, now)
+    today = now.astimezone(network.zone).date()
+    first = _takes_part_from(person, network, today) or today
+    meetings = [meeting for meeting in _ahead(network, now) if meeting.day >= first]
     with speaking(person):
         sentence = _("Welcome to %(network)s. You take part from now on.", network=network.name)
+        if first > today:
+            told = {"network": network.name, "day": full_day(first)}
+            sentence = _("Welcome to %(network)s. You take part from %(day)s on.", **told)
         section = _dates(person, network, meetings, today, sentence, _("The dates still to come, with your own turns:"))
         subject = _("Welcome to %(network)s: the dates to come", network=network.name)
         return write(person, subject, [section], frame(network, member_why(network)), [message.note])

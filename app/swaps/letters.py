@@ -150,7 +150,7 @@ def _both_hear(swap: Swap, person: Person) -> tuple[str, list[str]]:
     undone = swap.outcome == "undone"
     if undone:
         own = swap.meeting if asker else offer.meeting
-        said = _("The swap is undone. Both turns are where they were.")
+        said = _back(swap, offer)
         if own is None:
             return _("Undone: %(d)s is not your turn any more", d=short_day(swap.meeting.day)), [said]
         return _("Swap undone: your turn is %(d)s again", d=short_day(own.day)), [said]
@@ -167,10 +167,17 @@ def _manager_hears(swap: Swap, offer: SwapOffer) -> tuple[str, list[str]]:
     """What became of a request that the manager made in place of an organisation."""
     about = {"organisation": offer.organisation.name, "d": short_day(swap.meeting.day)}
     if swap.outcome == "undone":
-        said = _("The swap is undone. Both turns are where they were.")
+        said = _back(swap, offer)
         return _("%(organisation)s does not take over %(d)s any more", **about), [said]
     said = _("%(organisation)s said yes. Everybody concerned is told.", **about)
     return _("%(organisation)s takes over %(d)s", **about), [said]
+
+
+def _back(swap: Swap, offer: SwapOffer) -> str:
+    """What being undone means: of a turn taken over there is only one to go back."""
+    if offer.meeting:
+        return _("The swap is undone. Both turns are where they were.")
+    return _("It is undone: the turn is back with %(organisation)s.", organisation=swap.organisation.name)
 
 
 def _turns_now(swap: Swap) -> list[tuple[str, str]]:

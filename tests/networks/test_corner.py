@@ -1,5 +1,7 @@
 """An organisation's own corner: rooms, absences, people and turns, changed by its own people."""
 
+from datetime import date
+
 import pytest
 import time_machine
 from flask import Flask
@@ -11,6 +13,7 @@ from app.extensions import db
 from app.mail.models import Message
 from app.meetings.queries import meetings_of
 from app.networks.models import Membership, Network
+from app.publishing import actions as publishing
 from app.publishing.letters import KINDS
 from tests import make
 from tests.planning import years
@@ -108,3 +111,20 @@ def test_before_a_year_is_published_a_newcomer_gets_no_mail(app: Flask) -> None:
     message = db.session.scalars(select(Message).where(Message.kind == "W0")).one()
 
     assert not KINDS["W0"].still_true(message, NOW)
+
+
+@pytest.mark.parametrize(("joined", "dates"), [(date(2026, 1, 1), 5), (date(2027, 5, 1), 3), (date(2028, 1, 1), 0)])
+@time_machine.travel(NOW, tick=False)
+def test_a_newcomer_reads_from_when_they_take_part_and_only_dates_from_then(
+    app: Flask, network: Network, joined: date, dates: int
+) -> None:
+    member = make.membership(network=network, joined=joined)
+    publishing.welcome(member, member.people[0], NOW)
+    db.session.commit()
+    message = db.session.scalars(select(Message).where(Message.kind == "W0")).one()
+    text = KINDS["W0"].render([message], NOW).text if dates else ""
+
+    assert KINDS["W0"].still_true(message, NOW) is bool(dates)
+    assert sum(line.startswith(("- ", "* ")) for line in text.splitlines()) == dates
+    assert ("You take part from now on." in text) is (dates == 5)
+    assert ("You take part from Saturday, 1 May 2027 on." in text) is (dates == 3)

@@ -1,7 +1,7 @@
 """Whoever gets a turn hears that it is theirs, whoever had it what becomes of it, and everybody else the usual."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -297,3 +297,44 @@ def test_two_preparers_replaced_at_once_each_keep_their_turn(app: Flask) -> None
     db.session.expire_all()
     assert {duty.owed_by_id for duty in meeting.preparation_duties} == was
     assert {duty.organisation_id for duty in meeting.preparation_duties} == set(free)
+
+
+def test_what_is_ready_already_is_said_and_nothing_else(app: Flask) -> None:
+    duty = turn()
+    meeting = duty.meeting
+    told, _old, new = handed_on(duty)
+    bare = told.letter(new).text
+    meeting.topic = "Night shifts"
+    with_topic = told.letter(new).text
+    meeting.running_order = "13:00 Welcome"
+    with_both = told.letter(new).text
+
+    assert "Ready already" not in bare
+    assert "Ready already: the topic." in with_topic
+    assert "Ready already: the topic, the programme." in with_both
+
+
+def test_a_turn_that_nobody_had_is_instead_of_nobody(app: Flask) -> None:
+    duty = turn()
+    meeting, host = duty.meeting, duty.organisation
+    changed(meeting.cycle, {meeting.id: {"mode": "online"}})
+    told = changed(meeting.cycle, {meeting.id: {"mode": "in-person", "host": host.id}})
+    text = told.letter(host).text
+    assert f"{host.name} hosts {meeting.network.name} on Thursday, 11 February 2027 now." in text
+    assert "instead of" not in text
+
+
+def test_a_new_meeting_is_called_new_and_a_changed_one_changed(app: Flask) -> None:
+    duty = turn()
+    cycle, name = duty.meeting.cycle, duty.meeting.network.name
+    year_mails_left()
+    actions.add_extra(cycle, date(2027, 10, 7), time(13), 180, "online", LATER)
+    publishing.publish(cycle, LATER, None, override="one more")
+    db.session.commit()
+    new = {KINDS[m.kind].render([m], LATER).subject for m in Told(cycle).messages("C1")}
+    moved = changed(cycle, {duty.meeting_id: {"date": duty.meeting.day + timedelta(days=7)}})
+    text = {KINDS[m.kind].render([m], LATER).text for m in moved.messages("C1")}
+
+    assert new == {f"New: {name} on Thu 7 October"}
+    assert all("has a new meeting" not in each for each in text)
+    assert all("on Thursday, 11 February 2027 has changed." in each for each in text)

@@ -90,4 +90,49 @@ def test_what_became_of_being_covered(outcome: str, answer: str | None, who: str
     assert letter(w.message("S2", person, params={"swap_id": offer.swap_id, "what": outcome})).subject == subject
 
 
+BOTH, ONE = "The swap is undone. Both turns are where they were.", "It is undone: the turn is back with De Linde."
+# kind of mail, what became of it, sentence, whether it stands there: of a swap, of a turn taken over
+FACTS = [
+    ("S1", "open", "Swap: each does the other's turn", (True, False)),
+    ("S1", "open", "Take it over: it counts as a turn you have done; De Linde keeps owing one.", (False, True)),
+    ("S2", "accepted", "You have agreed. These are the turns now:", (True, False)),
+    ("S2", "accepted", "De Iep does your turn. You keep owing one for a later meeting.", (False, True)),
+    ("S2", "undone", BOTH, (True, False)),
+    ("S2", "undone", ONE, (False, True)),
+]
+
+
+@pytest.mark.parametrize(
+    ("kind", "outcome", "sentence", "in_return", "so"),
+    [
+        (kind, outcome, sentence, in_return, so)
+        for kind, outcome, sentence, both in FACTS
+        for in_return, so in zip((True, False), both, strict=True)
+    ],
+)
+def test_what_a_swap_means_is_not_said_of_a_turn_taken_over(
+    kind: str, outcome: str, sentence: str, in_return: bool, so: bool
+) -> None:
+    closed = {} if outcome == "open" else {"outcome": outcome, "closed_at": NOW}
+    w, offer, dora = asked("en", in_return=in_return, **closed)
+    if closed:
+        offer.answer = "accepted"
+    params = {"swap_id": offer.swap_id, "what": outcome, "organisation_id": offer.organisation_id}
+    key = f"S1-{offer.swap_id}-{offer.organisation_id}-1-{dora.id}"
+    message = w.message(kind, dora if kind == "S1" else w.host, params=params, key=key)
+
+    assert (sentence in letter(message).text) is so
+
+
+@pytest.mark.parametrize("again", ["1", "2"])
+def test_only_the_second_question_says_that_an_answer_is_waited_for(again: str) -> None:
+    w, offer, dora = asked("en")
+    params = {"swap_id": offer.swap_id, "organisation_id": offer.organisation_id}
+    key = f"S1-{offer.swap_id}-{offer.organisation_id}-{again}-{dora.id}"
+
+    text = letter(w.message("S1", dora, params=params, key=key)).text
+
+    assert ("De Linde still waits for your answer." in text) is (again == "2")
+
+
 pytestmark = pytest.mark.usefixtures("app")
