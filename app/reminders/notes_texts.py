@@ -11,6 +11,7 @@ from app.meetings.letters import facts, moment
 from app.meetings.models import Meeting
 from app.meetings.queries import meetings_of
 from app.networks.letters import full_day, short_day
+from app.networks.models import Network
 from app.pulse.promise import promise
 from app.pulse.queries import is_open
 from app.reminders.own_words import beginning, end, subject
@@ -26,6 +27,12 @@ def _page(about: About, endpoint: str = "results.show") -> str:
     if has_request_context():
         return absolute(endpoint, slug=meeting.network.slug, number=meeting.id)
     return absolute(f"{endpoint}_by_link", token=TOKEN, number=meeting.id)
+
+
+def _learnt(network: Network) -> str:
+    if has_request_context():
+        return absolute("results.learnt", slug=network.slug)
+    return absolute("results.learnt_by_link", token=TOKEN, slug=network.slug)
 
 
 def _asked(about: About, usual: str) -> Section:
@@ -114,7 +121,10 @@ def still_open(about: About) -> list[str]:
     """What was agreed at earlier meetings and is not done, for who prepares and who comes."""
     network = about.meeting.network
     rows = once(("agreements", network.id), lambda: open_agreements(network))
-    return [_("Agreed and still open:") + "\n" + "\n".join(f"- {said(row)}" for row in rows)] if rows else []
+    if not rows:
+        return []
+    listed = _("Agreed and still open:") + "\n" + "\n".join(f"- {said(row)}" for row in rows)
+    return [listed, _("To tick what is done: %(link)s", link=_learnt(network))]
 
 
 def _following(meeting: Meeting) -> Meeting | None:

@@ -258,6 +258,9 @@ def test_who_prepares_and_who_comes_reads_what_is_still_open(app: Flask, w: Worl
     invitation = make.message(person=w.host, kind="D1", network_id=w.network.id, meeting_id=later.id)
     texts = [KINDS[each.kind].render([each], FRIDAY).text for each in (row, invitation)]
     assert ["- De Berk writes a page by May" in text for text in texts] == [True, True]
+    db.session.commit()
+    links = [re.findall(r"To tick what is done: http://[^/]+(\S+)", text) for text in texts]
+    assert [TEXTS["agreements-0-text"] in app.test_client().get(link).text for [link] in links] == [True, True]
     ticked(app, w.host, agreed(w)[0], "1")
     texts = [KINDS[each.kind].render([each], FRIDAY).text for each in (row, invitation)]
     assert ["De Berk writes a page" in text for text in texts] == [False, False]
