@@ -1,8 +1,6 @@
 """The two pages of who makes a meeting: its programme, and what guests read of its room."""
 
-from typing import Any
-
-from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask import Blueprint, abort, flash, redirect, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -45,19 +43,11 @@ def _hosted(person: Person, network: Network | None, number: int) -> Meeting:
     return meeting if access.acts_for(person, meeting.network, host.id, meeting.day, by_link=by_link) else abort(404)
 
 
-def _url(endpoint: str, meeting: Meeting, **values: Any) -> str:
-    """A page of this area, by link for who came by link."""
-    token = (request.view_args or {}).get("token")
-    if token:
-        return url_for(f"preparing.{endpoint}_by_link", token=token, number=meeting.id, **values)
-    return url_for(f"preparing.{endpoint}", slug=meeting.network.slug, number=meeting.id, **values)
-
-
 def _done(meeting: Meeting, endpoint: str) -> Response:
     at = now().astimezone(meeting.network.zone)
     db.session.commit()
     flash(_("Saved at %(time)s.", time=at.strftime("%H:%M")))
-    return redirect(_url(endpoint, meeting))
+    return redirect(web.own_url(f"preparing.{endpoint}", meeting.network.slug, number=meeting.id))
 
 
 def _fitting(form: ProgrammeForm, meeting: Meeting) -> ProgrammeForm:
@@ -81,7 +71,6 @@ def _programme(meeting: Meeting, form: ProgrammeForm, status: int = 200, *, unsa
         meeting=meeting,
         form=form,
         token=token,
-        url=_url,
         ahead=meeting.ahead(now()),
         roles=roles(meeting),
         expected=answers_for(meeting).expected,
@@ -149,7 +138,6 @@ def _room(person: Person, meeting: Meeting, form: PlaceForm, status: int = 200) 
         meeting=meeting,
         form=form,
         token=(request.view_args or {}).get("token"),
-        url=_url,
         ahead=meeting.ahead(now()),
         others=[each for each in host.rooms if each.id != meeting.room_id],
         speaker=contact(meeting, host),
