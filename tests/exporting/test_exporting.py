@@ -116,6 +116,24 @@ def test_out_and_in_again_is_equal(app: Flask) -> None:
     assert network_json.export([number for (number,) in db.session.query(Network.id)], NOW) == before
 
 
+def test_what_an_older_version_wrote_down_comes_in_as_agreements(app: Flask) -> None:
+    export = json.loads(json.dumps(network_json.export([network().id], NOW)))
+    empty()
+    meeting = next(each for cycle in export["networks"][0]["cycles"] for each in cycle["meetings"] if each["uid"])
+    del meeting["result"], meeting["pulse"], export["networks"][0]["pulse"]
+    at = "2027-03-05T09:00:00+00:00"
+    meeting["notes"] = {"outcomes": "Een\nTwee", "agreements": "Alfa belt\n\nBeta ook", "next_time": "Rondje", "at": at}
+
+    restore(export, NOW)
+    db.session.expire_all()
+    [again] = network_json.export([number for (number,) in db.session.query(Network.id)], NOW)["networks"]
+
+    result = next(each["result"] for cycle in again["cycles"] for each in cycle["meetings"] if each["uid"])
+    assert (result["outcomes"], result["next_time"], result["recording"]) == (["Een", "Twee"], "Rondje", None)
+    assert [(each["text"], each["done"]) for each in result["agreements"]] == [("Alfa belt", None), ("Beta ook", None)]
+    assert again["pulse"] is True
+
+
 def test_the_imported_workbook_goes_out_and_in_again(app: Flask) -> None:
     programme = make.programme()
     row = actions.receive(programme, [world.file(world.WORKBOOK)], NOW)
