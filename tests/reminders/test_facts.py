@@ -168,3 +168,77 @@ def test_an_alarm_says_what_is_so(later: int, days: int, sentence: str, change: 
     leaving = [row for row in planned("M2") if KINDS["M2"].still_true(row, moment)]
     texts = [KINDS["M2"].render([row], moment).text for row in leaving]
     assert any(sentence in text for text in texts) is so
+
+
+def no_host(w: World) -> None:
+    w.meeting.duties = w.meeting.preparation_duties
+
+
+def given_back(w: World) -> None:
+    assert w.meeting.host_duty is not None
+    w.meeting.host_duty.handed_back_at = NOW
+
+
+# days before the meeting, sentence, when it is so, when it is not
+MONDAY: list[tuple[int, str, Change, Change]] = [
+    (10, "Noord, Thu 15 April: nobody hosts it yet", no_host, as_it_is),
+    (10, "Noord, Thu 15 April: a turn is given back", given_back, as_it_is),
+    (10, "Noord, Thu 15 April: the host has not confirmed the room", as_it_is, confirmed),
+    (10, "Noord, Thu 15 April: there is no topic yet", meeting(topic=""), as_it_is),
+    (3, "Noord, Thu 15 April: there is no programme yet", as_it_is, meeting(running_order="13:00 Welcome")),
+    (3, "Noord, Thu 15 April: there is no link yet", online, all_of(online, meeting(link=LINK))),
+    (10, "Nothing waits for you.", confirmed, as_it_is),
+]
+
+
+@pytest.mark.parametrize(
+    ("days", "sentence", "change", "so"),
+    [
+        pytest.param(days, sentence, change, so, id=f"{sentence} {'yes' if so else 'no'}")
+        for days, sentence, *changes in MONDAY
+        for change, so in zip(changes, (True, False), strict=True)
+    ],
+)
+def test_the_monday_mail_says_what_is_so(days: int, sentence: str, change: Change, so: bool) -> None:
+    w = world()
+    change(w)
+    assert (sentence in monday_mail(w, days)) is so
+
+
+def monday_mail(w: World, days: int) -> str:
+    db.session.commit()
+    moment = THURSDAY - timedelta(days=days, hours=5)
+    message = w.message("M1", w.manager, network_id=None, meeting_id=None, due_at=moment)
+    return KINDS["M1"].render([message], moment).text
+
+
+@pytest.mark.parametrize(("days", "so"), [(20, True), (10, False)])
+def test_the_monday_mail_says_when_no_meeting_is_near(days: int, so: bool) -> None:
+    assert ("There is no meeting in the next two weeks." in monday_mail(world(), days)) is so
+
+
+@pytest.mark.parametrize(
+    ("phone", "another", "options"),
+    [
+        ("06 2", True, ["Call 06 2.", "Bert de Vries gets the mails about this turn until then."]),
+        ("", True, ["Ask at the organisation.", "Bert de Vries gets the mails about this turn until then."]),
+        (
+            "06 2",
+            False,
+            ["Call 06 2.", "Name another contact; nobody else of this organisation can be reached by mail."],
+        ),
+    ],
+)
+def test_who_cannot_be_reached_is_to_be_reached_in_ways_there_are(
+    phone: str, another: bool, options: list[str]
+) -> None:
+    w = world()
+    w.host.address_failed_at, w.host.phone = NOW, phone
+    w.substitute.address_failed_at = None if another else NOW
+    refused = w.message("H1", w.host, state="failed")
+    message = w.message("X2", w.manager, params={"message_id": refused.id})
+
+    lines = KINDS["X2"].render([message], NOW).text.splitlines()
+
+    listed = [line[2:] for line in lines if line.startswith("- ") and "Correct" not in line]
+    assert listed == options
