@@ -95,6 +95,17 @@ def a_topic(w: World) -> None:
     make.topic(network=w.network, title="Night shifts")
 
 
+def elsewhere_too(w: World) -> None:
+    """Anna takes part in another programme as well."""
+    make.contact(membership=make.membership(network=make.network(), people=0), person=w.host)
+
+
+def typed_elsewhere(w: World) -> None:
+    """Somebody of another programme was typed with Anna's address."""
+    typed = make.person(first_name="A.", last_name="Vries", email=w.host.email, as_typed=True)
+    make.contact(membership=make.membership(network=make.network(name="Zuid"), people=0), person=typed)
+
+
 def leaves(w: World) -> None:
     linde(w).left = w.meeting.day - timedelta(days=1)
 
@@ -110,6 +121,7 @@ PAGES: dict[str, Callable[[World], str]] = {
     "turns": lambda w: f"/networks/{w.network.slug}/turns",
     "meeting": lambda w: f"/networks/{w.network.slug}/meetings/{w.meeting.id}",
     "member": lambda w: f"/networks/{w.network.slug}/members/{linde(w).id}",
+    "contact": lambda w: f"/networks/{w.network.slug}/members/{linde(w).id}/contacts/{linde(w).contacts[0].id}",
     "mine": lambda w: "/me",
     "answer": lambda w: f"/networks/{w.network.slug}/duties/{host_duty(w).id}/answer",
 }
@@ -172,6 +184,8 @@ FACTS: list[tuple[str, str, Change, Change]] = [
         lambda w: make.absence(organisation=linde(w).organisation, weekday=1),
     ),
     ("member", "mail comes back", lambda w: setattr(w.host, "address_failed_at", NOW), as_it_is),
+    ("contact", "Only Anna de Vries can change this: others count on this name", elsewhere_too, as_it_is),
+    ("mine", "You were written down as A. Vries with your address, for Zuid.", typed_elsewhere, as_it_is),
     ("mine", "No meetings ahead.", begins(-3), as_it_is),
     ("mine", "No turns for your organisation in the meetings ahead.", lambda w: w.meeting.duties.clear(), as_it_is),
     ("mine", "The manager knows and looks for somebody else.", given_back, as_it_is),

@@ -341,3 +341,21 @@ def test_a_remark_is_part_of_my_data_and_goes_with_me(app: Flask, network: Netwo
 
     assert mine == [{"network": network.name, "year": 2027, "remark": "Not in May"}]
     assert db.session.scalars(select(DateRemark.words)).all() == ["Not in June"]
+
+
+def test_the_second_question_asks_about_more_dates_and_only_the_new_ones(app: Flask, network: Network) -> None:
+    row, person = asked(network), people(network)[0]
+    actions.answer(row, person, {each.id: "yes" for each in row.dates}, NOW)
+    first = db.session.scalars(select(Message).where(Message.kind == "R1", Message.person_id == person.id)).one()
+    other = db.session.scalars(select(Message).where(Message.kind == "R1", Message.person_id != person.id)).first()
+    assert other is not None
+    subject = letters.KINDS["R1"].render([other], NOW).subject
+    first.state = "sent"
+    actions.ask(network, 2027, {date(2027, 3, 4): None}, date(2026, 12, 20), "", NOW + timedelta(days=1))
+    mails = db.session.scalars(select(Message).where(Message.kind == "R1", Message.person_id == person.id)).all()
+    letter = letters.KINDS["R1"].render([mails[-1]], NOW)
+
+    assert subject == f"{network.name} in 2027: which dates suit you?"
+    assert letter.subject == f"More dates for {network.name} in 2027: which suit you?"
+    assert "One date waits for your answer." in letter.text
+    assert [line for line in letter.text.splitlines() if line.startswith("- T")] == ["- Thursday, 4 March 2027"]
