@@ -60,6 +60,9 @@ PAGES = [
     "/networks/koken-met-bewoners/years/{year}/plan",
     "/networks/vrijwilligers-werven-en-binden/years/{year}/days",
     "/networks/vrijwilligers-werven-en-binden/reminders",
+    "/networks/austausch-quartiersarbeit",
+    "/networks/austausch-quartiersarbeit/members/29",
+    "/networks/austausch-quartiersarbeit/years/{year}/plan",
     "/outbox",
     "/me",
     "/calendar",
@@ -203,7 +206,7 @@ def paths(site: Site, year: int) -> list[str]:
         here = f"/networks/{network.slug}/meetings/{meeting.id}"
         held = db.session.scalars(select(Result.meeting_id).order_by(Result.id.desc())).first()
         by_link = f"/me/{personal_token(network.memberships[0].people[0])}"
-    pages = [here, *(f"{here}/{each}" for each in ("people", "sheet", "count"))]
+    pages = [here, *(f"{here}/{each}" for each in ("people", "sheet", "count", "preparation", "room"))]
     pages += [f"/networks/{network.slug}/meetings/{held}/notes", f"/networks/{network.slug}/learnt", "/learnt?q=maatje"]
     pages += [by_link, f"{by_link}/meetings/{held}/pulse", f"{by_link}/networks/{network.slug}/learnt?q=xyz"]
     return [path.format(year=year) for path in PAGES] + pages
