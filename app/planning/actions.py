@@ -264,7 +264,7 @@ def amended(cycle: Cycle, changes: Mapping[int, Edit], reason: str, now: datetim
     """What is published with these changes, {meeting id: what of it}, and nothing of an open draft."""
     draft = replace(change_of_published(cycle, now), reason=reason)
     rows = [_edited(cycle.network, row, changes.get(row.meeting_id or 0, {})) for row in draft.rows]
-    return drafting.review(cycle, replace(draft, rows=tuple(rows)))
+    return drafting.review(cycle, replace(draft, rows=tuple(rows)), reasons=False)
 
 
 def drop_draft(cycle: Cycle, now: datetime) -> None:

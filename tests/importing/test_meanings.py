@@ -48,6 +48,8 @@ def fields(**columns: list[str]) -> dict[str, tuple[str, str]]:
         ("TeilnehmerInnen", "person"),
         ("Voor- en achternaam", "person"),
         ("Contactpersoon 2", "person"),
+        ("Your first and last name", "person"),
+        ("Your first name", "first"),
         ("E-mail 1 - Value", "email"),
         ("Werkadres, plaats", "town"),
         ("Kan hosten", "host"),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import zip_longest
 from typing import NamedTuple
 
 from app.importing.cells.person_names import key
@@ -65,8 +66,8 @@ def _counted(words: str) -> tuple[str, int]:
     """ "contact 2", "zweite ansprechperson", "e mail 1 value"."""
     nth = 0
     left = []
-    for word in words.split():
-        if word in NTH and not words.startswith("first"):
+    for word, following in zip_longest(words.split(), words.split()[1:]):
+        if word in NTH and following not in ("name", "names", "and") and not words.startswith("first"):
             nth = nth or NTH[word]
         elif word.isdigit() and len(word) == 1:
             nth = nth or int(word)
