@@ -127,6 +127,7 @@ NETWORKS = (
         ("Veerhuis stuurt de zes fasen op één bladzijde rond",),
         ((4, 3), (4, 4), (3, 4), (4, 4)),
         ("Precies op tijd klaar, fijn.",),
+        years=1,
         wished=(("Feedback geven aan een collega", 5), ("Een team dat niet meer lacht", 3)),
     ),
     Sample(
@@ -218,14 +219,6 @@ PEER_CALL = Sample(
         "Konflikte im Haus",
         "Sommer im Quartier",
         "Welche Werkzeuge nutzen wir?",
-        "Ankommen nach dem Umzug",
-        "Das Stadtteilfest",
-        "Wenn Angehörige fehlen",
-        "Repair-Café und mehr",
-        "Öffentlichkeitsarbeit mit kleinem Etat",
-        "Hitze im Quartier",
-        "Mobil bleiben",
-        "Generationen am Tisch",
         "Ein Jahr im Rückblick",
     ),
     (
@@ -235,6 +228,7 @@ PEER_CALL = Sample(
     ("Hellweg verschickt die Vorlage für den Aushang", "Emscher fragt bei der Stadt nach dem Raum"),
     ((4, 3), (4, 4), (4, 4), (5, 4)),
     ("Kurz und gut.", "Gern mehr Zeit für Fragen."),
+    years=1,
     consent="Alle Anwesenden waren mit der Aufnahme einverstanden.",
     wished=(("Fachkräfte halten", 4), ("Quartier und Klima", 2)),
 )
