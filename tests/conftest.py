@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from flask import Flask, g
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 from sqlalchemy import Engine, create_engine, event
 
 from app import config, create_app
@@ -23,6 +25,11 @@ KEYS = {
     "TOERBEURT_LANGUAGE": "en",
     "FLASK_DEBUG": "1",
 }
+
+
+# No verdict by the clock: on a machine that is busy with something else every example is slow.
+examples.register_profile("busy machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+examples.load_profile("busy machine")
 
 
 def settings_in(folder: Path, **changes: object) -> config.Settings:

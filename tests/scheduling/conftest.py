@@ -1,12 +1,8 @@
-"""What tests of the planner share: examples that hypothesis makes up have no deadline, and count for no coverage."""
+"""What tests of the planner share: examples that hypothesis makes up count for no coverage."""
 
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
-
-settings.register_profile("busy machine", deadline=None)
-settings.load_profile("busy machine")
 
 
 @pytest.hookimpl(trylast=True)  # the plugin marks its tests in this hook too
