@@ -63,6 +63,8 @@ PAGES = [
     "/networks/austausch-quartiersarbeit",
     "/networks/austausch-quartiersarbeit/members/29",
     "/networks/austausch-quartiersarbeit/years/{year}/plan",
+    "/networks/vrijwilligers-werven-en-binden/reminders/H1",
+    "/log",
     "/outbox",
     "/me",
     "/calendar",
