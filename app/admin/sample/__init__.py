@@ -1,6 +1,6 @@
 """A sample programme of invented organisations and people, to look around in.
 
-It tells two years: last year closed, this year as far as it has come, the next one planned. Its addresses end in
+Its first network tells two years; of the others this year as far as it has come and what is planned. Addresses end in
 .example, to which nothing is ever sent.
 """
 
