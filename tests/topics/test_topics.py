@@ -87,7 +87,7 @@ def test_the_same_title_again_is_a_wish_and_no_second_topic(app: Flask, w: World
 def test_a_title_that_will_not_do_is_answered_beside_its_field(app: Flask, w: World, title: str, sentence: str) -> None:
     status, page = post(app, w, w.host, title=title)
 
-    assert (status, f'id="title-error">{sentence}<' in page, titles(w)) == (422, True, [])
+    assert (status, f'id="title-error" role="alert">{sentence}<' in page, titles(w)) == (422, True, [])
 
 
 def test_two_who_propose_the_same_at_once_make_one(app: Flask, w: World) -> None:
