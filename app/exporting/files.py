@@ -4,6 +4,7 @@ import csv
 import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
+from importlib import import_module
 from io import BytesIO, StringIO
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -36,9 +37,8 @@ def _csv(export: Export, _title: str) -> bytes:
 
 
 def _xlsx(export: Export, _title: str) -> bytes:
-    from openpyxl import Workbook  # noqa: PLC0415 - a sixth of what every start of the program took
-
-    book = Workbook()
+    # Not at the top: loading it is a sixth of what every start of the program takes.
+    book = import_module("openpyxl").Workbook()
     book.remove(book.worksheets[0])
     for name, rows in (
         (_("Members"), _members(export)),
