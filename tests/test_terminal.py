@@ -5,10 +5,12 @@ import os
 import pty
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -103,6 +105,8 @@ class Said:
 def said(tmp_path_factory: pytest.TempPathFactory) -> Said:
     first = tmp_path_factory.mktemp("first")
     piped(first, ("db", "upgrade"), ("demo",))
+    with closing(sqlite3.connect(next(first.glob("*.sqlite3")))) as database, database:
+        database.execute("update person set email = email || '.org'")  # the sample's own people get no mail
     second = tmp_path_factory.mktemp("second") / "here"
     shutil.copytree(first, second)
     which = commands(first)

@@ -27,7 +27,7 @@ from tests import make
 from tests.admin.conftest import here
 from tests.make import NOW
 
-NAME = {"first_name": "Quirine", "last_name": "Zonderland", "email": "quirine@zonderland.example"}
+NAME = {"first_name": "Quirine", "last_name": "Zonderland", "email": "quirine@zonderland.example.org"}
 SENTENCE = "Thanks to Quirine Zonderland"
 
 
@@ -60,7 +60,7 @@ def test_what_people_wrote_about_somebody_stays_without_the_name(place: Membersh
     db.session.add(PulseAnswer(meeting=meeting, person=make.person(), atmosphere=5, goal=5, sentence=SENTENCE))
     held = make.meeting(network=network, starts_at=NOW - timedelta(days=60))
     db.session.add(Pulse(meeting=held, answers=4, sentences=["Cold", SENTENCE], closed_at=NOW))
-    make.message(person=make.person(), network_id=network.id, note="Ask quirine@zonderland.example")
+    make.message(person=make.person(), network_id=network.id, note="Ask quirine@zonderland.example.org")
     db.session.add(MailText(network_id=network.id, kind="D1", opening="Greetings of Quirine Zonderland"))
     asked = make.date_round(network=network, days=[NOW.date()])
     asked.remarks.append(DateRemark(person_id=make.person().id, words="Not without Quirine Zonderland"))
