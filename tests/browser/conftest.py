@@ -69,6 +69,9 @@ def running(folder: Path) -> Iterator[Site]:
     finally:
         server.shutdown()
         thread.join()
+        for each in threading.enumerate():  # what was asked last is answered: a file of it would stay open
+            if "process_request_thread" in each.name:
+                each.join(1)
         server.server_close()
         with app.app_context():
             db.session.remove()
