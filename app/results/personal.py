@@ -15,7 +15,7 @@ def personal_data(person: Person) -> list[dict[str, Any]]:
     ticked = db.session.scalars(select(Agreement).where(Agreement.done_by_id == person.id).order_by(Agreement.id))
     return [
         *({"day": row.meeting.day.isoformat(), "notes": row.outcomes} for row in notes),
-        *({"day": row.meeting.day.isoformat(), "ticked": row.text, "at": row.done_at} for row in ticked),
+        *({"day": row.meeting.day.isoformat(), "ticked": row.text} for row in ticked),
     ]
 
 

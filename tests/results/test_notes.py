@@ -237,6 +237,16 @@ def test_what_was_agreed_is_ticked_by_link_and_opened_again(app: Flask, w: World
     assert (row.done_at, queries.open_agreements(w.network)) == (None, [row])
 
 
+def test_who_ticked_takes_word_of_it_along(app: Flask, w: World) -> None:
+    written(app, w, publish="1")
+    ticked(app, w.substitute, agreed(w)[0], "1")
+    taken = make.browser(app, w.substitute).get("/me/data.json")
+    assert (taken.status_code, taken.json["results"]) == (
+        200,
+        [{"day": "2027-04-15", "ticked": TEXTS["agreements-0-text"]}],
+    )
+
+
 def test_what_was_agreed_is_not_ticked_before_it_is_published_nor_from_elsewhere(app: Flask, w: World) -> None:
     written(app, w)
     [row] = agreed(w)
