@@ -27,8 +27,12 @@ def refuse_over(meeting: Meeting, now: datetime) -> None:
 
 def save_programme(meeting: Meeting, values: Mapping[str, Any], by: Person, now: datetime) -> None:
     """Store topic, programme and question, and where it is: {field of the form: value}; calendars and mails follow."""
-    where = {name: value for name, value in values.items() if name in ("place", "link")}
-    _publish(meeting, Edit(**where), by, now)  # type: ignore[typeddict-item]
+    where = Edit()
+    if "place" in values:
+        where["place"] = values["place"]
+    if "link" in values:
+        where["link"] = values["link"]
+    _publish(meeting, where, by, now)
     set_content(meeting, **{name: value for name, value in values.items() if name not in where}, now=now)
 
 

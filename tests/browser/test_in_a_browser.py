@@ -93,8 +93,8 @@ class Clicks:
         self.count += 1
 
 
-def test_the_main_line_from_imported_list_to_a_repaired_meeting(page: Page, empty_site: Site, relay: Relay) -> None:
-    """At most ten clicks from the imported list to seventeen published years; then subscribed, and repaired."""
+def import_the_workbook(page: Page, empty_site: Site) -> None:
+    """As a new manager does, who has a colleague: of two nobody said who has which network."""
     page.set_default_timeout(60_000)
     page.goto(empty_site.sign_in_url(MANAGER))
     page.click("main button")
@@ -105,9 +105,14 @@ def test_the_main_line_from_imported_list_to_a_repaired_meeting(page: Page, empt
     page.set_input_files("[name=files]", WORKBOOK)
     page.click("main form >> nth=0 >> button")
     page.click("main button:text-is('Importeren') >> nth=0")
-    with empty_site.app.app_context():  # of two managers nobody said who has which network
+    with empty_site.app.app_context():
         make.programme_manager(programme=db.session.scalars(select(Programme)).one())
         db.session.commit()
+
+
+def test_the_main_line_from_imported_list_to_a_repaired_meeting(page: Page, empty_site: Site, relay: Relay) -> None:
+    """At most ten clicks from the imported list to seventeen published years; then subscribed, and repaired."""
+    import_the_workbook(page, empty_site)
 
     click = Clicks(page)
     click("header >> text=Netwerken")

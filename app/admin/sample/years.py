@@ -51,9 +51,8 @@ def live(network: Network, sample: Sample, now: datetime) -> None:
 
 
 def _wishes(sample: Sample) -> Wishes:
-    start = time.fromisoformat(sample.start)
-    values = {"number": sample.number, "mode": sample.mode, "minutes": sample.minutes, "weekdays": (sample.weekday,)}
-    return Wishes(start=start, **values)  # type: ignore[arg-type]
+    start, weekdays = time.fromisoformat(sample.start), (sample.weekday,)
+    return Wishes(number=sample.number, mode=sample.mode, minutes=sample.minutes, weekdays=weekdays, start=start)
 
 
 def _published(network: Network, wishes: Wishes, year: int, then: datetime) -> Cycle:
