@@ -7,8 +7,8 @@ from wtforms import BooleanField, Field, IntegerField, StringField, TextAreaFiel
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from app.pulse.queries import KEPT_DAYS
-from app.reminders import own_words
 from app.reminders.models import MailText
+from app.reminders.wording import own_words
 from app.text import clean, one_line
 from app.versions import Versioned
 from scheduling.reminding.ladder import LADDER, Step

@@ -15,10 +15,10 @@ from app.meetings.models import Meeting
 from app.networks.letters import frame, member_why
 from app.people.models import Person
 from app.pulse.queries import asked, is_open, who_answered
-from app.reminders.own_words import subject, text_of
 from app.reminders.queries import LATEST, LIVE, all_due, conditions, facts_of, step_of
 from app.reminders.step_texts import section
 from app.reminders.subject_lines import SUBJECTS, About
+from app.reminders.wording.own_words import subject, text_of
 from scheduling.reminding.ladder import AFTER, holders
 
 ONLINE_ONLY, NEVER_ONLINE = ("H4o", "D2o"), ("H2", "H3", "H4", "D2")

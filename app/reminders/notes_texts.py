@@ -14,8 +14,8 @@ from app.networks.letters import full_day, short_day
 from app.networks.models import Network
 from app.pulse.promise import promise
 from app.pulse.queries import is_open
-from app.reminders.own_words import beginning, end, subject
 from app.reminders.subject_lines import SUBJECTS, About
+from app.reminders.wording.own_words import beginning, end, subject
 from app.results.models import Agreement, Result
 from app.results.queries import agreed_at, latest, open_agreements, published_of
 from app.web import absolute

@@ -14,9 +14,9 @@ from app.networks.letters import full_day, manager_of
 from app.networks.models import Organisation, Room
 from app.people.models import Person
 from app.reminders import notes_texts, topic_texts
-from app.reminders.own_words import beginning, end, subject
 from app.reminders.queries import missing, opener
 from app.reminders.subject_lines import About
+from app.reminders.wording.own_words import beginning, end, subject
 from scheduling.reminding.ladder import SUBSTITUTE
 
 MANAGER_TOLD = 21  # days before the meeting

@@ -15,9 +15,10 @@ from app.meetings.models import Meeting
 from app.networks.access import network_manager, within
 from app.networks.models import Network
 from app.networks.queries import with_members
-from app.reminders import actions, example_mail, own_words, queries
+from app.reminders import actions, queries
 from app.reminders.forms import LadderForm, MailTextForm, rules_in, values_of, words_of
 from app.reminders.models import MailText
+from app.reminders.wording import example_mail, own_words
 from app.versions import Versioned
 from scheduling.reminding.ladder import LADDER
 

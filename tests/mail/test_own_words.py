@@ -7,8 +7,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.extensions import db
-from app.reminders.example_mail import KINDS
 from app.reminders.models import MailText
+from app.reminders.wording.example_mail import KINDS
 from app.worker import deliver
 from tests import make
 from tests.fakes import Relay

@@ -17,10 +17,10 @@ from app.networks.models import Membership, Network, Organisation
 from app.people.models import LOCALES, VARIANTS, Person
 from app.reminders.letters import FOR_PARTICIPANTS, NEVER_ONLINE, ONLINE_ONLY, why_duty
 from app.reminders.models import MailText
-from app.reminders.own_words import places_of, said, subject
 from app.reminders.queries import ladder_of
 from app.reminders.step_texts import section
 from app.reminders.subject_lines import SUBJECTS, About
+from app.reminders.wording.own_words import places_of, said, subject
 from scheduling.reminding.ladder import LADDER
 
 KINDS = tuple(kind for kind in SUBJECTS if kind.removesuffix("o") in {step.id for step in LADDER})
