@@ -12,7 +12,7 @@ from app.admin import sample
 from app.admin.sample import texts
 from app.extensions import db
 from app.mail.models import Message
-from app.meetings.models import Meeting
+from app.meetings.models import Duty, Meeting
 from app.meetings.queries import cycle_of
 from app.networks.models import Network
 from app.networks.queries import programme_by_name
@@ -147,3 +147,11 @@ def test_one_manager_has_both_programmes(app: Flask, loaded: Flask) -> None:
 
     assert programme_by_name(sample.GERMAN_NAME) is not None
     assert (texts.PEER_CALL.name in page, texts.TEAM_THAT_LEARNS.name in page) == (True, True)
+
+
+@pytest.mark.parametrize("now", [datetime(2026, 11, 30, 5, tzinfo=UTC), JUNE])
+def test_nothing_of_it_was_done_in_days_to_come(app: Flask, now: datetime) -> None:
+    """The day a calendar is told that something changed is the newest of these."""
+    sample.load(now)
+    done = (Meeting.changed_at, Meeting.notes_at, Network.changed_at, Topic.created_at, Duty.confirmed_at)
+    assert [str(column) for column in done if db.session.scalars(select(column).where(column > now)).all()] == []

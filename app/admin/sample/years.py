@@ -40,7 +40,7 @@ def live(network: Network, sample: Sample, now: datetime) -> None:
     turns.keep_owed(now)
     for number, meeting in enumerate(held):
         if meeting.starts_at < now + SOON:
-            _talked_about(meeting, sample, number)
+            _talked_about(meeting, sample, number, now)
         if meeting.ends_at < now:
             _written_down(meeting, sample, number, now)
     upcoming = next((meeting for meeting in held if meeting.starts_at > now), None)
@@ -48,6 +48,7 @@ def live(network: Network, sample: Sample, now: datetime) -> None:
         _answered(upcoming, now)
     for title, people in sample.wished:
         _wished(network, title, people, now)
+    network.changed(now)
 
 
 def _wishes(sample: Sample) -> Wishes:
@@ -66,9 +67,9 @@ def _people(network: Network) -> list[Person]:
     return [member.people[0] for member in network.memberships]
 
 
-def _talked_about(meeting: Meeting, sample: Sample, number: int) -> None:
+def _talked_about(meeting: Meeting, sample: Sample, number: int, now: datetime) -> None:
     """Its topic was chosen, its programme made, its turns accepted some weeks before."""
-    then, network = meeting.starts_at - timedelta(days=30), meeting.network
+    then, network = min(meeting.starts_at - timedelta(days=30), now), meeting.network
     title = sample.talked[number % len(sample.talked)]
     proposer = _people(network)[number % len(network.memberships)]
     db.session.add(Topic(network=network, title=title, person_id=proposer.id, created_at=then, meeting=meeting))
@@ -83,7 +84,7 @@ def _talked_about(meeting: Meeting, sample: Sample, number: int) -> None:
 def _written_down(meeting: Meeting, sample: Sample, number: int, now: datetime) -> None:
     """Its notes the day after, which nobody is told of; people come in numbers that go up and down."""
     then, members = min(meeting.ends_at + timedelta(days=1), now), meeting.network.memberships
-    meeting.attended, meeting.notes_at = 2 * len(members) - 1 - number % 4, then
+    meeting.attended, meeting.notes_at, meeting.changed_at = 2 * len(members) - 1 - number % 4, then, then
     notes = Result(meeting=meeting, outcomes=sample.outcomes[number % len(sample.outcomes)], saved_at=then)
     if sample.consent:
         notes.recording_consent, notes.recording_until = sample.consent, meeting.day + RECORDED_FOR
