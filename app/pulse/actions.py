@@ -25,7 +25,9 @@ def answer(meeting: Meeting, person: Person, atmosphere: int, goal: int, sentenc
     if not queries.is_open(meeting, now) or queries.closed_of(meeting):
         raise Refused(_("This pulse is closed: answers are taken for ten days after a meeting."))
     if person.id not in queries.asked(meeting):
-        raise Refused(_("You said that you could not come, so you are not asked."))
+        raise Refused(
+            _("You are not asked: you could not come, or the network is too small for nobody to be recognised.")
+        )
     row = queries.answer_of(meeting, person) or PulseAnswer(meeting=meeting, person=person)
     row.atmosphere, row.goal, row.sentence = atmosphere, goal, sentence
     db.session.add(row)

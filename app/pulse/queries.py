@@ -10,7 +10,7 @@ from app.extensions import db
 from app.meetings.models import Meeting
 from app.networks.models import Network
 from app.people.models import Person
-from app.pulse.models import Pulse, PulseAnswer
+from app.pulse.models import ENOUGH, Pulse, PulseAnswer
 
 KEPT_DAYS = 10  # from the day of the meeting
 ALONE_AFTER = timedelta(days=3)  # from the meeting: then people are asked by a mail of its own
@@ -33,9 +33,10 @@ def is_open(meeting: Meeting, now: datetime) -> bool:
 
 
 def asked(meeting: Meeting) -> set[int]:
-    """People who take part on the day and did not say that they would not come."""
+    """People who take part on the day and did not say that they would not come; nobody where they are too few."""
     members = meeting.network.members_on(meeting.day)
-    return {contact.person_id for member in members for contact in member.contacts} - who_said_no(meeting.id)
+    people = {contact.person_id for member in members for contact in member.contacts}
+    return people - who_said_no(meeting.id) if len(people) >= ENOUGH else set()
 
 
 def answer_of(meeting: Meeting, person: Person) -> PulseAnswer | None:

@@ -13,7 +13,7 @@ from app.meetings.queries import meetings_of
 from app.networks.letters import full_day, short_day
 from app.networks.models import Network
 from app.pulse.promise import promise
-from app.pulse.queries import is_open
+from app.pulse.queries import asked, is_open
 from app.reminders.subject_lines import SUBJECTS, About
 from app.reminders.wording.own_words import beginning, end, subject
 from app.results.models import Agreement, Result
@@ -69,7 +69,7 @@ def n3(about: About) -> Section:
     agreed = once(("agreed", meeting.id), lambda: agreed_at([meeting.id]).get(meeting.id, []))
     missed = about.person.id in once(("no", meeting.id), lambda: who_said_no(meeting.id))
     following = once(("next", meeting.id), lambda: _following(meeting))
-    asks = is_open(meeting, now()) and not missed
+    asks = is_open(meeting, now()) and about.person.id in once(("asked", meeting.id), lambda: asked(meeting))
     return Section(
         heading=SUBJECTS[about.kind](about),
         sentences=[

@@ -22,6 +22,7 @@ from app.mail.models import Message
 from app.pulse.actions import close_due
 from app.reminders.actions import reconcile_all
 from app.worker import deliver
+from tests import make
 from tests.browser.conftest import Site, running
 from tests.reminders.world import world
 
@@ -61,6 +62,7 @@ def people(site: Site) -> People:
     with site.app.app_context():
         w = world(language="nl")
         w.meeting.topic = ""
+        make.contact(membership=make.membership(network=w.network, people=0))  # of three nobody is asked how it was
         found = {"host": w.host, "guest": w.substitute, "preparer": w.preparer}
         token = links.token_of(calendars.feed_link(w.substitute, "mine", None, datetime.now(UTC)))
         ids, email = {name: person.id for name, person in found.items()}, str(w.substitute.email)

@@ -18,6 +18,7 @@ from app.people.links import personal_token
 from app.people.models import Person
 from app.pulse.actions import close_due
 from app.pulse.models import Pulse, PulseAnswer
+from tests import make
 from tests.pulse.test_pulse import OVER, everybody, say
 from tests.reminders.world import World, world
 from tests.results.test_notes import FRIDAY, TEXTS, path
@@ -88,6 +89,10 @@ def afresh(run: Callable[[], list[list[str]]]) -> list[list[str]]:
 def test_what_one_sees_is_the_same_when_two_others_had_said_each_others_words(app: Flask) -> None:
     with time_machine.travel(FRIDAY, tick=False):
         w = world()
+        for _n in range(2):
+            make.contact(membership=make.membership(network=w.network, people=0))
+        db.session.commit()
+        db.session.expire_all()
         people = everybody(w)
         app.test_client().post(path(w, w.host), data=TEXTS | {"publish": "1"})
 

@@ -35,14 +35,17 @@ def clock(app: Flask) -> Iterator[time_machine.Traveller]:
 
 @pytest.fixture
 def w(clock: time_machine.Traveller) -> World:
-    return world()
+    """Five take part: fewer than four are not asked."""
+    there = world()
+    for _n in range(2):
+        make.contact(membership=make.membership(network=there.network, people=0))
+    db.session.commit()
+    db.session.expire_all()
+    return there
 
 
 def everybody(w: World) -> list[Person]:
-    """Five who take part."""
-    more = [make.contact(membership=make.membership(network=w.network, people=0)).person for _n in range(2)]
-    db.session.commit()
-    return [w.host, w.substitute, w.preparer, *more]
+    return [person for member in w.network.memberships for person in member.people]
 
 
 def where(w: World, person: Person) -> str:
@@ -135,6 +138,16 @@ def test_who_could_not_come_and_what_is_not_held_is_not_asked(
     assert (say(app, w, w.host, "5", "5"), kept()) == (422, 0)
 
 
+def test_where_nothing_could_ever_be_shown_nobody_is_asked(app: Flask, w: World) -> None:
+    """Of four people each is asked, by page and mail; of three nobody."""
+    seen = []
+    for member in w.network.memberships[2:]:
+        member.left = THURSDAY.date() - timedelta(days=1)
+        db.session.commit()
+        seen.append((asked(w, w.host)[0], "How was it for you?" in app.test_client().get(where(w, w.host)).text))
+    assert seen == [(True, True), (False, False)]
+
+
 def test_nobody_else_can_answer_or_look(app: Flask, w: World) -> None:
     elsewhere = make.membership(network=make.network()).primary
     db.session.commit()
@@ -154,8 +167,7 @@ def test_the_log_does_not_say_who_answered(app: Flask, w: World) -> None:
 def test_without_notes_everybody_is_asked_on_the_third_day(app: Flask, w: World) -> None:
     make.attendance(meeting=w.meeting, person=w.preparer, answer="no")
     reconcile(w.network, THURSDAY + timedelta(hours=3))
-    monday = [(person.id, "19-04 06:00") for person in (w.host, w.substitute, w.preparer)]
-    assert mails("E1") == monday  # the third day is a Sunday
+    assert mails("E1") == [(person.id, "19-04 06:00") for person in everybody(w)]  # the third day is a Sunday
     true = {person.id: asked(w, person)[0] for person in (w.host, w.substitute, w.preparer)}
     assert true == {w.host.id: True, w.substitute.id: True, w.preparer.id: False}
     subject, text = asked(w, w.host)[1:]
@@ -179,7 +191,7 @@ def test_who_has_answered_is_not_asked_again(app: Flask, w: World) -> None:
 def test_the_notes_ask_along_and_then_no_mail_of_its_own_leaves(app: Flask, w: World) -> None:
     app.test_client().post(path(w, w.host), data=TEXTS | {"publish": "1"})
     reconcile(w.network, FRIDAY)
-    assert (asked(w, w.preparer)[0], len(mails("N3"))) == (False, 3)
+    assert (asked(w, w.preparer)[0], len(mails("N3"))) == (False, 5)
     assert "Two questions and, if you like, one sentence." in asked(w, w.preparer, "N3")[2]
     make.attendance(meeting=w.meeting, person=w.preparer, answer="no")
     db.session.commit()
