@@ -5,7 +5,8 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import areas, config, logs, web
+from app import areas, config, logs
+from app.edge import web
 from app.extensions import babel, bootstrap, csrf, db, migrate
 
 PACKAGE = Path(__file__).parent

@@ -2,7 +2,6 @@
 
 from flask import Flask
 
-from app import filters, web
 from app.admin import backup_views as backups
 from app.admin import styleguide
 from app.admin import views as admin
@@ -10,6 +9,7 @@ from app.attendance import views as attendance
 from app.calendars import feed
 from app.calendars import views as calendars
 from app.deputies import views as deputies
+from app.edge import filters, web
 from app.exporting import views as exporting
 from app.help import views as help_pages
 from app.importing import views as importing

@@ -14,8 +14,8 @@ from typing import Any
 import click
 from click import Argument, Command, Group, Option
 
-from app.bounds import LARGEST, years
 from app.config import DEFAULT_PORT, LANGUAGES
+from app.edge.bounds import LARGEST, years
 from app.errors import BadSetting, Refused
 
 NEW_FILE = click.Path(dir_okay=False, path_type=Path)
@@ -50,17 +50,21 @@ class Work:
         return found
 
     def __call__(self, **given: object) -> object:
-        return self.function()(**given) if self.alone else import_module("app.commands").run(self.function(), given)
+        return (
+            self.function()(**given)
+            if self.alone
+            else import_module("app.commands.installation").run(self.function(), given)
+        )
 
 
 def _serve(host: str, port: int) -> object:
     _pages_at(port)
-    return Work("app.commands:serve")(host=host, port=port)
+    return Work("app.commands.installation:serve")(host=host, port=port)
 
 
 def _web(host: str, port: int, workers: int) -> object:
     _pages_at(port)
-    return Work("app.commands:web")(host=host, port=port, workers=workers)
+    return Work("app.commands.installation:web")(host=host, port=port, workers=workers)
 
 
 def _pages_at(port: int) -> None:
@@ -93,17 +97,21 @@ web = Command(
     ],
 )
 worker = Command(
-    "worker", help="Run the clock: send what is due, plan reminders.", callback=Work("app.commands:worker")
+    "worker", help="Run the clock: send what is due, plan reminders.", callback=Work("app.commands.installation:worker")
 )
 database = Group(
     "db",
     help="The database's migrations.",
     commands=[
-        Command("upgrade", help="Bring the database to this version.", callback=Work("app.commands:upgrade_tables")),
+        Command(
+            "upgrade",
+            help="Bring the database to this version.",
+            callback=Work("app.commands.installation:upgrade_tables"),
+        ),
         Command(
             "downgrade",
             help="Take the database back to REVISION.",
-            callback=Work("app.commands:downgrade_tables"),
+            callback=Work("app.commands.installation:downgrade_tables"),
             params=[Argument(["revision"])],
         ),
     ],
@@ -115,7 +123,7 @@ manager = Group(
         Command(
             "add",
             help="Make EMAIL a manager of a programme.",
-            callback=Work("app.commands:add_manager"),
+            callback=Work("app.commands.installation:add_manager"),
             params=[
                 Argument(["email"]),
                 Option(["--name"], required=True, help="First and last name."),
@@ -129,21 +137,21 @@ manager = Group(
 sign_in = Command(
     "sign-in",
     help="Print a one-time sign-in link for EMAIL.",
-    callback=Work("app.commands:sign_in"),
+    callback=Work("app.commands.installation:sign_in"),
     params=[Argument(["email"])],
 )
 feed = Command(
     "feed",
     help="Print the calendar address of EMAIL.",
-    callback=Work("app.commands:feed"),
+    callback=Work("app.commands.installation:feed"),
     params=[Argument(["email"]), Option(["--scope"], default="mine", help="mine, all, or the slug of a network.")],
 )
 doctor = Command(
     "doctor",
     help="Check settings, database, mail and clock; exit 1 on trouble.",
-    callback=Work("app.commands:doctor"),
+    callback=Work("app.commands.installation:doctor"),
 )
-demo = Command("demo", help="Load a sample programme.", callback=Work("app.commands:demo"))
+demo = Command("demo", help="Load a sample programme.", callback=Work("app.commands.installation:demo"))
 import_files = Command(
     "import",
     help="""Read members, rooms, contacts, absences and past meetings from CSV or XLSX FILES.
@@ -186,7 +194,7 @@ import_json = Command(
 plan = Command(
     "plan",
     help="Plan INSTANCE; exit 0 planned, 3 infeasible, 4 unknown within the budget, 2 unreadable.",
-    callback=Work("app.planner_command:plan_file", alone=True),
+    callback=Work("app.commands.plan_file:plan_file", alone=True),
     params=[
         Argument(["instance"], type=OLD_FILE),
         Option(["-o", "--output"], type=NEW_FILE, help="Write the plan here."),

@@ -22,6 +22,8 @@ from sqlalchemy.exc import OperationalError
 
 from app import clock
 from app.admin import backups
+from app.commands.progress import Tell, shown, untold
+from app.edge.web import settings
 from app.extensions import db
 from app.jobs.children import Child
 from app.mail import queries as mail
@@ -31,13 +33,11 @@ from app.mail.sending import Delivery, blame, send_due
 from app.networks.queries import with_members
 from app.privacy import erased
 from app.privacy.actions import keep_house
-from app.progress import Tell, shown, untold
 from app.pulse.actions import close_due
 from app.reminders.actions import plan_digests, reconcile
 from app.reminders.manager_mails import plan_alarms, tell_of_bounces
 from app.reminders.queries import behind as networks_behind
 from app.turns.actions import keep_owed
-from app.web import settings
 
 SLICE = 20  # seconds one round of sending may take
 LOOK = 2  # seconds between the watchdog's looks: a sign-in mail does not wait for the ceiling

@@ -10,7 +10,7 @@ from functools import partial
 import pytest
 from flask import Flask
 
-from app import web
+from app.edge import web
 from app.networks import access, queries
 from tests.everything import World
 from tests.test_routes import (

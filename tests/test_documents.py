@@ -13,7 +13,8 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 
-from app import cli, planner_command
+from app import cli
+from app.commands import plan_file
 from app.exporting import network_json
 from app.exporting.restoring import restore
 from app.extensions import db
@@ -112,7 +113,7 @@ def test_the_tiers_and_costs_are_those_of_the_code() -> None:
 def test_the_statuses_end_the_command_as_it_says() -> None:
     rows = table(PLANNER, "What a plan promises")
 
-    assert {row[0].strip("`"): int(row[2]) for row in rows} == planner_command.EXIT
+    assert {row[0].strip("`"): int(row[2]) for row in rows} == plan_file.EXIT
     assert tuple(row[0].strip("`") for row in rows) == STATUSES
 
 

@@ -2,7 +2,7 @@
 
 from flask.testing import FlaskClient
 
-from app import web
+from app.edge import web
 
 
 def test_what_is_not_allowed_says_what_is(client: FlaskClient) -> None:

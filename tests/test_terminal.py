@@ -158,7 +158,7 @@ def test_sending_counts_the_mails(said: Said) -> None:
 
 def test_a_long_line_is_set_in_on_a_terminal(tmp_path: Path) -> None:
     words = " ".join(["Organisation"] * 12)
-    script = f"from app.progress import say; say('2027-02-11 {words}', hang=11)"
+    script = f"from app.commands.progress import say; say('2027-02-11 {words}', hang=11)"
     ours, theirs = pty.openpty()
     subprocess.run([sys.executable, "-c", script], env=environment(tmp_path), stdout=theirs, check=True)
     os.close(theirs)

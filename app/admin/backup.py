@@ -23,14 +23,14 @@ from flask import current_app
 from flask_migrate import upgrade
 from sqlalchemy import func, inspect, make_url, select, update
 
+from app.commands.progress import Tell, untold
 from app.config import Settings
+from app.edge.web import settings
 from app.errors import Refused
 from app.extensions import db, only_reading
 from app.mail.models import Message
 from app.people.models import Person
-from app.progress import Tell, untold
 from app.reminders.actions import plan_digests, reconcile_all
-from app.web import settings
 
 FORMAT = "toerbeurt-backup/1"
 KEYS = ("secret_key", "feed_key")

@@ -4,11 +4,11 @@ from flask import Blueprint, abort, flash, g, redirect, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app import web
 from app.admin import backups
 from app.admin.forms import BackupForm
 from app.admin.models import BackupPlan
 from app.clock import now
+from app.edge import web
 from app.extensions import db
 
 pages = Blueprint("backups", __name__)

@@ -13,11 +13,11 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from app.admin.backup import backup
 from app.admin.models import BackupPlan
 from app.audit import differences, record
+from app.edge.web import settings
 from app.errors import Refused
 from app.extensions import db
 from app.mail import actions as mail
 from app.people.models import NOBODY_YET, Person
-from app.web import settings
 
 HOUR, QUIET_FROM = 4, 1  # on the site's clock: from four, and nothing from one to four, where clocks are changed
 LONGEST, AGAIN_AFTER = timedelta(hours=1), timedelta(hours=1)

@@ -7,8 +7,8 @@ import click
 from app.admin import backup as safe
 from app.admin import keys
 from app.clock import now
+from app.commands.progress import shown
 from app.extensions import db
-from app.progress import shown
 
 
 def backup(file: Path) -> None:

@@ -16,10 +16,10 @@ from app.admin import backups
 from app.admin.monitoring import metrics
 from app.admin.monitoring.health import state
 from app.config import Settings
+from app.edge.web import settings
 from app.extensions import db
 from app.mail.mime import sender_of
 from app.mail.transports import RelayDown, Smtp, TurnedAway, folder_of
-from app.web import settings
 
 SECONDS = 5
 

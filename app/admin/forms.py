@@ -5,9 +5,9 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, IntegerField, RadioField, SelectField
 from wtforms.validators import DataRequired, NumberRange
 
+from app.edge.versions import Versioned
 from app.networks.forms import regions, text
 from app.people.forms import LANGUAGE_NAMES, email_field, tone
-from app.versions import Versioned
 
 
 class ProgrammeForm(Versioned):

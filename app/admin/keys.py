@@ -10,10 +10,10 @@ from app.audit import record_of
 from app.calendars import links
 from app.calendars.models import FeedLink
 from app.config import OLD_KEYS
+from app.edge.web import settings
 from app.errors import Refused
 from app.extensions import db
 from app.mail import actions as mail
-from app.web import settings
 
 GOOD_FOR = timedelta(days=30)
 

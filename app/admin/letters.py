@@ -7,10 +7,10 @@ from flask_babel import format_datetime
 from flask_babel import gettext as _
 
 from app.admin.backups import the_plan
+from app.edge.web import absolute
 from app.letters.layout import Frame, Section, addressee, recipient, speaking, write
-from app.mail.kinds import Kind, Letter
+from app.mail.kind_of_mail import Kind, Letter
 from app.mail.models import Message
-from app.web import absolute
 
 
 def _still_failing(message: Message, now: datetime) -> bool:

@@ -5,8 +5,8 @@ from fractions import Fraction
 
 from flask import Blueprint, render_template
 
-from app import web
 from app.admin.forms import ProgrammeForm
+from app.edge import web
 from app.meetings.drawings.badges import deal
 from app.meetings.drawings.turn_balance import Turns, balance
 from app.meetings.drawings.year_strip import strip

@@ -8,7 +8,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 from wtforms import SelectChoice
 
-from app import web
 from app.admin import merging, sample
 from app.admin.forms import CalendarForm, FirstRunForm, ProgrammeForm
 from app.admin.monitoring import health, metrics
@@ -17,6 +16,7 @@ from app.availability.forms import ClosedPeriodForm
 from app.availability.models import ClosedPeriod
 from app.calendars import actions as calendars
 from app.clock import now
+from app.edge import web
 from app.extensions import db
 from app.networks import access
 from app.networks import actions as networks

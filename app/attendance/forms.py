@@ -11,7 +11,7 @@ from wtforms import IntegerField
 from wtforms.validators import NumberRange, Optional
 
 from app.attendance.models import WORDS, Attendance
-from app.bounds import row_number
+from app.edge.bounds import row_number
 from app.people.addresses import receiving
 from app.text import one_line
 

@@ -4,11 +4,11 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app import web
 from app.attendance import actions, forms, queries
 from app.attendance.queries import Guest
-from app.bounds import row_number
 from app.clock import now
+from app.edge import web
+from app.edge.bounds import row_number
 from app.extensions import db
 from app.meetings.models import Meeting
 from app.meetings.page import may_write

@@ -12,11 +12,11 @@ from werkzeug.exceptions import SecurityError
 from werkzeug.http import http_date, parse_date
 from werkzeug.wrappers import Request, Response
 
-from app import web
 from app.calendars.links import find
 from app.calendars.models import FeedLink
 from app.calendars.rendering import key_of, modified, networks_in, render_feed
 from app.clock import now
+from app.edge import web
 from app.extensions import db
 from app.logs import log
 

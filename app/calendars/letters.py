@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from app.calendars.links import all_current
 from app.letters.layout import Frame, Section, addressee, personal_link, recipient, speaking, write
-from app.mail.kinds import Kind, Letter
+from app.mail.kind_of_mail import Kind, Letter
 from app.mail.models import Message
 
 

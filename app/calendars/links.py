@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 
 from app.calendars.models import FeedLink
+from app.edge.web import settings
 from app.extensions import db
 from app.networks.models import Network
 from app.people.models import Person
-from app.web import settings
 
 REPLACED_FOR = timedelta(days=30)
 IS_CURRENT = FeedLink.replaced_at.is_(None), FeedLink.ends_at.is_(None)

@@ -8,6 +8,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from app.calendars.models import FeedLink
+from app.edge.web import absolute, settings
 from app.meetings import phrases
 from app.meetings.models import Meeting
 from app.meetings.queries import meetings_of
@@ -15,7 +16,6 @@ from app.networks.models import Network
 from app.networks.queries import managed_networks, memberships_of, with_members
 from app.results.models import Result
 from app.results.queries import notes_of
-from app.web import absolute, settings
 from scheduling.days.icalendar_feed import Entry, Feed, render
 
 PAST, CANCELLED = timedelta(days=365), timedelta(days=30)

@@ -9,10 +9,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from app import web
 from app.calendars import actions, links
 from app.calendars.models import FeedLink
 from app.clock import now
+from app.edge import web
 from app.extensions import db
 from app.networks import access
 from app.networks.models import Contact, Membership, Network

@@ -6,10 +6,10 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app import web
 from app.clock import now, today
 from app.deputies import actions, queries
 from app.deputies.forms import DeputyForm
+from app.edge import web
 from app.extensions import db
 from app.networks.access import manager
 

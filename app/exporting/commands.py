@@ -8,6 +8,7 @@ from flask_babel import force_locale
 from sqlalchemy import select
 
 from app.clock import now
+from app.edge.web import settings
 from app.errors import BadRequest, Refused
 from app.exporting import network_json
 from app.exporting.files import written
@@ -15,7 +16,6 @@ from app.exporting.restoring import restore
 from app.extensions import db
 from app.networks.models import Network
 from app.networks.queries import network_by_slug
-from app.web import settings
 
 
 def export(network: str | None, everything: bool, kind: str, output: Path) -> None:

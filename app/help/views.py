@@ -2,7 +2,7 @@
 
 from flask import Blueprint, abort, g, render_template
 
-from app import web
+from app.edge import web
 from app.help.texts import PAGES, TURNS
 from app.letters.names import NAMES
 from app.networks.queries import roles_of

@@ -7,6 +7,8 @@ from typing import Any, NoReturn
 import click
 
 from app.clock import now
+from app.commands.progress import Tell, say, shown
+from app.edge.web import settings
 from app.errors import Refused
 from app.extensions import db
 from app.importing import actions
@@ -17,8 +19,6 @@ from app.importing.sentences import ACTIONS, ADDED, UNREADABLE
 from app.networks.actions import found_programme
 from app.networks.models import Programme
 from app.networks.queries import network_by_slug
-from app.progress import Tell, say, shown
-from app.web import settings
 
 LARGEST = 100 * 1024 * 1024
 OPEN_QUESTIONS, UNREADABLE_FILE = 3, 2

@@ -26,7 +26,7 @@ from app.importing.proposal import Item, Place, Proposal
 from app.importing.tables.desk import Desk, Known, Progress
 from app.importing.tables.first_rows import first_rows
 from app.importing.tables.headings import find
-from app.importing.tables.kinds import kind_of
+from app.importing.tables.kind_of_table import kind_of
 from app.importing.tables.meanings import WHOSE
 from app.importing.tables.records import list_columns
 from app.importing.tables.table import Table

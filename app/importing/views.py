@@ -10,8 +10,8 @@ from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
-from app import web
 from app.clock import now
+from app.edge import web
 from app.errors import Refused
 from app.exporting.files import TYPES, written
 from app.extensions import db

@@ -22,7 +22,7 @@ class Job(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(String(20))  # of app/jobs/kinds.py
+    kind: Mapped[str] = mapped_column(String(20))  # of app/jobs/long_work.py
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), index=True)
     params: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     state: Mapped[str] = mapped_column(String(10), default="waiting")

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from app.clock import now
 from app.extensions import db
 from app.jobs import actions
-from app.jobs.kinds import KINDS, Outcome, Store, Tell
+from app.jobs.long_work import KINDS, Outcome, Store, Tell
 from app.jobs.models import Job
 
 PAUSE = 1.0  # seconds between two notes of how far it is

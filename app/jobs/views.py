@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as Redirect
 from app.clock import now
 from app.extensions import db
 from app.jobs import actions, queries
-from app.jobs.kinds import KINDS
+from app.jobs.long_work import KINDS
 from app.networks import access
 from app.networks.models import Programme
 

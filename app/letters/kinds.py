@@ -3,7 +3,7 @@
 from app.admin import letters as admin
 from app.calendars import letters as calendars
 from app.letters import signing_in
-from app.mail.kinds import Kind
+from app.mail.kind_of_mail import Kind
 from app.networks import letters as networks
 from app.portfolio import letters as portfolio
 from app.publishing import letters as publishing

@@ -18,12 +18,12 @@ from flask_babel import gettext as _
 from markupsafe import escape
 
 from app.config import LANGUAGES
+from app.edge.web import absolute
 from app.extensions import db
-from app.mail.kinds import Letter
+from app.mail.kind_of_mail import Letter
 from app.mail.models import Message
 from app.people.links import personal_token, unsubscribe_token
 from app.people.models import Person
-from app.web import absolute
 
 
 @dataclass(frozen=True)

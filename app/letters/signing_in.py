@@ -7,13 +7,13 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
+from app.edge.web import absolute
 from app.extensions import db
 from app.letters.layout import Frame, Section, addressee, personal_page, recipient, speaking, write
-from app.mail.kinds import Kind, Letter
+from app.mail.kind_of_mail import Kind, Letter
 from app.mail.models import Message
 from app.people.links import address_token, sign_in_secrets
 from app.people.models import AddressChange, SignInLink
-from app.web import absolute
 
 
 def _sign_in_true(message: Message, now: datetime) -> bool:

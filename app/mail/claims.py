@@ -20,10 +20,10 @@ from sqlalchemy import (
     update,
 )
 
+from app.edge.web import settings
 from app.extensions import Instant, db
-from app.mail.kinds import kind_of, kinds
+from app.mail.kind_of_mail import kind_of, kinds
 from app.mail.models import Message
-from app.web import settings
 
 BATCH = 100
 CLAIM = 2 * 60  # seconds for a batch until its bodies go out: whoever is later is stopped at the fence

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 import click
 
+from app.edge.web import settings
 from app.mail import queries
 from app.mail.models import Message
-from app.web import settings
 
 
 def list_planned(due_until: str | None) -> None:

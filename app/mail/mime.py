@@ -11,12 +11,12 @@ from email.utils import format_datetime, formataddr, parseaddr
 from secrets import token_hex
 
 from app.batch import once
+from app.edge.web import settings
 from app.errors import Refused
-from app.mail.kinds import Letter
+from app.mail.kind_of_mail import Letter
 from app.mail.models import Message
 from app.mail.queries import default_sender
 from app.text import one_line
-from app.web import settings
 
 NAME = "Toerbeurt"
 BOUNDARY = f"=_{token_hex(12)}"  # of no text anybody could have written

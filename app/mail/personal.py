@@ -9,12 +9,12 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.edge.web import settings
 from app.extensions import db
 from app.mail.actions import cancel
 from app.mail.models import Message
 from app.mail.transports import folder_of
 from app.text import whole
-from app.web import settings
 
 
 def personal_data(person_id: int) -> list[dict[str, Any]]:

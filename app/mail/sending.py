@@ -20,15 +20,15 @@ from sqlalchemy.orm import Session, object_session
 
 from app import clock
 from app.batch import reading
+from app.edge.web import settings
 from app.errors import Refused
 from app.extensions import Instant, db
 from app.mail import claims
 from app.mail.claims import PEOPLE, ROWS, Version
-from app.mail.kinds import gathered, kind_of
+from app.mail.kind_of_mail import gathered, kind_of
 from app.mail.mime import Mail, compose
 from app.mail.models import Message, Relay
 from app.mail.transports import RelayDown, Transport, TurnedAway, Unknown, transport
-from app.web import settings
 
 MAX_TRIES = 10
 FRESH = 60  # seconds until what a batch is written from is read anew

@@ -12,14 +12,14 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 from wtforms import SelectChoice
 
-from app import web
-from app.bounds import row_number
 from app.clock import now
+from app.edge import web
+from app.edge.bounds import row_number
 from app.extensions import csrf, db
 from app.letters.names import NAMES
 from app.mail import actions, queries
 from app.mail.forms import TextForm, WriteForm
-from app.mail.kinds import Letter, kind_of, kinds
+from app.mail.kind_of_mail import Letter, kind_of, kinds
 from app.mail.models import Message
 from app.meetings.models import Meeting
 from app.networks.access import manager

@@ -12,9 +12,9 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, NumberRange, Optional
 
+from app.edge.versions import Versioned
 from app.networks.forms import day, text
 from app.planning.forms import MEETING_MODES
-from app.versions import Versioned
 
 
 class MeetingForm(Versioned):

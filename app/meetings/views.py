@@ -4,9 +4,9 @@ from flask import Blueprint, g
 from werkzeug.wrappers import Response
 from wtforms import SelectChoice
 
-from app import web
 from app.attendance.queries import answers_for
 from app.clock import now
+from app.edge import web
 from app.meetings import page
 from app.meetings.forms import MeetingForm
 from app.meetings.models import Meeting

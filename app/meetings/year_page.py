@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from flask_babel import gettext as _
 
-from app import bounds
 from app.availability.queries import closed_days
+from app.edge import bounds
 from app.errors import Refused
 from app.meetings import balances as ledger
 from app.meetings.drawings import turn_balance

@@ -14,13 +14,13 @@ from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 
 from app.clock import now, today
+from app.edge.web import View, access, page, to_sign_in
 from app.extensions import Base, db
 from app.networks import queries
 from app.networks.models import Membership, Network, Organisation, Programme
 from app.people.links import OF_A_MANAGER, PERSONAL, opened
 from app.people.models import BrowserSession, Person
 from app.people.queries import live_session, too_old_for_a_manager
-from app.web import View, access, page, to_sign_in
 
 Owned = TypeVar("Owned", bound=Base)
 

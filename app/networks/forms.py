@@ -18,11 +18,11 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, Regexp
 
-from app import bounds
 from app.availability.queries import REGION_NAMES
+from app.edge import bounds
+from app.edge.versions import Versioned
 from app.people.forms import email_field, tone
 from app.text import clean, one_line
-from app.versions import Versioned
 from scheduling.days import icalendar_feed
 
 STATES = [

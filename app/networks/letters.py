@@ -11,14 +11,14 @@ from flask_babel import format_date, get_locale
 from flask_babel import gettext as _
 
 from app.batch import once
+from app.edge.web import absolute
 from app.extensions import db
 from app.letters.layout import Frame, Section, addressee, recipient, speaking, write
-from app.mail.kinds import Kind, Letter
+from app.mail.kind_of_mail import Kind, Letter
 from app.mail.models import Message
 from app.networks.models import Network
 from app.networks.queries import answering_for, managers_of
 from app.people.models import Person
-from app.web import absolute
 
 SHORT_DAY = {"nl": "EEE d MMMM", "de": "d. MMMM", "en": "EEE d MMMM"}  # German without weekday: the dative
 

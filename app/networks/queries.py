@@ -8,11 +8,11 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from app.batch import once
 from app.clock import today
+from app.edge.web import settings
 from app.extensions import db
 from app.networks.models import Contact, Deputy, Membership, Network, Organisation, Programme, Role
 from app.people.models import Person
 from app.text import by_name
-from app.web import settings
 
 
 def roles_of(person: Person) -> list[Role]:

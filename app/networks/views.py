@@ -6,15 +6,15 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app import web
 from app.attendance.queries import answers_for
 from app.availability.actions import add_absence, remove_absence
 from app.availability.forms import AbsenceForm
 from app.availability.models import Absence
 from app.availability.queries import absences_listed
-from app.bounds import row_number
 from app.calendars import actions as calendars
 from app.clock import now, today
+from app.edge import web
+from app.edge.bounds import row_number
 from app.extensions import db
 from app.importing.forms import UploadForm
 from app.importing.views import look_over

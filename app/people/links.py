@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 
 from itsdangerous import BadSignature, URLSafeSerializer, URLSafeTimedSerializer
 
+from app.edge.web import secret_keys
 from app.extensions import db
 from app.people.models import AddressChange, Person, SignInLink
-from app.web import secret_keys
 
 # Without characters that are read wrongly from a small screen.
 CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"

@@ -10,9 +10,9 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
-from app import web
 from app.clock import now
 from app.config import LANGUAGES
+from app.edge import web
 from app.errors import Refused
 from app.extensions import db
 from app.people import actions, browsers, queries

@@ -7,8 +7,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app import bounds
 from app.audit import record
+from app.edge import bounds
 from app.errors import Refused, Stale
 from app.extensions import db
 from app.meetings import phrases

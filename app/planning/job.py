@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.extensions import db
-from app.jobs.kinds import KINDS, Kind, Store, Tell
+from app.jobs.long_work import KINDS, Kind, Store, Tell
 from app.jobs.models import Job
 from app.networks.models import Programme
 from app.planning import drafts, whole_programme

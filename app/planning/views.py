@@ -4,9 +4,9 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app import web
-from app.bounds import row_number
 from app.clock import now
+from app.edge import web
+from app.edge.bounds import row_number
 from app.errors import Refused
 from app.extensions import db
 from app.jobs.actions import ask

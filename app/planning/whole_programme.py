@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.clock import now
 from app.errors import Refused
 from app.extensions import db
-from app.jobs.kinds import Outcome, Store, Tell
+from app.jobs.long_work import Outcome, Store, Tell
 from app.meetings import balances
 from app.meetings.models import Cycle
 from app.meetings.queries import cycle_of

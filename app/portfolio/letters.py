@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.edge.web import absolute
 from app.letters.layout import Item, Section, addressee, recipient, speaking, write
-from app.mail.kinds import Kind, Letter
+from app.mail.kind_of_mail import Kind, Letter
 from app.mail.models import Message
 from app.mail.queries import troubled
 from app.meetings.letters import from_to, where
@@ -19,7 +20,6 @@ from app.networks.models import Network
 from app.networks.queries import handed_over, managed_networks
 from app.people.models import Person
 from app.reminders.queries import LIVE, missing
-from app.web import absolute
 
 AHEAD = timedelta(days=14)
 NO_HOST_DAYS, NO_TOPIC_DAYS, TOO_LATE_DAYS = 21, 10, 5

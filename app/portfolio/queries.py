@@ -43,7 +43,7 @@ WEIGHTS = {
 class Need:
     """One thing to do: `what` names it, `day` and `meeting` say where, `endpoint` does it."""
 
-    what: str  # a key of `app.filters.need`
+    what: str  # a key of `app.edge.filters.need`
     network: Network
     meeting: Meeting | None = None
     duty: Duty | None = None

@@ -8,12 +8,12 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app import web
 from app.admin.merging import recognise as unite
 from app.attendance import forms
 from app.attendance.actions import answer
-from app.bounds import row_number
 from app.clock import now
+from app.edge import web
+from app.edge.bounds import row_number
 from app.errors import Stale
 from app.extensions import db
 from app.meetings.actions import set_content

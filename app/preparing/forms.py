@@ -4,9 +4,9 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, StringField, TelField, TextAreaField
 from wtforms.validators import Length, Optional, Regexp
 
+from app.edge.versions import Versioned
 from app.networks.forms import RoomForm, text
 from app.text import clean, one_line
-from app.versions import Versioned
 
 
 class ProgrammeForm(Versioned):

@@ -4,9 +4,9 @@ from flask import Blueprint, abort, flash, redirect, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app import web
 from app.attendance.queries import answers_for
 from app.clock import now
+from app.edge import web
 from app.extensions import db, hold
 from app.meetings.letters import contact, roles
 from app.meetings.models import Meeting

@@ -7,9 +7,9 @@ import click
 from app.admin import backup as safe
 from app.audit import record_of
 from app.clock import now
+from app.commands.progress import say, shown
 from app.extensions import db
 from app.privacy import erased
-from app.progress import say, shown
 
 
 def restore(file: Path, yes: bool) -> None:

@@ -10,11 +10,11 @@ from sqlalchemy import func, make_url, select
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from app.audit import Audit
+from app.edge.web import settings
 from app.errors import Refused
 from app.extensions import db
 from app.people.models import Person
 from app.privacy.actions import erase
-from app.web import settings
 
 
 def _file() -> Path:

@@ -5,7 +5,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, IntegerField
 from wtforms.validators import InputRequired, NumberRange
 
-from app.versions import Versioned
+from app.edge.versions import Versioned
 
 
 class EraseForm(FlaskForm):

@@ -7,9 +7,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import func, select
 
+from app.edge.web import settings
 from app.extensions import db
 from app.networks.models import Contact, Membership, Network, Programme
-from app.web import settings
 
 
 @dataclass(frozen=True)

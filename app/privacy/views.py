@@ -6,11 +6,11 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app import web
-from app.bounds import row_number
 from app.calendars.models import FeedLink
 from app.calendars.rendering import networks_in, render_feed
 from app.clock import now
+from app.edge import web
+from app.edge.bounds import row_number
 from app.extensions import db
 from app.networks import access
 from app.networks.models import Programme

@@ -12,6 +12,7 @@ from flask import current_app
 from flask_babel import force_locale
 
 from app.clock import now
+from app.commands.progress import say, shown
 from app.errors import BadRequest
 from app.extensions import db
 from app.jobs import actions as jobs
@@ -25,7 +26,6 @@ from app.networks.queries import network_by_slug, programme_by_name
 from app.planning import actions, drafts, instance, sentences
 from app.planning.drafts import Draft
 from app.planning.job import PLAN_ALL
-from app.progress import say, shown
 from app.publishing import actions as publishing
 from app.publishing.reassigning import reassign
 

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from app.batch import once
 from app.extensions import db
 from app.letters.layout import Item, Section, addressee, personal_link, personal_page, recipient, speaking, write
-from app.mail.kinds import Kind, Letter
+from app.mail.kind_of_mail import Kind, Letter
 from app.mail.models import Message
 from app.meetings.letters import facts, from_to, gather, memberships_in, moment, roles, where
 from app.meetings.models import Cycle, Meeting

@@ -5,9 +5,9 @@ from datetime import time
 from flask import abort, flash, g, redirect, request, url_for
 from flask_babel import gettext as _
 
-from app import web
 from app.attendance.queries import answers_for
 from app.clock import now
+from app.edge import web
 from app.errors import Refused, Stale
 from app.extensions import db
 from app.meetings.models import Duty

@@ -9,9 +9,10 @@ from flask import has_request_context
 from flask_babel import gettext as _
 
 from app.batch import once
+from app.edge.web import absolute
 from app.extensions import db
 from app.letters.layout import TOKEN, Section, addressee, personal_page, recipient, speaking, write
-from app.mail.kinds import Kind, Letter
+from app.mail.kind_of_mail import Kind, Letter
 from app.mail.models import Message
 from app.meetings import phrases
 from app.meetings.letters import facts, gather, moment, roles
@@ -21,7 +22,6 @@ from app.networks.letters import frame, full_day, short_day
 from app.networks.models import Network, Organisation
 from app.networks.queries import sits_for
 from app.publishing.letters import Told, change_section, differences, hurry, is_urgent, reason_of, still_so
-from app.web import absolute
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from app import bounds, web
 from app.clock import now
+from app.edge import bounds, web
 from app.errors import Refused, Stale
 from app.extensions import db
 from app.jobs import queries as jobs

@@ -6,8 +6,8 @@ from flask import Blueprint, abort, flash, redirect
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app import web
 from app.clock import now
+from app.edge import web
 from app.extensions import db
 from app.meetings import phrases
 from app.meetings.models import Meeting

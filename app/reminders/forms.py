@@ -6,11 +6,11 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, IntegerField, StringField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length, NumberRange
 
+from app.edge.versions import Versioned
 from app.pulse.queries import KEPT_DAYS
 from app.reminders.models import MailText
 from app.reminders.wording import own_words
 from app.text import clean, one_line
-from app.versions import Versioned
 from scheduling.reminding.ladder import LADDER, Step
 
 MOST_DAYS = {"N": 28, "E": KEPT_DAYS - 2}  # after the meeting; before it, 120

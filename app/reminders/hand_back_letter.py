@@ -6,16 +6,16 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from app.attendance.queries import answers_for
+from app.edge.web import absolute
 from app.extensions import db
 from app.letters.layout import Section, addressee, recipient, speaking, write
-from app.mail.kinds import Letter
+from app.mail.kind_of_mail import Letter
 from app.mail.models import Message
 from app.meetings.letters import facts, moment, roles
 from app.meetings.models import Duty
 from app.networks.letters import frame, short_day
 from app.networks.queries import manages
 from app.publishing import ways_out
-from app.web import absolute
 
 
 def still_true(message: Message, now: datetime) -> bool:

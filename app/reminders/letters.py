@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from app.attendance.queries import who_said_no
 from app.batch import once
 from app.letters.layout import Page, addressee, fill, lay_out, recipient, speaking
-from app.mail.kinds import Kind, Letter
+from app.mail.kind_of_mail import Kind, Letter
 from app.mail.models import Message
 from app.meetings.letters import gather, meeting_of
 from app.meetings.models import Meeting

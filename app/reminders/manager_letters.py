@@ -7,9 +7,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.attendance.queries import answers_for
+from app.edge.web import absolute
 from app.extensions import db
 from app.letters.layout import Frame, Item, Section, addressee, recipient, speaking, write
-from app.mail.kinds import Kind, Letter
+from app.mail.kind_of_mail import Kind, Letter
 from app.mail.models import Message
 from app.meetings.letters import facts, gather, meeting_of, memberships_in, moment, reachable, roles
 from app.meetings.models import Meeting
@@ -19,7 +20,6 @@ from app.networks.queries import answering_for
 from app.people.models import Person
 from app.reminders import hand_back_letter
 from app.reminders.queries import LIVE
-from app.web import absolute
 
 ALL, DUTY = "all", "duty"
 

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from app.attendance.queries import who_said_no
 from app.batch import once
 from app.clock import now
+from app.edge.web import absolute
 from app.letters.layout import TOKEN, Item, Section
 from app.meetings.letters import facts, moment
 from app.meetings.models import Meeting
@@ -18,7 +19,6 @@ from app.reminders.subject_lines import SUBJECTS, About
 from app.reminders.wording.own_words import beginning, end, subject
 from app.results.models import Agreement, Result
 from app.results.queries import agreed_at, latest, open_agreements, published_of
-from app.web import absolute
 
 
 def _page(about: About, endpoint: str = "results.show") -> str:

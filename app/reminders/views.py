@@ -5,9 +5,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from app import web
 from app.attendance.queries import answers_for
 from app.clock import now
+from app.edge import web
+from app.edge.versions import Versioned
 from app.errors import Refused
 from app.extensions import db
 from app.letters.names import NAMES
@@ -19,7 +20,6 @@ from app.reminders import actions, queries
 from app.reminders.forms import LadderForm, MailTextForm, rules_in, values_of, words_of
 from app.reminders.models import MailText
 from app.reminders.wording import example_mail, own_words
-from app.versions import Versioned
 from scheduling.reminding.ladder import LADDER
 
 pages = Blueprint("reminders", __name__)

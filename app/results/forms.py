@@ -20,13 +20,13 @@ from wtforms import (
 )
 from wtforms.validators import Length, NumberRange, Optional, Regexp
 
+from app.edge.versions import Versioned
 from app.meetings.models import Meeting
 from app.networks.forms import day, text
 from app.networks.models import Organisation
 from app.results.actions import RECORDED_FOR, Agreed, Notes
 from app.results.models import Agreement, Result
 from app.text import by_name, clean, one_line
-from app.versions import Versioned
 
 EMPTY_LINES, MOST_LINES = 2, 20
 

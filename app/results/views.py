@@ -5,8 +5,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from app import web
 from app.clock import now, today
+from app.edge import web
 from app.extensions import db
 from app.meetings.models import Meeting
 from app.meetings.page import may_write

@@ -8,7 +8,7 @@ from flask_babel import ngettext
 
 from app.extensions import db
 from app.letters.layout import Item, Section, addressee, personal_link, recipient, speaking, write
-from app.mail.kinds import Kind, Letter
+from app.mail.kind_of_mail import Kind, Letter
 from app.mail.models import Message
 from app.networks.letters import frame, full_day, member_why
 from app.rounds.models import CandidateDate, DateRound

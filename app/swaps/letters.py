@@ -5,9 +5,10 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
+from app.edge.web import absolute
 from app.extensions import db
 from app.letters.layout import Frame, Item, Section, addressee, personal_link, recipient, speaking, write
-from app.mail.kinds import Kind, Letter
+from app.mail.kind_of_mail import Kind, Letter
 from app.mail.models import Message
 from app.meetings.letters import where
 from app.meetings.models import Meeting
@@ -18,7 +19,6 @@ from app.people.models import Person
 from app.swaps.models import Swap, SwapOffer
 from app.swaps.queries import by_manager, not_mailed
 from app.text import by_name
-from app.web import absolute
 
 
 def _swap_of(message: Message) -> Swap:

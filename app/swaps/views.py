@@ -4,8 +4,8 @@ from flask import Blueprint, abort, flash
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app import web
 from app.clock import now
+from app.edge import web
 from app.extensions import db
 from app.meetings.models import Duty, Meeting
 from app.networks import access

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import SelectField, ValidationError
 
-from app.bounds import row_number
+from app.edge.bounds import row_number
 from app.meetings import phrases
 from app.meetings.models import Meeting
 from app.networks.forms import text

@@ -6,7 +6,7 @@ from flask import Flask
 from playwright.sync_api import Browser
 
 from app.extensions import db
-from app.mail.kinds import Letter
+from app.mail.kind_of_mail import Letter
 from tests.conftest import empty_tables
 from tests.letters.written import SORTS, letters_of
 

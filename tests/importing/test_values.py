@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.importing.cells import addresses, person_names, values
+from app.importing.cells import mail_addresses, person_names, values
 from app.importing.cells.days import day, periods
 from app.importing.cells.values import Read
 from app.importing.files.sheet import Cell
@@ -29,16 +29,16 @@ from app.importing.files.sheet import Cell
     ],
 )
 def test_addresses(written: str, value: str | None, action: str) -> None:
-    read = addresses.email(Cell(written))
+    read = mail_addresses.email(Cell(written))
     assert (read.value, read.action) == (value, action)
 
 
 def test_a_slip_in_an_address_is_proposed_the_way_it_was_meant() -> None:
-    assert addresses.email(Cell("ann@alfa,example")).proposal == "ann@alfa.example"
+    assert mail_addresses.email(Cell("ann@alfa,example")).proposal == "ann@alfa.example"
 
 
 def test_an_address_may_stand_only_in_the_link() -> None:
-    assert addresses.email(Cell("mail", link="mailto:Ann@alfa.example?subject=x")).value == "ann@alfa.example"
+    assert mail_addresses.email(Cell("mail", link="mailto:Ann@alfa.example?subject=x")).value == "ann@alfa.example"
 
 
 @pytest.mark.parametrize(
@@ -206,7 +206,7 @@ def test_whatever_is_typed_has_a_reading(text: str) -> None:
     cell = Cell(text)
     reads = [
         values.plain(cell),
-        addresses.email(cell),
+        mail_addresses.email(cell),
         values.seats(cell),
         values.yes_no(cell),
         day(cell, 2027),

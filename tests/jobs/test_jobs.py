@@ -14,7 +14,7 @@ from app import clock
 from app.extensions import db
 from app.jobs import actions
 from app.jobs.children import Child
-from app.jobs.kinds import KINDS, Kind, Outcome, Store, Tell
+from app.jobs.long_work import KINDS, Kind, Outcome, Store, Tell
 from app.jobs.models import Job
 from app.jobs.running import begun, run
 from app.networks.models import Programme

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from app.extensions import db
-from app.mail.kinds import Letter
+from app.mail.kind_of_mail import Letter
 from tests.conftest import empty_tables
 from tests.letters.written import letters_of
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from flask import Flask
 
-from app.mail.kinds import Letter
+from app.mail.kind_of_mail import Letter
 from app.mail.mime import compose
 from app.mail.models import Message
 from app.publishing.year_in_letter import TONES

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 
 from app.letters.kinds import KINDS
-from app.mail.kinds import Letter
+from app.mail.kind_of_mail import Letter
 from app.meetings.row import of_meeting
 from tests import make
 from tests.reminders.world import THURSDAY, World, world

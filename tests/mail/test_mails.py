@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from app.extensions import db
-from app.mail.kinds import Letter
+from app.mail.kind_of_mail import Letter
 from app.mail.mime import Mail, compose
 from app.mail.models import Message
 from app.mail.transports import Files

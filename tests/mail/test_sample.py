@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.admin import sample
-from app.admin.sample import texts
+from app.admin.sample import invented
 from app.extensions import db
 from app.mail.models import Message
 from app.meetings.models import Duty, Meeting
@@ -72,7 +72,7 @@ def test_people_with_an_address_of_their_own_are_still_mailed(loaded: Flask, rel
 
 
 def test_last_year_is_closed_and_this_one_has_come_so_far(loaded: Flask) -> None:
-    network = named(texts.NETWORKS[0].name)
+    network = named(invented.NETWORKS[0].name)
 
     last, this = meetings(network, 2025), meetings(network, 2026)
 
@@ -86,7 +86,7 @@ def test_the_next_year_is_planned(app: Flask, now: datetime, published: bool) ->
     with time_machine.travel(now, tick=False):
         sample.load(now)
 
-    cycle = cycle_of(named(texts.NETWORKS[0].name), 2027)
+    cycle = cycle_of(named(invented.NETWORKS[0].name), 2027)
 
     assert cycle is not None
     assert (cycle.published is not None, drafts.of(cycle) is not None) == (published, not published)
@@ -96,15 +96,15 @@ def test_half_a_year_is_done_in_june(app: Flask) -> None:
     with time_machine.travel(JUNE, tick=False):
         sample.load(JUNE)
 
-    done = [each.notes_at is not None for each in meetings(named(texts.PEER_CALL.name), 2026)]
+    done = [each.notes_at is not None for each in meetings(named(invented.PEER_CALL.name), 2026)]
 
     assert (done.count(True), done.count(False)) == (6, 4)
 
 
 def test_topics_are_chosen_and_open(loaded: Flask) -> None:
-    topics = list(db.session.scalars(select(Topic).where(Topic.network_id == named(texts.NETWORKS[0].name).id)))
+    topics = list(db.session.scalars(select(Topic).where(Topic.network_id == named(invented.NETWORKS[0].name).id)))
 
-    assert {each.title for each in topics if each.is_open} == {title for title, _people in texts.NETWORKS[0].wished}
+    assert {each.title for each in topics if each.is_open} == {title for title, _people in invented.NETWORKS[0].wished}
     assert len([each for each in topics if not each.is_open]) >= 10
 
 
@@ -117,7 +117,7 @@ def test_agreements_are_kept_open_and_late(loaded: Flask) -> None:
 
 
 def test_a_pulse_goes_up_and_down_and_is_no_single_persons(loaded: Flask) -> None:
-    network = named(texts.TEAM_THAT_LEARNS.name)
+    network = named(invented.TEAM_THAT_LEARNS.name)
     pulses = db.session.scalars(select(Pulse).join(Meeting).where(Meeting.network_id == network.id)).all()
 
     means = [each.means for each in pulses]
@@ -128,7 +128,7 @@ def test_a_pulse_goes_up_and_down_and_is_no_single_persons(loaded: Flask) -> Non
 
 
 def test_the_german_network_calls_for_an_hour_a_month_and_keeps_recordings_for_some_time(loaded: Flask) -> None:
-    network = named(texts.PEER_CALL.name)
+    network = named(invented.PEER_CALL.name)
     held = meetings(network, 2026)
     kept = {row.meeting_id: bool(row.recording) for row in db.session.scalars(select(Result))}
     recorded = [kept[each.id] for each in held if each.notes_at]
@@ -146,7 +146,7 @@ def test_one_manager_has_both_programmes(app: Flask, loaded: Flask) -> None:
     page = make.browser(app, manager).get("/").text
 
     assert programme_by_name(sample.GERMAN_NAME) is not None
-    assert (texts.PEER_CALL.name in page, texts.TEAM_THAT_LEARNS.name in page) == (True, True)
+    assert (invented.PEER_CALL.name in page, invented.TEAM_THAT_LEARNS.name in page) == (True, True)
 
 
 @pytest.mark.parametrize("now", [datetime(2026, 11, 30, 5, tzinfo=UTC), JUNE])

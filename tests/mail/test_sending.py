@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.extensions import db
 from app.letters.kinds import KINDS
 from app.mail import claims
-from app.mail.kinds import Kind
+from app.mail.kind_of_mail import Kind
 from app.mail.models import Message
 from app.mail.models import Relay as RelayRow
 from app.mail.queries import earliest

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.letters.kinds import KINDS
-from app.mail.kinds import Letter
+from app.mail.kind_of_mail import Letter
 from app.mail.models import Message
 from app.meetings.models import Cycle, Duty
 from app.meetings.queries import meetings_of_year

@@ -11,7 +11,7 @@ import pytest
 
 from app.extensions import db
 from app.letters.kinds import KINDS
-from app.mail.kinds import Letter
+from app.mail.kind_of_mail import Letter
 from app.mail.mime import compose
 from app.mail.models import Message
 from app.meetings.row import of_meeting

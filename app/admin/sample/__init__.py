@@ -9,8 +9,8 @@ from datetime import date, datetime
 
 from sqlalchemy import delete
 
-from app.admin.sample import texts, years
-from app.admin.sample.texts import Sample
+from app.admin.sample import invented, years
+from app.admin.sample.invented import Sample
 from app.availability.actions import add_absence
 from app.extensions import db
 from app.mail.models import Message
@@ -34,12 +34,12 @@ def load(now: datetime) -> Programme:
     programme = _programme(NAME, "nl", "NL-Midden", now)
     manager = networks.person_for(programme, "Marit", "Oosterveld", MANAGER_EMAIL, now)
     networks.grant(manager, programme, None, now)
-    organisations = [_organisation(programme, each, now) for each in texts.ORGANISATIONS]
+    organisations = [_organisation(programme, each, now) for each in invented.ORGANISATIONS]
     add_absence(organisations[3], {"weekday": 0, "reason": "teamoverleg"}, now)
-    for sample in texts.NETWORKS:
-        _network(programme, organisations, texts.PEOPLE, sample, now)
-    teams = [_organisation(programme, each, now) for each in texts.TEAMS]
-    _network(programme, teams, texts.TEAM_PEOPLE, texts.TEAM_THAT_LEARNS, now)
+    for sample in invented.NETWORKS:
+        _network(programme, organisations, invented.PEOPLE, sample, now)
+    teams = [_organisation(programme, each, now) for each in invented.TEAMS]
+    _network(programme, teams, invented.TEAM_PEOPLE, invented.TEAM_THAT_LEARNS, now)
     _forming(programme, organisations, now)
     _german(manager, now)
     return programme
@@ -55,8 +55,8 @@ def _german(manager: Person, now: datetime) -> None:
     """An association whose members talk to each other for an hour a month."""
     programme = _programme(GERMAN_NAME, "de", "DE-NW", now)
     networks.grant(manager, programme, None, now)
-    organisations = [_organisation(programme, each, now) for each in texts.GERMAN]
-    _network(programme, organisations, texts.GERMAN_PEOPLE, texts.PEER_CALL, now)
+    organisations = [_organisation(programme, each, now) for each in invented.GERMAN]
+    _network(programme, organisations, invented.GERMAN_PEOPLE, invented.PEER_CALL, now)
 
 
 def _organisation(programme: Programme, address: Address, now: datetime) -> Organisation:
@@ -86,11 +86,11 @@ def _network(
 
 
 def _forming(programme: Programme, organisations: Sequence[Organisation], now: datetime) -> None:
-    name, goal = texts.FORMING
+    name, goal = invented.FORMING
     given = {"name": name, "goal": goal, "state": "forming", "region": programme.region}
     network = networks.found_network(programme, given, now)
     for index in (1, 4, 6):
-        _join(network, organisations[index], texts.PEOPLE, index, date(now.year, 1, 1), now)
+        _join(network, organisations[index], invented.PEOPLE, index, date(now.year, 1, 1), now)
 
 
 def _join(

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from flask_babel import force_locale
 
-from app.admin.sample.texts import Sample
+from app.admin.sample.invented import Sample
 from app.attendance import actions as attendance
 from app.extensions import db
 from app.meetings.actions import set_content

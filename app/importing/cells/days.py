@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from app.bounds import AHEAD, BACK
+from app.edge.bounds import AHEAD, BACK
 from app.importing.cells.calendar_words import (
     MONTH,
     MONTHS,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.bounds import LONG_AGO
+from app.edge.bounds import LONG_AGO
 from app.importing.cells import regions
 from app.importing.cells.days import day, month
 from app.importing.cells.organisation_names import organisation_key

@@ -1,6 +1,6 @@
 """Rows that name a person and no organisation: they belong to the one above, or are a practice of one."""
 
-from app.importing.cells.addresses import email
+from app.importing.cells.mail_addresses import email
 from app.importing.cells.person_names import split, without_form_of_address, without_titles
 from app.importing.cells.values import Read, yes_no
 from app.importing.files.sheet import Cell

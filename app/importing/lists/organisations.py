@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from app.importing.cells.addresses import email
+from app.importing.cells.mail_addresses import email
 from app.importing.cells.organisation_names import organisation_key
 from app.importing.cells.values import Read, plain
 from app.importing.proposal import Organisation

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from app.importing.cells import person_names
-from app.importing.cells.addresses import email
+from app.importing.cells.mail_addresses import email
 from app.importing.cells.person_names import LONGEST
 from app.importing.cells.values import Read, plain, unreadable_letters
 from app.importing.files.sheet import EMPTY, Cell

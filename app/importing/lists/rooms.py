@@ -9,7 +9,7 @@ from app.importing.files.sheet import Cell
 from app.importing.lists import organisations
 from app.importing.proposal import Organisation, Room
 from app.importing.tables.desk import Desk, Record
-from app.importing.tables.kinds import OF_ROOM
+from app.importing.tables.kind_of_table import OF_ROOM
 from app.importing.tables.records import records
 from app.importing.tables.table import Table
 

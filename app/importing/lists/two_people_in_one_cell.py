@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from app.importing.cells.addresses import addresses_in
+from app.importing.cells.mail_addresses import addresses_in
 from app.importing.cells.values import Read, plain
 from app.importing.files.sheet import Cell
 from app.importing.tables.desk import Record

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from app.importing.cells import regions
-from app.importing.cells.addresses import addresses_in
 from app.importing.cells.calendar_words import MONTH, WEEK, WEEKDAY
 from app.importing.cells.first_names import FIRST_NAMES
+from app.importing.cells.mail_addresses import addresses_in
 from app.importing.cells.organisation_names import GENERIC, LEGAL_FORM
 from app.importing.cells.person_names import INFIXES, key, without_form_of_address, without_titles
 from app.importing.cells.rhythm import rhythm

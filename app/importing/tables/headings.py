@@ -13,7 +13,7 @@ from app.importing.files.zip_bounds import letters
 from app.importing.tables.column_content import content, likely
 from app.importing.tables.heading_stems import bare, counted, meaning
 from app.importing.tables.heading_words import FIELDS, FOLDED, LEFT_OUT, folded
-from app.importing.tables.kinds import kind_of
+from app.importing.tables.kind_of_table import kind_of
 from app.importing.tables.meanings import inferred, named, settled, shown
 from app.importing.tables.seats import seated
 from app.importing.tables.table import Column, Table

@@ -8,7 +8,7 @@ from app.importing.files.sheet import EMPTY, Cell
 from app.importing.proposal import Item, Place
 from app.importing.tables.desk import LONGEST, Desk, Record
 from app.importing.tables.heading_words import NOT_KEPT, SENSITIVE
-from app.importing.tables.kinds import OF_ROOM, USED
+from app.importing.tables.kind_of_table import OF_ROOM, USED
 from app.importing.tables.meanings import HIDDEN, withheld
 from app.importing.tables.section_rows import NOTE, is_total, network_in
 from app.importing.tables.table import Column, Table

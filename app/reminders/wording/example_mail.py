@@ -9,7 +9,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from app.letters.layout import fill, lay_out
-from app.mail.kinds import Letter
+from app.mail.kind_of_mail import Letter
 from app.meetings.models import Duty, Meeting
 from app.meetings.queries import meetings_of
 from app.networks.letters import frame, member_why

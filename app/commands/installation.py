@@ -21,6 +21,7 @@ from app.application import create_app
 from app.calendars import actions as calendars
 from app.calendars import links
 from app.clock import now
+from app.commands.progress import say
 from app.errors import BadRequest, BadSetting
 from app.extensions import db
 from app.networks import actions as networks
@@ -29,7 +30,6 @@ from app.people.actions import make_link, person_with
 from app.people.addresses import receiving
 from app.people.models import NOBODY_YET, Person
 from app.people.queries import by_email
-from app.progress import say
 from app.serving import address, reachable, serve_pages, together
 from app.worker import run as run_worker
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from app.progress import halves, shown
+from app.commands.progress import halves, shown
 from scheduling import planner
 from scheduling.model.from_json import Unreadable
 from scheduling.model.instance import Instance

@@ -14,9 +14,9 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.routing import IntegerConverter
 from werkzeug.wrappers import Response as Redirect
 
-from app import bodies, bounds
 from app.clock import now
 from app.config import LANGUAGES, Settings
+from app.edge import bodies, bounds
 from app.errors import Refused, Stale, TooOften
 from app.extensions import SAFE_METHODS, db
 from app.logs import log
