@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +22,9 @@ CODE = [
 ]
 TEMPLATES = [path for path in (ROOT / "templates").rglob("*") if path.suffix in (".html", ".txt")]
 BROAD = {"Exception", "BaseException"}
+# Every area may have these, and pages of their own beside `views`. The last two mean the same on both sides.
+EVERYWHERE = {"__init__", "models", "queries", "letters", "actions", "forms", "views", "personal", "commands", "page"}
+EVERYWHERE |= {"sentences", "links", "instance", "values"}
 
 
 def functions(tree: ast.AST) -> Iterator[tuple[str, int]]:
@@ -43,6 +47,18 @@ def test_no_function_is_longer_than_45_lines() -> None:
 
 def test_no_file_is_longer_than_400_lines() -> None:
     assert [name_of(path) for path in CODE if path.read_text().count("\n") > 400] == []
+
+
+def test_a_room_holds_at_most_fourteen_files() -> None:
+    rooms = Counter(name_of(path.parent) for path in CODE if path.name != "__init__.py")
+
+    assert {room: files for room, files in rooms.items() if files > 14} == {}
+
+
+def test_the_name_of_a_file_says_one_thing_in_the_whole_house() -> None:
+    names = Counter(path.stem for path in CODE if path.stem not in EVERYWHERE and not path.stem.endswith("_views"))
+
+    assert {name for name, files in names.items() if files > 1} == set()
 
 
 def test_no_template_is_longer_than_140_lines() -> None:
