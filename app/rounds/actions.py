@@ -13,7 +13,7 @@ from app.mail import actions as mail
 from app.networks.models import Network
 from app.people.models import Person
 from app.rounds.models import CandidateDate, DateAnswer, DateRemark, DateRound
-from app.rounds.queries import asked, open_dates, other_rounds_of, remark_of, round_of
+from app.rounds.queries import asked, asked_soon, open_dates, other_rounds_of, remark_of, round_of
 from scheduling.reminding.ladder import SEND_AT, Calendar
 
 REMINDED = (timedelta(days=3), timedelta(0))  # before the last day to answer, of those who are silent then
@@ -45,10 +45,14 @@ def ask(
 
 
 def _write(row: DateRound, now: datetime) -> None:
-    """R1 at once, R2 to whoever is silent near the end; whether they are is seen when it leaves."""
-    later = [due for due in _reminders(row) if due > now + timedelta(days=1)]
+    """R1 at once, R2 to whoever is silent near the end; whether they are is seen when it leaves.
+
+    An R1 that has not left yet asks for the new days too.
+    """
+    later, waiting = [due for due in _reminders(row) if due > now + timedelta(days=1)], asked_soon(row)
     for person in people_asked(row, now):
-        _add("R1", f"R1-{row.id}-{row.asked}-{person.id}", row, person, now, now)
+        if person.id not in waiting:
+            _add("R1", f"R1-{row.id}-{row.asked}-{person.id}", row, person, now, now)
         for due in later:
             _add("R2", f"R2-{row.id}-{due:%Y-%m-%d}-{person.id}", row, person, due, now)
 
@@ -61,7 +65,7 @@ def _reminders(row: DateRound) -> list[datetime]:
 
 
 def _add(kind: str, key: str, row: DateRound, person: Person, due: datetime, now: datetime) -> None:
-    params = {"round_id": row.id}
+    params = {"round_id": row.id, "asked": row.asked}
     mail.add(kind=kind, key=key, person_id=person.id, due_at=due, now=now, network_id=row.network_id, params=params)
 
 

@@ -46,7 +46,7 @@ def _question(messages: Sequence[Message], now: datetime) -> Letter:
     with speaking(person):
         if message.kind == "R2":
             subject = _("Still open: your dates for %(network)s in %(year)s", **names)
-        elif row.asked > 1:
+        elif message.params.get("asked", row.asked) > 1:
             subject = _("More dates for %(network)s in %(year)s: which suit you?", **names)
         else:
             subject = _("%(network)s in %(year)s: which dates suit you?", **names)

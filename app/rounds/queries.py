@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from app.extensions import db
+from app.mail.models import Message
 from app.networks.models import Membership, Network
 from app.networks.queries import memberships_of
 from app.people.models import Person
@@ -56,6 +57,16 @@ def asked(row: DateRound, today: date) -> list[Membership]:
     first, last = max(today, date(row.year, 1, 1)), date(row.year, 12, 31)
     members = [m for m in row.network.memberships if m.joined <= last and (m.left is None or m.left >= first)]
     return sorted(members, key=lambda member: by_name(member.organisation.name))
+
+
+def asked_soon(row: DateRound) -> set[int]:
+    """The people for whom the question of this round has not left yet: it will ask for whatever is open then."""
+    waiting = Message.network_id == row.network_id, Message.kind == "R1", Message.state.in_(("planned", "claimed"))
+    return {
+        each.person_id
+        for each in db.session.scalars(select(Message).where(*waiting))
+        if each.params["round_id"] == row.id
+    }
 
 
 def answers_of(row: DateRound, person_id: int) -> dict[int, str]:

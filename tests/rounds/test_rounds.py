@@ -57,6 +57,14 @@ def kinds() -> dict[str, int]:
     return {kind: rows.count(kind) for kind in sorted(set(rows))}
 
 
+def left(kind: str, person: Person | None = None) -> None:
+    """Mails of this kind are on their way, to one person or to everybody."""
+    for message in db.session.scalars(select(Message).where(Message.kind == kind)):
+        if person is None or message.person_id == person.id:
+            message.state = "sent"
+    db.session.commit()
+
+
 @time_machine.travel(NOW, tick=False)
 def test_the_manager_is_offered_open_days_and_asks_everybody(app: Flask, network: Network) -> None:
     browser, path = make.browser(app, make.manager(network=network)), PATH.format(network.slug)
@@ -147,6 +155,7 @@ def test_only_the_silent_are_reminded(app: Flask, network: Network) -> None:
 
 def test_more_dates_ask_those_who_have_not_answered_them(app: Flask, network: Network) -> None:
     row = asked(network)
+    left("R1")
     actions.answer(row, people(network)[0], {each.id: "yes" for each in row.dates}, NOW)
 
     actions.ask(network, 2027, {date(2027, 3, 4): None}, date(2026, 12, 20), "", NOW + timedelta(days=1))
@@ -154,6 +163,25 @@ def test_more_dates_ask_those_who_have_not_answered_them(app: Flask, network: Ne
     assert kinds()["R1"] == 12
     with pytest.raises(Refused):
         actions.ask(network, 2027, dict.fromkeys(DAYS), date(2026, 12, 20), "", NOW)
+
+
+def test_more_dates_before_the_first_question_has_left_go_with_it_in_one_mail(app: Flask, network: Network) -> None:
+    asked(network)
+    heard, *others = people(network)
+    left("R1", heard)
+
+    with time_machine.travel(NOW + timedelta(minutes=1), tick=False):
+        browser = make.browser(app, make.manager(network=network))
+        more = {"day": "2027-03-04", "until": "2026-12-20", "note": ""}
+        answer = browser.post(PATH.format(network.slug), data=more, follow_redirects=True)
+    mails = {each.person_id: each for each in db.session.scalars(select(Message).where(Message.kind == "R1"))}
+    first, second = (letters.KINDS["R1"].render([mails[each.id]], NOW) for each in (others[0], heard))
+
+    assert "6 people are asked." in answer.text
+    assert kinds()["R1"] == 7
+    assert first.subject == f"{network.name} in 2027: which dates suit you?"
+    assert "4 dates wait for your answer." in first.text
+    assert second.subject == f"More dates for {network.name} in 2027: which suit you?"
 
 
 def test_nobody_answers_a_closed_round(app: Flask, network: Network) -> None:
