@@ -93,14 +93,8 @@ def need(value: Need) -> str:
     who = value.duty.organisation.short if value.duty else ""
     until = phrases.day(value.until) if value.until else ""
     away = value.organisation.short if value.organisation else ""
-    several = len(value.networks)
     sentences = {
-        "plan": ngettext(
-            "%(year)s is not planned yet",
-            "%(num)s networks: %(year)s is not planned yet",
-            several or 1,
-            year=value.year,
-        ),
+        **_of_a_year(value),
         "left_turn": gettext("%(who)s leaves and still has the turn of %(day)s", who=who, day=day),
         "silent": ngettext(
             "one person has not said about %(day)s", "%(num)s people have not said about %(day)s", value.count, day=day
@@ -112,8 +106,6 @@ def need(value: Need) -> str:
             all=value.of,
             day=until,
         ),
-        "publish": gettext("the draft of %(year)s waits to be published", year=value.year),
-        "impossible": gettext("%(year)s cannot be planned as asked", year=value.year),
         "ready": ngettext(
             "%(num)s organisation takes part: as many as wanted",
             "%(num)s organisations take part: as many as wanted",
@@ -133,6 +125,28 @@ def need(value: Need) -> str:
         "failed_mail": ngettext("one mail did not arrive", "%(num)s mails did not arrive", value.count),
     }
     return sentences[value.what]
+
+
+def _of_a_year(value: Need) -> dict[str, str]:
+    """What a year needs, of one network or of several that need the same."""
+    count, year = len(value.networks) or 1, value.year
+    return {
+        "plan": ngettext(
+            "%(year)s is not planned yet", "%(num)s networks: %(year)s is not planned yet", count, year=year
+        ),
+        "publish": ngettext(
+            "the draft of %(year)s waits to be published",
+            "%(num)s networks: the draft of %(year)s waits to be published",
+            count,
+            year=year,
+        ),
+        "impossible": ngettext(
+            "%(year)s cannot be planned as asked",
+            "%(num)s networks: %(year)s cannot be planned as asked",
+            count,
+            year=year,
+        ),
+    }
 
 
 def wall(value: datetime, meeting: Meeting) -> str:

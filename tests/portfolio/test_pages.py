@@ -89,6 +89,23 @@ def test_the_same_need_of_several_networks_is_one_row_for_who_can_do_it_at_once(
     assert [line.needs[0].what for line in single.waiting] == ["plan"] * 3
 
 
+def test_years_that_wait_for_the_same_are_one_row_with_one_button_and_others_stay_apart(app: Flask) -> None:
+    programme = make.programme(region="NL-Midden")
+    for _n in range(2):
+        years.drafted(years.network(programme=programme, members=1, people=1), number=3)
+        years.drafted(years.network(programme=programme, members=3, people=1), number=2)
+    years.network(programme=programme, members=1, people=1, name="Kring Later")
+    client = make.browser(app, make.programme_manager(programme=programme))
+
+    page = client.get("/").text
+
+    assert "2 networks: 2027 cannot be planned as asked" in page
+    assert "2 networks: the draft of 2027 waits to be published" in page
+    assert page.count("See what stands in the way") == page.count("Look and publish") == 1
+    assert "Kring Later" in page
+    assert page.count("2027 is not planned yet") == 1
+
+
 def test_an_organisation_that_leaves_with_turns_stands_on_the_start_page(app: Flask) -> None:
     network = years.network()
     last = meetings_of_year(years.published(network))[-1]
