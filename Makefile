@@ -41,6 +41,7 @@ fix: setup
 bench: setup
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench.mail
+	$(BIN)/python -m bench.feeds
 
 torture: setup
 	$(BIN)/python -m pytest -m torture -s tests/faults

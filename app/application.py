@@ -37,6 +37,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
         MAX_CONTENT_LENGTH=UPLOAD_LIMIT,
         MAX_FORM_MEMORY_SIZE=UPLOAD_LIMIT,
         BODY_SECONDS=30,
+        FEED_NOTES_PAUSE=1.0,  # seconds
         BOOTSTRAP_SERVE_LOCAL=True,
         BABEL_DEFAULT_LOCALE=web.LOCALES[settings.language],
         BABEL_DEFAULT_TIMEZONE=settings.timezone,

@@ -7,6 +7,7 @@ import logging
 import multiprocessing
 import os
 import signal
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing.connection import wait
@@ -16,12 +17,14 @@ from threading import Thread
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
+from gunicorn.workers.gthread import ThreadWorker
 
 from app.config import LOOPBACK
 from app.errors import BadSetting
 from app.extensions import db
 
 ADDRESS = "address"  # of the pages, in the instance folder
+A_MOMENT = 0.001  # seconds in which another process takes a connection
 
 
 class WithoutAddresses(Logger):
@@ -38,6 +41,15 @@ def _without_address(record: logging.LogRecord) -> bool:
     if str(record.msg).startswith("Invalid request"):  # it repeats the line
         record.msg = "Invalid request"
     return True
+
+
+class Process(ThreadWorker):
+    """One process of the pages. Connections that are kept spread over all: whoever is busy lets others take them."""
+
+    def accept(self, listener: object) -> None:
+        if self.nr_conns >= self.cfg.threads:
+            time.sleep(A_MOMENT)
+        super().accept(listener)
 
 
 class Pages(BaseApplication):
@@ -81,7 +93,7 @@ def serve_pages(app: Flask, host: str, port: int, workers: int) -> None:
     _refuse_open_door(app, host)
     _let_go()
     quiet = {"logger_class": WithoutAddresses, "loglevel": "warning"}
-    Pages(app, bind=f"{host}:{port}", workers=workers, threads=4, **quiet).run()
+    Pages(app, bind=f"{host}:{port}", workers=workers, worker_class=Process, threads=4, **quiet).run()
 
 
 def _refuse_open_door(app: Flask, host: str) -> None:

@@ -14,8 +14,9 @@ from sqlalchemy import select, update
 
 from app.calendars import actions as calendars
 from app.calendars import links
+from app.calendars.current import networks_in
 from app.calendars.models import FeedLink
-from app.calendars.rendering import key_of, networks_in, render_feed
+from app.calendars.rendering import render_feed
 from app.extensions import db
 from app.mail.models import Message
 from app.meetings.models import Meeting
@@ -23,6 +24,7 @@ from app.networks.queries import with_members
 from app.people.models import Person
 from app.reminders.actions import reconcile, reconcile_all
 from app.reminders.queries import behind
+from tests.calendars.fetching import key_now
 from tests.conftest import empty_tables
 from tests.everything import NOW, World, build_world
 from tests.kept import kept
@@ -83,9 +85,8 @@ def stale(feeds: list[int]) -> list[str]:
     db.session.rollback()
     db.session.expire_all()
     for link in db.session.scalars(select(FeedLink).where(FeedLink.id.in_(feeds), FeedLink.replaced_at.is_(None))):
-        networks = networks_in(link, NOW)
-        served_on = link.made_from == key_of(link, networks, NOW)
-        if served_on and _body(link.body or b"") != _body(render_feed(link, networks, NOW)):
+        rendered = render_feed(link, networks_in(link, NOW), NOW)
+        if link.made_from == key_now(link, NOW) and _body(link.body or b"") != _body(rendered):
             wrong.append(f"the calendar of {link.scope}")
     for network in with_members(set(db.session.scalars(select(Meeting.network_id))) - set(behind())):
         before = _planned()

@@ -1,28 +1,36 @@
-"""The feed over HTTP: a WSGI callable in front of Flask, since calendars ask far more often than people."""
+"""The feed over HTTP: a WSGI callable in front of Flask, since calendars ask far more often than people.
 
-import hashlib
+What is stored and fresh is served with one statement, on a connection of its own, without the application's context.
+"""
+
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from flask import Flask, g
-from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import SecurityError
-from werkzeug.http import http_date, parse_date
-from werkzeug.wrappers import Request, Response
+from werkzeug.http import http_date, parse_date, parse_etags
+from werkzeug.wsgi import get_host
 
-from app.calendars.links import find
+from app.calendars.current import Question, Stored, day_of, networks_in
 from app.calendars.models import FeedLink
-from app.calendars.rendering import key_of, modified, networks_in, render_feed
+from app.calendars.notes import EVERY, Note, Notes, Rendering
+from app.calendars.programs import program
+from app.calendars.rendering import modified, render_feed
 from app.clock import now
 from app.edge import web
 from app.extensions import db
 from app.logs import log
 
-Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
-FETCH_NOTED_EVERY = timedelta(hours=1)
-HEADERS = {"Cache-Control": "private, no-cache", "X-Robots-Tag": "noindex"}
+Environ = dict[str, Any]
+Wsgi = Callable[[Environ, Any], Iterable[bytes]]
+Header = tuple[str, str]
+Answer = tuple[str, list[Header], bytes]
+HEADERS = [("Cache-Control", "private, no-cache"), ("X-Robots-Tag", "noindex")]
+CALENDAR, SENTENCE = ("Content-Type", "text/calendar; charset=utf-8"), ("Content-Type", "text/plain; charset=utf-8")
+PREFIX, SUFFIX = "/feeds/", ".ics"
 
 
 def start(app: Flask) -> None:
@@ -33,83 +41,74 @@ def start(app: Flask) -> None:
 class _Feeds:
     def __init__(self, app: Flask, behind: Wsgi) -> None:
         self.app, self.behind = app, behind
+        with app.app_context():
+            engine, self.headers = db.engine, [*web.headers().items(), *HEADERS]
+        self.asked = Question(engine)
+        self.notes = Notes(engine)
 
-    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        if not environ.get("PATH_INFO", "").startswith("/feeds/"):
+    def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
+        if not environ.get("PATH_INFO", "").startswith(PREFIX):
             return self.behind(environ, start_response)
-        request = Request(environ)
-        request.trusted_hosts = self.app.config["TRUSTED_HOSTS"]
+        status, headers, body = self._safe_answer(environ)
+        start_response(status, [*headers, *self.headers])
+        return [body] if environ["REQUEST_METHOD"] != "HEAD" else []
+
+    def _safe_answer(self, environ: Environ) -> Answer:
+        """An answer in any case: calendar programs keep what they have when they are told to come again."""
+        try:
+            get_host(environ, self.app.config["TRUSTED_HOSTS"])
+            return self._answer(environ, now())
+        except SecurityError:
+            return _sentence("400 Bad Request", b"This address is not served here.\n")
+        except OperationalError as error:
+            log.warning("database unavailable", error=type(error.orig).__name__)
+            return _sentence("503 Service Unavailable", b"", ("Retry-After", "60"))
+
+    def _answer(self, environ: Environ, at: datetime) -> Answer:
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+            return _sentence("405 Method Not Allowed", b"", ("Allow", "GET, HEAD"))
+        token, suffix = environ["PATH_INFO"][len(PREFIX) :].rpartition(SUFFIX)[::2]
+        known = environ.get("HTTP_IF_NONE_MATCH", "").removeprefix("W/").strip('"')
+        day = day_of(at, self.app.config["SETTINGS"].timezone)
+        found = None if suffix else self.asked(token, known if known.isalnum() else "", day)
+        if found is None or found.over(at):
+            return _sentence("404 Not Found", b"")
+        key = found.key(day)
+        new = None if found.made_from == key else self.notes.rendering(found.id, key) or self._rendered(found, key, at)
+        if new or found.fetched_at is None or found.fetched_at <= at - EVERY:
+            note = Note(found.id, at, program(environ.get("HTTP_USER_AGENT", "")), new)
+            self.notes.add(note, self.app.config["FEED_NOTES_PAUSE"])
+        return _respond(environ, new or found)
+
+    def _rendered(self, found: Stored, key: str, at: datetime) -> Rendering:
+        """What is behind is made anew. What it is made from was read before: it can only be newer than its key."""
         with self.app.app_context():
-            response = _safe_answer(request)
-            response.headers.update(web.headers())
-        return response(environ, start_response)
+            g.transaction = "read"
+            link = db.session.get_one(FeedLink, found.id)
+            networks = networks_in(link, at)
+            when = modified(link, networks)
+            body = render_feed(link, networks, at, when)
+            if when == link.modified_at and link.body not in (None, body):  # a day has passed, and something with it
+                when = at.replace(microsecond=0)
+                body = render_feed(link, networks, at, when)
+        return Rendering(key, sha256(body).hexdigest(), when, body)
 
 
-def _safe_answer(request: Request) -> Response:
-    """An answer in any case: calendar programs keep what they have when they are told to come again."""
-    try:
-        _ = request.host
-        return _answer(request, now())
-    except SecurityError:
-        return Response("This address is not served here.\n", 400, HEADERS, mimetype="text/plain")
-    except OperationalError as error:
-        log.warning("database unavailable", error=type(error.orig).__name__)
-        return Response("", 503, {**HEADERS, "Retry-After": "60"}, mimetype="text/plain")
+def _respond(environ: Environ, made: Rendering | Stored) -> Answer:
+    headers = [("ETag", f'"{made.etag}"'), ("Last-Modified", http_date(made.modified_at))]
+    if _unchanged(environ, made.etag, made.modified_at):
+        return "304 Not Modified", headers, b""
+    return "200 OK", [*headers, CALENDAR, ("Content-Length", str(len(made.body)))], made.body
 
 
-def _answer(request: Request, at: datetime) -> Response:
-    if request.method not in ("GET", "HEAD"):
-        return Response(status=405, headers={**HEADERS, "Allow": "GET, HEAD"})
-    token = request.path.removeprefix("/feeds/").removesuffix(".ics")
-    g.transaction = "read"
-    link = find(token, at) if request.path.endswith(".ics") else None
-    if link is None:
-        return Response("", 404, HEADERS, mimetype="text/plain")
-    networks = networks_in(link, at)
-    key = key_of(link, networks, at)
-    body, when = link.body, link.modified_at
-    if link.made_from != key or body is None or when is None:
-        body, when = render_feed(link, networks, at), modified(link, networks)
-    response = _respond(request, body, when)
-    _note(link, key, body, when, at)
-    return response
-
-
-def _respond(request: Request, body: bytes, when: datetime) -> Response:
-    response = Response(body, 200, HEADERS, content_type="text/calendar; charset=utf-8")
-    response.set_etag(hashlib.sha256(body).hexdigest())
-    response.headers["Last-Modified"] = http_date(when)
-    if _unchanged(request, response, when):
-        response.status_code = 304
-        response.set_data(b"")
-        for name in ("Content-Length", "Content-Type"):
-            response.headers.pop(name, None)
-    elif request.method == "HEAD":
-        response.headers["Content-Length"] = str(len(body))
-    return response
-
-
-def _unchanged(request: Request, response: Response, when: datetime) -> bool:
+def _unchanged(environ: Environ, etag: str, modified_at: datetime) -> bool:
     """If-None-Match wins over If-Modified-Since (RFC 9110 13.1.3)."""
-    if request.if_none_match:
-        return request.if_none_match.contains_weak(response.get_etag()[0] or "")
-    since = parse_date(request.headers.get("If-Modified-Since"))
-    return since is not None and when.replace(microsecond=0) <= since
+    match = environ.get("HTTP_IF_NONE_MATCH")
+    if match:
+        return match == f'"{etag}"' or parse_etags(match).contains_weak(etag)
+    since = parse_date(environ.get("HTTP_IF_MODIFIED_SINCE"))
+    return since is not None and modified_at.replace(microsecond=0) <= since
 
 
-def _note(link: FeedLink, key: str, body: bytes, when: datetime, at: datetime) -> None:
-    """Keep the rendering and the fetch, in a transaction of its own that may fail without harm to the answer."""
-    fresh = link.made_from == key
-    if fresh and link.fetched_at and link.fetched_at > at - FETCH_NOTED_EVERY:
-        return
-    number = link.id
-    db.session.rollback()
-    g.transaction = "note"
-    values: dict[str, Any] = {"fetched_at": at}
-    if not fresh:
-        values |= {"made_from": key, "body": body, "modified_at": when}
-    try:
-        db.session.execute(update(FeedLink).where(FeedLink.id == number).values(**values))
-        db.session.commit()
-    except OperationalError:  # a busy or full disk: the answer is right all the same
-        db.session.rollback()
+def _sentence(status: str, body: bytes, *headers: Header) -> Answer:
+    return status, [*headers, SENTENCE, ("Content-Length", str(len(body)))], body

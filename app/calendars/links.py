@@ -51,7 +51,7 @@ def _last(person: Person, scope: str, network: Network | None) -> int:
 
 def end(link: FeedLink, now: datetime) -> None:
     """The link serves an empty calendar for thirty days."""
-    link.replaced_at, link.body = now, None
+    link.replaced_at, link.made_from, link.body = now, None, None
 
 
 def succeed(link: FeedLink, now: datetime, key: str = "") -> FeedLink:
@@ -66,16 +66,6 @@ def _add(person: Person, scope: str, network: Network | None, counter: int, now:
     )
     db.session.add(link)
     db.session.flush()
-    return link
-
-
-def find(token: str, now: datetime) -> FeedLink | None:
-    """The link behind a token, unless it was replaced more than thirty days ago or is over."""
-    link = db.session.scalars(select(FeedLink).where(FeedLink.token_hash == token_hash(token))).first()
-    if link is None or (link.replaced_at and link.replaced_at < now - REPLACED_FOR):
-        return None
-    if link.ends_at and link.ends_at < now:
-        return None
     return link
 
 

@@ -30,9 +30,11 @@ class FeedLink(Base):
     replaced_at: Mapped[datetime | None] = mapped_column(Instant)
     ends_at: Mapped[datetime | None] = mapped_column(Instant)  # of an old feed key: works until then
     fetched_at: Mapped[datetime | None] = mapped_column(Instant)
+    fetched_by: Mapped[str] = mapped_column(String(40), default="")  # the program, as people know it
     # The stored rendering and what it was made from.
-    made_from: Mapped[str | None] = mapped_column(String(400))
-    body: Mapped[bytes | None] = mapped_column(LargeBinary)
+    made_from: Mapped[str | None] = mapped_column(String(64))
+    etag: Mapped[str | None] = mapped_column(String(64))
     modified_at: Mapped[datetime | None] = mapped_column(Instant)
+    body: Mapped[bytes | None] = mapped_column(LargeBinary)  # last: SQLite reads what stands before it without it
     person: Mapped[Person] = relationship()
     network: Mapped[Network | None] = relationship()

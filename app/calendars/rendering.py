@@ -2,42 +2,24 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
+from app.calendars.current import PAST
 from app.calendars.models import FeedLink
 from app.edge.web import absolute, settings
 from app.meetings import phrases
 from app.meetings.models import Meeting
 from app.meetings.queries import meetings_of
 from app.networks.models import Network
-from app.networks.queries import managed_networks, memberships_of, with_members
+from app.networks.queries import with_members
 from app.results.models import Result
 from app.results.queries import notes_of
 from scheduling.days.icalendar_feed import Entry, Feed, render
 
-PAST, CANCELLED = timedelta(days=365), timedelta(days=30)
+CANCELLED = timedelta(days=30)  # after their day
 DUE_IN_PERSON, DUE_ONLINE = 10, 5  # days before the meeting on which its programme is due
-
-
-def networks_in(link: FeedLink, now: datetime) -> list[Network]:
-    """The networks whose meetings the feed shows, as the person's places are now."""
-    if link.scope == "all":
-        return managed_networks(link.person)
-    since = (now - PAST).date()
-    mine = {m.network for m in memberships_of(link.person, since)}
-    if link.scope == "network":
-        mine = {n for n in mine | set(managed_networks(link.person)) if n.id == link.network_id}
-    return sorted(mine, key=lambda network: network.id)
-
-
-def key_of(link: FeedLink, networks: Sequence[Network], now: datetime) -> str:
-    """What the rendering depends on: while it is the same, the stored bytes are right."""
-    day = now.astimezone(ZoneInfo(settings().timezone)).date()
-    parts = [f"{network.id}:{network.revision}" for network in networks]
-    return f"{day} {link.person.locale} {link.person.revision} {' '.join(parts)}"[:400]
 
 
 def modified(link: FeedLink, networks: Sequence[Network]) -> datetime:
@@ -46,13 +28,13 @@ def modified(link: FeedLink, networks: Sequence[Network]) -> datetime:
     return max(instant for instant in instants if instant is not None).replace(microsecond=0)
 
 
-def render_feed(link: FeedLink, networks: Sequence[Network], now: datetime) -> bytes:
-    """The feed's bytes, in the person's language. A replaced link gets an empty calendar."""
+def render_feed(link: FeedLink, networks: Sequence[Network], now: datetime, when: datetime | None = None) -> bytes:
+    """The feed's bytes, in the person's language, last modified `when`. A replaced link gets an empty calendar."""
     zone = networks[0].timezone if networks else settings().timezone
     with force_locale(str(link.person.locale)):
         name = _feed_name(link, networks)
         entries = () if link.replaced_at else _entries(link, networks, now)
-        return render(Feed(name, zone, modified(link, networks), tuple(entries)))
+        return render(Feed(name, zone, when or modified(link, networks), tuple(entries)))
 
 
 def _feed_name(link: FeedLink, networks: Sequence[Network]) -> str:

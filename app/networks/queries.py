@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, literal, or_, select, union_all
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from app.batch import once
@@ -17,23 +17,35 @@ from app.text import by_name
 
 def roles_of(person: Person) -> list[Role]:
     """What the person may do today: their own roles, and those of colleagues whose deputy they are."""
-    return list(db.session.scalars(select(Role).where(_acts_as(person))))
+    return list(db.session.scalars(select(Role).where(Role.id.in_(_acts_as(person)))))
 
 
 def own_roles_of(person: Person) -> list[Role]:
     return list(db.session.scalars(select(Role).where(Role.person_id == person.id)))
 
 
-def _acts_as(person: Person) -> ColumnElement[bool]:
-    own = aliased(Role)
-    deputy = (
-        exists()
-        .where(*_today(), Deputy.deputy_id == person.id)
-        .where(Deputy.manager_id == Role.person_id, Deputy.programme_id == Role.programme_id)
-        .where(own.person_id == person.id, own.programme_id == Role.programme_id)
-        .correlate(Role)
+def _acts_as(person: Person) -> CompoundSelect[int]:
+    return roles_held(literal(person.id), literal(today(settings().timezone)))
+
+
+def roles_held(person: ColumnElement[int], day: ColumnElement[date]) -> CompoundSelect[int]:
+    """Ids of the person's roles and of those they have as a deputy on the day; a part of a query."""
+    mine, own, theirs = aliased(Role), aliased(Role), aliased(Role)
+    same = Deputy.manager_id == theirs.person_id, Deputy.programme_id == theirs.programme_id
+    some = exists().where(own.person_id == person, own.programme_id == theirs.programme_id).correlate_except(own)
+    stands_in = select(theirs.id).join(Deputy, and_(*same)).where(Deputy.deputy_id == person, some)
+    return union_all(
+        select(mine.id).where(mine.person_id == person).correlate_except(mine),
+        stands_in.where(Deputy.first <= day, Deputy.last >= day).correlate_except(theirs, Deputy, own),
     )
-    return or_(Role.person_id == person.id, deputy)
+
+
+def networks_managed(person: ColumnElement[int], day: ColumnElement[date]) -> Select[int]:
+    """Ids of the networks the person may change on the day; a part of a query."""
+    ours = aliased(Network)
+    within = Role.programme_id == ours.programme_id, or_(Role.network_id.is_(None), Role.network_id == ours.id)
+    roles = Role.id.in_(roles_held(person, day))
+    return select(ours.id).join(Role, and_(*within)).where(roles).correlate_except(ours, Role)
 
 
 def _today() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
@@ -67,16 +79,15 @@ def programmes() -> list[Programme]:
 
 def managed_programmes(person: Person) -> list[Programme]:
     """Programmes the person manages as a whole."""
-    whole = select(Role.programme_id).where(_acts_as(person), Role.role == "programme_manager")
+    whole = select(Role.programme_id).where(Role.id.in_(_acts_as(person)), Role.role == "programme_manager")
     found = db.session.scalars(select(Programme).where(Programme.id.in_(whole)))
     return sorted(found, key=lambda each: by_name(each.name))
 
 
 def managed_networks(person: Person) -> list[Network]:
     """Networks the person may change today: by a role of their own, through the programme, or as a deputy."""
-    mine = select(Role.network_id).where(_acts_as(person), Role.network_id.is_not(None))
-    whole = select(Role.programme_id).where(_acts_as(person), Role.role == "programme_manager")
-    query = select(Network).where(or_(Network.id.in_(mine), Network.programme_id.in_(whole)))
+    managed = networks_managed(literal(person.id), literal(today(settings().timezone)))
+    query = select(Network).where(Network.id.in_(managed))
     found = db.session.scalars(query.options(joinedload(Network.programme)))
     return sorted(found, key=lambda each: by_name(each.name))
 

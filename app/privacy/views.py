@@ -6,8 +6,9 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from app.calendars.current import networks_in
 from app.calendars.models import FeedLink
-from app.calendars.rendering import networks_in, render_feed
+from app.calendars.rendering import render_feed
 from app.clock import now
 from app.edge import web
 from app.edge.bounds import row_number

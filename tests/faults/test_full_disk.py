@@ -48,7 +48,7 @@ def site(small: Path, relay: Relay, database_url: str) -> Iterator[Flask]:
     if not database_url.startswith("sqlite"):
         pytest.skip("PostgreSQL has a disk of its own")
     app = create_app(settings_in(small, mail_url=relay.url))
-    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, FEED_NOTES_PAUSE=0)
     app.teardown_request(lambda error: db.session.rollback())
     with app.app_context():
         upgrade()

@@ -16,7 +16,8 @@ from app import create_app
 from app.audit import Audit
 from app.availability.actions import add_closed_period
 from app.calendars import actions as calendars
-from app.calendars.rendering import networks_in, render_feed
+from app.calendars.current import networks_in
+from app.calendars.rendering import render_feed
 from app.errors import Refused
 from app.extensions import db
 from app.importing import actions as transfer

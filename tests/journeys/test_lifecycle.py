@@ -13,7 +13,8 @@ from sqlalchemy import select
 
 from app.availability.queries import absences_of, days_away
 from app.calendars import actions as calendars
-from app.calendars.rendering import key_of, networks_in, render_feed
+from app.calendars.current import networks_in
+from app.calendars.rendering import render_feed
 from app.errors import Refused
 from app.extensions import db
 from app.mail.models import Message
@@ -34,6 +35,7 @@ from app.swaps.models import Swap
 from app.turns import actions as turns
 from scheduling.reminding.ladder import holders
 from tests import make
+from tests.calendars.fetching import key_now
 from tests.conftest import empty_tables
 from tests.planning import years
 from tests.planning.years import NOW
@@ -192,9 +194,8 @@ class Life(RuleBasedStateMachine):
         events = icalendar.Calendar.from_ical(body).walk("VEVENT")
         shown = {e["UID"]: (e.decoded("DTSTART"), int(e["SEQUENCE"])) for e in events if e.get("STATUS") != "CANCELLED"}
         held = {f"meeting-{m.id}@localhost": (m.local_start, m.sequence) for m in self.meetings if not m.cancelled}
-        key = key_of(link, networks, self.now)
         assert shown == held
-        assert self.rendered.setdefault(key, body) == body
+        assert self.rendered.setdefault(key_now(link, self.now), body) == body
 
     @invariant()
     def reminders_go_to_who_has_the_turn(self) -> None:

@@ -63,7 +63,7 @@ def clock() -> Iterator[Any]:
 def site(tmp_path_factory: pytest.TempPathFactory, relay: Relay, clock: Any) -> Iterator[Flask]:
     """A site of its own that goes through the whole story, test after test."""
     app = create_app(settings_in(tmp_path_factory.mktemp("site"), mail_url=relay.url, language="nl"))
-    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, FEED_NOTES_PAUSE=0)
     with app.app_context():
         db.create_all()
     yield app

@@ -9,7 +9,8 @@ from flask import Flask
 
 from app import clock as clocks
 from app.calendars import actions as calendars
-from app.calendars.rendering import networks_in, render_feed
+from app.calendars.current import networks_in
+from app.calendars.rendering import render_feed
 from app.extensions import db
 from app.worker import run_until_empty
 from tests import make

@@ -8,7 +8,8 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from app.calendars.rendering import networks_in, render_feed
+from app.calendars.current import networks_in
+from app.calendars.rendering import render_feed
 from app.extensions import db
 from app.meetings.models import Meeting
 from app.networks.models import Network
