@@ -14,9 +14,11 @@ from app.meetings.models import Meeting
 from app.meetings.queries import meetings_of
 from app.networks.models import Network
 from app.networks.queries import with_members
+from app.people.links import entry_token
+from app.people.models import Person
 from app.results.models import Result
 from app.results.queries import notes_of
-from scheduling.days.icalendar_feed import Entry, Feed, render
+from scheduling.days.icalendar_feed import Entry, Feed, render, render_one
 
 CANCELLED = timedelta(days=30)  # after their day
 DUE_IN_PERSON, DUE_ONLINE = 10, 5  # days before the meeting on which its programme is due
@@ -37,6 +39,14 @@ def render_feed(link: FeedLink, networks: Sequence[Network], now: datetime, when
         return render(Feed(name, zone, when or modified(link, networks), tuple(entries)))
 
 
+def render_meeting(person: Person, meeting: Meeting) -> bytes:
+    """One meeting as a file, as it stands in the person's own calendar."""
+    network = with_members([meeting.network_id])[0]
+    notes = notes_of([network.id]).get(meeting.id)
+    with force_locale(str(person.locale)):
+        return render_one(entry_of(meeting, _own(person.id, network, meeting), notes, person.id))
+
+
 def _feed_name(link: FeedLink, networks: Sequence[Network]) -> str:
     if link.scope == "network" and link.network:
         return link.network.name
@@ -49,14 +59,15 @@ def _entries(link: FeedLink, networks: Sequence[Network], now: datetime) -> list
     loaded = {network.id: network for network in with_members([network.id for network in networks])}
     meetings = [m for m in meetings_of(list(loaded), now - PAST) if not m.imported and _shown(m, now)]
     notes = notes_of(list(loaded))
+    reader = link.person_id if link.scope == "mine" else None
     entries = []
     for meeting in meetings:
-        own = _own(link, loaded[meeting.network_id], meeting)
+        own = _own(link.person_id, loaded[meeting.network_id], meeting)
         if own is None and link.scope == "mine":
             continue
-        entries.append(_meeting(meeting, own, notes.get(meeting.id)))
+        entries.append(entry_of(meeting, own, notes.get(meeting.id), reader))
         if link.scope == "mine" and not meeting.cancelled and own in {each.id for each in meeting.preparers}:
-            entries.append(_preparation(meeting))
+            entries.append(_preparation(meeting, reader))
     return entries
 
 
@@ -64,14 +75,10 @@ def _shown(meeting: Meeting, now: datetime) -> bool:
     return not meeting.cancelled or meeting.starts_at > now - CANCELLED
 
 
-def _own(link: FeedLink, network: Network, meeting: Meeting) -> int | None:
+def _own(person_id: int, network: Network, meeting: Meeting) -> int | None:
     """The organisation for which the person sits in the network on that day."""
     return next(
-        (
-            m.organisation_id
-            for m in network.members_on(meeting.day)
-            if link.person_id in {c.person_id for c in m.contacts}
-        ),
+        (m.organisation_id for m in network.members_on(meeting.day) if person_id in {c.person_id for c in m.contacts}),
         None,
     )
 
@@ -81,7 +88,8 @@ def uid_of(meeting: Meeting, kind: str = "meeting") -> str:
     return f"{kind}-{meeting.id}@{settings().feed_domain}"
 
 
-def _meeting(meeting: Meeting, own: int | None, notes: Result | None) -> Entry:
+def entry_of(meeting: Meeting, own: int | None, notes: Result | None, reader: int | None) -> Entry:
+    """A meeting in the calendar of who sits in it for `own`; `reader`: whose page its link leads to, None: its own."""
     title = f"{meeting.network.name}: {meeting.topic}" if meeting.topic else meeting.network.name
     return Entry(
         uid=uid_of(meeting),
@@ -90,25 +98,34 @@ def _meeting(meeting: Meeting, own: int | None, notes: Result | None) -> Entry:
         start=meeting.local_start,
         end=meeting.local_end,
         summary=_("Cancelled: %(title)s", title=title) if meeting.cancelled else title,
-        description="\n".join([*_lines(meeting, own), *(_came(notes) if notes else [])]),
+        description="\n".join([*_lines(meeting, own), *(_came(notes, reader) if notes else [])]),
         location=phrases.place(meeting),
-        url=_learnt(meeting) if notes else absolute("meetings.meeting", slug=meeting.network.slug, number=meeting.id),
+        url=_learnt(meeting, reader) if notes else _page_of(meeting, reader),
         conference=meeting.link if meeting.mode != "in-person" else "",
         cancelled=meeting.cancelled,
     )
 
 
-def _learnt(meeting: Meeting) -> str:
-    return absolute("results.learnt", _anchor=f"meeting-{meeting.id}", slug=meeting.network.slug)
+def _page_of(meeting: Meeting, reader: int | None) -> str:
+    if reader is None:
+        return absolute("meetings.meeting", slug=meeting.network.slug, number=meeting.id)
+    return absolute("portfolio.personal", token=entry_token(reader), meeting=meeting.id)
 
 
-def _came(notes: Result) -> list[str]:
+def _learnt(meeting: Meeting, reader: int | None) -> str:
+    anchor, slug = f"meeting-{meeting.id}", meeting.network.slug
+    if reader is None:
+        return absolute("results.learnt", _anchor=anchor, slug=slug)
+    return absolute("results.learnt_by_link", _anchor=anchor, slug=slug, token=entry_token(reader))
+
+
+def _came(notes: Result, reader: int | None) -> list[str]:
     """What came out of a meeting that is over, and where the rest of it is."""
     lines = ["", _("What came out of it:"), *(f"- {line}" for line in notes.outcomes.splitlines() if line.strip())]
     if notes.recording and notes.recording_until:
         until = phrases.full_day(notes.recording_until)
         lines.append(_("Recording, until %(day)s: %(link)s", day=until, link=notes.recording))
-    return [*lines, _("What we learnt: %(link)s", link=_learnt(notes.meeting))]
+    return [*lines, _("What we learnt: %(link)s", link=_learnt(notes.meeting, reader))]
 
 
 def _lines(meeting: Meeting, own: int | None) -> list[str]:
@@ -135,7 +152,7 @@ def _lines(meeting: Meeting, own: int | None) -> list[str]:
     return lines
 
 
-def _preparation(meeting: Meeting) -> Entry:
+def _preparation(meeting: Meeting, reader: int | None) -> Entry:
     """The day on which the programme is due, for those who prepare it."""
     days = DUE_IN_PERSON if meeting.in_person else DUE_ONLINE
     due = meeting.day - timedelta(days=days)
@@ -147,6 +164,6 @@ def _preparation(meeting: Meeting) -> Entry:
         start=due,
         end=due + timedelta(days=1),
         summary=_("Programme ready for %(day)s: %(network)s", day=day, network=meeting.network.name),
-        url=absolute("meetings.meeting", slug=meeting.network.slug, number=meeting.id),
+        url=_page_of(meeting, reader),
         transparent=True,
     )

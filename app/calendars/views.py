@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 import segno
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
@@ -11,9 +12,12 @@ from werkzeug.wrappers import Response
 
 from app.calendars import actions, links
 from app.calendars.models import FeedLink
+from app.calendars.rendering import render_meeting
 from app.clock import now
 from app.edge import web
 from app.extensions import db
+from app.meetings import phrases, year_page
+from app.meetings.models import Meeting
 from app.networks import access
 from app.networks.models import Contact, Membership, Network
 from app.networks.queries import managed_networks, memberships_of
@@ -35,6 +39,7 @@ class Offer:
     google: str
     outlook: str
     qr: str
+    fetched: str = ""  # by which program, when
 
     @property
     def which(self) -> str:
@@ -53,8 +58,20 @@ def _offer(title: str, scope: str, network: Network | None, link: FeedLink | Non
         webcal=webcal,
         google=f"https://calendar.google.com/calendar/r?cid={quote(webcal, safe='')}",
         outlook=f"https://outlook.office.com/calendar/0/addfromweb?url={quote(url, safe='')}&name={quote(title)}",
-        qr=segno.make(url).svg_data_uri(scale=4, dark="#1f2a30", light="#ffffff") if url else "",
+        qr=qr(url) if url else "",
+        fetched=_fetched(link) if link and link.fetched_at else "",
     )
+
+
+def qr(url: str) -> str:
+    return str(segno.make(url).svg_data_uri(scale=4, dark="#1f2a30", light="#ffffff"))
+
+
+def _fetched(link: FeedLink) -> str:
+    """Which program read the calendar last, and when: "Outlook, yesterday 09:12"."""
+    zone = link.network.zone if link.network else ZoneInfo(web.settings().timezone)
+    when = phrases.lately(link.fetched_at.astimezone(zone), now().astimezone(zone)) if link.fetched_at else ""
+    return f"{link.fetched_by}, {when}" if link.fetched_by else when
 
 
 def _own_offer(person: Person) -> list[Offer]:
@@ -97,6 +114,22 @@ def _make(person: Person, offers: list[Offer]) -> None:
         abort(404)
     actions.feed_link(person, offer.scope, offer.network, now())
     db.session.commit()
+
+
+@access.own_network(pages, "/meetings/<int:number>/meeting.ics")
+def one(person: Person, network: Network, number: int) -> Response:
+    """One meeting for whoever wants no subscription."""
+    meeting = access.within(network, Meeting, number)
+    named = {"Content-Disposition": f"attachment; filename={network.slug}-{meeting.day}.ics"}
+    return Response(render_meeting(person, meeting), content_type="text/calendar; charset=utf-8", headers=named)
+
+
+@pages.get("/networks/<slug>/years/<int:year>/sheet")
+@access.participant
+def sheet(network: Network, year: int) -> str:
+    """The year on one page of paper."""
+    view = year_page.of_network(network, now(), year)
+    return render_template("calendars/sheet.html", network=network, year=view, qr=qr(web.absolute("calendars.mine")))
 
 
 @pages.post("/calendar")

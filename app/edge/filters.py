@@ -41,6 +41,7 @@ def start(app: Flask) -> None:
         clock=phrases.clock,
         hours=phrases.hours,
         route=phrases.route,
+        week=phrases.week,
         mode=phrases.mode,
         turns=phrases.turns,
         standing=phrases.standing,

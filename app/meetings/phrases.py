@@ -35,6 +35,18 @@ def full_day(value: date | datetime) -> str:
     return str(format_date(value, "full"))
 
 
+def lately(value: datetime, now: datetime) -> str:
+    """When something was, both local already: "today 09:12", "yesterday 09:12", "Thu 15 April 09:12"."""
+    days = (now.date() - value.date()).days
+    word = {0: gettext("today"), 1: gettext("yesterday")}.get(days) or day(value)
+    return f"{word} {clock(value)}"
+
+
+def week(value: date, network: Network) -> str:
+    """ "week 15", "KW 15": the number of the week (ISO 8601), where people plan by it; in Britain they do not."""
+    return "" if network.timezone == "Europe/London" else gettext("week %(n)s", n=value.isocalendar().week)
+
+
 def clock(value: datetime) -> str:
     """The time on the wall as people say it: "13:30 uur", "13:30 Uhr", "13:30"; `value` is local already."""
     return gettext("%(time)s", time=value.strftime("%H:%M"))

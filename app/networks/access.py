@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import wraps
 from typing import TypeVar
 
-from flask import Blueprint, Response, abort, current_app, g, request, session
+from flask import Blueprint, Response, abort, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
@@ -23,9 +23,10 @@ from app.people.models import BrowserSession, Person
 from app.people.queries import live_session, too_old_for_a_manager
 
 Owned = TypeVar("Owned", bound=Base)
+SIGNED_IN_TOO = ("results.learnt",)  # pages that calendars lead to, and that stand in their network as well
 
 
-def load_person() -> tuple[str, int] | None:
+def load_person() -> ResponseReturnValue | None:
     """Before each request: who is signed in, or whose link this is. Managers sign in again after twelve quiet hours.
 
     A link of ours that is old answers at once, with a button that mails a new one.
@@ -39,14 +40,25 @@ def _by_link() -> bool:
     return getattr(current_app.view_functions.get(request.endpoint or ""), "access", "") == "personal_link"
 
 
-def _load_reader(token: str) -> tuple[str, int] | None:
+def _load_reader(token: str) -> ResponseReturnValue | None:
     found = opened(token)
     if found is None:
         return None
+    if found.made_at is None:
+        return _from_calendar(token, found.person)
     if found.current and found.person and now() - found.made_at <= _life(found.person):
         g.reader = found.person
         return None
     return page("people/personal_link_old.html", 410, token=token)
+
+
+def _from_calendar(token: str, person: Person | None) -> ResponseReturnValue:
+    """Whoever reads a calendar has the links of its entries: only its person, signed in, goes on to the page."""
+    if g.person is not None and g.person == person:
+        endpoint = (request.endpoint or "").removesuffix("_by_link")
+        values = {**(request.view_args or {}), **request.args, "token": None}
+        return redirect(url_for(endpoint if endpoint in SIGNED_IN_TOO else "portfolio.mine", **values))
+    return page("people/personal_link_old.html", 200, token=token, from_calendar=True)
 
 
 def _life(person: Person) -> timedelta:

@@ -12,6 +12,7 @@ from app.availability.forms import AbsenceForm
 from app.availability.models import Absence
 from app.availability.queries import absences_listed
 from app.calendars import actions as calendars
+from app.calendars.queries import subscribers
 from app.clock import now, today
 from app.edge import web
 from app.edge.bounds import row_number
@@ -95,6 +96,7 @@ def _network_page(network: Network, shown: int | None, form: OrganisationForm | 
         form=form,
         answers=answers_for(upcoming) if upcoming else None,
         needs=portfolio([network.id], at).needs if g.manages else (),
+        subscribers=subscribers(network, network.members_on(year.today), at) if g.manages else None,
         open_agreements=open_agreements(network),
         today=year.today,
         at=at,

@@ -69,12 +69,24 @@ def address_change_of(token: str) -> tuple[AddressChange, str] | None:
     return (change, side) if change is not None and change.email == email else None
 
 
+def _entry_signer() -> URLSafeSerializer:
+    return URLSafeSerializer(secret_keys(), salt="calendar entry")
+
+
+def entry_token(person_id: int) -> str:
+    """The link in a calendar's entries: it opens nothing, whoever reads the calendar has it; it mails the page's link.
+
+    Always the same, so that an entry that did not change does not change.
+    """
+    return str(_entry_signer().dumps(person_id))
+
+
 @dataclass(frozen=True)
 class Opened:
-    """A personal link of ours: whose, since when, and whether it still is the one that counts."""
+    """A personal link of ours: whose, since when (None: in a calendar), and whether it is still the one that counts."""
 
     person: Person | None
-    made_at: datetime
+    made_at: datetime | None
     current: bool
 
 
@@ -83,9 +95,16 @@ def opened(token: str) -> Opened | None:
     try:
         (person_id, counter), made_at = _signer().loads(token, return_timestamp=True)
     except (BadSignature, TypeError, ValueError):
-        return None
+        return _from_calendar(token)
     person = db.session.get(Person, person_id)
     return Opened(person, made_at, person is not None and person.link_counter == counter)
+
+
+def _from_calendar(token: str) -> Opened | None:
+    try:
+        return Opened(db.session.get(Person, int(_entry_signer().loads(token))), None, False)
+    except (BadSignature, TypeError, ValueError):
+        return None
 
 
 def _stop_signer() -> URLSafeSerializer:

@@ -64,10 +64,7 @@ def render(feed: Feed) -> bytes:
     Raises ValueError for a zone that is not in ZONES. Source: RFC 5545, RFC 7986 (NAME, COLOR, REFRESH-INTERVAL,
     CONFERENCE).
     """
-    calendar = Calendar()
-    _put(calendar, "VERSION", _Text("2.0"))
-    _put(calendar, "PRODID", _Text(PRODID))
-    _put(calendar, "CALSCALE", _Text("GREGORIAN"))
+    calendar = _bare()
     _put(calendar, "NAME", _Text(feed.name))
     _put(calendar, "X-WR-CALNAME", _Text(feed.name))
     _put(calendar, "X-WR-TIMEZONE", _Text(feed.zone))
@@ -75,9 +72,26 @@ def render(feed: Feed) -> bytes:
     _put(calendar, "REFRESH-INTERVAL", vDuration(timedelta(hours=4)), VALUE="DURATION")
     _put(calendar, "X-PUBLISHED-TTL", _Text("PT4H"))
     _put(calendar, "COLOR", _Text(COLOUR))
-    for zone in sorted({feed.zone, *_zones(feed.entries)}):
+    return _filled(calendar, {feed.zone, *_zones(feed.entries)}, sorted(feed.entries, key=_place))
+
+
+def render_one(entry: Entry) -> bytes:
+    """Return one event as a file to put into any calendar: without a name, or programs make a calendar of it."""
+    return _filled(_bare(), _zones([entry]), [entry])
+
+
+def _bare() -> Calendar:
+    calendar = Calendar()
+    _put(calendar, "VERSION", _Text("2.0"))
+    _put(calendar, "PRODID", _Text(PRODID))
+    _put(calendar, "CALSCALE", _Text("GREGORIAN"))
+    return calendar
+
+
+def _filled(calendar: Calendar, zones: Iterable[str], entries: Iterable[Entry]) -> bytes:
+    for zone in sorted(zones):
         calendar.add_component(_timezone(zone))
-    for entry in sorted(feed.entries, key=_place):
+    for entry in entries:
         calendar.add_component(_event(entry))
     return bytes(calendar.to_ical(sorted=False))
 

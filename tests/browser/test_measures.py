@@ -69,6 +69,23 @@ def test_any_meeting_is_answered_by_one_tap_in_the_mail_and_one_button(
         assert "Opgeslagen om" in phone.inner_text(f"#meeting-{meeting}")
 
 
+def test_a_year_of_twelve_meetings_prints_on_one_sheet(chrome: Browser, site: Site) -> None:
+    with site.app.app_context():
+        network = years.network(members=8, people=1, name="Netwerk met een lange naam voor op papier")
+        years.published(network, now(), year=now().year + 1, number=12)
+        email, path = network.memberships[0].people[0].email, f"/networks/{network.slug}/years/{now().year + 1}/sheet"
+        db.session.commit()
+    context = chrome.new_context(java_script_enabled=False, locale="nl-NL")
+    page = context.new_page()
+    page.goto(site.sign_in_url(email))
+    page.click("main form button >> nth=0")
+    page.goto(site.url + path)
+    sheet = page.pdf(format="A4", prefer_css_page_size=True)
+    context.close()
+
+    assert sheet.count(b"/Type /Page\n") == 1
+
+
 def test_mails_are_fewer_after_two_presses(phone: Page, link: tuple[str, list[int]]) -> None:
     phone.goto(f"{link[0]}/mails")
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduling.days.icalendar_feed import Entry, Feed, render
+from scheduling.days.icalendar_feed import Entry, Feed, render, render_one
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -96,6 +96,15 @@ def test_a_zone_without_a_rule_is_refused() -> None:
 
 def test_a_feed_without_entries_is_a_calendar() -> None:
     assert parsed(feed()) == []
+
+
+def test_one_event_alone_is_the_event_of_the_feed_without_a_calendar_of_its_own() -> None:
+    alone = render_one(entry(summary="Alone"))
+
+    (event,) = parsed(alone)
+    assert event.to_ical() == parsed(feed(entry(summary="Alone")))[0].to_ical()
+    assert b"X-WR-CALNAME" not in alone
+    assert b"BEGIN:VTIMEZONE" in alone
 
 
 def test_summer_begins_and_ends_at_the_right_hour() -> None:
