@@ -150,6 +150,8 @@ def _numbers(at: Places, has: Any) -> dict[str, Any]:
         "topics": has.topic.id,
         "results": has.meeting.id,
         "preparing": has.meeting.id,
+        "calendars.one": has.meeting.id,
+        "calendars.one_by_link": has.meeting.id,
         "results.tick": has.agreed.id,
         "results.tick_by_link": has.agreed.id,
         "pulse": has.recent.id,
