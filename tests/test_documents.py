@@ -119,7 +119,7 @@ def test_the_statuses_end_the_command_as_it_says() -> None:
 
 def test_every_wish_has_the_price_it_says() -> None:
     locked = Lock(frozenset({"date"}), START)
-    everything = {"preparers_per_meeting": 2, "quorum": 50, "in_person": (1, 2), "closed": ("feast",)}
+    everything = {"preparers_per_meeting": 2, "max_turns": 3, "quorum": 50, "in_person": (1, 2), "closed": ("feast",)}
     unwilling = member("d", hosts=False, prepares=False, duties_from=START, host_unavailable=(days(0, 1),))
     asked = network(members=(member("a"), unwilling), meetings=(meeting("m1", 0, 6, locked=locked),), **everything)
     away_a = away("a", 0, 0) | {"d": Organisation("d")}

@@ -68,6 +68,8 @@ def as_whole(data: object, where: str, least: int = 0) -> int:
 
 def as_number(data: object, where: str) -> Fraction:
     """Return a number, or a string such as "1/3", as an exact fraction."""
+    if type(data) is int:
+        return Fraction(data)
     if isinstance(data, str | int | float) and not isinstance(data, bool):
         try:
             # By way of text: 0.1 means a tenth, not the binary fraction next to it.
@@ -246,7 +248,7 @@ def network(data: object) -> Network:
     ]
     if len(low_high) not in (0, 2):
         raise Unreadable(f"The in_person of {where} must be a lowest and a highest number.")
-    target = table.get("target_gap")
+    target, turns = table.get("target_gap"), table.get("max_turns")
     return Network(
         key,
         as_text(required(table, "manager", where), f"manager of {where}"),
@@ -262,6 +264,7 @@ def network(data: object) -> Network:
         as_flag(table, "no_repeat_host", True, where),
         as_flag(table, "no_repeat_preparer", True, where),
         (low_high[0], low_high[1]) if low_high else None,
+        None if turns is None else as_whole(turns, f"max_turns of {where}"),
         Previous(
             as_day(previous["date"], f"previous date of {where}") if previous.get("date") else None,
             _host(previous.get("host"), f"previous host of {where}"),

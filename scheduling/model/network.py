@@ -146,6 +146,7 @@ class Network:
     no_repeat_host: bool = True
     no_repeat_preparer: bool = True
     in_person: tuple[int, int] | None = None  # lowest and highest number of meetings; None: any
+    max_turns: int | None = None  # of one organisation, hosting and preparing together; None: any number
     previous: Previous = Previous()
     weights: Mapping[str, Fraction] = field(default_factory=dict)
 

@@ -23,7 +23,7 @@ BROKEN, KNOWN_UNTIL = "broken", "known_until"  # a rule is not kept; a calendar 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What `check` found. `rule`: H0 to H14; `meeting` None: it is about the whole network.
+    """What `check` found. `rule`: H0 to H15; `meeting` None: it is about the whole network.
 
     `code`: BROKEN, or KNOWN_UNTIL where nobody can say whether the day is closed (always a note).
     """
@@ -98,7 +98,7 @@ def within(day: date, spans: Spans) -> bool:
 
 
 def check(instance: Instance, plan: Plan | Mapping[str, Iterable[PlannedMeeting]]) -> Report:
-    """Return what the rules H0 to H14 and the five tiers say of a plan, or of its rows by network.
+    """Return what the rules H0 to H15 and the five tiers say of a plan, or of its rows by network.
 
     For every network that has exactly its own meetings also the ledger at the end: {network: {organisation: balance}}.
     Source: docs/planner.md. No error for any rows: what cannot be judged is a finding.
@@ -129,6 +129,7 @@ def _network(book: _Notebook, network: Network, visits: list[_Visit]) -> dict[st
     _gaps(book, network, visits)
     _repeats(network, visits)
     _in_a_row(book, network, visits)
+    _turns(book, network, visits)
     _formats(book, network, visits)
     balances = at_end(network, [v.row for v in visits])
     book.score[Tier.UNFAIRNESS] += sum_of_squares([x for b in balances.values() for x in (b.host, b.prep)])
@@ -262,6 +263,21 @@ def _in_a_row(book: _Notebook, network: Network, visits: list[_Visit]) -> None:
     previous = network.previous
     duties = [frozenset({previous.host, *previous.preparers} - {None}), *(v.row.on_duty for v in visits)]
     book.score[Tier.PREFERENCE] += network.weight("in_a_row") * sum(len(one & two) for one, two in pairwise(duties))
+
+
+def _turns(book: _Notebook, network: Network, visits: list[_Visit]) -> None:
+    if network.max_turns is None:
+        return
+    turns: dict[str, list[bool]] = {}  # for each turn of an organisation, whether it is locked
+    for visit in visits:
+        if visit.row.format == IN_PERSON and visit.row.host is not None:
+            turns.setdefault(visit.row.host, []).append(visit.locked("host"))
+        for organisation in set(visit.row.preparers):
+            turns.setdefault(organisation, []).append(visit.locked("preparers"))
+    for organisation, facts in turns.items():
+        if len(facts) > network.max_turns:
+            text = f"{organisation} has {len(facts)} turns, at most {network.max_turns} wanted"
+            (book.notes if all(facts) else book.violations).append(Finding("H15", network.id, None, text))
 
 
 def _formats(book: _Notebook, network: Network, visits: list[_Visit]) -> None:

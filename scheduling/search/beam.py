@@ -51,8 +51,10 @@ class Search:
         self.steps = 0
         self.preparing, prepared = preparing
         self.hosting, hosted = roster.hosting(in_person)
+        self.cap = roster.cap
+        self.cap_prices = self._price_turns()
         formats = sum(roster.format_cost(t, "in_person" if here else "online") for t, here in enumerate(in_person))
-        self.base = formats + prepared + hosted
+        self.base = formats + prepared + hosted - self._left_over(0)
         self.tolls = [self._tolls(t) for t in range(self.k)]
         self._backwards()
         self.bound = self.root()
@@ -66,6 +68,18 @@ class Search:
         self.shares = [(o, o * bits, hosts.get(o, 0), teams.get(o, 0)) for o in sorted(hosts.keys() | teams.keys())]
         self._hosts_known: list[dict[int, list[HostOffer]]] = [{} for _ in self.days]
         self._teams_known: list[dict[int, list[TeamOffer]]] = [{} for _ in self.days]
+
+    def _price_turns(self) -> dict[int, int]:
+        """Make turns dearer for whoever would have too many, so that the bounds see the limit (H15)."""
+        if self.cap is None or self.hosting.rest(0, 0) + self.preparing.rest(0, 0) >= self.infinite:
+            return {}
+        prices = self.cap.prices(self.hosting, self.preparing, self.roster.scale.raw(Tier.UNFAIRNESS))
+        self.hosting, self.preparing = self.hosting.dearer(prices), self.preparing.dearer(prices)
+        return prices
+
+    def _left_over(self, turns: int) -> int:
+        """Return what the turns that nobody takes are worth at the prices: `base` is less by all of them."""
+        return self.cap.slack(self.cap_prices, turns) if self.cap and self.cap_prices else 0
 
     def _both(self, t: int) -> bool:
         lock = self.roster.meetings[t].locked
@@ -280,12 +294,14 @@ class Search:
             if least >= fresh.cut:
                 fresh.leave_out(least)
                 return
-            if team.mask & forbidden:
+            if team.mask & forbidden or not (self.cap is None or self.cap.allows(t, hosted + prepared)):
                 continue
             dates = nearest if team.bars is None else min(map(add, ahead, team.bars))
             duty = host | team.mask
             # The wish not to have a duty at two neighbouring meetings, of either kind.
             row = self.row * (duty & last_duty).bit_count()
+            if t == self.k - 1:
+                row += self._left_over(hosted + prepared)
             cost, least = node.cost + host_own + own + row, base + total + dates + row
             if self.prices and least < fresh.cut:
                 rest = self.prices.rest(t, hosted, prepared, (last_host, team.mask, duty))

@@ -59,8 +59,9 @@ class Layer:
         """Add a route to the node with this key."""
         node = self.nodes.get(key)
         if node is None:
-            node = self.nodes[key] = Node(key, route.cost, least)
-        node.routes.append(route)
-        node.least = min(node.least, least)
-        if self.narrow:
-            self.cut = min(self.cut, least + 1)
+            self.nodes[key] = Node(key, route.cost, least, [route])
+        else:
+            node.routes.append(route)
+            node.least = min(node.least, least)
+        if self.narrow and least < self.cut:
+            self.cut = least + 1

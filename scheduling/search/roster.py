@@ -15,6 +15,7 @@ from scheduling.model.tiers import MOVED_DATE, MOVED_FORMAT, MOVED_HOST, MOVED_P
 from scheduling.model.year import Year
 from scheduling.search.dates import Scale
 from scheduling.search.turn_bound import DutyYear
+from scheduling.search.turn_cap import cap_of
 
 MOST_TEAMS = 4000
 TEAM_POOL = 14
@@ -60,7 +61,9 @@ class Roster:
         self.complete = True
         self.may_host = [network.may_host(m) for m in self.meetings]
         self.may_prepare = [network.may_prepare(m) for m in self.meetings]
-        self.duty_bits = (len(days) + 1).bit_length()
+        self.cap = cap_of(network, self.number)
+        # Nobody has more turns of a duty than there are meetings: a counter in a key never carries into the next.
+        self.duty_bits = self.cap.bits if self.cap else (len(days) + 1).bit_length()
         self.absent: list[dict[int, list[int]]] = []
         self.hosts: list[list[HostOption]] = []
         self.teams: list[list[Team]] = []
@@ -178,7 +181,7 @@ class Roster:
             if here:
                 row += 1
                 apart[t] = self.network.no_repeat_host and not (locked[row] and locked[row - 1])
-        return self._duty(start, able, [int(h) for h in in_person], apart)
+        return self._duty(start, able, [int(h) for h in in_person], apart, self.cap.hosting if self.cap else None)
 
     def preparing(self) -> tuple[DutyYear, int]:
         """Return the same of preparing, which no format changes."""
@@ -195,7 +198,7 @@ class Roster:
         if not self.complete:
             # The bound must see everybody, not only whom the groups are made of.
             able = [[self.number[n] for n in names] for names in self.may_prepare]
-        return self._duty(start, able, seats, apart)
+        return self._duty(start, able, seats, apart, self.cap.preparing if self.cap else None)
 
     def _start(self, balances: list[Fraction], pools: Iterable[tuple[str, ...]], turns: int) -> list[int]:
         """Return the balances at the end in units, if all is owed and nobody takes a turn."""
@@ -207,21 +210,29 @@ class Roster:
         return start
 
     def _duty(
-        self, start: list[int], able: list[list[int]], seats: list[int], apart: list[bool]
+        self, start: list[int], able: list[list[int]], seats: list[int], apart: list[bool], caps: list[int] | None
     ) -> tuple[DutyYear, int]:
         one, unit = self.scale.raw(Tier.UNFAIRNESS), self.unit
         # (a + n)² = a² + n (2a + 1) + n (n - 1): with all owed and no turn taken the square is a², the first turn adds
         # 2a + 1, every further one 2 more. Costs of turns are convex and add up, which is what all bounds live on.
         first = [(2 * a * unit + unit * unit) * one for a in start] + [0] * (len(self.ids) - self.members)
         duty = DutyYear(
-            first, self.members, 2 * unit * unit * one, able=able, seats=seats, apart=apart, infinite=self.infinite
+            first,
+            self.members,
+            2 * unit * unit * one,
+            able=able,
+            seats=seats,
+            apart=apart,
+            infinite=self.infinite,
+            bits=self.duty_bits,
+            caps=caps,
         )
         return duty, sum(a * a for a in start) * one
 
 
 def open_(bars: list[int] | None, infinite: int) -> bool:
     """Return whether the bars leave any day."""
-    return bars is None or any(b < infinite for b in bars)
+    return bars is None or (bool(bars) and min(bars) < infinite)
 
 
 def make_scale(network: Network, days: list[list[int]]) -> tuple[Scale, int]:

@@ -50,7 +50,7 @@ class DutyPrices:
     """TurnPrices of one kind of duty, and what they say of the costs in the ledger."""
 
     def __init__(self, duty: DutyYear) -> None:
-        self.duty, self.most = duty, sum(duty.seats)
+        self.duty, self.most = duty, duty.caps or [sum(duty.seats)] * duty.members
         self.prices = self._fair()
 
     def _fair(self) -> list[int]:
@@ -82,7 +82,7 @@ class DutyPrices:
         """Return how many turns pay best at the price, of equals the nearest to `near`."""
         # Turn n + 1 pays while first + n x rise is at most the price.
         many, rest = divmod(self.prices[o] - self.duty.first[o], self.duty.rises[o])
-        return max(0, min(max(near, many + bool(rest)), many + 1, self.most))
+        return max(0, min(max(near, many + bool(rest)), many + 1, self.most[o]))
 
     def off(self, turns: list[int]) -> list[int]:
         """Return how many turns more than would pay each organisation takes."""

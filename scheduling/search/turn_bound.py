@@ -5,6 +5,8 @@ one integer.
 """
 
 from collections import Counter
+from collections.abc import Mapping
+from copy import copy
 from functools import cached_property
 from heapq import heapify, heappop, heapreplace
 
@@ -15,7 +17,8 @@ class DutyYear:
     """One kind of duty over the year: whom it may fall to at each meeting, and convex costs of one more turn.
 
     first[o] is the packed cost of the first turn of o, every further turn costs `rise` more (nothing for strangers,
-    who have no ledger).
+    who have no ledger). `bits`: the width of a counter in a key. `caps`: the most turns of each organisation; none: as
+    many as fall to it.
     """
 
     def __init__(
@@ -28,12 +31,12 @@ class DutyYear:
         seats: list[int],
         apart: list[bool],
         infinite: int,
+        bits: int,
+        caps: list[int] | None = None,
     ) -> None:
         self.first, self.members, self.rise, self.infinite = first, members, rise, infinite
-        self.able, self.seats, self.apart = able, seats, apart
-        # Nobody has more turns than there are meetings: a counter in a key never carries into the next.
-        self.bits = (len(seats) + 1).bit_length()
-        self.full = (1 << self.bits) - 1
+        self.able, self.seats, self.apart, self.caps = able, seats, apart, caps
+        self.bits, self.full = bits, (1 << bits) - 1
         self.rises = [rise] * members + [0] * (len(first) - members)
         self._memo: list[dict[int, Rest]] = [{} for _ in range(len(seats) + 1)]
 
@@ -77,6 +80,18 @@ class DutyYear:
             out.append(out[-1] + seats)
         return out
 
+    def dearer(self, prices: Mapping[int, int]) -> "DutyYear":
+        """Return the same duty where every turn of an organisation costs so much more."""
+        if not prices:
+            return self
+        other = copy(self)  # with all that is known of who can take which turn
+        other.first = [cost + prices.get(o, 0) for o, cost in enumerate(self.first)]
+        other.infinite = self.infinite + sum(prices.values()) * self.full
+        other._memo = [{} for _ in self._memo]
+        for known in ("_cheapest", "turns", "shares"):
+            other.__dict__.pop(known, None)
+        return other
+
     def rest(self, t: int, key: int) -> int:
         """Return the least packed cost of all turns from meeting t on, after those in the key.
 
@@ -112,13 +127,19 @@ class DutyYear:
         return self._fill(0, 0)[2]
 
     @cached_property
+    def turns(self) -> Counter[int]:
+        """Return how many turns each organisation has in the cheapest way to fill all meetings."""
+        return Counter(self._cheapest.values())
+
+    @cached_property
     def shares(self) -> list[tuple[int, int]]:
         """Return (organisation, turns) of the cheapest way to fill all meetings."""
-        return sorted(Counter(self._cheapest.values()).items())
+        return sorted(self.turns.items())
 
     def most(self, o: int) -> int:
         """Return the most turns that the organisation can take."""
-        return self._limits[0].get(o, (0, 0))[0]
+        most = self._limits[0].get(o, (0, 0))[0]
+        return most if self.caps is None else min(most, self.caps[o])
 
     def rivals(self) -> set[tuple[int, int]]:
         """Return (holder, other) for every place in the cheapest way that another could have."""
@@ -135,7 +156,7 @@ class DutyYear:
         open_places = self._start[-1] - self._start[t]
         free = ((1 << open_places) - 1) << self._start[t]
         owner: dict[int, int] = {}
-        offers = [(self.cost(key, o), o, most) for o, (most, _) in limits.items()]
+        offers = self._offers(t, key)
         heapify(offers)
         total = takers = 0
         while offers and free:
@@ -151,6 +172,19 @@ class DutyYear:
             else:
                 heappop(offers)
         return self.infinite if free else total, takers, owner
+
+    def _offers(self, t: int, key: int) -> list[tuple[int, int, int]]:
+        """Return (cost of the next turn, organisation, most turns) from meeting t on, after those in the key."""
+        first, rises, bits, full, limits = self.first, self.rises, self.bits, self.full, self._limits[t]
+        if self.caps is None:
+            return [(first[o] + (key >> o * bits & full) * rises[o], o, most) for o, (most, _) in limits.items()]
+        out = []
+        for o, (most, _) in limits.items():
+            had = key >> o * bits & full
+            left = self.caps[o] - had
+            if left > 0:
+                out.append((first[o] + had * rises[o], o, most if most < left else left))
+        return out
 
     def _place(self, o: int, free: int, owner: dict[int, int], limits: dict[int, tuple[int, int]]) -> int:
         """Give o a place, moving others along a path where needed; return the bit of the place that is no longer

@@ -9,10 +9,13 @@ import pytest
 from scheduling.model.instance import Instance
 from scheduling.model.network import ANY, Lock, Manager, Organisation
 from scheduling.model.plan import Plan
+from scheduling.model.year import Year
 from scheduling.planner import plan
 from scheduling.rules.check import check
 from scheduling.rules.relaxing import drop, explain, wishes
+from scheduling.search.capped_walk import CappedWalk
 from scheduling.search.feasible import possible
+from scheduling.search.walk import Walk
 from tests.scheduling.made import START, away, days, instance, meeting, member, network, row
 
 EVERY_DAY = {d: Fraction(0) for d in range(1, 8)}
@@ -233,3 +236,48 @@ def test_a_plan_without_rows_says_so_in_json():
         "status": "unknown",
         "networks": {},
     }
+
+
+def test_a_limit_of_turns_is_kept_although_the_ledger_asks_for_more():
+    members = (member("a", host_balance=Fraction(-4), prep_balance=Fraction(-4)), *(member(x) for x in "bcd"))
+    meetings = tuple(meeting(f"m{t}", 14 * t, 14 * t + 6) for t in range(5))
+    free, limited = (instance(network(members=members, meetings=meetings, max_turns=n)) for n in (None, 3))
+    turns = {n.networks[0].max_turns: turns_of("a", plan(n)) for n in (free, limited)}
+    assert turns == {None: 5, 3: 3}
+    assert plan(limited).status == "optimal"
+
+
+def turns_of(name, made):
+    return sum((r.host == name) + (name in r.preparers) for r in made.networks["n1"])
+
+
+def test_too_few_turns_for_the_year_are_named_and_given_up_at_the_least_price():
+    meetings = tuple(meeting(f"m{t}", 14 * t, 14 * t + 6) for t in range(3))
+    made = plan(instance(network(meetings=meetings, max_turns=1)))
+    assert (made.status, made.relax, made.relax_cost) == ("infeasible", ("max_turns:n1",), 2)
+    assert "max_turns:n1" in made.conflict
+    assert plan(drop(instance(network(meetings=meetings, max_turns=1)), made.relax)).status == "optimal"
+
+
+def test_a_plan_that_keeps_the_limit_is_found_where_the_first_one_met_does_not():
+    meetings = tuple(meeting(f"m{t}", 14 * t, 14 * t + 6, format="any") for t in range(6))
+    whole = instance(network(names="abcdef", meetings=meetings, max_turns=2, in_person=(6, 6)))
+    found = possible(whole)
+    assert check(whole, found.rows).violations == ()
+
+
+def test_a_limit_that_only_other_rules_make_impossible_is_explained():
+    members = (member("a"), *(member(x, room=0) for x in "bcd"))
+    meetings = tuple(meeting(f"m{t}", 14 * t, 14 * t + 6) for t in range(3))
+    made = plan(instance(network(members=members, meetings=meetings, no_repeat_host=False, max_turns=2)))
+    assert (made.status, made.relax, made.relax_cost) == ("infeasible", ("max_turns:n1",), 2)
+
+
+def test_looking_for_a_plan_within_a_limit_ends_when_the_looks_are_used_up():
+    meetings = tuple(meeting(f"m{t}", 14 * t, 14 * t + 6) for t in range(6))
+    whole = instance(network(names="abcdef", meetings=meetings, max_turns=2))
+    year = Year(whole)
+    free = Walk(year, whole.networks[0], year.standing())
+    assert free.rows()
+    walk = CappedWalk(year, whole.networks[0], year.standing(), most=free.looks + 30)
+    assert (walk.rows(), walk.whole) == (None, False)

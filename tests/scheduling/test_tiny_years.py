@@ -71,6 +71,7 @@ def a_network(draw, key, names, count, starts=(0, 12, 24)):
         no_repeat_host=draw(st.booleans()),
         no_repeat_preparer=draw(st.booleans()),
         in_person=draw(st.sampled_from([None, (1, 2)])),
+        max_turns=draw(st.sampled_from([None, None, 1, 2, 3])),
         previous=draw(st.sampled_from([Previous(), Previous(START - timedelta(12), names[0], (names[-1],))])),
     )
 

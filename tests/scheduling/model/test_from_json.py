@@ -20,6 +20,7 @@ FULL = instance(
         closed=("feast",),
         target_gap=14,
         in_person=(0, 2),
+        max_turns=3,
         previous=Previous(START, "c", ("a",)),
         weights={"absent": Fraction(7, 2)},
     ),

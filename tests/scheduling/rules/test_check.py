@@ -127,6 +127,29 @@ def test_what_is_locked_on_both_sides_is_noted_and_not_broken():
     assert {f.rule for f in report.notes} == {"H1", "H3", "H2", "H4", "H5", "H7", "H8", "H9", "H10", "H11", "H12"}
 
 
+def rules_of(report):
+    return [f.rule for f in report.violations], [f.rule for f in report.notes]
+
+
+def test_hosting_and_preparing_count_together_against_the_most_turns():
+    rows = [row("m1", 0, "a", "b"), row("m2", 14, "c", "a")]
+    assert rules_of(check(instance(network(max_turns=2)), {"n1": rows})) == ([], [])
+    online = [row("m1", 0, None, "a"), row("m2", 14, None, "b")]
+    assert "H15" not in [f.rule for f in check(instance(network(max_turns=1)), {"n1": online}).violations]
+    report = check(instance(network(max_turns=1)), {"n1": rows})
+    assert [(f.rule, f.meeting, f.text) for f in report.violations] == [
+        ("H15", None, "a has 2 turns, at most 1 wanted")
+    ]
+
+
+def test_turns_that_are_all_locked_break_no_limit_and_one_that_is_free_does():
+    rows = [row("m1", 0, "a", "b"), row("m2", 14, "c", "a")]
+    locked = tuple(replace(m, locked=locked_all(r)) for m, r in zip(network().meetings, rows, strict=True))
+    assert rules_of(check(instance(network(max_turns=1, meetings=locked)), {"n1": rows})) == ([], ["H15"])
+    half = (locked[0], network().meetings[1])
+    assert rules_of(check(instance(network(max_turns=1, meetings=half)), {"n1": rows})) == (["H15"], [])
+
+
 def test_two_networks_share_the_days_of_a_manager_and_of_an_organisation():
     one, two = network(), network(id="n2", names="cd", members=(member("c"), member("d")))
     rows = {"n1": GOOD, "n2": [row("m1", 0, "c", "d"), row("m2", 16, "d", "c")]}

@@ -35,6 +35,8 @@ def duties(draw):
         "seats": seats,
         "apart": [draw(st.booleans()) for _ in seats],
         "infinite": INFINITE,
+        "bits": 4,
+        "caps": draw(st.sampled_from([None, [draw(st.integers(0, 3)) for _ in range(people)]])),
     }
 
 
@@ -53,10 +55,12 @@ def price(given, before, taken):
     return sum(given["first"][o] * n + rise[o] * sum(range(before[o], before[o] + n)) for o, n in taken.items())
 
 
-def ways(given, t):
-    """Every way to fill the seats from meeting t on in which nobody takes more turns than they can."""
+def ways(given, t, before=None):
+    """Every way to fill the seats from meeting t on in which nobody takes more turns than they can and may."""
     seats = [given["able"][u] for u in range(t, len(given["seats"])) for _ in range(given["seats"][u])]
-    most = [most_turns(given, t, o) for o in range(len(given["first"]))]
+    before, everybody = before or [0] * len(given["first"]), range(len(given["first"]))
+    caps = given["caps"] or [sum(before) + len(seats)] * len(everybody)
+    most = [min(most_turns(given, t, o), caps[o] - before[o]) for o in everybody]
     fillings = (Counter(way) for way in product(*seats))
     return [taken for taken in fillings if all(n <= most[o] for o, n in taken.items())]
 
@@ -69,7 +73,7 @@ def test_the_least_that_turns_to_come_cost_is_the_cheapest_of_all_ways_to_give_t
     for t in range(len(given["seats"])):
         before = [data.draw(st.integers(0, t)) for _ in given["first"]]
         key = sum(n * duty.turn(o) for o, n in enumerate(before))
-        best = min([price(given, before, way) for way in ways(given, t)], default=INFINITE)
+        best = min([price(given, before, way) for way in ways(given, t, before)], default=INFINITE)
         assert duty.rest(t, key) == best
         team = [o for o in range(len(before)) if data.draw(st.booleans())]
         mask, turns = sum(1 << o for o in team), sum(map(duty.turn, team))
@@ -114,7 +118,9 @@ def judged(whole, t):
     network = replace(whole.networks[0], previous=Previous(), in_person=None, host_may_prepare=True, quorum=0)
     network = replace(network, weights={**network.weights, "absent": Fraction(0), "school": Fraction(0)})
     meeting, names = network.meetings[t], [m.org for m in network.members]
-    network = replace(network, meetings=(meeting,), closed=(), weekdays=dict.fromkeys(range(1, 8), Fraction(0)))
+    # How many turns somebody has is a question of the whole year.
+    network = replace(network, meetings=(meeting,), closed=(), max_turns=None)
+    network = replace(network, weekdays=dict.fromkeys(range(1, 8), Fraction(0)))
     part = replace(whole, networks=(network,), managers={})
     lock, out = meeting.locked, {}
     teams = [lock.preparers] if "preparers" in lock else combinations(names, network.preparers_per_meeting)
