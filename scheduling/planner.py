@@ -14,6 +14,7 @@ from scheduling.rules.check import check
 from scheduling.rules.relaxing import explain
 from scheduling.search.feasible import Answer, possible
 from scheduling.search.one_network import plan_network
+from scheduling.search.turn_order import spread
 
 STEPS_PER_SECOND = 500_000  # of plain Python on a usual machine; fixed, so that no clock decides
 
@@ -45,6 +46,8 @@ def plan(instance: Instance, budget: float = 10.0, joint: bool = False, tell: Te
         if answer.rows is None or report.violations:
             return _without_plan(instance, answer)
         rows, method = answer.rows, "any plan"
+    # No rule and no tier changes by it, so it may come after the proof and the check.
+    rows = {n.id: spread(year, n, rows[n.id]) for n in instance.networks}
     status = "optimal" if may_be_optimal and bound == report.objective else "feasible"
     return Plan(instance.name, status, rows, report.objective, Certificate(method, bound or NO_COST))
 
