@@ -225,6 +225,11 @@ cycle = Group(
                 Option(["--start"], metavar="HH:MM", type=click.DateTime(["%H:%M"])),
                 Option(["--minutes"], type=click.IntRange(15, 720)),
                 Option(["--mode"], type=click.Choice(["in-person", "online", "hybrid", "mixed"])),
+                Option(
+                    ["--most-turns"],
+                    type=click.IntRange(0),
+                    help="Of one organisation, hosting and preparing; 0: any number.",
+                ),
                 Option(["-o", "--output"], type=NEW_FILE, help="Write the plan here."),
             ],
         ),

@@ -19,6 +19,7 @@ from app.networks.models import Network
 from app.planning import drafting, drafts
 from app.planning.drafts import Draft
 from app.planning.instance import new_rows, room_for
+from app.planning.turn_limit import ANY_NUMBER
 from app.planning.year_request import Wishes, for_network
 from app.rounds.queries import starts_of
 
@@ -27,6 +28,7 @@ GIVEN_UP: dict[str, dict[str, Any]] = {
     "no_repeat_host": {"repeat_host": True},
     "no_repeat_preparer": {"repeat_preparer": True},
     "host_not_preparer": {"host_may_prepare": True},
+    "max_turns": {"max_turns": ANY_NUMBER},
     "weekdays": {"weekdays": (0, 1, 2, 3, 4)},
     "min_gap": {"min_gap": 1},
     "preparers_per_meeting": {"preparers": 1},

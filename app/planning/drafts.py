@@ -25,7 +25,7 @@ AS_IT_IS = ("status", "reason", "base", "relax_cost", "method", "together", "by_
 
 @dataclass(frozen=True)
 class Clash:
-    """A rule of the planner, H0 to H14, that the draft breaks or that was overridden by hand."""
+    """A rule of the planner, H0 to H15, that the draft breaks or that was overridden by hand."""
 
     rule: str
     meeting: RowKey | None  # None: of the whole year

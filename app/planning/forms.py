@@ -16,6 +16,7 @@ from wtforms.validators import DataRequired, NumberRange
 
 from app.networks.forms import MODES, day
 from app.planning import sentences
+from app.planning.turn_limit import ANY_NUMBER
 from app.planning.year_request import Wishes
 
 WEEKDAYS = [
@@ -28,6 +29,13 @@ WEEKDAYS = [
 ]
 NTH = [SelectChoice("", _l("any")), *(SelectChoice(value, label) for value, label in sentences.NTH.items())]
 MEETING_MODES = MODES[:3]
+
+
+MOST_TURNS = [
+    SelectChoice("", _l("at most one more than an equal share")),
+    *(SelectChoice(str(n), _l("at most %(number)s", number=n)) for n in range(1, 7)),
+    SelectChoice(str(ANY_NUMBER), _l("any number")),
+]
 
 
 class Ticks(SelectMultipleField):
@@ -53,6 +61,7 @@ class WishesForm(FlaskForm):
     min_gap = IntegerField(
         _l("Days between two meetings, at least"), validators=[NumberRange(1, 180, _l("From 1 to 180 days."))]
     )
+    max_turns = SelectField(_l("Turns of one organisation, hosting and preparing"), choices=MOST_TURNS, default="")
     spread = BooleanField(_l("Go round the regions: not twice in a row in the same one, where nobody is worse off"))
     repeat_host = BooleanField(_l("The same host may come twice in a row"))
     repeat_preparer = BooleanField(_l("The same preparers may come twice in a row"))
@@ -78,6 +87,7 @@ class WishesForm(FlaskForm):
             mode=self.mode.data,
             preparers=self.preparers.data,
             min_gap=self.min_gap.data,
+            max_turns=int(self.max_turns.data) if self.max_turns.data else None,
             spread=self.spread.data,
             repeat_host=self.repeat_host.data,
             repeat_preparer=self.repeat_preparer.data,

@@ -8,10 +8,11 @@ from fractions import Fraction
 from app.availability.queries import absences_of, closed_days, days_away
 from app.meetings import balances as ledger
 from app.meetings.models import Meeting
-from app.meetings.queries import meetings_of
-from app.meetings.row import Origin, Row, RowKey
+from app.meetings.queries import cycle_of, meetings_of
+from app.meetings.row import Origin, Row, RowKey, published_rows
 from app.networks.models import Membership, Network
 from app.planning.elsewhere import Busy
+from app.planning.turn_limit import limit
 from app.planning.year_request import Wishes
 from app.rounds.queries import Said, said, starts_of
 from scheduling.model import network as model
@@ -45,7 +46,7 @@ def instance_of(
     not_asked = days.asked.not_asked([_window(row) for row in rows]) - {row.date for row in anchors.values()}
     return Instance(
         f"{network.slug}-{year}",
-        (_network(network, year, wishes, rows, anchors, days),),
+        (_limited(network, year, wishes, _network(network, year, wishes, rows, anchors, days)),),
         {str(each): _organisation(each, days, SCHOOL if closed.known_until else None) for each in ids},
         {MANAGER: model.Manager(MANAGER, _spans(busy.manager))},
         {PUBLIC: _spans(closed.public), SCHOOL: _spans(closed.school), NOT_ASKED: _spans(not_asked)},
@@ -82,6 +83,11 @@ def _network(
         in_person=(0, len(planned)),
         previous=_previous(before),
     )
+
+
+def _limited(network: Network, year: int, wishes: Wishes, planned: model.Network) -> model.Network:
+    cycle = cycle_of(network, year) if network.id else None
+    return replace(planned, max_turns=limit(planned, wishes.max_turns, published_rows(cycle) if cycle else ()))
 
 
 def _member(membership: Membership, balance: tuple[Fraction, Fraction], days: _Days) -> Member:

@@ -15,6 +15,7 @@ from app.meetings.row import Row, plain
 from app.networks.models import Membership, Network
 from app.planning.drafts import Clash, CostByHand, Draft, Move
 from app.planning.instance import NOT_ASKED
+from app.planning.turn_limit import turns_in
 from app.planning.year_request import Wishes
 from scheduling.model.plan import Reason, Simple
 from scheduling.model.tiers import Tier
@@ -35,6 +36,7 @@ WISHES: dict[str, tuple[Any, Any]] = {
     "no_repeat_host": (_l("no host twice in a row"), _l("Allow the same host twice in a row")),
     "no_repeat_preparer": (_l("no preparers twice in a row"), _l("Allow the same preparers twice in a row")),
     "host_not_preparer": (_l("the host does not prepare"), _l("Let the host prepare as well")),
+    "max_turns": (_l("nobody with many more turns than the others"), _l("Allow any number of turns each")),
     "min_gap": (_l("the days between two meetings"), _l("Allow meetings close together")),
     "window": (_l("the months chosen"), _l("Allow another month for one meeting")),
     "quorum": (_l("the number of organisations that must be there"), _l("Meet with fewer organisations")),
@@ -62,11 +64,11 @@ WISHES: dict[str, tuple[Any, Any]] = {
 def clash(found: Clash, network: Network, draft: Draft) -> str:
     """A rule that the draft breaks, with its day."""
     row = next((row for row in draft.rows if row.key == found.meeting), None)
-    said = _rule(found.rule, row, network)
+    said = _rule(found.rule, row, network, draft)
     return f"{phrases.day(row.date)}: {said}" if row and row.date else said
 
 
-def _rule(rule: str, row: Row | None, network: Network) -> str:
+def _rule(rule: str, row: Row | None, network: Network, draft: Draft) -> str:
     known = phrases.names(network)
     host = phrases.named(row.host, known) if row else ""
     preparers = phrases.named(row.preparers, known) if row else ""
@@ -84,8 +86,15 @@ def _rule(rule: str, row: Row | None, network: Network) -> str:
         "H11": _("too few organisations can be there"),
         "H12": _("the number of meetings in person is not what you asked for"),
         "H14": _("an organisation is expected at two meetings that day"),
+        "H15": _("%(names)s would have %(turns)s turns, more than you allow", **_most_turns(draft, known)),
     }
     return sentences.get(rule, _("a rule is broken"))
+
+
+def _most_turns(draft: Draft, known: Mapping[int, str]) -> dict[str, Any]:
+    turns = turns_in(draft.rows)
+    most = max(turns.values(), default=0)
+    return {"names": phrases.joined([known.get(o, "?") for o, n in turns.items() if n == most]), "turns": most}
 
 
 def _closed(row: Row | None, network: Network) -> str:
@@ -108,6 +117,9 @@ def relaxation(identifier: str, network: Network) -> str:
 def _words(identifier: str, network: Network) -> tuple[str, str]:
     kind, subject = _parts(identifier, network)
     clause, button = WISHES.get(kind, (kind, kind))
+    asked_for = (network.wishes or {}).get("max_turns")
+    if kind == "max_turns" and asked_for:
+        clause = at_most(asked_for)
     return str(clause) % {"organisation": subject}, str(button) % {"organisation": subject}
 
 
@@ -191,6 +203,10 @@ def in_short(found: Reason, turns: int, none_last_year: bool, known: Mapping[int
     return sentences.get(why, "")
 
 
+def at_most(turns: int) -> str:
+    return ngettext("at most one turn each", "at most %(num)s turns each", turns)
+
+
 def asked(wishes: Wishes, month_names: Sequence[str]) -> str:
     """What was asked of a year, in one line: "6 meetings, Tuesday or Thursday, 13:30–16:30, in person"."""
     end = datetime.combine(date.min, wishes.start) + timedelta(minutes=wishes.minutes)
@@ -204,6 +220,7 @@ def asked(wishes: Wishes, month_names: Sequence[str]) -> str:
         _("%(time)s", time=f"{wishes.start:%H:%M}–{end:%H:%M}"),
         _("in person and online in turn") if wishes.mode == "mixed" else phrases.mode(wishes.mode),
         phrases.joined(months),
+        at_most(wishes.max_turns) if wishes.max_turns else "",
     ]
     return ", ".join(part for part in parts if part)
 

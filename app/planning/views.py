@@ -29,6 +29,7 @@ Answer = str | tuple[str, int] | Response
 def _wishes_form(network: Network, year: int) -> WishesForm:
     wishes = actions.wishes_for(network, year)
     values = wishes.to_json() | {"start": wishes.start, "months": list(wishes.in_months)}
+    values["max_turns"] = "" if wishes.max_turns is None else str(wishes.max_turns)
     return WishesForm(formdata=None, data=values, month_names=phrases.month_names())
 
 

@@ -40,6 +40,7 @@ class Wishes:
     repeat_host: bool = False
     repeat_preparer: bool = False
     min_gap: int = 14
+    max_turns: int | None = None  # of one organisation; None: the usual number, 0: any
     spread: bool = False  # hosts go round the regions, where that costs nothing
 
     @classmethod

@@ -61,6 +61,8 @@ def plan_cycle(network: str, year: int, output: Path | None, **given: object) ->
 def _wishes(given: dict[str, Any]) -> dict[str, Any]:
     """The options given, as fields of Wishes."""
     out: dict[str, Any] = {key: given[key] for key in ("nth", "minutes", "mode") if given[key] is not None}
+    if given["most_turns"] is not None:
+        out["max_turns"] = given["most_turns"]
     if given["meetings"]:
         out |= {"number": given["meetings"], "months": ()}
     if given["months"]:

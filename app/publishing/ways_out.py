@@ -18,6 +18,7 @@ from app.networks.queries import with_members
 from app.planning.actions import change_of_published
 from app.planning.elsewhere import busy_days
 from app.planning.instance import as_planned, instance_of
+from app.planning.turn_limit import turns_in
 from app.publishing.reassigning import values_for
 from app.text import by_name
 from scheduling.model.instance import Instance
@@ -74,11 +75,31 @@ def _substitutes(duty: Duty, network: Network, expected: int, now: datetime) -> 
     meetings = [each for each in meetings_of([network.id]) if not each.cancelled and each.id != meeting.id]
     which = 0 if duty.kind == "host" else 1
     turns = {number: balance[which] for number, balance in balances.balances(network, meetings).items()}
+    full = _with_all_turns(meeting, network, now)
     ranked = sorted(
-        able_to(duty, network, expected), key=lambda m: (turns[m.organisation_id], by_name(m.organisation.name))
+        able_to(duty, network, expected),
+        key=lambda m: (m.organisation_id in full, turns[m.organisation_id], by_name(m.organisation.name)),
     )
     past = [each for each in meetings if each.ends_at <= now]
-    return tuple(_substitute(m.organisation, duty, turns, past, expected) for m in ranked[:SUBSTITUTES])
+    found = (_substitute(m.organisation, duty, turns, past, expected) for m in ranked[:SUBSTITUTES])
+    return tuple(_said_if_full(option, full) for option in found)
+
+
+def _with_all_turns(meeting: Meeting, network: Network, now: datetime) -> dict[int, int]:
+    """{organisation: its turns this year} of those who have as many as the network asks for at most."""
+    cycle = meeting.cycle
+    draft = change_of_published(cycle, now)
+    asked = instance_of(network, cycle.year, draft.wishes, draft.rows, {}, busy_days(network, cycle.year))
+    most = asked.networks[0].max_turns
+    return {number: turns for number, turns in turns_in(draft.rows).items() if most is not None and turns >= most}
+
+
+def _said_if_full(option: Option, full: Mapping[int, int]) -> Option:
+    turns = full.get(option.organisation.id) if option.organisation else None
+    if turns is None:
+        return option
+    more = _("It has %(turns)s turns this year already, as many as you ask for at most.", turns=turns)
+    return replace(option, why=f"{option.why} {more}")
 
 
 def able_to(duty: Duty, network: Network, expected: int) -> list[Membership]:
