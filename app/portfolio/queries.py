@@ -83,6 +83,11 @@ class Portfolio:
     coming: int = 0  # meetings in the next thirty days
 
     @property
+    def count_waiting(self) -> int:
+        """How many networks need something, alone or with others."""
+        return len({need.network.id for need in self.needs} | {n.id for need in self.together for n in need.networks})
+
+    @property
     def needs(self) -> list[Need]:
         return [*self.together, *(need for line in self.waiting for need in line.needs)]
 
@@ -123,7 +128,8 @@ def portfolio(network_ids: Sequence[int], now: datetime, together: Sequence[int]
     grouped, lines = _group(lines, together)
     view.together.extend(grouped)
     view.waiting.extend(sorted((line for line in lines if line.needs), key=lambda each: _first(each, now)))
-    view.quiet.extend(line for line in lines if not line.needs)
+    named = {network.id for need in grouped for network in need.networks}
+    view.quiet.extend(line for line in lines if not line.needs and line.network.id not in named)
     return view
 
 

@@ -1,5 +1,6 @@
 """The start pages: what needs a manager, and a participant's own page."""
 
+import re
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -95,6 +96,8 @@ def test_years_that_wait_for_the_same_are_one_row_with_one_button_and_others_sta
         years.drafted(years.network(programme=programme, members=1, people=1), number=3)
         years.drafted(years.network(programme=programme, members=3, people=1), number=2)
     years.network(programme=programme, members=1, people=1, name="Kring Later")
+    calm = years.network(programme=programme, members=3, people=1, name="Kring Calm")
+    years.published(calm, number=2)
     client = make.browser(app, make.programme_manager(programme=programme))
 
     page = client.get("/").text
@@ -103,6 +106,8 @@ def test_years_that_wait_for_the_same_are_one_row_with_one_button_and_others_sta
     assert "2 networks: the draft of 2027 waits to be published" in page
     assert page.count("See what stands in the way") == page.count("Look and publish") == 1
     assert "Kring Later" in page
+    assert "5 wait for you" in page
+    assert re.findall(r'<a href="/networks/[^"]+">([^<]+)</a>', page.split("<h2>Quiet</h2>")[1]) == ["Kring Calm"]
     assert page.count("2027 is not planned yet") == 1
 
 
