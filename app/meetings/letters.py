@@ -67,10 +67,10 @@ def reachable(member: Membership) -> list[Person]:
 
 
 def roles(meeting: Meeting) -> list[str]:
-    """Who hosts and who prepares, with a name and a telephone number where there is one."""
-    lines = [(_("Host"), meeting.host)] if meeting.host else []
-    lines += [(_("Preparation"), organisation) for organisation in meeting.preparers]
-    return [f"{label}: {organisation.name}{_reach(contact(meeting, organisation))}" for label, organisation in lines]
+    """Who hosts and who prepares, a line each, with names and telephone numbers where there are any."""
+    lines = [(_("Host"), [meeting.host] if meeting.host else []), (_("Preparation"), meeting.preparers)]
+    reached = [(label, [f"{each.name}{_reach(contact(meeting, each))}" for each in who]) for label, who in lines]
+    return [f"{label}: {', '.join(names)}" for label, names in reached if names]
 
 
 def _reach(person: Person | None) -> str:

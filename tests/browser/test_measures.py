@@ -29,14 +29,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @pytest.fixture(scope="module")
 def link(site: Site) -> tuple[str, list[int]]:
-    """The personal page of somebody in three networks with a year published, and the meetings ahead."""
+    """The personal page of somebody in three networks with long names and a year published; the meetings ahead."""
     with site.app.app_context():
         person = make.person(first_name="Noor", last_name="Bakker", language="nl")
         meetings = []
-        for _n in range(3):
-            network = years.network(members=7, people=1)
+        for name in ("Vrijwilligerscoördinatoren Oost", "Communicatieprofessionals", "Kwaliteitsverpleegkundigen"):
+            network = years.network(members=7, people=1, name=name)
             network.memberships[0].contacts.append(Contact(person=person, position=1))
-            cycle = years.published(network, now(), year=now().year + 1, number=5)
+            cycle = years.published(network, now(), year=now().year + 1, number=5, preparers=2)
             meetings += [meeting.id for meeting in cycle.meetings if meeting.starts_at > now() + timedelta(1)]
         address = f"{site.url}/me/{personal_token(person)}"
         db.session.commit()
