@@ -37,6 +37,7 @@ def start(app: Flask) -> None:
     app.jinja_env.add_extension(Unindented)
     app.jinja_env.filters.update(
         day=phrases.day,
+        due=phrases.due,
         full_day=phrases.full_day,
         clock=phrases.clock,
         hours=phrases.hours,

@@ -31,6 +31,12 @@ def dated(value: date) -> str:
     return f"{day(value)} {value.year}"
 
 
+def due(value: date | datetime, today: date) -> str:
+    """With its year when that is not this one."""
+    value = value.date() if isinstance(value, datetime) else value
+    return day(value) if value.year == today.year else dated(value)
+
+
 def full_day(value: date | datetime) -> str:
     return str(format_date(value, "full"))
 

@@ -28,6 +28,11 @@ def short_day(day: date) -> str:
     return format_date(day, SHORT_DAY[get_locale().language])
 
 
+def due_day(day: date, at: date) -> str:
+    """The same, with its year when it is not the year in which one reads it."""
+    return short_day(day) if day.year == at.year else f"{short_day(day)} {day.year}"
+
+
 def full_day(day: date) -> str:
     return format_date(day, "full")
 

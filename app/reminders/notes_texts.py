@@ -1,5 +1,7 @@
 """What the mails after a meeting say: its notes are asked for (N1, N2), are there (N3), and how it was (E1)."""
 
+from datetime import date
+
 from flask import has_request_context
 from flask_babel import gettext as _
 
@@ -11,7 +13,7 @@ from app.letters.layout import TOKEN, Item, Section
 from app.meetings.letters import facts, moment
 from app.meetings.models import Meeting
 from app.meetings.queries import meetings_of
-from app.networks.letters import full_day, short_day
+from app.networks.letters import due_day, full_day
 from app.networks.models import Network
 from app.pulse.promise import promise
 from app.pulse.queries import asked, is_open
@@ -79,7 +81,11 @@ def n3(about: About) -> Section:
         items=[Item(line) for line in result.outcomes.splitlines() if line.strip()],
         button=(_("Read the notes and say how it was") if asks else _("Read the notes"), _page(about)),
         closing=[
-            *([_("What was agreed:") + "\n" + "\n".join(f"- {said(row)}" for row in agreed)] if agreed else []),
+            *(
+                [_("What was agreed:") + "\n" + "\n".join(f"- {said(row, meeting.day)}" for row in agreed)]
+                if agreed
+                else []
+            ),
             *_recorded(result),
             *([_("The next meeting: %(day)s.", day=full_day(following.day))] if following else []),
             *([_two_questions(meeting)] if asks else []),
@@ -109,10 +115,10 @@ def _recorded(result: Result) -> list[str]:
     return [_("Recording, until %(day)s: %(link)s", day=full_day(result.recording_until), link=result.recording)]
 
 
-def said(row: Agreement) -> str:
-    """An agreement on one line: what, who, by when."""
+def said(row: Agreement, at: date) -> str:
+    """An agreement on one line: what, who, by when, as one says it in the year of `at`."""
     who = row.organisation.name if row.organisation else ""
-    when = _("by %(day)s", day=short_day(row.due)) if row.due else ""
+    when = _("by %(day)s", day=due_day(row.due, at)) if row.due else ""
     more = ", ".join(part for part in (who, when) if part)
     return f"{row.text} ({more})" if more else row.text
 
@@ -123,7 +129,7 @@ def still_open(about: About) -> list[str]:
     rows = once(("agreements", network.id), lambda: open_agreements(network))
     if not rows:
         return []
-    listed = _("Agreed and still open:") + "\n" + "\n".join(f"- {said(row)}" for row in rows)
+    listed = _("Agreed and still open:") + "\n" + "\n".join(f"- {said(row, about.meeting.day)}" for row in rows)
     return [listed, _("To tick what is done: %(link)s", link=_learnt(network))]
 
 

@@ -190,6 +190,19 @@ def test_what_was_agreed_is_somebodys_until_a_day(app: Flask, w: World) -> None:
     assert "Coffee" in page
 
 
+def test_a_day_of_another_year_is_said_with_its_year_and_one_of_this_year_without(app: Flask, w: World) -> None:
+    lines = {"agreements-0-due": "2027-05-31", "agreements-1-text": "Coffee", "agreements-1-due": "2028-05-31"}
+    written(app, w, publish="1", **lines | {"agreements-1-organisation": ""})
+
+    mail = render("N3", w.preparer, w)[2]
+    page = make.browser(app, w.preparer).get(f"/networks/{w.network.slug}").text
+
+    assert "- De Berk writes a page by May (by Mon 31 May)" in mail
+    assert "- Coffee (by Wed 31 May 2028)" in mail
+    assert "by Mon 31 May<" in page
+    assert "by Wed 31 May 2028<" in page
+
+
 def test_a_line_is_changed_kept_and_left_out_by_its_own_number(app: Flask, w: World) -> None:
     written(app, w, **{"agreements-1-text": "Coffee", "agreements-1-organisation": ""})
     first, second = agreed(w)
