@@ -1,6 +1,7 @@
 # GNU make 3.81 will do. Everything runs inside .venv, installed from hashes.
 PYTHON ?= python3
 BIN := .venv/bin
+MANY := tests/pulse/test_promise.py tests/journeys/test_lifecycle.py tests/turns/test_any_change_afterwards.py
 export PYTHONDONTWRITEBYTECODE := # some images set it: each process would compile all of the program once more
 
 .PHONY: setup run test test-sqlite test-postgresql check fix bench torture catalogues sbom pictures
@@ -46,6 +47,7 @@ bench: setup
 torture: setup
 	$(BIN)/python -m pytest -m torture -s tests/faults
 	$(BIN)/python -m pytest -m torture -s --postgresql tests/faults
+	TOERBEURT_EXAMPLES=20 $(BIN)/python -m pytest $(MANY)
 
 # After a change of texts: collect, merge and compile the catalogues.
 catalogues: setup

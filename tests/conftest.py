@@ -1,5 +1,6 @@
 """Fixtures all tests share: one application, one schema, rows deleted after each test."""
 
+import os
 import sqlite3
 import tempfile
 import warnings
@@ -30,6 +31,7 @@ KEYS = {
 # No verdict by the clock: on a machine that is busy with something else every example is slow.
 examples.register_profile("busy machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 examples.load_profile("busy machine")
+EXAMPLES = int(os.environ.get("TOERBEURT_EXAMPLES", "1"))  # times as many where each costs a second: `make torture`
 
 
 def settings_in(folder: Path, **changes: object) -> config.Settings:

@@ -32,8 +32,8 @@ Added = TypeVar("Added", bound=Base)
 _number = count(1)
 
 
-def _added(row: Added) -> Added:
-    db.session.add(row)
+def _added(row: Added, *others: Base) -> Added:
+    db.session.add_all([row, *others])
     db.session.flush()
     return row
 
@@ -50,18 +50,29 @@ def network(*, programme: Programme | None = None, **values: Any) -> Network:
 
 
 def organisation(*, programme: Programme, **values: Any) -> Organisation:
-    n = next(_number)
-    return _added(Organisation(**{"name": f"Organisation {n}", "programme": programme, **values}))
+    return _added(_organisation(programme=programme, **values))
+
+
+def _organisation(**values: Any) -> Organisation:
+    return Organisation(**{"name": f"Organisation {next(_number)}", **values})
 
 
 def person(**values: Any) -> Person:
+    return _added(_person(**values))
+
+
+def _person(**values: Any) -> Person:
     n = next(_number)
     given = {"first_name": f"First{n}", "last_name": f"Last{n}", "email": f"person{n}@example.org", "language": "en"}
-    return _added(Person(**{**given, **values}))
+    return Person(**{**given, **values})
 
 
 def room(*, organisation: Organisation, **values: Any) -> Room:
-    return _added(Room(**{"organisation": organisation, "name": "Garden room", "seats": 30, **values}))
+    return _added(_room(organisation=organisation, **values))
+
+
+def _room(**values: Any) -> Room:
+    return Room(**{"name": "Garden room", "seats": 30, **values})
 
 
 def membership(
@@ -72,31 +83,28 @@ def membership(
     seats: int | None = 30,
     **values: Any,
 ) -> Membership:
-    """An organisation in a network with `people` contacts, and a room when `seats` is given."""
-    organisation = organisation or globals()["organisation"](programme=network.programme)
-    row = _added(Membership(**{"network": network, "organisation": organisation, "joined": date(2025, 1, 1), **values}))
-    if seats and not organisation.rooms:
-        room(organisation=organisation, seats=seats)
-    for position in range(people):
-        contact(membership=row, position=position)
-    return row
+    """An organisation in a network with `people` contacts, and a room when `seats` is given. Written at one go."""
+    organisation = organisation or _organisation(programme=network.programme)
+    rooms = [_room(organisation=organisation, seats=seats)] if seats and not organisation.rooms else []
+    db.session.add_all([organisation, *rooms])  # what is looked up meanwhile flushes
+    row = Membership(**{"network": network, "organisation": organisation, "joined": date(2025, 1, 1), **values})
+    db.session.add(row)
+    contacts = [Contact(membership=row, person=_person(), position=position) for position in range(people)]
+    return _added(row, *contacts)
 
 
 def contact(*, membership: Membership, person: Person | None = None, position: int = 0) -> Contact:
-    person = person or globals()["person"]()
-    return _added(Contact(membership=membership, person=person, position=position))
+    return _added(Contact(membership=membership, person=person or _person(), position=position))
 
 
 def manager(*, network: Network, **values: Any) -> Person:
-    row = person(**values)
-    _added(Role(person=row, programme=network.programme, network=network, role="network_manager"))
-    return row
+    row = _person(**values)
+    return _added(row, Role(person=row, programme=network.programme, network=network, role="network_manager"))
 
 
 def programme_manager(*, programme: Programme, **values: Any) -> Person:
-    row = person(**values)
-    _added(Role(person=row, programme=programme, role="programme_manager"))
-    return row
+    row = _person(**values)
+    return _added(row, Role(person=row, programme=programme, role="programme_manager"))
 
 
 def absence(*, organisation: Organisation, **values: Any) -> Absence:

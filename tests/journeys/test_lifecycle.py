@@ -36,7 +36,7 @@ from app.turns import actions as turns
 from scheduling.reminding.ladder import holders
 from tests import make
 from tests.calendars.fetching import key_now
-from tests.conftest import empty_tables
+from tests.conftest import EXAMPLES, empty_tables
 from tests.planning import years
 from tests.planning.years import NOW
 
@@ -214,5 +214,5 @@ class Life(RuleBasedStateMachine):
 
 def test_the_whole_life_of_a_year(app: Flask) -> None:
     slow = [HealthCheck.too_slow, HealthCheck.data_too_large]
-    given = settings(max_examples=10, stateful_step_count=18, deadline=None, suppress_health_check=slow)
+    given = settings(max_examples=10 * EXAMPLES, stateful_step_count=18, deadline=None, suppress_health_check=slow)
     run_state_machine_as_test(Life, settings=given)

@@ -1,6 +1,7 @@
 """The sample programme: two years of networks that never mail anybody."""
 
 from collections import Counter
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -24,16 +25,23 @@ from app.topics.models import Topic
 from app.worker import deliver, run_until_empty
 from tests import make
 from tests.fakes import Relay
+from tests.kept import kept
 from tests.make import NOW
 from tests.reminders.world import world
 
 JUNE = datetime(2026, 6, 15, 9, tzinfo=UTC)
 
 
-@pytest.fixture
-def loaded(app: Flask) -> Flask:
+@pytest.fixture(scope="module")
+def loaded_once(_app: Flask) -> Iterator[Callable[[], None]]:
     sample.load(NOW)
-    db.session.commit()
+    with kept() as put_back:
+        yield put_back
+
+
+@pytest.fixture
+def loaded(app: Flask, loaded_once: Callable[[], None]) -> Flask:
+    loaded_once()
     return app
 
 

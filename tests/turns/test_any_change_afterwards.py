@@ -24,7 +24,7 @@ from app.people.models import Person
 from app.privacy.actions import erase
 from app.turns.actions import keep_owed
 from tests import make
-from tests.conftest import empty_tables
+from tests.conftest import EXAMPLES, empty_tables
 
 BEGIN = datetime(2027, 1, 1, 9, tzinfo=UTC)
 MEETINGS, MEMBERS = 8, 4
@@ -202,5 +202,5 @@ class Afterwards(RuleBasedStateMachine):
 
 def test_no_change_after_a_meeting_alters_a_balance_up_to_it(app: Flask) -> None:
     slow = [HealthCheck.too_slow, HealthCheck.data_too_large]
-    given = settings(max_examples=10, stateful_step_count=15, deadline=None, suppress_health_check=slow)
+    given = settings(max_examples=10 * EXAMPLES, stateful_step_count=15, deadline=None, suppress_health_check=slow)
     run_state_machine_as_test(Afterwards, settings=given)
