@@ -15,6 +15,7 @@ from app.help import views as help_pages
 from app.importing import views as importing
 from app.jobs import views as jobs
 from app.letters.kinds import KINDS
+from app.library import views as library
 from app.mail import views as mail
 from app.meetings import views as meetings
 from app.networks import access
@@ -31,7 +32,7 @@ from app.reminders import views as reminders
 from app.results import views as results
 from app.rounds import views as rounds
 from app.swaps import views as swaps
-from app.topics import views as topics
+from app.topics import question_views as topics  # its pages and those of the list
 from app.turns import views as turns
 
 AREAS = (
@@ -51,6 +52,7 @@ AREAS = (
     swaps,
     attendance,
     topics,
+    library,
     pulse,
     results,
     calendars,

@@ -2,9 +2,12 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from typing import Any
 
 # Words before a Dutch, German or Romance name that it is not sorted by, as long as they are small.
 _SMALL = re.compile(r"('s|'t|d'|da|de|del|den|der|di|do|dos|du|el|het|in|la|le|op|te|ten|ter|van|vom|von|zu|zum|zur)")
+_CALCULATED = ("=", "+", "-", "@", "\t", "\r")  # how a formula begins (OWASP, CSV injection)
 _SPELLED = {ord("ß"): "ss", ord("ø"): "o", ord("ł"): "l", ord("đ"): "d", ord("ı"): "i"}
 # C0 and C1 controls but for the line break, lone surrogates, line separators, bidi controls, byte order mark.
 _UNWANTED = re.compile(
@@ -24,6 +27,11 @@ def one_line(text: str | None) -> str | None:
     """`clean`, on one line with single spaces."""
     text = clean(text)
     return None if text is None else " ".join(text.split())
+
+
+def uncalculated(row: Sequence[Any]) -> list[Any]:
+    """The cells of a line, none of which a spreadsheet would calculate: such text gets an apostrophe in front."""
+    return [f"'{cell}" if isinstance(cell, str) and cell.startswith(_CALCULATED) else cell for cell in row]
 
 
 def whole(words: str) -> re.Pattern[str]:

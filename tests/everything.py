@@ -17,6 +17,7 @@ from tests import make
 
 NOW = datetime(2027, 1, 12, 9, tzinfo=UTC)
 OVER = datetime(2026, 11, 5, 12, tzinfo=UTC)
+WAYS, ON_ANSWERS = ("", "_by_link"), ("edit", "withdraw", "hide", "unhide")
 NOTHING_OWED: dict[str, list[int]] = {"host": [], "preparation": []}
 
 
@@ -99,6 +100,8 @@ def _rows(at: Places, manager: Person | None) -> Any:
         make.duty(meeting=each, organisation=at.guest.organisation, kind="preparation")
     make.duty(meeting=later, organisation=at.host.organisation, kind="preparation")
     theirs = make.duty(meeting=later, organisation=at.third.organisation)
+    later.topic = "Chosen"
+    topic = make.topic(network=at.network, person_id=at.host.primary.id, matters_to=[at.host.primary])
     recent = make.meeting(network=at.network, starts_at=NOW - timedelta(days=5), notes_at=NOW, owed=NOTHING_OWED)
     away = {"first": date(2027, 8, 2), "last": date(2027, 8, 20)}
     return SimpleNamespace(
@@ -117,7 +120,10 @@ def _rows(at: Places, manager: Person | None) -> Any:
         job=make.job(programme=at.programme),
         erasure=make.erasure(person=at.former.primary, programme=at.programme),
         wish=make.turn_wish(membership=at.host),
-        topic=make.topic(network=at.network, person_id=at.host.primary.id, matters_to=[at.host.primary]),
+        topic=topic,
+        reply=make.reply(topic=topic, person=at.host.primary),
+        chosen=make.topic(network=at.network, meeting=later),
+        link=make.link(network=at.network),
         recent=recent,
         agreed=make.agreement(meeting=recent, text="Write it down"),
         asked=make.date_round(network=at.network, days=[date(2027, 9, 2)]),
@@ -148,6 +154,10 @@ def _numbers(at: Places, has: Any) -> dict[str, Any]:
         "attendance": has.meeting.id,
         "reminders.ask_again": has.meeting.id,
         "topics": has.topic.id,
+        "topics.release": has.chosen.id,
+        "topics.release_by_link": has.chosen.id,
+        **{f"topics.{name}_reply{way}": has.reply.id for name in ON_ANSWERS for way in WAYS},
+        "library": has.link.id,
         "results": has.meeting.id,
         "preparing": has.meeting.id,
         "calendars.one": has.meeting.id,
@@ -207,4 +217,5 @@ def _values(at: Places, has: Any) -> dict[str, Any]:
         "role": "host",
         "secret": "unknown",
         "filename": "x",
+        "form": "csv",
     }

@@ -16,6 +16,7 @@ from app.calendars.models import FeedLink
 from app.extensions import Base, db
 from app.importing.models import Import, ImportFile
 from app.jobs.models import Job
+from app.library.models import Link
 from app.mail.models import Message
 from app.meetings.models import Cycle, Duty, Meeting, TurnWish
 from app.networks.models import Contact, Deputy, Membership, Network, Organisation, Programme, Role, Room
@@ -25,7 +26,7 @@ from app.privacy.models import Erasure
 from app.results.models import Agreement
 from app.rounds.models import CandidateDate, DateRound
 from app.swaps.models import Swap, SwapOffer
-from app.topics.models import Topic, TopicWish
+from app.topics.models import Reply, Topic, TopicWish
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 Added = TypeVar("Added", bound=Base)
@@ -157,6 +158,17 @@ def topic(*, network: Network, matters_to: Sequence[Person] = (), **values: Any)
     for each in matters_to:
         _added(TopicWish(topic_id=row.id, person_id=each.id))
     return row
+
+
+def reply(*, topic: Topic, person: Person | None = None, **values: Any) -> Reply:
+    given = {"text": f"Answer {next(_number)}", "created_at": NOW, "person_id": person.id if person else None}
+    return _added(Reply(topic=topic, **{**given, **values}))
+
+
+def link(*, network: Network, **values: Any) -> Link:
+    n = next(_number)
+    given = {"url": f"https://example.org/{n}", "title": f"Guide {n}", "added_at": NOW}
+    return _added(Link(network=network, **{**given, **values}))
 
 
 def job(*, programme: Programme, **values: Any) -> Job:

@@ -12,7 +12,7 @@ from functools import cached_property
 
 Target = tuple[str, str]  # module and name; without a name the module itself
 # What these decorators are put on runs by itself.
-REGISTERING = {"get", "post", "own", "command", "listens_for", "before_app_request"}
+REGISTERING = {"get", "post", "own", "own_network", "command", "listens_for", "before_app_request"}
 ADDRESS = re.compile(r"(\w+(?:\.\w+)+)(?::(\w+))?")
 IMPORT = re.compile(r"^from ([\w.]+) import (\w+)$", re.MULTILINE)
 HARMLESS = {"Exception", "Protocol", "NamedTuple", "IntEnum", "StrEnum"}  # bases that call no method made for them

@@ -19,6 +19,7 @@ class ProgrammeForm(Versioned):
     )
     sender_name = text(_l("Sender of the mails"), 200)
     sender_email = email_field(_l("Address of the sender"), required=False)
+    shares_topics = BooleanField(_l("Questions may be asked of all networks of the programme"))
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
@@ -28,6 +29,7 @@ class ProgrammeForm(Versioned):
 class FirstRunForm(ProgrammeForm):
     name = None
     tone = None
+    shares_topics = None
     programme = text(_l("Name of your programme"), 200, required=True, autocomplete="organization")
     first_name = text(_l("Your first name"), 100, required=True, autocomplete="given-name")
     last_name = text(_l("Your last name"), 100, autocomplete="family-name")

@@ -164,7 +164,9 @@ def save_programme(programme: Programme) -> Answer:
     values = {name: form[name].data or "" for name in ("name", "sender_name", "sender_email")}
     networks.change_sender(
         programme,
-        values | {"region": form.region.data, "language": form.language.data, "formal": TONES[form.tone.data]},
+        values
+        | {"region": form.region.data, "language": form.language.data, "formal": TONES[form.tone.data]}
+        | {"shares_topics": form.shares_topics.data},
         now(),
     )
     return _saved(programme)

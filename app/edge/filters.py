@@ -18,7 +18,10 @@ from app.networks.queries import roles_of
 from app.planning.turn_requests.queries import year_to_plan
 from app.portfolio.queries import Need
 from app.swaps.queries import can_be_undone, not_mailed
+from app.topics.models import Topic
 
+# An address that is no link of Markdown yet.
+BARE = re.compile(r"(?<![<\[\"'=\w/])(?<!\]\()https?://[^\s<>()\[\]]*[^\s<>()\[\].,;:!?*_\"']")
 TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "h3", "h4", "a", "blockquote", "code", "hr"}
 
 
@@ -58,6 +61,8 @@ def start(app: Flask) -> None:
         can_be_undone=can_be_undone,
         not_mailed=not_mailed,
         markdown=markdown,
+        topic_kind=topic_kind,
+        asker=asker,
     )
     app.context_processor(lambda: {"menu": menu, "next_year": next_year})
 
@@ -151,13 +156,33 @@ def _of_a_year(value: Need) -> dict[str, str]:
     }
 
 
+def topic_kind(value: str) -> str:
+    words_for = {
+        "theme": gettext("Topic"),
+        "question": gettext("Question"),
+        "dilemma": gettext("Dilemma"),
+        "example": gettext("Example"),
+        "offer": gettext("Offer"),
+    }
+    return words_for[value]
+
+
+def asker(topic: Topic) -> str:
+    """Who put a topic, for which organisation; somebody who is not named stays so on every page."""
+    if topic.unnamed:
+        return gettext("somebody who is not named")
+    names = (topic.person and topic.person.name, topic.organisation and topic.organisation.name)
+    return ", ".join(name for name in names if name)
+
+
 def wall(value: datetime, meeting: Meeting) -> str:
     """The time of an instant on the wall of a meeting's network."""
     return value.astimezone(meeting.network.zone).strftime("%H:%M")
 
 
 def markdown(text: str) -> Markup:
-    """A programme as people typed it; html in it is text."""
-    html = MarkdownIt("commonmark", {"html": False, "breaks": True}).render(text)
+    """A text as people typed it; html in it is text, an address a link."""
+    linked = text if "`" in text else BARE.sub(r"<\g<0>>", text)
+    html = MarkdownIt("commonmark", {"html": False, "breaks": True}).render(linked)
     clean = nh3.clean(html, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"})
     return Markup(clean)  # noqa: S704  nh3 is what makes it safe

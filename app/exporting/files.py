@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 from flask_babel import format_date
 from flask_babel import gettext as _
 
+from app.text import uncalculated
 from scheduling.days.icalendar_feed import Entry, Feed, render
 
 Export = Mapping[str, Any]
 TableLine = list[Any]
 MONDAY = date(2027, 1, 4)
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would calculate (OWASP, CSV injection)
 
 
 def written(kind: str, export: Export, title: str) -> bytes:
@@ -32,7 +32,7 @@ def _json(export: Export, _title: str) -> bytes:
 def _csv(export: Export, _title: str) -> bytes:
     """The members, with the mark by which Excel knows UTF-8."""
     stream = StringIO()
-    csv.writer(stream, delimiter=";").writerows(map(_safe, _members(export)))
+    csv.writer(stream, delimiter=";").writerows(map(uncalculated, _members(export)))
     return stream.getvalue().encode("utf-8-sig")
 
 
@@ -48,7 +48,7 @@ def _xlsx(export: Export, _title: str) -> bytes:
     ):
         sheet = book.create_sheet(name)
         for row in rows:
-            sheet.append(_safe(row))
+            sheet.append(uncalculated(row))
     stream = BytesIO()
     book.save(stream)
     return stream.getvalue()
@@ -136,11 +136,6 @@ def _meetings(export: Export) -> Iterable[TableLine]:
 def _once(export: Export) -> Iterable[Mapping[str, Any]]:
     """Each organisation once, however many networks it is in."""
     return {member["name"]: member for network in export["networks"] for member in network["organisations"]}.values()
-
-
-def _safe(row: TableLine) -> TableLine:
-    """No cell that a spreadsheet would calculate: such text gets an apostrophe in front."""
-    return [f"'{cell}" if isinstance(cell, str) and cell.startswith(DANGEROUS) else cell for cell in row]
 
 
 KINDS: Mapping[str, Callable[[Export, str], bytes]] = {"json": _json, "csv": _csv, "xlsx": _xlsx, "ics": _ics}

@@ -12,6 +12,7 @@ from app.availability.models import Absence
 from app.availability.queries import absences_listed
 from app.calendars.rendering import uid_of
 from app.extensions import db
+from app.library.queries import links_of
 from app.meetings.balances import owed_at
 from app.meetings.models import Cycle, Meeting
 from app.meetings.queries import meetings_of
@@ -24,7 +25,7 @@ from app.pulse.models import Pulse
 from app.pulse.queries import closed
 from app.results.models import Agreement, Result
 from app.results.queries import agreed_at, notes_of
-from app.topics.models import Topic
+from app.topics.models import Reply, Topic
 from app.topics.queries import topics_of
 
 NETWORK = (
@@ -43,12 +44,14 @@ NETWORK = (
     "pulse",
     "wishes",
 )
-PROGRAMME = ("name", "language", "region", "timezone", "sender_name", "sender_email")
+PROGRAMME = ("name", "language", "region", "timezone", "sender_name", "sender_email", "shares_topics")
 ROOM = ("name", "seats", "address", "directions", "wheelchair", "screen")
 PERSON = ("name", "email", "title", "first_name", "last_name", "phone", "language")
 MEETING = ("mode", "topic", "place", "link", "running_order", "open_agenda", "question", "attended", "imported")
 RESULT = ("next_time", "recording_consent")
 PULSE = ("asked", "answers", "atmosphere", "goal", "sentences")
+TOPIC = ("title", "kind", "why", "reach", "choices", "unnamed", "answer")
+LINK = ("url", "title", "theme")
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,7 @@ def export(network_ids: Sequence[int], now: datetime) -> dict[str, Any]:
     networks = with_members(network_ids)
     absences = _absences(networks)
     cycles = list(db.session.scalars(select(Cycle).where(Cycle.network_id.in_(network_ids)).order_by(Cycle.year)))
-    meetings, topics = meetings_of(network_ids), topics_of(network_ids)
+    meetings, topics, links = meetings_of(network_ids), topics_of(network_ids), links_of(network_ids)
     came = _WhatCame(notes_of(network_ids), agreed_at([each.id for each in meetings]), closed(network_ids))
     programmes = {network.programme_id: network.programme for network in networks}
     return {
@@ -104,6 +107,7 @@ def export(network_ids: Sequence[int], now: datetime) -> dict[str, Any]:
                     _cycle(cycle, network, meetings, came, now) for cycle in cycles if cycle.network_id == network.id
                 ],
                 "topics": [_topic(topic, network) for topic in topics if topic.network_id == network.id],
+                "links": [_taken(LINK, link) for link in links if link.network_id == network.id],
             }
             for network in networks
         ],
@@ -195,11 +199,27 @@ def _topic(topic: Topic, network: Network) -> dict[str, Any]:
     """To whom it matters, and who proposed it, as far as they take part or did."""
     people = {person.id: known_as for known_as, person in people_of(network).items()}
     return {
-        "title": topic.title,
+        **_taken(TOPIC, topic),
         "proposed": _utc(topic.created_at),
-        "by": people.get(topic.person_id or 0),
+        "by": None if topic.unnamed else people.get(topic.person_id or 0),
+        "organisation": topic.organisation.name if topic.organisation else None,
+        "brings": topic.brings.name if topic.brings else None,
+        "closed": _iso(topic.closed_at and topic.closed_at.date()),
+        "hidden": topic.hidden_because if topic.hidden_at else None,
         "meeting": uid_of(topic.meeting) if topic.meeting else None,
         "matters_to": sorted(people[wish.person_id] for wish in topic.wishes if wish.person_id in people),
+        "replies": [_reply(row, people) for row in topic.replies],
+    }
+
+
+def _reply(row: Reply, people: dict[int, str]) -> dict[str, Any]:
+    return {
+        "organisation": row.organisation.name if row.organisation else None,
+        "by": people.get(row.person_id or 0),
+        "choice": row.choice,
+        "text": row.text,
+        "written": _utc(row.created_at),
+        "hidden": row.hidden_because if row.hidden_at else None,
     }
 
 

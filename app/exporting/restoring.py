@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from flask_babel import gettext as _
@@ -13,8 +13,9 @@ from app.audit import record
 from app.availability.models import Absence
 from app.calendars.rendering import uid_of
 from app.errors import Refused
-from app.exporting.network_json import MEETING, NETWORK, PULSE, RESULT, ROOM, people_of
+from app.exporting.network_json import LINK, MEETING, NETWORK, PULSE, RESULT, ROOM, TOPIC, people_of
 from app.extensions import db
+from app.library.models import Link
 from app.meetings.models import Cycle, Duty, Meeting, PublishedVersion
 from app.meetings.row import Origin, Row, RowKey, of_meeting
 from app.networks.actions import found_programme, organisation_for
@@ -28,7 +29,7 @@ from app.planning import drafts
 from app.planning.year_request import Wishes
 from app.pulse.models import Pulse
 from app.results.models import Agreement, Result
-from app.topics.models import Topic, TopicWish
+from app.topics.models import Reply, Topic, TopicWish
 
 Said = Mapping[str, Any]
 
@@ -72,7 +73,7 @@ def _programme(place: _Place, name: str, said: Said) -> Programme:
     if name not in place.programmes:
         language = said.get("language", "nl")
         programme = found_programme(name, language=language, now=place.now, region=said.get("region"))
-        for key in ("timezone", "sender_name", "sender_email"):
+        for key in ("timezone", "sender_name", "sender_email", "shares_topics"):
             if said.get(key):
                 setattr(programme, key, said[key])
         place.programmes[name] = programme
@@ -92,6 +93,8 @@ def _network(place: _Place, said: Said) -> None:
         _cycle(place, network, cycle)
     for topic in said.get("topics", ()):
         _topic(place, network, topic)
+    for link in said.get("links", ()):
+        db.session.add(Link(network=network, added_at=place.now, **{key: link[key] for key in LINK}))
     db.session.flush()
     record("restored", network, place.now, network_id=network.id, programme_id=programme.id)
 
@@ -182,11 +185,7 @@ def _cycle(place: _Place, network: Network, said: Said) -> None:
 
 def _meeting(place: _Place, cycle: Cycle, said: Said) -> Meeting:
     network = cycle.network
-    known = _known(network)
-
-    def named(name: str) -> Organisation:
-        return known.get(name) or _organisation(place, network.programme, _stranger(name))
-
+    known, named = _known(network), _naming(place, network)
     meeting = Meeting(
         id=_free_id(said["uid"]),
         cycle=cycle,
@@ -251,16 +250,50 @@ def _result(meeting: Meeting, said: Said, named: Callable[[str], Organisation]) 
 
 
 def _topic(place: _Place, network: Network, said: Said) -> None:
-    people = people_of(network)
+    people, named = people_of(network), _naming(place, network)
     topic = Topic(
         network=network,
-        title=said["title"],
+        **{key: said[key] for key in TOPIC if key in said},
         created_at=datetime.fromisoformat(said["proposed"]),
         person_id=people[said["by"]].id if said["by"] else None,
-        meeting=place.meetings.get(said["meeting"]),
+        organisation=named(said["organisation"]) if said.get("organisation") else None,
+        brings=named(said["brings"]) if said.get("brings") else None,
+        meeting=_kept_by(place, said),
+        closed_at=_morning(said.get("closed")),
+        hidden_at=None if said.get("hidden") is None else place.now,
+        hidden_because=said.get("hidden") or "",
     )
     topic.wishes = [TopicWish(person_id=people[each].id) for each in said["matters_to"]]
+    topic.replies = [_reply(place, row, people, named) for row in said.get("replies", ())]
     db.session.add(topic)
+
+
+def _kept_by(place: _Place, said: Said) -> Meeting | None:
+    """The meeting of a topic, which keeps one; before kinds were known, the one whose words it has."""
+    meeting = place.meetings.pop(said["meeting"], None) if said["meeting"] else None
+    return meeting if meeting and ("kind" in said or meeting.topic == said["title"]) else None
+
+
+def _morning(day: str | None) -> datetime | None:
+    return datetime.combine(date.fromisoformat(day), time(8), UTC) if day else None
+
+
+def _reply(place: _Place, said: Said, people: dict[str, Person], named: Callable[[str], Organisation]) -> Reply:
+    return Reply(
+        person_id=people[said["by"]].id if said["by"] else None,
+        organisation=named(said["organisation"]) if said["organisation"] else None,
+        choice=said["choice"],
+        text=said["text"],
+        created_at=datetime.fromisoformat(said["written"]),
+        hidden_at=None if said["hidden"] is None else place.now,
+        hidden_because=said["hidden"] or "",
+    )
+
+
+def _naming(place: _Place, network: Network) -> Callable[[str], Organisation]:
+    """What finds an organisation by name: a member of the network, else one of its programme."""
+    known = _known(network)
+    return lambda name: known.get(name) or _organisation(place, network.programme, _stranger(name))
 
 
 def _stranger(name: str) -> Said:

@@ -12,6 +12,7 @@ from app.reminders import letters as reminders
 from app.reminders import manager_letters
 from app.rounds import letters as rounds
 from app.swaps import letters as swaps
+from app.topics import letters as topics
 
 KINDS: dict[str, Kind] = {
     **signing_in.KINDS,
@@ -22,6 +23,7 @@ KINDS: dict[str, Kind] = {
     **reminders.KINDS,
     **manager_letters.KINDS,
     **swaps.KINDS,
+    **topics.KINDS,
     **calendars.KINDS,
     **portfolio.KINDS,
     **admin.KINDS,

@@ -28,7 +28,7 @@ from app.mail.models import Message
 BATCH = 100
 CLAIM = 2 * 60  # seconds for a batch until its bodies go out: whoever is later is stopped at the fence
 LEASE = 4 * 60  # seconds, longer than a body, its answer and the record of it can take together
-MOST_PRESSING = "HPDNE"
+MOST_PRESSING = "HPDNEQ"
 NIGHT_FROM, NIGHT_UNTIL = 21, 7
 WAITS = or_(*[Message.kind.like(f"{letter}%") for letter in MOST_PRESSING], Message.kind.in_(("M1", "M2")))
 # Of people and networks mail knows this. Areas raise the revision for whatever they change, but for who comes.
@@ -63,11 +63,14 @@ def claim(token: str, now: datetime, at_night: bool = True) -> list[list[int]]:
     """Take the next mails for whoever has this token: groups of message ids that leave as one mail. Commits."""
     clock = shared_clock(db.session.connection(), now)
     _recover(clock)
-    ready = _due(now) if at_night else _due(now).where(_awake(now, settings().timezone))
+    waiting = _waiting(now) if at_night else _waiting(now).where(_awake(now, settings().timezone))
+    ready = waiting.where(Message.due_at <= now)
     batch = {row.id: row for row in db.session.execute(ready.limit(BATCH))}
     together = [name for name, kind in kinds().items() if kind.together]
+    rides = [name for name, kind in kinds().items() if kind.rides]
     people = {row.person_id for row in batch.values() if row.kind in together}
-    companions = ready.where(Message.person_id.in_(people), Message.kind.in_(together))
+    companions = waiting.where(Message.person_id.in_(people), Message.kind.in_(together))
+    companions = companions.where(or_(Message.due_at <= now, Message.kind.in_(rides)))
     batch |= {row.id: row for row in db.session.execute(companions)} if people else {}
     lease = clock + timedelta(seconds=CLAIM)
     db.session.execute(update(ROWS).where(ROWS.c.id.in_(batch)).values(state="claimed", token=token, lease_until=lease))
@@ -78,11 +81,11 @@ def claim(token: str, now: datetime, at_night: bool = True) -> list[list[int]]:
     return sorted(groups.values(), key=lambda group: min((batch[number].due_at, number) for number in group))
 
 
-def _due(now: datetime) -> Select[int, int, str, datetime]:
-    """Planned mails whose time has come, longest waiting first, and not those that another worker is taking."""
+def _waiting(now: datetime) -> Select[int, int, str, datetime]:
+    """Planned mails that may be tried, longest waiting first, and not those that another worker is taking."""
     return (
         select(Message.id, Message.person_id, Message.kind, Message.due_at)
-        .where(Message.state == "planned", Message.due_at <= now)
+        .where(Message.state == "planned")
         .where(or_(Message.retry_at.is_(None), Message.retry_at <= now))
         .order_by(Message.due_at, Message.id)
         .with_for_update(skip_locked=True)

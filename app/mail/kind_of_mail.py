@@ -31,12 +31,14 @@ class Kind:
 
     `still_true(message, now)`: whether it may leave at `now`. `render(messages, now)`: the letter of these messages,
     all for one person; more than one only for kinds that go `together`, most pressing first. `gather(messages)`: reads
-    at once what the letters of a whole batch need; what it returns is kept until they are written.
+    at once what the letters of a whole batch need; what it returns is kept until they are written. `rides`: it goes
+    with the person's next mail of those that go together, and alone when none has left by its time.
     """
 
     still_true: Callable[[Message, datetime], bool]
     render: Callable[[Sequence[Message], datetime], Letter]
     together: bool = False
+    rides: bool = False
     gather: Callable[[Sequence[Message]], object] = list
     rather_not_twice: bool = False  # held for a person to decide when nobody knows whether it arrived
 

@@ -14,6 +14,7 @@ from app.meetings.row import of_meeting
 from app.networks import access
 from app.networks.models import Network
 from app.swaps.queries import of_meeting as swaps_of
+from app.topics.queries import topic_of
 
 pages = Blueprint("meetings", __name__)
 Answer = str | tuple[str, int] | Response
@@ -22,7 +23,7 @@ Answer = str | tuple[str, int] | Response
 def meeting_page(network: Network, meeting: Meeting, status: int = 200, **forms: object) -> Answer:
     view = page.of_meeting(network, meeting, g.person, now())
     given: dict[str, object] = {"change_form": change_form(meeting), "people": answers_for(meeting)}
-    given |= {"swaps": swaps_of(meeting, view.organisations, now())}
+    given |= {"swaps": swaps_of(meeting, view.organisations, now()), "topic": topic_of(meeting)}
     return web.page("meetings/meeting.html", status, network=network, meeting=meeting, view=view, **given | forms)
 
 

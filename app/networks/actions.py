@@ -300,8 +300,9 @@ def withdraw(role: Role, now: datetime) -> None:
 
 
 def change_sender(programme: Programme, values: Mapping[str, Any], now: datetime) -> None:
-    """Set columns of a programme, {name: value}: name, sender, language, region and how people are addressed."""
-    changed = differences(programme, values, ("language", "region", "formal"))
+    """Set columns of a programme, {name: value}: name, sender, language, region, how people are addressed, and
+    whether questions may be asked of all its networks."""
+    changed = differences(programme, values, ("language", "region", "formal", "shares_topics"))
     for name, value in values.items():
         setattr(programme, name, value)
     for network in programme.networks:

@@ -28,6 +28,7 @@ class Programme(Base):
     keep_people: Mapped[int] = mapped_column(default=12)
     keep_answers: Mapped[int] = mapped_column(default=12)
     keep_mails: Mapped[int] = mapped_column(default=12)
+    shares_topics: Mapped[bool] = mapped_column(default=False)  # whether questions may be asked of all its networks
     _networks: Mapped[list["Network"]] = relationship(back_populates="programme")
     _organisations: Mapped[list["Organisation"]] = relationship(back_populates="programme")
 

@@ -62,6 +62,13 @@ class CodeForm(FlaskForm):
     )
 
 
+QUESTIONS = [
+    SelectChoice("next", _l("with my next mail")),
+    SelectChoice("once", _l("at once")),
+    SelectChoice("never", _l("never; also no answers to mine")),
+]
+
+
 class MailsForm(FlaskForm):
     """What may be changed by the link of a mail."""
 
@@ -69,6 +76,8 @@ class MailsForm(FlaskForm):
     tone = tone(_l("How we address you"), _l("as your network does"))
     wants_mail = BooleanField(_l("Send me invitations and reminders about meetings"))
     wants_reminders = BooleanField(_l("Remind me shortly before each meeting as well"))
+    questions = SelectField(_l("Questions of others"), choices=QUESTIONS, default="next")
+    programme_questions = BooleanField(_l("Also questions of other networks of my programme"))
 
 
 class NameForm(FlaskForm):

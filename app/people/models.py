@@ -24,6 +24,7 @@ class Person(Base):
     __table_args__ = (
         CheckConstraint("language in ('nl', 'de', 'en')", "language"),
         CheckConstraint("email = lower(email)", "email_lower"),
+        CheckConstraint("questions in ('next', 'once', 'never')", "questions"),
         # One person signs in with an address; beside them stand those whom other programmes typed with it.
         Index("uq_person_email", "email", unique=True, sqlite_where=SIGNS_IN, postgresql_where=SIGNS_IN),
     )
@@ -42,6 +43,8 @@ class Person(Base):
     formal_here: Mapped[bool | None]  # as their network addresses people; null = as usual in the language
     wants_mail: Mapped[bool] = mapped_column(default=True)  # invitations and reminders to participants
     wants_reminders: Mapped[bool] = mapped_column(default=True)  # of those, the one shortly before a meeting
+    questions: Mapped[str] = mapped_column(String(5), default="next")  # with the next mail, at "once", or "never"
+    programme_questions: Mapped[bool] = mapped_column(default=False)  # also those of other networks
     address_failed_at: Mapped[datetime | None] = mapped_column(Instant)
     revision: Mapped[int] = mapped_column(default=0)
     changed_at: Mapped[datetime | None] = mapped_column(Instant)

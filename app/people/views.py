@@ -111,9 +111,12 @@ def sign_out() -> Response:
     return redirect(url_for("people.sign_in"))
 
 
+OF_MAILS = ("language", "phone", "wants_mail", "wants_reminders", "questions", "programme_questions")
+
+
 def _as_chosen(person: Person) -> SimpleNamespace:
     """What a form shows: as it is, but for what the link in a mail chose. Only its Save keeps that."""
-    kept = {name: getattr(person, name) for name in ("language", "phone", "wants_mail", "wants_reminders")}
+    kept = {name: getattr(person, name) for name in OF_MAILS}
     chosen = request.args.get("language", "")
     language = {"language": chosen} if chosen in LANGUAGES else {}
     less = {"wants_mail": False, "wants_reminders": False} if request.args.get("wants_mail") == "no" else {}
@@ -147,6 +150,8 @@ def save_preferences() -> tuple[str, int] | Response:
         language=form.language.data,
         wants_mail=form.wants_mail.data,
         wants_reminders=form.wants_reminders.data,
+        questions=form.questions.data,
+        programme_questions=form.programme_questions.data,
         formal=TONES[form.tone.data],
         phone=form.phone.data or "",
         now=now(),
@@ -190,6 +195,8 @@ def save_mails_by_link(token: str) -> tuple[str, int] | Response:
         language=form.language.data,
         wants_mail=form.wants_mail.data,
         wants_reminders=form.wants_reminders.data,
+        questions=form.questions.data,
+        programme_questions=form.programme_questions.data,
         formal=TONES[form.tone.data],
         phone=person.phone,
         now=now(),

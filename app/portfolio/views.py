@@ -16,7 +16,6 @@ from app.edge import web
 from app.edge.bounds import row_number
 from app.errors import Stale
 from app.extensions import db
-from app.meetings.actions import set_content
 from app.meetings.models import Meeting
 from app.networks import queries as networks
 from app.people.actions import set_address
@@ -26,7 +25,8 @@ from app.portfolio.personal import Personal, of_person
 from app.portfolio.queries import portfolio, written_down
 from app.text import one_line
 from app.topics import forms as topics
-from app.topics.actions import choose
+from app.topics.actions import choose, say
+from app.topics.views import brought_in
 
 pages = Blueprint("portfolio", __name__)
 Answer = str | tuple[str, int] | Response
@@ -115,7 +115,7 @@ def _save(person: Person, token: str | None) -> Answer:
     for meeting in view.upcoming:
         if (said := posted.changed(view.answers).get(meeting.id)) is not None:
             answer(meeting, person, said.word, at, colleague=said.colleague)
-        _set_topic(meeting, view, at)
+        _set_topic(meeting, view, person, at)
     db.session.commit()
     if not posted.given:  # an answer says on the page that it is saved
         zone = view.networks[0].network.zone if view.networks else ZoneInfo(web.settings().timezone)
@@ -125,15 +125,19 @@ def _save(person: Person, token: str | None) -> Answer:
     return redirect(url_for("portfolio.personal", token=token, **link) if token else url_for("portfolio.mine", **link))
 
 
-def _set_topic(meeting: Meeting, view: Personal, at: datetime) -> None:
+def _set_topic(meeting: Meeting, view: Personal, person: Person, at: datetime) -> None:
     """The topic of a meeting that the person's organisation hosts or prepares, as typed; else as chosen from wishes."""
     if meeting.id not in view.own:
         return
     topic = (one_line(request.form.get(f"topic-{meeting.id}", meeting.topic)) or "")[:200]
     if topic not in (meeting.topic, request.form.get(f"topic-was-{meeting.id}")):  # an old page takes nothing back
-        set_content(meeting, topic=topic, now=at)
+        taken = say(meeting, topic, at)
     elif view.asks_topic(meeting):
-        choose(meeting, request.form.get(f"choice-{meeting.id}", ""), at)
+        taken = choose(meeting, request.form.get(f"choice-{meeting.id}", ""), at)
+    else:
+        return
+    if said := brought_in(taken, person):
+        flash(said)
 
 
 @pages.post("/me/answers")

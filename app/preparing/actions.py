@@ -17,6 +17,7 @@ from app.people.actions import set_phone
 from app.people.models import Person
 from app.planning.actions import amended
 from app.publishing.actions import amend
+from app.topics.actions import say
 
 
 def refuse_over(meeting: Meeting, now: datetime) -> None:
@@ -33,6 +34,7 @@ def save_programme(meeting: Meeting, values: Mapping[str, Any], by: Person, now:
     if "link" in values:
         where["link"] = values["link"]
     _publish(meeting, where, by, now)
+    say(meeting, values["topic"], now)  # one of the list, when it is called so
     set_content(meeting, **{name: value for name, value in values.items() if name not in where}, now=now)
 
 

@@ -19,6 +19,7 @@ from app.preparing import actions
 from app.preparing.forms import PlaceForm, ProgrammeForm
 from app.preparing.queries import last_programme
 from app.preparing.working_forms import BY_KEY, FORMS, text_of
+from app.topics.queries import topic_of
 
 pages = Blueprint("preparing", __name__)
 Answer = tuple[str, int] | Response
@@ -76,6 +77,7 @@ def _programme(meeting: Meeting, form: ProgrammeForm, status: int = 200, *, unsa
         expected=answers_for(meeting).expected,
         working_forms=FORMS,
         last=last_programme(meeting),
+        topic=topic_of(meeting),
         unsaved=unsaved,
     )
 

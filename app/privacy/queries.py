@@ -12,6 +12,7 @@ from app.calendars import personal as calendars
 from app.deputies import personal as deputies
 from app.extensions import db
 from app.importing import personal as importing
+from app.library import personal as library
 from app.mail import personal as mail
 from app.meetings import personal as meetings
 from app.networks import personal as networks
@@ -34,6 +35,7 @@ AREAS = {
     "dates": rounds,
     "attendance": attendance,
     "topics": topics,
+    "library": library,
     "pulse": pulse,
     "results": results,
     "calendars": calendars,

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, select, update
 from app.attendance.models import Attendance
 from app.availability.models import Absence, ClosedPeriod
 from app.extensions import Base, db
+from app.library.models import Link
 from app.mail.models import Message
 from app.meetings.models import Cycle, Duty, Meeting, PublishedVersion
 from app.networks.models import Network, Organisation, Programme, Room
@@ -19,7 +20,7 @@ from app.results.models import Agreement, Result
 from app.rounds.models import DateRemark, DateRound
 from app.swaps.models import Swap
 from app.text import whole
-from app.topics.models import Topic
+from app.topics.models import Reply, Topic
 
 INSTEAD = "…"
 Texts = list[tuple[type[Base], ColumnElement[bool], tuple[str, ...]]]
@@ -89,7 +90,9 @@ def _texts(programmes: Collection[int]) -> Texts:
         (Meeting, Meeting.network_id.in_(networks), ("place", "topic", "running_order", "question")),
         (Cycle, Cycle.network_id.in_(networks), ("draft",)),
         (PublishedVersion, PublishedVersion.cycle_id.in_(cycles), ("rows",)),
-        (Topic, Topic.network_id.in_(networks), ("title",)),
+        (Topic, Topic.network_id.in_(networks), ("title", "why", "answer", "choices", "hidden_because")),
+        (Reply, Reply.topic_id.in_(select(Topic.id).where(Topic.network_id.in_(networks))), ("text", "hidden_because")),
+        (Link, Link.network_id.in_(networks), ("title", "theme")),
         (Swap, Swap.network_id.in_(networks), ("words",)),
         (Message, Message.network_id.in_(networks), ("subject", "note", "error", "params")),
         (Attendance, _at_meetings(Attendance, programmes), ("colleague_name",)),

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from app.attendance.queries import who_said_no
 from app.batch import once
-from app.letters.layout import Page, addressee, fill, lay_out, recipient, speaking
+from app.letters.layout import Page, Section, addressee, fill, lay_out, recipient, speaking
 from app.mail.kind_of_mail import Kind, Letter
 from app.mail.models import Message
 from app.meetings.letters import gather, meeting_of
@@ -19,10 +19,11 @@ from app.reminders.queries import LATEST, LIVE, all_due, conditions, facts_of, s
 from app.reminders.step_texts import section
 from app.reminders.subject_lines import SUBJECTS, About
 from app.reminders.wording.own_words import subject, text_of
+from app.topics import letters as questions
 from scheduling.reminding.ladder import AFTER, holders
 
 ONLINE_ONLY, NEVER_ONLINE = ("H4o", "D2o"), ("H2", "H3", "H4", "D2")
-AFTERWARDS = ("N3", "E1")  # for participants too, but not the same for all
+AFTERWARDS = ("N3", "E1", "Q1")  # for participants too, but not the same for all
 FOR_PARTICIPANTS = ("D1", "D2", "D2o", *AFTERWARDS)
 
 
@@ -101,18 +102,25 @@ def _render(messages: Sequence[Message], now: datetime) -> Letter:
     """A mail is for one person; only what participants read before a meeting is the same for all of one language."""
     person, participant = addressee(messages[0]), all(message.kind in FOR_PARTICIPANTS for message in messages)
     same = participant and all(message.kind not in AFTERWARDS for message in messages)
-    told = tuple((message.kind, message.meeting_id, message.note) for message in messages)
+    told = tuple(
+        (message.kind, message.meeting_id, message.note, message.params.get("topic_id")) for message in messages
+    )
     readers = str(person.locale) if same else person.id
     with speaking(person):
         return fill(once(("page", told, readers), lambda: _page(messages, person, now, participant)), person)
 
 
 def _page(messages: Sequence[Message], person: Person, now: datetime, participant: bool) -> Page:
-    network = meeting_of(messages[0]).network
-    steps = [_about(message, person, now) for message in messages]
+    first = messages[0]
+    network = questions.network_of(first) if first.kind == "Q1" else meeting_of(first).network
     why = member_why(network) if participant else why_duty(network.name)
     around, notes = frame(network, why, participant=participant), [message.note for message in messages]
-    return lay_out(subject(steps[0]), [section(step) for step in steps], around, notes)
+    title = questions.subject(first) if first.kind == "Q1" else subject(_about(first, person, now))
+    return lay_out(title, [_section(message, person, now) for message in messages], around, notes)
+
+
+def _section(message: Message, person: Person, now: datetime) -> Section:
+    return questions.question(message) if message.kind == "Q1" else section(_about(message, person, now))
 
 
 def _about(message: Message, person: Person, now: datetime) -> About:
@@ -132,4 +140,7 @@ def why_duty(network: str) -> str:
     return _("You get this mail because your organisation has a turn in %(network)s.", network=network)
 
 
-KINDS = {kind: Kind(_true, _render, together=True, gather=gather) for kind in SUBJECTS}
+KINDS = {
+    **{kind: Kind(_true, _render, together=True, gather=gather) for kind in SUBJECTS},
+    "Q1": Kind(questions.asked_true, _render, together=True, rides=True),
+}

@@ -9,7 +9,7 @@ from app.attendance.queries import who_said_no
 from app.batch import once
 from app.clock import now
 from app.edge.web import absolute
-from app.letters.layout import TOKEN, Item, Section
+from app.letters.layout import TOKEN, Item, Section, network_page
 from app.meetings.letters import facts, moment
 from app.meetings.models import Meeting
 from app.meetings.queries import meetings_of
@@ -32,9 +32,7 @@ def _page(about: About, endpoint: str = "results.show") -> str:
 
 
 def _learnt(network: Network) -> str:
-    if has_request_context():
-        return absolute("results.learnt", slug=network.slug)
-    return absolute("results.learnt_by_link", token=TOKEN, slug=network.slug)
+    return network_page("results.learnt", slug=network.slug)
 
 
 def _asked(about: About, usual: str) -> Section:

@@ -222,6 +222,7 @@ def _p1(about: About) -> Section:
         *notes_texts.last_time(about),
         *notes_texts.still_open(about),
         *topic_texts.most_wished(about),
+        *topic_texts.thread(about),
     ]
     label = _("Choose the topic") if not about.meeting.has_topic else _("Look at the meeting")
     title, closing = _("To begin with:"), (_turn_back(),)
@@ -255,7 +256,7 @@ def _p3(about: About) -> Section:
     there, day = bool(about.meeting.running_order or about.meeting.open_agenda), full_day(about.deadline)
     return _section(
         about,
-        [_room_for_preparers(about.meeting)],
+        [_room_for_preparers(about.meeting), *topic_texts.thread(about)],
         _("Look at the programme") if there else _("Fill in the programme"),
         usual=_("Your programme is there; the invitation shows it. Is it still right?")
         if there

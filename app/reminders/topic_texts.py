@@ -4,10 +4,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.batch import once
-from app.letters.layout import Item, personal_page
+from app.letters.layout import Item, network_page, personal_page
 from app.reminders.subject_lines import About
 from app.topics.actions import OPEN
-from app.topics.queries import Wished, open_topics
+from app.topics.queries import Wished, open_topics, replies_to, topic_of
 
 SHOWN = 3
 
@@ -26,6 +26,20 @@ def _said(each: Wished) -> str:
         each.people,
         topic=each.topic.title,
     )
+
+
+def thread(about: About) -> list[str]:
+    """What is said about the topic on the list that the meeting keeps: why now, and how many answers there are."""
+    topic = once(("topic of", about.meeting.id), lambda: topic_of(about.meeting))
+    if topic is None:
+        return []
+    answers = len([row for row in once(("replies", topic.id), lambda: replies_to(topic)) if not row.hidden_at])
+    said = ngettext("What people know about it, one answer:", "What people know about it, %(num)s answers:", answers)
+    link = network_page("topics.topic", slug=about.meeting.network.slug, number=topic.id)
+    return [
+        *([_("Why this topic: %(why)s", why=topic.why)] if topic.why else []),
+        *([f"{said}\n{link}"] if answers else []),
+    ]
 
 
 def most_wished(about: About) -> list[str]:

@@ -128,7 +128,8 @@ def learnt_anywhere() -> tuple[str, int]:
     """What is found by words in all networks one manages."""
     search, networks = _searched(), managed_networks(g.person)
     found = queries.learnt([each.id for each in networks], search) if search else None
-    return web.page("results/found.html", found=found, search=search, networks=len(networks))
+    day = today(web.settings().timezone)
+    return web.page("results/found.html", found=found, search=search, networks=len(networks), today=day)
 
 
 def _searched() -> str:

@@ -19,6 +19,7 @@ from app.publishing.preview import Notice
 from app.publishing.reassigning import reassign
 from app.swaps.models import Swap, SwapOffer
 from app.swaps.queries import by_manager, can_be_undone, exchanged, open_about
+from app.topics.models import Topic
 
 AGAIN, EXPIRES = timedelta(days=4), timedelta(days=7)
 
@@ -63,6 +64,23 @@ def ask(
     _mail("S3", "expired", swap, answering_for(meeting.network), unanswered, swap.expires_at, now)
     _noted("swap-asked", swap, now)
     return swap
+
+
+def ask_who_brings(topic: Topic, person: Person, now: datetime) -> Swap | None:
+    """Ask the organisation that brings a chosen topic in to prepare its meeting, instead of whose turn it is.
+
+    None when it prepares already, takes part no more, is asked already, or nobody has that turn.
+    """
+    meeting, organisation = topic.meeting, topic.brings
+    if meeting is None or organisation is None or organisation in meeting.preparers:
+        return None
+    members = {member.organisation_id for member in meeting.network.members_on(meeting.day) if member.prepares}
+    free = [duty for duty in meeting.preparation_duties if open_about(duty, now) is None]
+    if organisation.id not in members or not free:
+        return None
+    return ask(
+        free[0], [(organisation.id, None)], _("You bring in the topic: %(title)s", title=topic.title), person, now
+    )
 
 
 def _again(swap: Swap) -> datetime:

@@ -28,6 +28,7 @@ from app.people.queries import by_email
 from app.pulse.models import Pulse
 from app.results.models import Result
 from app.rounds.actions import ask
+from app.topics.models import Topic
 from app.worker import run_until_empty
 from tests import make
 from tests.browser.conftest import Site
@@ -203,6 +204,7 @@ def leave_a_trace(network: Network) -> None:
         outcomes = "Een maatje in de eerste weken helpt\nhttps://example.org/een/lang/adres/dat/breekt"
         db.session.add(Result(meeting=meeting, outcomes=outcomes, saved_at=at, **recording))
         sums = {"asked": 9, "answers": 4, "atmosphere": [0, 0, 1, 2, 1], "goal": [0, 1, 1, 1, 1], "sentences": ["Fijn"]}
+        make.link(network=network, url=f"https://example.org/{days}/" + "lang-adres-" * 20, title="", theme="Werven")
         db.session.add(Pulse(meeting=make.meeting(network=network, starts_at=at - timedelta(9)), closed_at=at, **sums))
 
 
@@ -213,10 +215,21 @@ def paths(site: Site, year: int) -> list[str]:
         here = f"/networks/{network.slug}/meetings/{meeting.id}"
         held = db.session.scalars(select(Result.meeting_id).order_by(Result.id.desc())).first()
         by_link = f"/me/{personal_token(network.memberships[0].people[0])}"
+        asked = db.session.scalars(select(Topic).where(Topic.network_id == network.id, Topic.kind != "theme"))
+        topics = [f"/networks/{network.slug}/topics/{topic.id}" for topic in asked]
+        topics += [f"{way}/networks/{network.slug}/{each}" for way in ("", by_link) for each in ("topics", "library")]
     pages = [here, *(f"{here}/{each}" for each in ("people", "sheet", "count", "preparation", "room"))]
     pages += [f"/networks/{network.slug}/meetings/{held}/notes", f"/networks/{network.slug}/learnt", "/learnt?q=maatje"]
+    pages += [*topics, f"{by_link}{topics[0]}", "/themes"]
     pages += [by_link, f"{by_link}/meetings/{held}/pulse", f"{by_link}/networks/{network.slug}/learnt?q=xyz"]
     return [path.format(year=year) for path in PAGES] + pages
+
+
+def opened(page: Page, url: str) -> None:
+    """The page itself, not one that says that something went wrong."""
+    answer = page.goto(url)
+    assert answer is not None
+    assert (url, answer.status) == (url, 200)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -227,7 +240,7 @@ def test_every_page_passes_axe(chrome: Browser, site: Site, sampled: int, scheme
     page.click("main button")
     found = {}
     for path in paths(site, sampled):
-        page.goto(site.url + path)
+        opened(page, site.url + path)
         violations = Axe().run(page).response["violations"]
         if violations:
             found[path] = [(v["id"], v["nodes"][0]["html"][:120]) for v in violations]
@@ -244,7 +257,7 @@ def test_no_page_scrolls_sideways_on_a_narrow_screen(chrome: Browser, site: Site
     page.click("main button")
     wide = {}
     for path in paths(site, sampled):
-        page.goto(site.url + path)
+        opened(page, site.url + path)
         overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if overflow > 0:
             wide[path] = overflow
@@ -349,3 +362,32 @@ def test_the_keyboard_reaches_the_content_first(page: Page, site: Site) -> None:
     page.keyboard.press("Tab")
 
     assert page.locator(":focus").text_content() == "Naar de inhoud"
+
+
+def test_a_question_takes_two_taps_and_an_answer_one_on_a_phone_without_script(
+    chrome: Browser, site: Site, sampled: int
+) -> None:
+    with site.app.app_context():
+        network = db.session.scalars(select(Network).where(Network.name == "Koken met bewoners")).one()
+        asker, reader = (member.people[0] for member in network.memberships[:2])
+        start = f"{site.url}/me/{personal_token(asker)}"
+        theirs = f"{site.url}/me/{personal_token(reader)}/networks/{network.slug}/topics"
+    context = chrome.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=False, locale="nl-NL")
+    page = context.new_page()
+
+    page.goto(start)
+    page.click("summary:has-text('vragen')")
+    page.click(f"a[href*='{network.slug}']:has-text('Een vraag stellen')")
+    page.fill("[name=title]", "Wie kookt zonder zout?")
+    page.click("button:has-text('Versturen')")
+    said = page.text_content("[role=status]")
+    with site.app.app_context():
+        number = db.session.scalars(select(Topic.id).where(Topic.title == "Wie kookt zonder zout?")).one()
+    page.goto(f"{theirs}/{number}")  # where the button of the mail leads
+    page.fill("[name=text]", "Wij, met citroen: https://recept.example/zoutloos")
+    page.click("button:has-text('Antwoord geven')")
+    link = page.get_attribute("main li a", "href")
+    context.close()
+
+    assert "horen het met hun volgende mail" in (said or "")
+    assert link == "https://recept.example/zoutloos"

@@ -96,6 +96,17 @@ def test_a_manager_finds_words_in_all_own_networks_and_no_others(app: Flask, w: 
     assert make.browser(app, w.host).get("/learnt?q=bread").status_code == 404
 
 
+def test_what_was_agreed_with_a_day_is_found_by_a_manager_too(app: Flask, w: World) -> None:
+    over = make.meeting(network=w.network, starts_at=make.NOW - timedelta(days=9), notes_at=make.NOW)
+    make.agreement(meeting=over, text="Bake bread", due=make.NOW.date() - timedelta(days=1))
+    db.session.add(Result(meeting=over, outcomes="Flour", saved_at=make.NOW))
+    db.session.commit()
+
+    answer = make.browser(app, w.manager).get("/learnt?q=bread")
+
+    assert (answer.status_code, "Bake bread" in answer.text) == (200, True)
+
+
 def test_the_page_says_when_there_is_nothing_and_when_nothing_is_found(app: Flask, w: World) -> None:
     assert "Nothing yet." in page(app, w.host, w.network)
     noted(w.network, THURSDAY, "Bread")

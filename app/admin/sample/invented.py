@@ -38,6 +38,18 @@ Imke Reuter, Jörg Pütz
 
 
 @dataclass(frozen=True)
+class Question:
+    """Something asked or offered between meetings, and what others know: (one of the choices or "", answer)."""
+
+    title: str
+    kind: str = "question"
+    why: str = ""
+    choices: tuple[str, ...] = ()
+    unnamed: bool = False
+    replies: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Sample:
     """A network of the sample. `talked`: topics in the order they were chosen; `outcomes`, `agreed`: by turns."""
 
@@ -60,6 +72,8 @@ class Sample:
     planned: str = "published"  # the next year: published from September on, a "draft", or "" for not yet
     consent: str = ""  # where it is recorded, who agreed to that
     wished: tuple[tuple[str, int], ...] = ()  # open topics: title, to how many it matters
+    asked: tuple[Question, ...] = ()
+    library: tuple[tuple[str, str, str], ...] = ()  # theme, title, address
 
 
 NETWORKS = (
@@ -96,6 +110,27 @@ NETWORKS = (
         ((3, 3), (4, 3), (3, 4), (4, 4), (4, 4), (5, 4)),
         ("Meer tijd voor het napraten, graag.", "De rondleiding zei meer dan tien folders."),
         wished=(("Een warm welkom voor wie nieuw is", 6), ("Waardering zonder budget", 4), ("De wachtlijst korter", 2)),
+        asked=(
+            Question(
+                "Welk programma voor het rooster, en hoe bevalt het?",
+                why="Ons contract loopt in het voorjaar af.",
+                choices=("bevalt goed", "gaat wel", "bevalt niet"),
+                replies=(
+                    ("bevalt goed", "Een gedeelde tabel, meer niet"),
+                    ("gaat wel", "Veel functies, weinig gebruikt"),
+                    ("bevalt niet", "Vrijwilligers kunnen er niet bij"),
+                ),
+            ),
+            Question(
+                "Ik help wie een startgesprek wil oefenen",
+                "offer",
+                replies=(("", "Graag! Onze leidraad: https://startgesprek.example/leidraad"),),
+            ),
+        ),
+        library=(
+            ("Werven", "Vijf vragen voor een startgesprek", "https://startgesprek.example/vijf-vragen"),
+            ("Behouden", "Kaartje na honderd dagen", "https://welkom.example/kaartje"),
+        ),
     ),
     Sample(
         "Teamcoaches online",
@@ -194,7 +229,16 @@ TEAM_THAT_LEARNS = Sample(
     ("Het mocht wat scherper.", "Fijn dat het dilemma een dilemma mocht blijven."),
     years=1,
     planned="draft",
-    wished=(("Hulp vragen zonder je klein te voelen", 4), ("Dilemma: één team of twee?", 3)),
+    wished=(("Hulp vragen zonder je klein te voelen", 4), ("Eén team of twee?", 3)),
+    asked=(
+        Question(
+            "Zeg ik wat ik zie, of wacht ik tot iemand erom vraagt?",
+            "dilemma",
+            "Beide is eerlijk. *Wat doet het met de ander?*",
+            unnamed=True,
+            replies=(("", "Ik vraag eerst of de ander het horen wil."),),
+        ),
+    ),
 )
 PEER_CALL = Sample(
     "Austausch Quartiersarbeit",
@@ -231,5 +275,13 @@ PEER_CALL = Sample(
     years=1,
     consent="Alle Anwesenden waren mit der Aufnahme einverstanden.",
     wished=(("Fachkräfte halten", 4), ("Quartier und Klima", 2)),
+    asked=(
+        Question(
+            "Wer hat eine Vereinbarung mit der Stadt über Räume?",
+            why="Wir verhandeln im nächsten Monat.",
+            replies=(("", "Wir, und sie passt auf eine Seite: https://raum.example/vereinbarung"),),
+        ),
+    ),
+    library=(("Räume", "Muster für eine Nutzungsvereinbarung", "https://raum.example/muster"),),
 )
 FORMING = ("Jonge mantelzorgers", "In oprichting: wie doet mee?")

@@ -4,9 +4,10 @@ from datetime import UTC, datetime, time, timedelta
 
 from flask_babel import force_locale
 
-from app.admin.sample.invented import Sample
+from app.admin.sample.invented import Question, Sample
 from app.attendance import actions as attendance
 from app.extensions import db
+from app.library import actions as library
 from app.meetings.actions import set_content
 from app.meetings.models import Cycle, Meeting
 from app.meetings.queries import meetings_of_year
@@ -46,9 +47,18 @@ def live(network: Network, sample: Sample, now: datetime) -> None:
     upcoming = next((meeting for meeting in held if meeting.starts_at > now), None)
     if upcoming is not None:
         _answered(upcoming, now)
+    _between_meetings(network, sample, now)
+    network.changed(now)
+
+
+def _between_meetings(network: Network, sample: Sample, now: datetime) -> None:
+    """What people wish to talk about, ask and keep."""
     for title, people in sample.wished:
         _wished(network, title, people, now)
-    network.changed(now)
+    for question in sample.asked:
+        _asked(network, question, now)
+    for theme, title, url in sample.library:
+        library.keep(network, url, title, theme, _people(network)[0], now)
 
 
 def _wishes(sample: Sample) -> Wishes:
@@ -141,6 +151,22 @@ def _answered(meeting: Meeting, now: datetime) -> None:
 
 def _wished(network: Network, title: str, people: int, now: datetime) -> None:
     names = _people(network)[:people]
-    topic, _new = topics.propose(network, title, names[0], now)
+    topic, _new = topics.propose(network, topics.Asked(title), names[0], now)
     for person in names:
         topics.wish(topic, person, now)
+
+
+def _asked(network: Network, question: Question, now: datetime) -> None:
+    """Put by the last of the network some days ago, answered by the first ones."""
+    *others, author = network.memberships
+    asked = topics.Asked(
+        question.title,
+        question.kind,
+        question.why,
+        choices=question.choices,
+        unnamed=question.unnamed,
+        organisation_id=author.organisation_id,
+    )
+    topic, _new = topics.propose(network, asked, author.people[0], now - timedelta(days=5))
+    for member, (choice, text) in zip(others, question.replies, strict=False):
+        topics.reply(topic, member.people[0], member.organisation_id, now, text=text, choice=choice or None)
