@@ -58,6 +58,7 @@ PARTICIPANT = Help(
         ("C1x", _l("The meeting does not take place.")),
         ("N3", _l("Read what came out of it.")),
         ("E1", _l("Say how it was: two questions, half a minute.")),
+        ("Q1", _l("Somebody asks something. Who knows a little answers in a line.")),
     ),
     more=(
         _l("Links, mails and data"),

@@ -18,6 +18,12 @@ def _wished(about: About) -> list[Wished]:
 
 
 def _said(each: Wished) -> str:
+    """Its title, to how many it matters, and who would prepare it."""
+    said = _weighed(each)
+    return _("%(topic)s – brought in by %(who)s", topic=said, who=each.topic.brings.name) if each.topic.brings else said
+
+
+def _weighed(each: Wished) -> str:
     if not each.people:
         return each.topic.title
     return ngettext(

@@ -21,6 +21,7 @@ from app.networks.models import Network
 from app.people.models import Person
 from app.pulse.models import Pulse, PulseAnswer
 from app.results.models import Agreement
+from app.topics.models import Topic
 from tests import make
 from tests.conftest import settings_in
 from tests.everything import NOW, build_world
@@ -219,3 +220,26 @@ def make_meeting(starts_at: datetime) -> int:
 
 def reflected(name: str) -> Table:
     return Table(name, MetaData(), autoload_with=db.engine)
+
+
+def test_a_meeting_keeps_the_topic_whose_words_it_has_and_others_are_open_or_closed(filled: Flask) -> None:
+    network = make.network()
+    meeting, other = (make.meeting(network=network, starts_at=NOW + timedelta(days=n), topic="Kept") for n in (5, 6))
+    other.topic = "Typed by hand"
+    db.session.commit()
+    numbers = network.id, meeting.id, other.id
+    db.session.remove()
+    downgrade(revision="0027")
+    rows = [("Kept", numbers[1]), ("Loose", numbers[2]), ("Twice", None), ("Twice", numbers[2]), ("Kept", numbers[1])]
+    put = text("insert into topic (network_id, title, created_at, meeting_id) values (:n, :title, :at, :meeting)")
+    with db.engine.begin() as connection:
+        for title, number in rows:
+            connection.execute(put, {"n": numbers[0], "title": title, "at": NOW, "meeting": number})
+    upgrade()
+
+    found = db.session.scalars(select(Topic).where(Topic.network_id == numbers[0]).order_by(Topic.id)).all()
+    states = [(topic.title, topic.state) for topic in found]
+    typed = db.session.get_one(Meeting, numbers[2]).topic
+
+    assert states == [("Kept", "chosen"), ("Loose", "open"), ("Twice", "open"), ("Twice", "closed"), ("Kept", "open")]
+    assert typed == "Typed by hand"

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0027"
-down_revision = "0026"
+revision = "0028"
+down_revision = "0027"
 FREE = sa.text("meeting_id is null and closed_at is null and withdrawn_at is null and hidden_at is null")
 TITLE, QUESTIONS = "ck_topic_title", "ck_person_questions"
 CHECKS = {
