@@ -8,7 +8,7 @@ from app.clock import now, today
 from app.edge import web
 from app.errors import Refused
 from app.extensions import db
-from app.library import actions, files, queries
+from app.library import actions, queries, taken_along
 from app.library.forms import AboutForm, LinkForm
 from app.library.models import Link
 from app.networks import access
@@ -108,7 +108,7 @@ def remove(person: Person, network: Network, number: int) -> Answer:
 def export(person: Person, network: Network, form: str) -> Response:
     """The whole library as a table or as bookmarks."""
     themes = queries.kept(network)
-    body = files.table(themes) if form == "csv" else files.bookmarks(themes, network.name)
+    body = taken_along.table(themes) if form == "csv" else taken_along.bookmarks(themes, network.name)
     answer = make_response(body)
     answer.headers["Content-Type"] = KINDS[form]
     answer.headers["Content-Disposition"] = f'attachment; filename="{network.slug}.{form}"'
