@@ -1,7 +1,6 @@
 # GNU make 3.81 will do. Everything runs inside .venv, installed from hashes.
 PYTHON ?= python3
 BIN := .venv/bin
-MANY := tests/pulse/test_promise.py tests/journeys/test_lifecycle.py tests/turns/test_any_change_afterwards.py
 export PYTHONDONTWRITEBYTECODE := # some images set it: each process would compile all of the program once more
 
 .PHONY: setup run test test-sqlite test-postgresql check fix bench torture catalogues sbom pictures
@@ -21,7 +20,8 @@ test: test-sqlite test-postgresql
 
 test-sqlite: setup
 	$(BIN)/python -m pytest -n 2 --dist loadscope --cov --cov-fail-under=100 tests/scheduling
-	$(BIN)/python -m pytest -n 2 --dist loadscope --ignore tests/scheduling
+	$(BIN)/python -m slipcover --json --out .venv/app.json -m pytest -n 2 --dist loadscope --ignore tests/scheduling
+	$(BIN)/python -m slipcover --merge .venv/app.json --out .venv/app.json --skip-covered --fail-under 95.5
 
 test-postgresql: setup
 	$(BIN)/python -m pytest -n 2 --dist loadscope --postgresql
@@ -40,24 +40,21 @@ fix: setup
 	-$(BIN)/djlint --quiet --reformat templates
 
 bench: setup
-	$(BIN)/python -m bench
-	$(BIN)/python -m bench.mail
+	$(BIN)/python -m bench && $(BIN)/python -m bench.mail
 	$(BIN)/python -m bench.feeds
 
 torture: setup
 	$(BIN)/python -m pytest -m torture -s tests/faults
 	$(BIN)/python -m pytest -m torture -s --postgresql tests/faults
-	TOERBEURT_EXAMPLES=20 $(BIN)/python -m pytest $(MANY)
+	TOERBEURT_EXAMPLES=20 $(BIN)/python -m pytest tests/pulse/test_promise.py tests/journeys/test_lifecycle.py tests/turns
 
-# After a change of texts: collect, merge and compile the catalogues.
-catalogues: setup
+catalogues: setup # after a change of texts: collect, merge, compile
 	$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext -k _l --no-location --sort-output -o .venv/messages.pot .
 	$(BIN)/pybabel -q update -N -w 120 --ignore-obsolete --ignore-pot-creation-date -i .venv/messages.pot -d app/translations
 	$(BIN)/pybabel -q compile -d app/translations && $(BIN)/pybabel -q compile -d app/translations/variants
 
 sbom: setup
-	mkdir -p dist
-	$(BIN)/cyclonedx-py requirements --output-reproducible --of JSON -o dist/sbom.json requirements.lock
+	mkdir -p dist && $(BIN)/cyclonedx-py requirements --output-reproducible --of JSON -o dist/sbom.json requirements.lock
 
 pictures: setup
 	$(BIN)/python -m bench.pictures
