@@ -61,7 +61,7 @@ class WishesForm(FlaskForm):
     min_gap = IntegerField(
         _l("Days between two meetings, at least"), validators=[NumberRange(1, 180, _l("From 1 to 180 days."))]
     )
-    max_turns = SelectField(_l("Turns of one organisation, hosting and preparing"), choices=MOST_TURNS, default="")
+    max_turns = SelectField(_l("Turns of one organisation, of all kinds together"), choices=MOST_TURNS, default="")
     spread = BooleanField(_l("Go round the regions: not twice in a row in the same one, where nobody is worse off"))
     repeat_host = BooleanField(_l("The same host may come twice in a row"))
     repeat_preparer = BooleanField(_l("The same preparers may come twice in a row"))

@@ -11,7 +11,6 @@ from app.edge import web
 from app.edge.versions import Versioned
 from app.errors import Refused
 from app.extensions import db
-from app.letters.names import NAMES
 from app.meetings.models import Meeting
 from app.networks.access import network_manager, within
 from app.networks.models import Network
@@ -38,10 +37,17 @@ def ladder(network: Network) -> str:
 
 
 def _page(network: Network, form: Versioned, status: int = 200) -> tuple[str, int]:
-    own = own_words.texts_of(network.id)
-    online = actions.ONLINE_KINDS
+    kinds = example_mail.kinds_of(network)
+    steps = [step for step in LADDER if network.hosted or step.online is not None]
     return web.page(
-        "reminders/ladder.html", status, network=network, form=form, steps=LADDER, names=NAMES, own=own, online=online
+        "reminders/ladder.html",
+        status,
+        network=network,
+        form=form,
+        mails=[(step, [kind for kind in kinds if kind.removesuffix("o") == step.id]) for step in steps],
+        unseen=[step for step in LADDER if step not in steps],
+        names=example_mail.names_in(network),
+        own=own_words.texts_of(network.id),
     )
 
 
@@ -86,7 +92,7 @@ def _text_page(network: Network, form: MailTextForm, words: MailText | None, sta
         status,
         network=network,
         form=form,
-        name=NAMES[form.kind],
+        name=example_mail.names_in(network)[form.kind],
         fields=example_mail.fields(network, form.kind, at),
         usual=example_mail.usual(network, form.kind, at),
         stored=stored,
@@ -98,7 +104,7 @@ def _text_page(network: Network, form: MailTextForm, words: MailText | None, sta
 @pages.get("/networks/<slug>/reminders/<kind>")
 @network_manager
 def text(network: Network, kind: str) -> Answer:
-    if kind not in example_mail.KINDS:
+    if kind not in example_mail.kinds_of(network):
         abort(404)
     return _text_page(network, _shown_text(network, kind), own_words.text_of(network.id, kind))
 
@@ -107,7 +113,7 @@ def text(network: Network, kind: str) -> Answer:
 @network_manager
 def save_text(network: Network, kind: str) -> Answer:
     """Stored, or with the button for it only looked at; or the usual again."""
-    if kind not in example_mail.KINDS:
+    if kind not in example_mail.kinds_of(network):
         abort(404)
     form = MailTextForm(kind).over(network, lambda row: _shown_text(row, kind))
     if "usual" in request.form:

@@ -11,13 +11,14 @@ from flask import Flask
 from app.extensions import db
 from app.networks.models import Membership, Network
 from app.people.links import personal_token
+from app.reminders.queries import ladder_of
 from tests import make
 from tests.forms import forms_of
 from tests.planning import years
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 HOSTING = re.compile(r"\b(hosts?|hosting|hosted|rooms?|Attic|in person)\b", re.IGNORECASE)
-PAGES = ("", "/turns", "/years/2027/plan", "/members/{member}", "/meetings/{meeting}")
+PAGES = ("", "/turns", "/years/2027/plan", "/members/{member}", "/meetings/{meeting}", "/reminders")
 
 
 @pytest.fixture(autouse=True)
@@ -72,6 +73,36 @@ def test_the_page_of_a_person_speaks_of_hosts_only_where_there_are_any(app: Flas
     page = app.test_client().get(f"/me/{personal_token(person)}").text
 
     assert bool(words(page)) is some
+
+
+@pytest.mark.parametrize(("mode", "there"), [("online", {"H1", "H4o", "D2o"}), ("in-person", {"H1", "H2", "H3", "H4"})])
+def test_the_mails_one_can_word_are_those_that_leave_there(app: Flask, mode: str, there: set[str]) -> None:
+    network = network_of(mode)
+    client = make.browser(app, make.manager(network=network, language="en"))
+
+    page = client.get(f"/networks/{network.slug}/reminders").text
+    answers = {kind: client.get(f"/networks/{network.slug}/reminders/{kind}").status_code for kind in ("H3", "H4o")}
+
+    assert there <= set(re.findall(r'/reminders/(\w+)"', page))
+    assert ("Opening the call: is the link ready?" in page) is (mode == "online")
+    assert answers["H3"] == (404 if mode == "online" else 200)
+    assert answers["H4o"] == 200
+    assert "The mail that brings the notes is not in this list" in page
+
+
+def test_saving_the_reminders_of_an_online_network_keeps_what_is_not_shown(app: Flask) -> None:
+    network = network_of("online")
+    client = make.browser(app, make.manager(network=network, language="en"))
+    path = f"/networks/{network.slug}/reminders"
+    form = next(each for each in forms_of(client.get(path).text) if each.action.endswith("/reminders"))
+
+    saved = client.post(path, data={**form.same, "H1_online": "9"})
+
+    steps = {step.id: (step.on, step.in_person, step.online) for step in ladder_of(network.id)}
+    assert saved.status_code == 302
+    assert steps["H1"] == (True, -42, -9)
+    assert steps["H2"] == (True, -28, None)
+    assert steps["D1"] == (True, -14, -7)
 
 
 def test_saving_a_membership_of_an_online_network_keeps_whether_it_hosts(app: Flask) -> None:

@@ -1,14 +1,16 @@
 """A mail of the ladder as an example: an invented meeting of a network, its own people, nothing stored."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from flask_babel import force_locale
+from flask_babel import LazyString, force_locale
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from app.letters.layout import fill, lay_out
+from app.letters.names import NAMES
 from app.mail.kind_of_mail import Letter
 from app.meetings.models import Duty, Meeting
 from app.meetings.queries import meetings_of
@@ -24,7 +26,18 @@ from app.reminders.wording.own_words import places_of, said, subject
 from scheduling.reminding.ladder import LADDER
 
 KINDS = tuple(kind for kind in SUBJECTS if kind.removesuffix("o") in {step.id for step in LADDER})
+NAMES_ONLINE = NAMES | {"H1": _l("Opening the call: is the link ready?")}
 OPEN_TOPIC = ("P1", "P2")  # these ask for one
+
+
+def kinds_of(network: Network) -> tuple[str, ...]:
+    """The mails of its ladder: where nothing is in person nobody hosts."""
+    return KINDS if network.hosted else tuple(kind for kind in KINDS if kind not in NEVER_ONLINE)
+
+
+def names_in(network: Network) -> Mapping[str, LazyString]:
+    """What each mail is called there."""
+    return NAMES if network.hosted else NAMES_ONLINE
 
 
 def example(network: Network, kind: str, own: MailText | None, now: datetime) -> Letter:
