@@ -230,6 +230,7 @@ cycle = Group(
                     type=click.IntRange(0),
                     help="Of one organisation, hosting and preparing; 0: any number.",
                 ),
+                Option(["--begins"], type=click.IntRange(1, 12), help="The month in which its years begin."),
                 Option(["-o", "--output"], type=NEW_FILE, help="Write the plan here."),
             ],
         ),

@@ -66,6 +66,7 @@ MATRIX: dict[str, str | tuple[str, set[str]]] = {
     "help.start": "public",
     "help.show": "public",
     "portfolio.start": "signed_in",
+    "portfolio.glance": "manager",
     "portfolio.mine": "signed_in",
     "portfolio.save_mine": "signed_in",
     "portfolio.personal": "personal_link",

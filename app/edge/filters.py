@@ -1,6 +1,8 @@
 """How templates say days, times, places and states."""
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 
 import nh3
@@ -14,8 +16,9 @@ from app.attendance import sentences
 from app.clock import now
 from app.meetings import phrases, turn_checklist
 from app.meetings.models import Meeting
+from app.networks.models import Network
+from app.networks.network_year import shared_name, year_to_plan
 from app.networks.queries import roles_of
-from app.planning.turn_requests.queries import year_to_plan
 from app.portfolio.queries import Need
 from app.swaps.queries import can_be_undone, not_mailed
 from app.topics.models import Topic
@@ -64,7 +67,7 @@ def start(app: Flask) -> None:
         topic_kind=topic_kind,
         asker=asker,
     )
-    app.context_processor(lambda: {"menu": menu, "next_year": next_year})
+    app.context_processor(lambda: {"menu": menu, "next_year": next_year, "year_name": year_name})
 
 
 def menu() -> list[tuple[str, str]]:
@@ -79,8 +82,15 @@ def menu() -> list[tuple[str, str]]:
     return own
 
 
-def next_year() -> int:
-    return year_to_plan(now())
+def next_year(networks: Iterable[Network]) -> int:
+    """The year that these networks, or most of them, plan now."""
+    at = now().date()
+    found = Counter(network.year_to_plan(at) for network in networks) or {year_to_plan(at, 1): 1}
+    return max(found, key=lambda year: (found[year], -year))
+
+
+def year_name(year: int, networks: Iterable[Network]) -> str:
+    return shared_name(year, [network.year_begins for network in networks])
 
 
 def state(value: str) -> str:
@@ -136,7 +146,8 @@ def need(value: Need) -> str:
 
 def _of_a_year(value: Need) -> dict[str, str]:
     """What a year needs, of one network or of several that need the same."""
-    count, year = len(value.networks) or 1, value.year
+    networks = value.networks or (value.network,)
+    count, year = len(networks), year_name(value.year, networks)
     return {
         "plan": ngettext(
             "%(year)s is not planned yet", "%(num)s networks: %(year)s is not planned yet", count, year=year

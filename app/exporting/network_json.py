@@ -42,6 +42,7 @@ NETWORK = (
     "keeps_names",
     "usual_programme",
     "pulse",
+    "year_begins",
     "wishes",
 )
 PROGRAMME = ("name", "language", "region", "timezone", "sender_name", "sender_email", "shares_topics")
@@ -174,7 +175,7 @@ def _cycle(
         names = {m.organisation_id: m.organisation.name for m in network.memberships}
         rooms = {room.id: room for m in network.memberships for room in m.organisation.rooms}
         rows = [_drafted(row, network, names, rooms) for row in draft.rows if row.date]
-    return {"year": cycle.year, "version": cycle.published, "meetings": rows}
+    return {"year": cycle.year, "begins": network.year_begins, "version": cycle.published, "meetings": rows}
 
 
 def _meeting(meeting: Meeting, now: datetime) -> dict[str, Any]:

@@ -92,12 +92,12 @@ class YearOfTurns:
 
 def over_years(network: Network, meetings: Sequence[Meeting]) -> dict[int, list[YearOfTurns]]:
     """{organisation: its years, oldest first}, folded over past meetings; years before it joined are left out."""
-    years = sorted({meeting.day.year for meeting in meetings})
+    years = sorted({network.year_of(meeting.day) for meeting in meetings})
     out: dict[int, list[YearOfTurns]] = {membership.organisation_id: [] for membership in network.memberships}
     before = {number: (Fraction(0), Fraction(0)) for number in out}
     for year in years:
-        held = [meeting for meeting in meetings if meeting.day.year == year and not meeting.cancelled]
-        after = balances(network, [meeting for meeting in meetings if meeting.day.year <= year])
+        held = [meeting for meeting in meetings if network.year_of(meeting.day) == year and not meeting.cancelled]
+        after = balances(network, [meeting for meeting in meetings if network.year_of(meeting.day) <= year])
         for number, rows in out.items():
             done = (sum(_did(m, number, "host") for m in held), sum(_did(m, number, "preparation") for m in held))
             change = [new - old for new, old in zip(after[number], before[number], strict=True)]

@@ -88,8 +88,8 @@ def turns_from(network: Network, joined: date) -> date | None:
     return first.day + timedelta(1) if first else None
 
 
-def drafts_of(network_ids: Sequence[int], year: int) -> list[Cycle]:
-    query = select(Cycle).where(Cycle.network_id.in_(network_ids), Cycle.year == year)
+def drafts_of(network_ids: Sequence[int], years: Collection[int]) -> list[Cycle]:
+    query = select(Cycle).where(Cycle.network_id.in_(network_ids), Cycle.year.in_(years))
     return [cycle for cycle in db.session.scalars(query) if cycle.draft]
 
 

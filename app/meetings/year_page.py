@@ -57,15 +57,17 @@ def of_network(network: Network, now: datetime, year: int | None, mine: Sequence
     today = now.astimezone(network.zone).date()
     meetings = meetings_of([network.id])
     cycles = {cycle.year: cycle for cycle in cycles_of(network)}
-    years = sorted({*cycles, *(meeting.day.year for meeting in meetings)})
+    years = sorted({*cycles, *(network.year_of(meeting.day) for meeting in meetings)})
+    this = network.year_of(today)
     if year is not None and year not in {*years, *bounds.years()}:
-        raise Refused(_("Nothing is known of the year %(year)s.", year=year))
+        raise Refused(_("Nothing is known of the year %(year)s.", year=network.year_name(year)))
     upcoming = next((m for m in meetings if not m.cancelled and m.ends_at > now), None)
-    shown = year or (upcoming.day.year if upcoming else max(years, default=today.year))
+    shown = year or (network.year_of(upcoming.day) if upcoming else max(years, default=this))
     badges = badges_of(network)
-    in_year = [meeting for meeting in meetings if meeting.day.year == shown]
-    closed = closed_days(network, date(shown, 1, 1), date(shown, 12, 31))
-    members = network.members_on(max(today, date(shown, 1, 1)) if shown >= today.year else today)
+    in_year = [meeting for meeting in meetings if network.year_of(meeting.day) == shown]
+    first, last = network.span(shown)
+    closed = closed_days(network, first, last)
+    members = network.members_on(max(today, first) if shown >= this else today)
     need = ledger.seats_needed(members)
     balance = tuple(turn_balance.balance(_turns(network, members, meetings, now, badges)))
     ahead = [meeting for meeting in meetings if meeting.ends_at > now]
@@ -79,6 +81,7 @@ def of_network(network: Network, now: datetime, year: int | None, mine: Sequence
             shown,
             map(of_meeting, in_year),
             badges,
+            begins=network.year_begins,
             school=closed.school,
             today=today,
             mine=mine,
@@ -90,7 +93,7 @@ def of_network(network: Network, now: datetime, year: int | None, mine: Sequence
         members=_member_lines(network, members, balance, turns_of_leavers(network, ahead), today),
         former=tuple(m for m in network.memberships if m.left and m.left < today),
         need=need,
-        plan_year=_plan_year(cycles, today),
+        plan_year=_plan_year(network, cycles, today),
         mine=frozenset(mine),
         hosted=_hosted(network, meetings),
     )
@@ -155,9 +158,9 @@ def _turns(
     ]
 
 
-def _plan_year(cycles: dict[int, Cycle], today: date) -> int:
-    """The year to plan: the first one without a published plan, next year from September on."""
-    first = today.year + (today.month >= 9)
+def _plan_year(network: Network, cycles: dict[int, Cycle], today: date) -> int:
+    """The year to plan: the first one without a published plan, next year in the last four months of this one."""
+    first = network.year_to_plan(today)
     published = {year for year, cycle in cycles.items() if cycle.published}
     return first if first not in published else max(published)
 

@@ -1,7 +1,9 @@
 """What managers type about networks, organisations, people and rooms."""
 
+from datetime import date
 from typing import Any
 
+from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -113,10 +115,13 @@ class NetworkForm(Versioned):
         render_kw={"rows": 5},
     )
     pulse = BooleanField(_l("Ask everybody after each meeting how it was"), default=True)
+    year_begins = SelectField(_l("Its year begins in"), coerce=int, default=1)
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.region.choices = regions(_l("Choose a region"))
+        names = [str(format_date(date(2027, month, 1), "LLLL")) for month in range(1, 13)]
+        self.year_begins.choices = [SelectChoice(n, name) for n, name in enumerate(names, start=1)]
 
 
 class NewNetworkForm(NetworkForm):

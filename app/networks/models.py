@@ -8,6 +8,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueCo
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Base, Instant
+from app.networks import network_year
 from app.people.models import Person
 from app.text import by_name
 
@@ -47,6 +48,7 @@ class Network(Base):
     __table_args__ = (
         CheckConstraint("state in ('idea', 'forming', 'active', 'resting', 'ended')", "state"),
         CheckConstraint("mode in ('in-person', 'online', 'hybrid', 'mixed')", "mode"),
+        CheckConstraint("year_begins between 1 and 12", "year_begins"),
         UniqueConstraint("programme_id", "name"),
     )
 
@@ -66,6 +68,7 @@ class Network(Base):
     keeps_names: Mapped[bool] = mapped_column(default=False)  # of who was there, beside their number
     usual_programme: Mapped[str] = mapped_column(Text, default="")  # what an empty programme begins with
     pulse: Mapped[bool] = mapped_column(default=True)  # whether people are asked how each meeting was
+    year_begins: Mapped[int] = mapped_column(default=1)  # the month; a cycle is called by the year it begins in
     # What the manager asked for last: number, months, weekdays, nth, start, minutes, rules.
     wishes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     revision: Mapped[int] = mapped_column(default=1)
@@ -91,6 +94,19 @@ class Network(Base):
     def hosted(self) -> bool:
         """Whether anything of it is in person: only then anybody hosts, and rooms matter."""
         return self.mode != "online"
+
+    def year_of(self, day: date) -> int:
+        return network_year.year_of(day, self.year_begins)
+
+    def span(self, year: int) -> tuple[date, date]:
+        """The first and the last day of that year."""
+        return network_year.span_of(year, self.year_begins)
+
+    def year_name(self, year: int) -> str:
+        return network_year.name_of(year, self.year_begins)
+
+    def year_to_plan(self, day: date) -> int:
+        return network_year.year_to_plan(day, self.year_begins)
 
     def changed(self, now: datetime) -> None:
         """The only way to raise a network's revision: feeds and reminders are made anew."""

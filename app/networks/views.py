@@ -21,6 +21,7 @@ from app.importing.forms import UploadForm
 from app.importing.views import look_over
 from app.meetings import phrases, year_page
 from app.meetings.queries import turns_from
+from app.meetings.year_begins import begin_year_in
 from app.networks import access, actions
 from app.networks.forms import (
     ContactForm,
@@ -36,7 +37,7 @@ from app.networks.sharing import may_write
 from app.people.forms import TONES, tone_of
 from app.people.models import Person
 from app.planning.turn_requests.forms import TurnWishForm
-from app.planning.turn_requests.queries import wishes_of, year_to_plan
+from app.planning.turn_requests.queries import wishes_of
 from app.portfolio.queries import portfolio
 from app.privacy.actions import leave
 from app.publishing.actions import welcome
@@ -64,7 +65,8 @@ def create(programme: Programme) -> Answer:
     form = NewNetworkForm()
     if not form.validate():
         return web.page("networks/new.html", 422, form=form, programme=programme)
-    network = actions.found_network(programme, _network_values(form), now())
+    values = _network_values(form) | {"year_begins": form.year_begins.data}
+    network = actions.found_network(programme, values, now())
     db.session.commit()
     upload = UploadForm(programme, formdata=None, pasted=form.pasted.data or "", network=network.name)
     pasted = upload.contents()
@@ -125,6 +127,8 @@ def save_settings(network: Network) -> Answer:
     form = NetworkForm().over(network, _settings)
     if not form.validate():
         return web.page("networks/settings.html", 422, network=network, form=form)
+    if form.year_begins.raw_data:
+        begin_year_in(network, form.year_begins.data, now())
     actions.change_network(network, _network_values(form), now())
     db.session.commit()
     flash(_("Saved."))
@@ -139,7 +143,7 @@ def begin(network: Network) -> Answer:
     actions.begin(network, now())
     db.session.commit()
     flash(_("It is active from now on. Ask everybody which dates suit, or plan the year at once."))
-    return redirect(url_for("planning.show", slug=slug, year=year_to_plan(now())))
+    return redirect(url_for("planning.show", slug=slug, year=network.year_to_plan(today(network.timezone))))
 
 
 @pages.post("/networks/<slug>/organisations")

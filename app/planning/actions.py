@@ -51,7 +51,7 @@ def wishes_for(network: Network, year: int) -> Wishes:
     draft = drafts.of(cycle) if cycle else None
     if draft:
         return draft.wishes
-    past = [meeting for meeting in meetings_of([network.id]) if meeting.day.year < year]
+    past = [meeting for meeting in meetings_of([network.id]) if network.year_of(meeting.day) < year]
     pairs = sum(len(meeting.preparers) > 1 for meeting in past)
     return for_network(network, [meeting.day for meeting in past], 2 if 2 * pairs > len(past) else 1)
 
@@ -75,7 +75,7 @@ def to_plan(cycle: Cycle, wishes: Wishes, now: datetime) -> tuple[Draft, dict[Ro
         draft = old or change_of_published(cycle, now)
         return replace(draft, wishes=wishes), {row.key: row for row in published_rows(cycle)}
     asked = starts_of(network, cycle.year)
-    rows = [_kept(row, old, asked) for row in new_rows(cycle.year, wishes, after=today)]
+    rows = [_kept(row, old, asked) for row in new_rows(network, cycle.year, wishes, after=today)]
     if not rows:
         raise Refused(_("All these months are past. Choose later ones."))
     extra = [row for row in old.rows if row.key.origin is Origin.EXTRA] if old else []
@@ -94,7 +94,7 @@ def keep_proposal(cycle: Cycle, draft: Draft, now: datetime) -> Draft:
 def _refuse_unplannable(network: Network, year: int, wishes: Wishes) -> None:
     if network.school_region is None:
         raise Refused(_("Choose the region of this network first: its holidays decide which days are open."))
-    if not [m for m in network.memberships if m.left is None or m.left >= date(year, 1, 1)]:
+    if not [m for m in network.memberships if m.left is None or m.left >= network.span(year)[0]]:
         raise Refused(_("This network has no organisations yet. Add or import them first."))
     if not wishes.weekdays:
         raise Refused(_("Choose at least one weekday."))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import or_, select
 
@@ -15,6 +15,7 @@ from app.planning import drafts
 
 Instead = Mapping[int, Sequence[Row]]  # {network: rows that count in place of what is stored}
 ALONE: Instead = {}
+Taken = dict[int, list[tuple[date, int | None]]]  # {network: [(day, host)]}
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ def busy_days(network: Network, year: int, instead: Instead = ALONE) -> Busy:
     """What other networks of the programme have taken this year."""
     managers = managers_by_network(network.programme_id)
     others = with_members(_others(network, managers))
-    taken = _taken(others, year, instead)
+    taken = _taken(others, network.span(year), instead)
     manager: set[date] = set()
     rooms: dict[int, set[date]] = {}
     people: dict[int, set[date]] = {}
@@ -69,13 +70,16 @@ def _others(network: Network, managers: Mapping[int, set[int]]) -> list[int]:
     return list(db.session.scalars(query.where(or_(Network.id.in_(near), Network.id.in_(same_manager)))))
 
 
-def _taken(networks: Sequence[Network], year: int, instead: Instead) -> dict[int, list[tuple[date, int | None]]]:
+def _taken(networks: Sequence[Network], span: tuple[date, date], instead: Instead) -> Taken:
     """{network: [(day, host)]}: what counts instead, its draft where there is one, else what is published."""
-    ids = [network.id for network in networks]
-    rows = {key: list(instead[key]) for key in ids if key in instead}
-    for cycle in drafts_of([each for each in ids if each not in rows], year):
-        rows[cycle.network_id] = drafts.rows_of(cycle)
-    start, end = datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
-    for meeting in meetings_of([each for each in ids if each not in rows], start, end):
-        rows.setdefault(meeting.network_id, []).append(of_meeting(meeting))
+    rows = {network.id: list(instead[network.id]) for network in networks if network.id in instead}
+    open_ones = {network.id: network for network in networks if network.id not in instead}
+    drafted = set()
+    for cycle in drafts_of(list(open_ones), {n.year_of(day) for n in open_ones.values() for day in span}):
+        drafted.add((cycle.network_id, cycle.year))
+        rows.setdefault(cycle.network_id, []).extend(drafts.rows_of(cycle))
+    start, end = datetime.combine(span[0], time(), UTC), datetime.combine(span[1], time(), UTC) + timedelta(1)
+    for meeting in meetings_of(list(open_ones), start, end):
+        if (meeting.network_id, open_ones[meeting.network_id].year_of(meeting.day)) not in drafted:
+            rows.setdefault(meeting.network_id, []).append(of_meeting(meeting))
     return {key: [(row.date, row.host) for row in each if row.date and not row.cancelled] for key, each in rows.items()}

@@ -39,7 +39,7 @@ def instance_of(
     network: Network, year: int, wishes: Wishes, rows: Sequence[Row], anchors: Mapping[RowKey, Row], busy: Busy
 ) -> Instance:
     """What the planner needs to know to fill `rows`; it moves as little as possible of `anchors`."""
-    first, last = date(year, 1, 1), date(year, 12, 31)
+    first, last = network.span(year)
     closed = closed_days(network, first, last)
     ids = sorted({membership.organisation_id for membership in network.memberships})
     days = _Days(*days_away(absences_of(ids, first, last), first, last), busy, said(network, year))
@@ -65,8 +65,9 @@ def _network(
 ) -> model.Network:
     planned = [row for row in rows if not row.cancelled]
     in_force = {row.meeting_id for row in rows}
-    before = [m for m in meetings_of([network.id], last=datetime(year + 1, 1, 1, tzinfo=UTC)) if m.id not in in_force]
-    before = [meeting for meeting in before if meeting.day.year < year]
+    end = datetime.combine(network.span(year)[1], time(), UTC) + timedelta(1)
+    before = [m for m in meetings_of([network.id], last=end) if m.id not in in_force]
+    before = [meeting for meeting in before if network.year_of(meeting.day) < year]
     balances = ledger.balances(network, before)
     return model.Network(
         network.slug,
@@ -104,8 +105,9 @@ def _member(membership: Membership, balance: tuple[Fraction, Fraction], days: _D
 
 def _latest_memberships(network: Network, year: int) -> list[Membership]:
     """One line per organisation that is a member at some time of the year."""
-    latest = {m.organisation_id: m for m in network.memberships if m.joined <= date(year, 12, 31)}
-    return [m for m in latest.values() if m.left is None or m.left >= date(year, 1, 1)]
+    first, last = network.span(year)
+    latest = {m.organisation_id: m for m in network.memberships if m.joined <= last}
+    return [m for m in latest.values() if m.left is None or m.left >= first]
 
 
 def _meeting(row: Row, anchor: Row | None) -> model.Meeting:
@@ -166,10 +168,10 @@ def _previous(before: Sequence[Meeting]) -> Previous:
     return Previous(held[-1].day, str(hosts[-1].id) if hosts else None, preparers)
 
 
-def new_rows(year: int, wishes: Wishes, *, after: date | None = None) -> list[Row]:
+def new_rows(network: Network, year: int, wishes: Wishes, *, after: date | None = None) -> list[Row]:
     """Empty rows for a new year, on days later than `after`: what is past is not planned any more."""
     rows = []
-    for number, (first, last) in enumerate(wishes.windows(year), start=1):
+    for number, (first, last) in enumerate(wishes.windows(year, network.year_begins), start=1):
         if after and last <= after:
             continue
         begin = max(first, after + timedelta(days=1)) if after else first

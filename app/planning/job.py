@@ -10,6 +10,7 @@ from app.extensions import db
 from app.jobs.long_work import KINDS, Kind, Store, Tell
 from app.jobs.models import Job
 from app.networks.models import Programme
+from app.networks.network_year import shared_name
 from app.planning import drafts, whole_programme
 
 PLAN_ALL = "plan-all"
@@ -21,7 +22,8 @@ def _work(job: Job, tell: Tell) -> Iterator[Store]:
 
 
 def _title(job: Job) -> str:
-    return _("All networks of %(year)s", year=job.params["year"])
+    networks = db.session.get_one(Programme, job.programme_id).networks
+    return _("All networks of %(year)s", year=shared_name(job.params["year"], [n.year_begins for n in networks]))
 
 
 def _step(job: Job) -> str:

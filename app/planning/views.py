@@ -118,9 +118,9 @@ def undo_change(network: Network, year: int) -> Answer:
 @access.network_manager
 def add_extra(network: Network, year: int) -> Answer:
     cycle, form = existing_cycle(network, year), ExtraForm()
-    if not form.validate() or form.date.data.year != year:
+    if not form.validate() or network.year_of(form.date.data) != year:
         if not form.errors:
-            form.date.errors = [_("Choose a day in %(year)s.", year=year)]
+            form.date.errors = [_("Choose a day in %(year)s.", year=network.year_name(year))]
         return _plan_page(network, year, 422, extra=form)
     actions.add_extra(cycle, form.date.data, form.start.data, form.minutes.data, form.mode.data, now())
     return _to_plan(cycle)

@@ -99,7 +99,7 @@ def _parts(networks: Sequence[Network], year: int) -> list[Part]:
 
 
 def _hosts(network: Network, year: int) -> int:
-    return len(balances.able(network, date(year, 1, 1))["host"])
+    return len(balances.able(network, network.span(year)[0])["host"])
 
 
 def _whole(parts: Sequence[Part], year: int) -> Instance:

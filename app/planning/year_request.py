@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from app.networks.models import Network
+from app.networks.network_year import month_in
 
 MONTHS = {
     1: (3,),
@@ -60,24 +61,25 @@ class Wishes:
         """The months meant: those asked for, else the usual ones for this number."""
         return self.months or MONTHS.get(self.number, tuple(range(1, 13)))
 
-    def windows(self, year: int) -> list[Window]:
-        """One window of days per meeting, in order."""
-        months = self.in_months
+    def windows(self, year: int, begins: int = 1) -> list[Window]:
+        """One window of days per meeting, in the order of a year that begins in that month."""
+        months = sorted(month_in(year, month, begins) for month in self.in_months)
         if len(months) < self.number:
-            return _within_months(year, months, self.number)
+            return _within_months(months, self.number)
         if self.nth:
             chosen = [months[(2 * i + 1) * len(months) // (2 * self.number)] for i in range(self.number)]
-            return [_nth_week(year, month, self.nth) for month in chosen]
+            return [_nth_week(month, self.nth) for month in chosen]
         cuts = [i * len(months) // self.number for i in range(self.number + 1)]
         groups = (months[first:last] for first, last in pairwise(cuts))
-        return [(date(year, group[0], 1), _month_end(year, group[-1])) for group in groups]
+        return [(group[0], _month_end(group[-1])) for group in groups]
 
 
 def for_network(network: Network, past_days: Sequence[date], past_preparers: int) -> Wishes:
     """What was asked last time, else a first guess from the network and what it did the year before."""
     if network.wishes:
         return Wishes.from_json(network.wishes)
-    last_year = [day for day in past_days if day.year == max(each.year for each in past_days)]
+    latest = max(map(network.year_of, past_days), default=0)
+    last_year = [day for day in past_days if network.year_of(day) == latest]
     wishes = Wishes(mode=network.mode, preparers=max(1, min(past_preparers, 2)))
     if len(last_year) < FEWEST_TO_GO_BY:
         return wishes
@@ -97,21 +99,21 @@ def _usual_nth(days: Sequence[date]) -> str:
     return str(nth) if nth <= 4 and 2 * count > len(days) else ""
 
 
-def _month_end(year: int, month: int) -> date:
-    return date(year, month, calendar.monthrange(year, month)[1])
+def _month_end(first: date) -> date:
+    return first.replace(day=calendar.monthrange(first.year, first.month)[1])
 
 
-def _nth_week(year: int, month: int, nth: str) -> Window:
+def _nth_week(month: date, nth: str) -> Window:
     """The seven days in which the nth (or last) of every weekday of that month falls."""
     if nth == "last":
-        end = _month_end(year, month)
+        end = _month_end(month)
         return end - timedelta(6), end
-    first = date(year, month, 7 * (int(nth) - 1) + 1)
+    first = month.replace(day=7 * (int(nth) - 1) + 1)
     return first, first + timedelta(6)
 
 
-def _within_months(year: int, months: Sequence[int], number: int) -> list[Window]:
+def _within_months(months: Sequence[date], number: int) -> list[Window]:
     """Fewer months than meetings: the days of the months are shared out evenly."""
-    days = [date(year, m, d) for m in months for d in range(1, calendar.monthrange(year, m)[1] + 1)]
+    days = [first.replace(day=d) for first in months for d in range(1, _month_end(first).day + 1)]
     cuts = [i * len(days) // number for i in range(number + 1)]
     return [(days[first], days[max(first, last - 1)]) for first, last in pairwise(cuts)]

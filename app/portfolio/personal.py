@@ -13,6 +13,7 @@ from app.meetings.queries import meetings_of
 from app.meetings.row import of_meeting
 from app.meetings.year_page import open_turns
 from app.networks.models import Membership, Network
+from app.networks.network_year import year_of
 from app.networks.queries import answering_for, memberships_of, with_members
 from app.people.models import Person
 from app.rounds.models import DateRound
@@ -35,6 +36,7 @@ class YearOfMine:
     """The meetings of all the person's networks in one year."""
 
     strip: Strip
+    name: str
     meetings: tuple[Meeting, ...]
     badges: dict[int, Badge]
 
@@ -129,12 +131,16 @@ def _mine(mine: list[Membership], meeting: Meeting, duty: Duty) -> bool:
 def _year(networks: list[Network], meetings: list[Meeting], mine: list[Membership], now: datetime) -> YearOfMine:
     """The year of the next meeting; when none is ahead, that of the last one."""
     shown = next((m for m in meetings if m.ends_at > now), meetings[-1])
-    year, today = shown.day.year, now.astimezone(shown.network.zone).date()
-    of_year = [meeting for meeting in meetings if meeting.day.year == year]
+    year, begins = shown.network.year_of(shown.day), shown.network.year_begins
+    today = now.astimezone(shown.network.zone).date()
+    of_year = [meeting for meeting in meetings if year_of(meeting.day, begins) == year]
     badges = {number: badge for network in networks for number, badge in badges_of(network).items()}
     own = [membership.organisation_id for membership in mine]
     return YearOfMine(
-        strip(year, map(of_meeting, of_year), badges, today=today, mine=own, open_turns=open_turns(of_year)),
+        strip(
+            year, map(of_meeting, of_year), badges, begins=begins, today=today, mine=own, open_turns=open_turns(of_year)
+        ),
+        shown.network.year_name(year),
         tuple(of_year),
         badges,
     )

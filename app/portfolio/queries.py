@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import func, select
 
@@ -13,7 +13,7 @@ from app.meetings.drawings.badges import badges_of
 from app.meetings.drawings.year_strip import Strip, strip
 from app.meetings.models import Cycle, Duty, Meeting
 from app.meetings.queries import meetings_of, turns_of_leavers
-from app.meetings.row import of_meeting
+from app.meetings.row import Row, of_meeting
 from app.meetings.year_page import open_turns
 from app.networks.models import Network, Organisation
 from app.networks.personal import contacts_of
@@ -107,9 +107,11 @@ def written_down(person: Person) -> list[tuple[Person, list[str]]]:
 def portfolio(network_ids: Sequence[int], now: datetime, together: Sequence[int] = ()) -> Portfolio:
     """Everything the start page shows of these networks; programmes in `together` can be planned as a whole."""
     networks = with_members(network_ids)
-    meetings = [m for m in meetings_of(network_ids, datetime(now.year, 1, 1, tzinfo=now.tzinfo)) if not m.cancelled]
+    first = min([n.span(n.year_of(now.date()))[0] for n in networks], default=now.date())
+    begin = datetime.combine(first, time(), now.tzinfo)
+    meetings = [m for m in meetings_of(network_ids, begin) if not m.cancelled]
     found = _Found(
-        _cycles(network_ids, now.year),
+        _cycles(network_ids, first.year),
         _failed(network_ids),
         open_rounds_of(network_ids),
         silent_at([m for m in meetings if now < m.starts_at < now + SILENT_BY and not m.imported]),
@@ -156,10 +158,15 @@ def _line(network: Network, mine: list[Meeting], found: _Found, now: datetime) -
     if network.id in found.failed:
         needs.append(Need("failed_mail", network, count=found.failed[network.id]))
     first = ahead[0] if ahead else None
-    year = first.day.year if first else today.year
-    rows = [of_meeting(meeting) for meeting in mine if meeting.day.year == year]
-    drawn = strip(year, rows, badges_of(network), today=today, open_turns=open_turns(mine)) if rows else None
+    year = network.year_of(first.day if first else today)
+    rows = [of_meeting(meeting) for meeting in mine if network.year_of(meeting.day) == year]
+    drawn = _drawn(network, year, rows, today, mine) if rows else None
     return Line(network, drawn, first, tuple(sorted(needs, key=lambda need: need.pressing(today))))
+
+
+def _drawn(network: Network, year: int, rows: list[Row], today: date, mine: list[Meeting]) -> Strip:
+    begins, opened = network.year_begins, open_turns(mine)
+    return strip(year, rows, badges_of(network), begins=begins, today=today, open_turns=opened)
 
 
 def _left_over(network: Network, after: Afterwards) -> list[Need]:
@@ -205,11 +212,11 @@ def _setup(network: Network, cycles: list[Cycle], now: datetime) -> list[Need]:
     if not network.memberships:
         return [Need("no_members", network)]
     today = now.astimezone(network.zone).date()
-    year = _year_to_plan(today)
+    year, this = network.year_to_plan(today), network.year_of(today)
     cycle = next((each for each in cycles if each.year == year), None)
     if cycle is None or not (cycle.draft or cycle.published):
         return [Need("plan", network, year=year)]
-    drafts = [each for each in cycles if each.draft]
+    drafts = [each for each in cycles if each.draft and each.year >= this]
     return [Need(_draft_need(each), network, year=each.year) for each in drafts]
 
 
@@ -218,11 +225,7 @@ def _ready(network: Network, now: datetime) -> list[Need]:
     today = now.astimezone(network.zone).date()
     count = len({member.organisation_id for member in network.members_from(today)})
     ready = network.state == "forming" and count >= network.size_wanted
-    return [Need("ready", network, count=count, year=_year_to_plan(today))] if ready else []
-
-
-def _year_to_plan(today: date) -> int:
-    return today.year + (today.month >= 9)
+    return [Need("ready", network, count=count, year=network.year_to_plan(today))] if ready else []
 
 
 def _draft_need(cycle: Cycle) -> str:

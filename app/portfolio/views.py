@@ -1,5 +1,6 @@
 """The start pages: the manager's portfolio and the participant's own page."""
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,15 +13,17 @@ from app.admin.merging import recognise as unite
 from app.attendance import forms
 from app.attendance.actions import answer
 from app.clock import now
-from app.edge import web
+from app.edge import bounds, web
 from app.edge.bounds import row_number
 from app.errors import Stale
 from app.extensions import db
 from app.meetings.models import Meeting
+from app.networks import access
 from app.networks import queries as networks
 from app.people.actions import set_address
 from app.people.models import Person
 from app.people.queries import typed_with
+from app.portfolio.glance import of_networks
 from app.portfolio.personal import Personal, of_person
 from app.portfolio.queries import portfolio, written_down
 from app.text import one_line
@@ -56,6 +59,19 @@ def start() -> Answer:
     if g.person.site_admin:
         return redirect(url_for("admin.first_run"))
     return redirect(url_for("portfolio.mine"))
+
+
+@pages.get("/year")
+@access.manager
+def glance() -> Answer:
+    """All networks of whoever looks, one year."""
+    managed = networks.managed_networks(g.person)
+    planned = Counter(n.year_to_plan(now().date()) for n in managed)
+    year = request.args.get("year", type=row_number) or min(planned, default=now().year)
+    if year not in bounds.years():
+        abort(404)
+    view = of_networks([network.id for network in managed], year, now())
+    return render_template("portfolio/glance.html", view=view, years=range(year - 1, year + 2))
 
 
 @pages.get("/me")

@@ -21,6 +21,7 @@ from app.jobs.running import begun, run
 from app.meetings.models import Cycle, Meeting
 from app.meetings.queries import cycle_of, meeting_on
 from app.meetings.row import Edit
+from app.meetings.year_begins import begin_year_in
 from app.networks.models import Network
 from app.networks.queries import network_by_slug, programme_by_name
 from app.planning import actions, drafts, instance, sentences
@@ -46,9 +47,11 @@ def _cycle(slug: str, year: int) -> Cycle:
     return cycle
 
 
-def plan_cycle(network: str, year: int, output: Path | None, **given: object) -> None:
+def plan_cycle(network: str, year: int, output: Path | None, **given: Any) -> None:
     """A draft for NETWORK in YEAR; exit 3 names what clashes."""
     found = _network(network)
+    if given["begins"]:
+        begin_year_in(found, given["begins"], now())
     wishes = replace(actions.wishes_for(found, year), **_wishes(given))
     opened = actions.open_year(found, year)
     draft = actions.propose(opened, wishes, now())

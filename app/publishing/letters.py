@@ -43,12 +43,13 @@ def _year(messages: Sequence[Message], now: datetime) -> Letter:
     cycle = db.session.get_one(Cycle, message.params["cycle_id"])
     today = now.astimezone(network.zone).date()
     meetings = [each for each in _meetings(cycle) if not each.cancelled and not each.imported]
+    named = network.year_name(cycle.year)
     with speaking(person):
-        sentence = _("The dates of %(network)s for %(year)s are set.", network=network.name, year=cycle.year)
+        sentence = _("The dates of %(network)s for %(year)s are set.", network=network.name, year=named)
         dates = _dates(person, network, meetings, today, sentence, _("The year, with your own turns marked:"))
         own = _own(person, network, today)
         section = replace(dates, year=year_in_letter.months(cycle.year, meetings, own))
-        subject = _("%(network)s %(year)s: dates and your turns", network=network.name, year=cycle.year)
+        subject = _("%(network)s %(year)s: dates and your turns", network=network.name, year=named)
         return write(person, subject, [section], frame(network, member_why(network)), [message.note])
 
 

@@ -1,7 +1,7 @@
 """What the preview of a publication shows."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from flask_babel import gettext
 
@@ -61,7 +61,7 @@ def of_undo(cycle: Cycle, now: datetime) -> Publication:
 def _publication(cycle: Cycle, network: Network, preview: Preview, now: datetime) -> Publication:
     known, draft = phrases.names(network), preview.draft
     today = now.astimezone(network.zone).date()
-    silent = [p for m in network.members_on(max(today, date(cycle.year, 1, 1))) for p in m.people if not p.email]
+    silent = [p for m in network.members_on(max(today, network.span(cycle.year)[0])) for p in m.people if not p.email]
     return Publication(
         draft=draft,
         version=cycle.draft_version,

@@ -79,7 +79,11 @@ def notices_of(cycle: Cycle, changes: Sequence[Change], now: datetime) -> list[N
     changes = [change for change in changes if _not_past(change, today)]
     if not changes:
         return []
-    members = [m for m in cycle.network.memberships if m.left is None or m.left >= max(today, date(cycle.year, 1, 1))]
+    members = [
+        m
+        for m in cycle.network.memberships
+        if m.left is None or m.left >= max(today, cycle.network.span(cycle.year)[0])
+    ]
     told: dict[int, Notice] = {}
     turns = _Turns(cycle, changes, today) if cycle.published else None
     for member in members:

@@ -113,7 +113,7 @@ def _not_free(duty: Duty, network: Network) -> set[int]:
     day = duty.meeting.day
     members = [member.organisation_id for member in network.memberships]
     away, closed = days_away(absences_of(members, day, day), day, day)
-    elsewhere = busy_days(network, day.year)
+    elsewhere = busy_days(network, network.year_of(day))
     lists: list[Mapping[int, Any]] = [away, elsewhere.people]
     if duty.kind == "host":
         lists += [closed, elsewhere.rooms]
@@ -154,7 +154,7 @@ def _other_days(meeting: Meeting, network: Network, now: datetime) -> tuple[Opti
     cycle = meeting.cycle
     draft = change_of_published(cycle, now)
     first = now.astimezone(network.zone).date() + NOT_BEFORE
-    last = min(meeting.day + NOT_AFTER, date(meeting.day.year, 12, 31))
+    last = min(meeting.day + NOT_AFTER, network.span(network.year_of(meeting.day))[1])
     rows = [replace(row, window=(first, last)) if row.meeting_id == meeting.id else row for row in draft.rows]
     if first > last:
         return ()

@@ -10,6 +10,7 @@ from app.meetings.drawings.badges import badges_of
 from app.meetings.drawings.year_strip import Mark, strip
 from app.meetings.models import Meeting
 from app.meetings.row import of_meeting
+from app.networks.network_year import months_of
 
 # The twelve tones of organisations, as the stylesheet has them, and the lead for what is online.
 TONES = (
@@ -23,10 +24,11 @@ def months(year: int, meetings: Collection[Meeting], own: Iterable[int]) -> list
     """(name, marks) of each month; `own` are organisations whose turns are circled."""
     network = next(iter(meetings)).network if meetings else None
     badges = badges_of(network) if network else {}
-    marks = strip(year, map(of_meeting, meetings), badges, mine=own).marks
+    begins = network.year_begins if network else 1
+    marks = strip(year, map(of_meeting, meetings), badges, begins=begins, mine=own).marks
     return [
-        (_name(date(year, month, 1)), [_mark(each) for each in marks if each.day.month == month])
-        for month in range(1, 13)
+        (_name(first), [_mark(each) for each in marks if each.day.month == first.month])
+        for first in months_of(year, begins)
     ]
 
 

@@ -12,6 +12,7 @@ from wtforms import StringField, TextAreaField, TimeField
 from wtforms.validators import Length, Optional
 
 from app.networks.forms import day
+from app.networks.models import Network
 from app.rounds.models import WORDS, CandidateDate
 from app.text import clean, one_line
 
@@ -30,7 +31,7 @@ class RoundForm(FlaskForm):
     days: Mapping[date, time | None] = {}
     trouble = ""
 
-    def good(self, year: int, today: date) -> bool:
+    def good(self, network: Network, year: int, today: date) -> bool:
         """Whether all is filled in; `trouble` says in one sentence what is wrong with the days."""
         fine = self.validate()
         ticked = dict.fromkeys(_days(request.form.getlist("day")), self.starts.data)
@@ -39,14 +40,14 @@ class RoundForm(FlaskForm):
         if self.until.data and self.until.data < today:
             self.until.errors = [_("This day is past.")]
             fine = False
-        self.trouble = self._wrong_days(year, today)
+        self.trouble = self._wrong_days(network, year, today)
         return fine and not self.trouble
 
-    def _wrong_days(self, year: int, today: date) -> str:
+    def _wrong_days(self, network: Network, year: int, today: date) -> str:
         if not self.days:
             return _("Tick at least one day, or type one.")
-        if any(each.year != year or each <= today for each in self.days):
-            return _("Choose days in %(year)s that are not past.", year=year)
+        if any(network.year_of(each) != year or each <= today for each in self.days):
+            return _("Choose days in %(year)s that are not past.", year=network.year_name(year))
         return _("At most %(number)s days at once.", number=MOST) if len(self.days) > MOST else ""
 
 

@@ -42,7 +42,7 @@ def _question(messages: Sequence[Message], now: datetime) -> Letter:
     message = messages[0]
     person, row = addressee(message), db.session.get_one(DateRound, message.params["round_id"])
     dates = open_dates(row, person.id)
-    names = {"network": row.network.name, "year": row.year}
+    names = {"network": row.network.name, "year": row.network.year_name(row.year)}
     with speaking(person):
         if message.kind == "R2":
             subject = _("Still open: your dates for %(network)s in %(year)s", **names)

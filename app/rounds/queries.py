@@ -54,7 +54,8 @@ def round_asked_of(person: Person, number: int, today: date) -> DateRound | None
 
 def asked(row: DateRound, today: date) -> list[Membership]:
     """The organisations whose people are asked: members of the year, and not gone yet."""
-    first, last = max(today, date(row.year, 1, 1)), date(row.year, 12, 31)
+    begin, last = row.network.span(row.year)
+    first = max(today, begin)
     members = [m for m in row.network.memberships if m.joined <= last and (m.left is None or m.left >= first)]
     return sorted(members, key=lambda member: by_name(member.organisation.name))
 

@@ -59,7 +59,7 @@ def manager(network: Network, year: int) -> Answer:
 @access.network_manager
 def ask(network: Network, year: int) -> Answer:
     form = forms.RoundForm()
-    if not form.good(year, today(network.timezone)):
+    if not form.good(network, year, today(network.timezone)):
         return _page(network, year, form)
     network = with_members([network.id])[0]
     row = actions.ask(network, year, form.days, form.until.data, form.note.data or "", now())

@@ -6,6 +6,7 @@ Its first network tells two years; of the others this year as far as it has come
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import delete
 
@@ -75,10 +76,11 @@ def _network(
     now: datetime,
 ) -> None:
     link = f"https://video.example/{sample.start.replace(':', '')}" if sample.mode != "in-person" else ""
-    given = {"name": sample.name, "goal": sample.goal, "mode": sample.mode, "region": programme.region, "link": link}
+    given: dict[str, Any] = {"name": sample.name, "goal": sample.goal, "mode": sample.mode, "link": link}
+    given |= {"region": programme.region, "year_begins": sample.begins}
     network = networks.found_network(programme, given, now)
     for index, organisation in enumerate(organisations[: sample.members]):
-        _join(network, organisation, people, index, date(now.year - 1, 1, 1), now)
+        _join(network, organisation, people, index, network.span(network.year_of(now.date()) - 1)[0], now)
     db.session.flush()
     db.session.refresh(network)
     years.live(network, sample, now)

@@ -70,6 +70,7 @@ class Sample:
     said: tuple[str, ...]
     years: int = 2  # of which something is known, this one included
     planned: str = "published"  # the next year: published from September on, a "draft", or "" for not yet
+    begins: int = 1  # the month of its year
     consent: str = ""  # where it is recorded, who agreed to that
     wished: tuple[tuple[str, int], ...] = ()  # open topics: title, to how many it matters
     asked: tuple[Question, ...] = ()
@@ -163,6 +164,7 @@ NETWORKS = (
         ((4, 3), (4, 4), (3, 4), (4, 4)),
         ("Precies op tijd klaar, fijn.",),
         years=1,
+        begins=9,
         wished=(("Feedback geven aan een collega", 5), ("Een team dat niet meer lacht", 3)),
     ),
     Sample(

@@ -25,16 +25,20 @@ from app.topics import actions as topics
 from app.topics.models import Topic
 from app.turns import actions as turns
 
+PUBLISHED_BEFORE = timedelta(days=42)  # of its first day
 SOON = timedelta(days=45)  # topics of later meetings are open
 
 
 def live(network: Network, sample: Sample, now: datetime) -> None:
     """Last year closed, this year as far as it has come, the next one as far as it is planned."""
     held: list[Meeting] = []
-    for year in range(now.year + 1 - sample.years, now.year + 1):
-        held += meetings_of_year(_published(network, _wishes(sample), year, datetime(year - 1, 11, 20, 9, tzinfo=UTC)))
-    year = now.year + 1
-    if sample.planned == "published" and now.month >= 9:
+    today = now.astimezone(network.zone).date()
+    this = network.year_of(today)
+    for year in range(this + 1 - sample.years, this + 1):
+        then = datetime.combine(network.span(year)[0] - PUBLISHED_BEFORE, time(9), UTC)
+        held += meetings_of_year(_published(network, _wishes(sample), year, then))
+    year = this + 1
+    if sample.planned == "published" and network.year_to_plan(today) == year:
         held += meetings_of_year(_published(network, _wishes(sample), year, now))
     elif sample.planned:
         cycles.propose(cycles.open_year(network, year), _wishes(sample), now)

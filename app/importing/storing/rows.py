@@ -231,9 +231,9 @@ def _meetings(held: Held, proposal: says.Proposal) -> None:
         for meeting in said[network.id]:
             if (network.id, meeting.day) in there:
                 continue
-            place = network.id, meeting.day.year
+            place = network.id, network.year_of(meeting.day)
             if place not in cycles:
-                cycles[place] = Cycle(network=network, year=meeting.day.year)
+                cycles[place] = Cycle(network=network, year=place[1])
                 rows.append(cycles[place])
             rows.append(_meeting(held, cycles[place], meeting))
             held.touched.add(network.id)

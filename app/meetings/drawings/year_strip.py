@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from app.meetings.drawings.badges import Badge
 from app.meetings.row import Row
+from app.networks.network_year import months_of, span_of, year_of
 
 WIDTH, MARGIN = 1200, 14
 BAND, HEIGHT = 50, 46  # of the band: its top, its height
@@ -60,20 +61,25 @@ def strip(
     rows: Iterable[Row],
     badges: Mapping[int, Badge],
     *,
+    begins: int = 1,
     school: Iterable[date] = (),
     today: date | None = None,
     mine: Iterable[int] = (),
     open_turns: Collection[int] = (),
 ) -> Strip:
-    """The drawn year; `mine` are organisations whose turns are ringed in saffron, `open_turns` ids of meetings."""
-    shown = sorted((row for row in rows if row.date and row.date.year == year), key=lambda row: row.first_day)
-    lanes, radius = _lanes([_x(row.first_day) for row in shown])
+    """The drawn year from its first month on.
+
+    `mine` are organisations whose turns are ringed in saffron, `open_turns` ids of meetings.
+    """
+    shown = sorted((r for r in rows if r.date and year_of(r.date, begins) == year), key=lambda row: row.first_day)
+    span = span_of(year, begins)
+    lanes, radius = _lanes([_x(row.first_day, span) for row in shown])
     own = set(mine)
     marks = tuple(
         Mark(
             key=str(row.key),
             meeting_id=row.meeting_id,
-            x=_x(row.first_day),
+            x=_x(row.first_day, span),
             y=lane,
             radius=radius,
             day=row.first_day,
@@ -88,12 +94,14 @@ def strip(
     held = [mark for mark in marks if mark.state != "cancelled"]
     return Strip(
         year,
-        tuple((_x(date(year, month, 1)), date(year, month, 1)) for month in range(1, 13)),
-        tuple((_x(first), _x(last + timedelta(1)) - _x(first)) for first, last in _spans(school)),
+        tuple((_x(month, span), month) for month in months_of(year, begins)),
+        tuple(
+            (_x(first, span), _x(last + timedelta(1), span) - _x(first, span)) for first, last in _spans(school, span)
+        ),
         marks,
         _labels([(mark.x, " ".join(each.initials for each in mark.preparers)) for mark in held], ABOVE),
         _labels([(mark.x, mark.host.initials if mark.host else "") for mark in held], BELOW),
-        _x(today) if today and today.year == year else None,
+        _x(today, span) if today and span[0] <= today <= span[1] else None,
     )
 
 
@@ -136,17 +144,16 @@ def _labels(wanted: Iterable[tuple[float, str]], levels: tuple[int, int]) -> tup
     return tuple(labels)
 
 
-def _x(day: date) -> float:
-    start = date(day.year, 1, 1)
-    length = (date(day.year + 1, 1, 1) - start).days
-    return round(MARGIN + (WIDTH - 2 * MARGIN) * (day - start).days / length, 1)
+def _x(day: date, span: tuple[date, date]) -> float:
+    length = (span[1] - span[0]).days + 1
+    return round(MARGIN + (WIDTH - 2 * MARGIN) * (day - span[0]).days / length, 1)
 
 
-def _spans(days: Iterable[date]) -> list[tuple[date, date]]:
+def _spans(days: Iterable[date], span: tuple[date, date]) -> list[tuple[date, date]]:
     spans: list[tuple[date, date]] = []
     for day in sorted(days):
         if spans and day - spans[-1][1] == timedelta(1):
             spans[-1] = (spans[-1][0], day)
         else:
             spans.append((day, day))
-    return [(first, min(last, date(first.year, 12, 30))) for first, last in spans if first.timetuple().tm_yday < 365]
+    return [(first, min(last, span[1] - timedelta(1))) for first, last in spans if (first - span[0]).days < 364]

@@ -12,6 +12,7 @@ from flask_babel import ngettext
 from app.availability.queries import ClosedDays, absences_of, closed_days, days_away
 from app.meetings import phrases
 from app.networks.models import Network
+from app.networks.network_year import months_of
 from app.planning.elsewhere import Busy, busy_days
 from app.planning.year_request import Wishes
 from app.rounds.queries import said
@@ -30,7 +31,7 @@ class Day:
 
 def of_year(network: Network, year: int) -> list[list[Day]]:
     """Twelve months of days, each saying why it is closed or dear."""
-    first, last = date(year, 1, 1), date(year, 12, 31)
+    first, last = network.span(year)
     members = network.members_on(first) or network.memberships
     closed = closed_days(network, first, last)
     absences = absences_of([member.organisation_id for member in members], first, last)
@@ -42,12 +43,12 @@ def of_year(network: Network, year: int) -> list[list[Day]]:
     for organisation, days in (*away.items(), *answers.cannot.items()):
         for day in days:
             missing.setdefault(day, set()).add(known[organisation])
-    return [[_day(day, closed, busy, missing, len(members)) for day in _month(year, m)] for m in range(1, 13)]
+    months = months_of(year, network.year_begins)
+    return [[_day(day, closed, busy, missing, len(members)) for day in _month(month)] for month in months]
 
 
-def _month(year: int, month: int) -> Iterator[date]:
-    first = date(year, month, 1)
-    return (first + timedelta(n) for n in range(calendar.monthrange(year, month)[1]))
+def _month(first: date) -> Iterator[date]:
+    return (first + timedelta(n) for n in range(calendar.monthrange(first.year, first.month)[1]))
 
 
 def _day(day: date, closed: ClosedDays, busy: Busy, missing: dict[date, set[str]], members: int) -> Day:
@@ -81,7 +82,7 @@ def worth_asking(network: Network, year: int, wishes: Wishes, today: date) -> li
     """
     days = {day.day: day for day in chain.from_iterable(of_year(network, year))}
     chosen: dict[date, Day] = {}
-    for first, last in wishes.windows(year):
+    for first, last in wishes.windows(year, network.year_begins):
         middle = first.toordinal() + (last - first).days / 2
         fit = [
             day

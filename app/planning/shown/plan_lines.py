@@ -63,7 +63,7 @@ def of_draft(network: Network, draft: Draft, meetings: Sequence[Meeting], now: d
         now.astimezone(network.zone).date(),
         phrases.names(network),
         balances.balances(network, past),
-        _none_in(min(days).year - 1, network, meetings),
+        _none_in(network.year_of(min(days)) - 1, network, meetings),
         days_away(absences_of(members, min(days), max(days)), min(days), max(days))[0],
     )
     return tuple(_line(year, row) for row in draft.rows)
@@ -71,9 +71,10 @@ def of_draft(network: Network, draft: Draft, meetings: Sequence[Meeting], now: d
 
 def _none_in(year: int, network: Network, meetings: Sequence[Meeting]) -> frozenset[tuple[int, str]]:
     """Who was a member all that year, and had no turn of a kind in it."""
-    held = [meeting for meeting in meetings if meeting.day.year == year and not meeting.cancelled]
+    held = [meeting for meeting in meetings if network.year_of(meeting.day) == year and not meeting.cancelled]
     done = balances.done(held)
-    members = [m.organisation_id for m in network.memberships if m.on(date(year, 1, 1)) and m.on(date(year, 12, 31))]
+    first, last = network.span(year)
+    members = [m.organisation_id for m in network.memberships if m.on(first) and m.on(last)]
     kinds = ("host", "preparation") if held else ()
     return frozenset((member, kind) for member in members for kind in kinds if not done[member, kind])
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 
-from app.availability.queries import absences_of, closed_days
+from app.availability.queries import ClosedDays, absences_of, closed_days
 from app.meetings import balances, phrases
 from app.meetings.drawings.badges import Badge, badges_of
 from app.meetings.drawings.year_strip import Strip, strip
@@ -63,12 +63,12 @@ def of_year(network: Network, year: int, cycle: Cycle | None, now: datetime) -> 
     own = drafts.of(cycle) if cycle else None
     draft = own or (_in_force(cycle, now) if cycle and cycle.published else None)
     badges = badges_of(network)
-    first, last = date(year, 1, 1), date(year, 12, 31)
+    first, last = network.span(year)
     closed = closed_days(network, first, last)
     lines = plan_lines.of_draft(network, draft, meetings_of([network.id]), now) if draft else ()
     relaxations = _relaxations(draft, network) if draft else ()
     today = now.astimezone(network.zone).date()
-    drawn = strip(year, draft.rows, badges, school=closed.school, today=today) if draft and draft.planned else None
+    drawn = _drawn(network, year, draft, badges, closed, today) if draft and draft.planned else None
     return PlanView(
         draft=draft,
         open=own is not None,
@@ -83,7 +83,7 @@ def of_year(network: Network, year: int, cycle: Cycle | None, now: datetime) -> 
         relaxations=relaxations,
         clashes=tuple(sentences.clash(each, network, draft) for each in draft.clashes) if draft else (),
         no_room=_without_room(network, max(first, today)),
-        hosts=_hosts_there_are(network, draft, first) if draft and draft.conflict else "",
+        hosts=_hosts_there_are(network, draft, (first, last)) if draft and draft.conflict else "",
         hosted=network.hosted or any(row.mode != "online" for row in (draft.rows if draft else ())),
         wishes=_wishes(network, year, draft),
         cost=sentences.cost(draft.cost, phrases.names(network)) if draft and draft.cost else "",
@@ -93,6 +93,12 @@ def of_year(network: Network, year: int, cycle: Cycle | None, now: datetime) -> 
         moved_else=len({move.key for move in own.moved}) if own else 0,
         can_undo=cycle is not None and drafts.can_go_back(cycle),
     )
+
+
+def _drawn(
+    network: Network, year: int, draft: Draft, badges: Mapping[int, Badge], closed: ClosedDays, today: date
+) -> Strip:
+    return strip(year, draft.rows, badges, begins=network.year_begins, school=closed.school, today=today)
 
 
 def _in_force(cycle: Cycle, now: datetime) -> Draft:
@@ -130,12 +136,12 @@ def _relaxations(draft: Draft, network: Network) -> tuple[tuple[str, str], ...]:
     return tuple((wish, sentence) for sentence, wish in said.items())
 
 
-def _hosts_there_are(network: Network, draft: Draft, first: date) -> str:
+def _hosts_there_are(network: Network, draft: Draft, span: tuple[date, date]) -> str:
     """Who has a room for everybody, and when that room is closed."""
-    members = network.members_on(first)
+    members = network.members_on(span[0])
     need = balances.seats_needed(members)
     able = {m.organisation_id: m.organisation.short for m in members if balances.may_host(m, need)}
-    absences = absences_of(list(able), first, date(first.year, 12, 31))
+    absences = absences_of(list(able), *span)
     closed: dict[int, list[str]] = {}
     for each in absences:
         closed.setdefault(each.organisation_id, []).append(phrases.absence(each))

@@ -1,7 +1,6 @@
 """Who asks for a turn, and what could be given to them."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from sqlalchemy import select
 
@@ -9,11 +8,6 @@ from app.extensions import db
 from app.meetings.models import TurnWish
 from app.meetings.row import Row
 from app.networks.models import Network, Organisation
-
-
-def year_to_plan(now: datetime) -> int:
-    """The year that managers plan now: the next one from September on."""
-    return now.year + (now.month >= 9)
 
 
 def wishes_of(network: Network, year: int | None = None, organisation: Organisation | None = None) -> list[TurnWish]:

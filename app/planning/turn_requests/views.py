@@ -13,7 +13,6 @@ from app.networks import access
 from app.networks.models import Membership, Network
 from app.planning.turn_requests import actions
 from app.planning.turn_requests.forms import TurnWishForm
-from app.planning.turn_requests.queries import year_to_plan
 
 pages = Blueprint("turn_requests", __name__)
 
@@ -31,7 +30,9 @@ def ask(network: Network, number: int) -> Response:
     membership = access.within(network, Membership, number)
     if not form.validate():
         return _back(network, number, _("Choose what you would like to do, and when."))
-    actions.ask(membership, year_to_plan(now()), form.kind.data, form.month.data or None, g.person, now())
+    actions.ask(
+        membership, network.year_to_plan(now().date()), form.kind.data, form.month.data or None, g.person, now()
+    )
     return _back(network, number, _("Noted. The manager sees it when planning the year."))
 
 
