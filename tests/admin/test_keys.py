@@ -108,6 +108,8 @@ def test_old_calendar_addresses_end_after_thirty_days_and_people_hear(folder: Pa
     mail = db.session.scalars(select(Message).where(Message.kind == "F2")).one()
     letter = KINDS["F2"].render([mail], clock.now())
     assert letter.to[1] == person.email
+    assert "Whoever runs this site has made new keys" in letter.text
+    assert "somebody else may have had it" not in letter.text
     assert (clock.now() + timedelta(days=30)).strftime("%B %Y") in letter.text
     assert status(folder, f"/feeds/{old}.ics") == 200
     assert status(folder, f"/feeds/{old}.ics", days=29) == 200

@@ -83,7 +83,10 @@ def test_a_manager_ends_somebodys_calendars_unseen_and_the_person_hears(app: Fla
     mail = db.session.scalars(select(Message).where(Message.kind == "F1")).one()
     assert "/feeds/" not in page
     assert ended() == {"mine": True, member.network.name: True}
-    assert KINDS["F1"].render([mail], NOW).to[1] == person.email
+    letter = KINDS["F1"].render([mail], NOW)
+    assert letter.to[1] == person.email
+    assert "is no longer used: somebody else may have had it." in letter.text
+    assert "new keys" not in letter.text
 
 
 def test_calendars_of_somebody_known_elsewhere_end_only_here(app: Flask, member: Membership) -> None:

@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 import time_machine
 from flask import Flask
 from sqlalchemy import select
@@ -194,6 +195,31 @@ def test_a_colleague_is_named_where_the_answer_is_said(app: Flask) -> None:
     page = app.test_client().post(f"{link}/answers", data=data, follow_redirects=True).text
 
     assert "Noor Bakker comes in your place on Thu 11 February." in page
+
+
+SHORT = {
+    None: "no answer yet",
+    "yes": "you are coming",
+    "no": "you are not coming",
+    "colleague": "a colleague comes",
+    "Noor": "Noor comes instead",
+}
+
+
+@pytest.mark.parametrize("said", SHORT)
+@time_machine.travel(NOW, tick=False)
+def test_the_line_of_a_later_meeting_says_what_was_answered_and_nothing_else(app: Flask, said: str | None) -> None:
+    network = years.network()
+    person, later = network.memberships[0].people[0], meetings_of_year(years.published(network, number=2))[1]
+    if said:
+        name, word = (said, "colleague") if said == "Noor" else ("", said)
+        make.attendance(meeting=later, person=person, answer=word).colleague_name = name
+        db.session.commit()
+
+    page = app.test_client().get(f"/me/{personal_token(person)}").text
+    line = page.split(f'id="meeting-{later.id}"')[1].split("</summary>")[0]
+
+    assert [words for words in SHORT.values() if words in line] == [SHORT[said]]
 
 
 @time_machine.travel(NOW, tick=False)

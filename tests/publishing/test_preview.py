@@ -18,9 +18,11 @@ from app.mail.models import Message
 from app.meetings.models import Cycle
 from app.meetings.queries import meetings_of_year
 from app.networks.models import Network, Organisation
-from app.planning import drafts
+from app.planning import actions, drafts
+from app.publishing import actions as publishing
 from scheduling.rules.check import check
 from tests import make
+from tests.forms import forms_of
 from tests.planning import years
 from tests.planning.years import NOW
 
@@ -249,3 +251,55 @@ def test_why_a_meeting_is_cancelled_is_one_clean_line(app: Flask) -> None:
 
     db.session.expire_all()
     assert (cycle.draft or {})["reason"] == "the flu Bcc: x"
+
+
+SENTENCES = ("other place or link", "prepared by", "takes place after all", "is cancelled")
+
+
+def preview_with(app: Flask, network: Network, path: str, data: dict[str, str]) -> set[str]:
+    """Which of the sentences stand on the preview after a change of a meeting."""
+    client = make.browser(app, make.manager(network=network))
+    assert client.post(f"/networks/{network.slug}/{path}", data=data).status_code == 302
+    page = client.get(path_of(network)).text
+    return {sentence for sentence in SENTENCES if sentence in page.split("<main")[1]}
+
+
+def test_the_preview_says_of_a_meeting_only_what_changes_of_it(app: Flask) -> None:
+    network = years.network()
+    meeting = meetings_of_year(years.published(network, number=2))[0]
+    page = make.browser(app, make.manager(network=network)).get(f"/networks/{network.slug}/meetings/{meeting.id}").text
+    form = next(each for each in forms_of(page) if each.action.endswith("/change"))
+    moved = preview_with(app, network, f"meetings/{meeting.id}/change", form.same | {"place": "The mill"})
+
+    assert moved == {"other place or link"}
+
+
+def test_the_preview_says_who_prepares_instead_of_whom(app: Flask) -> None:
+    network = years.network()
+    cycle = years.published(network, number=2)
+    row = actions.draft_for_change(cycle, NOW).rows[0]
+    other = next(m.organisation for m in network.memberships if m.organisation_id not in (*row.preparers, row.host))
+    was = db.session.get_one(Organisation, row.preparers[0]).name
+    actions.edit(cycle, {row.key: {"preparers": (other.id,)}}, {}, NOW)
+    db.session.commit()
+
+    page = make.browser(app, make.manager(network=network)).get(path_of(network)).text
+
+    assert f"prepared by {other.name} instead of {was}" in page
+    assert "other place or link" not in page
+
+
+def test_the_preview_says_that_a_cancelled_meeting_takes_place_after_all(app: Flask) -> None:
+    network = years.network()
+    cycle = years.published(network, number=2)
+    cancelled = preview_with(
+        app, network, f"meetings/{meetings_of_year(cycle)[0].id}/cancellation", {"reason": "Nobody can come"}
+    )
+    publishing.publish(cycle, NOW, None)
+    db.session.commit()
+
+    undone = make.browser(app, make.manager(network=network)).get(f"{path_of(network)}/undo").text
+
+    assert cancelled == {"is cancelled"}
+    assert "takes place after all" in undone
+    assert "is cancelled" not in undone
