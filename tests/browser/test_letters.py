@@ -11,6 +11,11 @@ from tests.conftest import empty_tables
 from tests.letters.written import SORTS, letters_of
 
 pytestmark = pytest.mark.browser
+LINES_OF_EACH = """cells => cells.map(cell => {
+    const range = document.createRange()
+    range.selectNodeContents(cell)
+    return range.getClientRects().length
+})"""
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +34,15 @@ def test_no_letter_scrolls_sideways(chrome: Browser, letters: dict[str, Letter],
         found[sort] = page.evaluate("document.documentElement.scrollWidth")
     page.close()
     assert found == dict.fromkeys(SORTS, width)
+
+
+def test_on_a_small_phone_the_name_of_a_fact_stays_one_word(chrome: Browser, letters: dict[str, Letter]) -> None:
+    page = chrome.new_page(viewport={"width": 320, "height": 700})
+    page.set_content(letters["H1"].html)
+    lines = page.locator("td.soft").evaluate_all(LINES_OF_EACH)
+    page.close()
+    assert len(lines) > 1
+    assert set(lines) == {1}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
