@@ -40,6 +40,7 @@ class Settings:
     log_level: str
     dispatch_seconds: int
     metrics_token: str = field(repr=False)
+    inbox_url: str = field(repr=False)  # the mailbox in which answers arrive; empty = none is read
     debug: bool  # whoever builds this: FLASK_DEBUG
 
     @property
@@ -90,6 +91,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         log_level=get("LOG_LEVEL", "INFO").upper(),
         dispatch_seconds=_number("DISPATCH_SECONDS", get("DISPATCH_SECONDS", "30")),
         metrics_token=get("METRICS_TOKEN"),
+        inbox_url=get("INBOX_URL"),
         debug=bool(env.get("FLASK_DEBUG", "").strip("0 ")),
     )
     _check(settings)
@@ -142,6 +144,7 @@ def _check(settings: Settings) -> None:
     if not settings.database_url.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise BadSetting("TOERBEURT_DATABASE_URL must begin with sqlite:/// or postgresql+psycopg://.")
     _check_mail_url(settings.mail_url)
+    _check_inbox_url(settings.inbox_url)
     _check_sender(settings.mail_from)
     _check_small_things(settings)
 
@@ -184,6 +187,18 @@ def _split(name: str, address: str) -> SplitResult:
     if not usable:
         raise BadSetting(f"TOERBEURT_{name} is not an address: its port must be a number from 1 to 65535.")
     return parts
+
+
+def _check_inbox_url(address: str) -> None:
+    if not address:
+        return
+    parts = _split("INBOX_URL", address)
+    known = parts.scheme in ("imap", "imaps") and parts.hostname and parts.username
+    if not known or parts.query or parts.fragment:
+        raise BadSetting(
+            "TOERBEURT_INBOX_URL must be imaps://user:password@host:port/FOLDER: in user and password write %2F for /, "
+            "%40 for @, %3A for : and %25 for %."
+        )
 
 
 def _check_mail_url(address: str) -> None:

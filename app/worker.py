@@ -18,13 +18,16 @@ from apscheduler.triggers.interval import IntervalTrigger
 from flask import Flask, current_app, g
 from flask.globals import app_ctx
 from sqlalchemy import func, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from app import clock
 from app.admin import backups
 from app.commands.progress import Tell, shown, untold
 from app.edge.web import settings
 from app.extensions import db
+from app.inbox import actions as inbox
+from app.inbox.mailbox import Mailbox, Unreadable, opened
+from app.invitations.actions import reconcile as invite
 from app.jobs.children import Child
 from app.mail import queries as mail
 from app.mail.commands import list_planned
@@ -45,7 +48,7 @@ JUMP = timedelta(seconds=5)  # by how much the clocks may disagree
 RECONCILE, BACKUP = timedelta(seconds=15), timedelta(minutes=1)
 DIGESTS, RETENTION = timedelta(hours=1), timedelta(hours=6)
 LONG_WORK, OWED = timedelta(seconds=2), timedelta(minutes=1)
-PULSES = timedelta(minutes=10)
+PULSES, INBOX = timedelta(minutes=10), timedelta(minutes=1)
 
 
 @dataclass
@@ -67,6 +70,7 @@ class Worker:
             ("digests", DIGESTS, _digests),
             ("retention", RETENTION, _retention),
             ("backup", BACKUP, _backup),
+            *((("inbox", INBOX, _inbox),) if self.app.config["SETTINGS"].inbox_url else ()),
             ("long work", LONG_WORK, self.child.look),
         ):
             trigger = IntervalTrigger(seconds=int(every.total_seconds()), timezone="UTC")
@@ -138,7 +142,9 @@ class Worker:
 
 def _reconcile_one(number: int) -> None:
     if _nobody_else("reminders", number):
-        reconcile(with_members([number])[0], clock.now())
+        network = with_members([number])[0]
+        reconcile(network, clock.now())
+        invite(network, clock.now())
     db.session.commit()
 
 
@@ -194,6 +200,34 @@ def _backup() -> None:
         db.session.commit()
         if error:
             current_app.logger.error("no backup was made: %s", error)
+
+
+def _inbox() -> None:
+    """Mails that came back. What cannot be read now is there the next time."""
+    try:
+        empty_mailbox()
+    except Unreadable as error:
+        current_app.logger.warning("the mailbox cannot be read: %s", error)
+
+
+def empty_mailbox() -> int:
+    """Take in what waits, and move it; each mail in a transaction of its own. Returns how many."""
+    with opened(settings().inbox_url) as box:
+        waiting = box.waiting()
+        for uid in waiting:
+            _take_in(box, uid)
+    return len(waiting)
+
+
+def _take_in(box: Mailbox, uid: str) -> None:
+    raw = box.fetch(uid)
+    try:
+        outcome = inbox.receive(raw, clock.now())
+        db.session.commit()
+    except IntegrityError:  # another worker takes it in, and moves it
+        db.session.rollback()
+        return
+    box.move(uid, inbox.FOLDERS[outcome])
 
 
 def _beat() -> None:

@@ -241,6 +241,8 @@ MATRIX: dict[str, str | tuple[str, set[str]]] = {
     "calendars.subscribe": "personal_link",
     "calendars.make": "personal_link",
     "calendars.reset": "network_manager",
+    "calendars.choose_mine": "signed_in",
+    "calendars.choose": "personal_link",
     "calendars.one": "participant",
     "calendars.one_by_link": "personal_link",
     "calendars.sheet": "participant",

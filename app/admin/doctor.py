@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -17,7 +17,9 @@ from app.admin.monitoring import metrics
 from app.admin.monitoring.health import state
 from app.config import Settings
 from app.edge.web import settings
+from app.errors import BadSetting
 from app.extensions import db
+from app.inbox.mailbox import Unreadable, opened
 from app.mail.mime import sender_of
 from app.mail.transports import RelayDown, Smtp, TurnedAway, folder_of
 
@@ -36,6 +38,7 @@ def look(now: datetime) -> list[Checked]:
     database = _database()
     sender = sender_of(None)[1] if database.good or settings().mail_from else f"noreply@{settings().feed_domain}"
     lines = [_settings(settings()), database, _mail(settings(), sender)]
+    lines += [_inbox(settings())] if settings().inbox_url else []
     return [*lines, _clock(now), _backup(now)] if database.good else lines
 
 
@@ -96,6 +99,18 @@ def _mail(found: Settings, sender: str) -> Checked:
             said = said.replace(secret, "…")
         return Checked("mail", False, f"the relay {host} takes no mail from {sender}: {said}")
     return Checked("mail", True, f"the relay {host} takes mail from {sender}")
+
+
+def _inbox(found: Settings) -> Checked:
+    """As the clock would, up to how many mails wait."""
+    host = urlsplit(found.inbox_url).hostname
+    try:
+        with opened(found.inbox_url) as box:
+            waiting = len(box.waiting())
+    except (Unreadable, BadSetting) as error:
+        return Checked("inbox", False, f"the mailbox on {host} cannot be read: {error}")
+    says = f"{waiting} mails wait" if waiting else "nothing waits"
+    return Checked("inbox", True, f"the mailbox on {host} can be read; {says} in it")
 
 
 def _clock(now: datetime) -> Checked:

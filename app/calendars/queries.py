@@ -17,7 +17,7 @@ LATELY = timedelta(days=30)  # a calendar that nobody read for so long is nobody
 
 @dataclass(frozen=True)
 class Subscribers:
-    """Of everybody who takes part: how many read the meetings in a calendar, and who does not."""
+    """Of everybody who takes part: how many have the meetings in a calendar, and who has not."""
 
     count: int
     others: tuple[Person, ...]
@@ -35,6 +35,6 @@ def subscribers(network: Network, members: Sequence[Membership], now: datetime) 
         FeedLink.fetched_at > now - LATELY,
         or_(FeedLink.network_id.is_(None), FeedLink.network_id == network.id),
     )
-    reading = set(db.session.scalars(query))
+    reading = {*db.session.scalars(query), *(each.id for each in people.values() if each.by_invitation)}
     others = sorted((each for each in people.values() if each.id not in reading), key=lambda each: by_name(each.name))
     return Subscribers(len(reading), tuple(others))

@@ -44,7 +44,7 @@ def render_meeting(person: Person, meeting: Meeting) -> bytes:
     network = with_members([meeting.network_id])[0]
     notes = notes_of([network.id]).get(meeting.id)
     with force_locale(str(person.locale)):
-        return render_one(entry_of(meeting, _own(person.id, network, meeting), notes, person.id))
+        return render_one(entry_of(meeting, own_organisation(person.id, network, meeting), notes, person.id))
 
 
 def _feed_name(link: FeedLink, networks: Sequence[Network]) -> str:
@@ -62,12 +62,12 @@ def _entries(link: FeedLink, networks: Sequence[Network], now: datetime) -> list
     reader = link.person_id if link.scope == "mine" else None
     entries = []
     for meeting in meetings:
-        own = _own(link.person_id, loaded[meeting.network_id], meeting)
+        own = own_organisation(link.person_id, loaded[meeting.network_id], meeting)
         if own is None and link.scope == "mine":
             continue
         entries.append(entry_of(meeting, own, notes.get(meeting.id), reader))
         if link.scope == "mine" and not meeting.cancelled and own in {each.id for each in meeting.preparers}:
-            entries.append(_preparation(meeting, reader))
+            entries.append(preparation_of(meeting, reader))
     return entries
 
 
@@ -75,7 +75,7 @@ def _shown(meeting: Meeting, now: datetime) -> bool:
     return not meeting.cancelled or meeting.starts_at > now - CANCELLED
 
 
-def _own(person_id: int, network: Network, meeting: Meeting) -> int | None:
+def own_organisation(person_id: int, network: Network, meeting: Meeting) -> int | None:
     """The organisation for which the person sits in the network on that day."""
     return next(
         (m.organisation_id for m in network.members_on(meeting.day) if person_id in {c.person_id for c in m.contacts}),
@@ -152,7 +152,7 @@ def _lines(meeting: Meeting, own: int | None) -> list[str]:
     return lines
 
 
-def _preparation(meeting: Meeting, reader: int | None) -> Entry:
+def preparation_of(meeting: Meeting, reader: int | None) -> Entry:
     """The day on which the programme is due, for those who prepare it."""
     days = DUE_IN_PERSON if meeting.in_person else DUE_ONLINE
     due = meeting.day - timedelta(days=days)

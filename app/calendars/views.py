@@ -16,6 +16,7 @@ from app.calendars.rendering import render_meeting
 from app.clock import now
 from app.edge import web
 from app.extensions import db
+from app.invitations import actions as invitations
 from app.meetings import phrases, year_page
 from app.meetings.models import Meeting
 from app.networks import access
@@ -112,6 +113,7 @@ def _make(person: Person, offers: list[Offer]) -> None:
     offer = next((each for each in offers if each.which == request.form.get("which")), None)
     if offer is None:
         abort(404)
+    invitations.choose(person, False, now())
     actions.feed_link(person, offer.scope, offer.network, now())
     db.session.commit()
 
@@ -144,6 +146,25 @@ def make_mine() -> Response:
 def make(token: str) -> Response:
     person = g.reader or abort(404)
     _make(person, _own_offer(person))
+    return redirect(url_for("calendars.subscribe", token=token))
+
+
+def _choose(person: Person) -> None:
+    invitations.choose(person, request.form.get("by_invitation") == "yes", now())
+    db.session.commit()
+
+
+@pages.post("/calendar/invitations")
+@web.signed_in
+def choose_mine() -> Response:
+    _choose(g.person)
+    return redirect(url_for("calendars.mine"))
+
+
+@pages.post("/me/<token>/calendar/invitations")
+@web.access("personal_link")
+def choose(token: str) -> Response:
+    _choose(g.reader or abort(404))
     return redirect(url_for("calendars.subscribe", token=token))
 
 

@@ -24,6 +24,7 @@ from app.clock import now
 from app.commands.progress import say
 from app.errors import BadRequest, BadSetting
 from app.extensions import db
+from app.invitations import actions as invitations
 from app.networks import actions as networks
 from app.networks.queries import network_by_slug
 from app.people.actions import make_link, person_with
@@ -112,6 +113,7 @@ def feed(email: str, scope: str) -> None:
     network = None if scope in ("mine", "all") else network_by_slug(scope)
     if network is None and scope not in ("mine", "all"):
         raise BadRequest(f"There is no network {scope}.")
+    invitations.choose(person, False, now())
     link = calendars.feed_link(person, "network" if network else scope, network, now())
     db.session.commit()
     click.echo(f"{_pages()}/feeds/{links.token_of(link)}.ics")

@@ -2,6 +2,8 @@
 
 from app.admin import letters as admin
 from app.calendars import letters as calendars
+from app.inbox import letters as inbox
+from app.invitations import letters as invitations
 from app.letters import signing_in
 from app.mail.kind_of_mail import Kind
 from app.networks import letters as networks
@@ -25,6 +27,8 @@ KINDS: dict[str, Kind] = {
     **swaps.KINDS,
     **topics.KINDS,
     **calendars.KINDS,
+    **invitations.KINDS,
+    **inbox.KINDS,
     **portfolio.KINDS,
     **admin.KINDS,
 }

@@ -23,6 +23,16 @@ class Letter:
     reply_to: tuple[tuple[str, str], ...] = ()
     unsubscribe: str | None = None
     urgent: bool = False
+    calendar: "CalendarPart | None" = None
+
+
+@dataclass(frozen=True)
+class CalendarPart:
+    """What a calendar program reads of an invitation. It and the mail come from the `organiser`."""
+
+    method: str
+    body: bytes
+    organiser: tuple[str, str]
 
 
 @dataclass(frozen=True)

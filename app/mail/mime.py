@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from email.contentmanager import raw_data_manager
+from email.encoders import encode_base64
 from email.header import Header
 from email.message import EmailMessage
 from email.policy import compat32
@@ -13,7 +14,7 @@ from secrets import token_hex
 from app.batch import once
 from app.edge.web import settings
 from app.errors import Refused
-from app.mail.kind_of_mail import Letter
+from app.mail.kind_of_mail import CalendarPart, Letter
 from app.mail.models import Message
 from app.mail.queries import default_sender
 from app.text import one_line
@@ -40,7 +41,8 @@ POLICY = compat32.clone(linesep="\r\n")
 
 def compose(message: Message, letter: Letter, now: datetime) -> Mail:
     """The mail of this letter; its name is the same for every try, and another for every generation."""
-    sender, name = sender_of(letter.sender), f"m-{message.id}-g{message.generation}"
+    sender = letter.calendar.organiser if letter.calendar else sender_of(letter.sender)
+    name = f"m-{message.id}-g{message.generation}"
     mail = EmailMessage(POLICY)
     mail["From"] = _mailbox(sender)
     mail["To"] = _mailbox(letter.to)
@@ -61,8 +63,28 @@ def compose(message: Message, letter: Letter, now: datetime) -> Mail:
     html = {"subtype": "html", "cte": "quoted-printable"}
     mail.add_alternative(letter.html, content_manager=raw_data_manager, **html)
     mail.set_boundary(BOUNDARY)
+    if letter.calendar:
+        _put_calendar(mail, letter.calendar)
     mail["Content-Language"] = letter.language
     return Mail(sender[1], letter.to[1], name, mail.as_bytes())
+
+
+def _put_calendar(mail: EmailMessage, calendar: CalendarPart) -> None:
+    """The last alternative, which programs act on, and the same bytes as a file for those that do not (RFC 6047, 3)."""
+    mail.attach(_part(f"text/calendar; charset=UTF-8; method={calendar.method}", calendar.body))
+    mail.make_mixed()
+    mail.set_boundary(f"{BOUNDARY}_")
+    file = _part("application/ics", calendar.body)
+    file["Content-Disposition"] = 'attachment; filename="invite.ics"'
+    mail.attach(file)
+
+
+def _part(kind: str, body: bytes) -> EmailMessage:
+    part = EmailMessage(POLICY)
+    part["Content-Type"] = kind
+    part.set_payload(body)
+    encode_base64(part)
+    return part
 
 
 def sender_of(own: tuple[str, str] | None) -> tuple[str, str]:

@@ -12,7 +12,8 @@ from app.people.queries import sessions_of
 
 def personal_data(person: Person) -> list[dict[str, Any]]:
     """The person's own row and where they are signed in."""
-    fields = ("title", "first_name", "last_name", "email", "phone", "language", "wants_mail", "wants_reminders")
+    wanted = ("wants_mail", "wants_reminders", "by_invitation")
+    fields = ("title", "first_name", "last_name", "email", "phone", "language", *wanted)
     own = {name: getattr(person, name) for name in fields}
     sessions = [{"signed_in": each.started_at.isoformat(), "browser": each.browser} for each in sessions_of(person)]
     return [own, *sessions]
@@ -27,6 +28,6 @@ def forget(person: Person, now: datetime) -> None:
         db.session.execute(delete(Limit).where(Limit.key.endswith(f" {person.email}", autoescape=True)))
     person.title = person.first_name = person.last_name = person.phone = ""
     person.email = person.address_failed_at = None
-    person.wants_mail = person.wants_reminders = person.site_admin = False
+    person.wants_mail = person.wants_reminders = person.by_invitation = person.site_admin = False
     person.link_counter += 1
     person.changed(now)

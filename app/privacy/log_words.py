@@ -46,6 +46,7 @@ DONE: Mapping[str, Any] = {
     "feed-made": _l("a calendar address made"),
     "feeds-ended": _l("calendar addresses ended"),
     "feeds-renewed": _l("calendar addresses renewed"),
+    "invitations": _l("invitations by mail chosen or ended"),
     "feeds-reset": _l("calendar addresses of somebody ended"),
     "founded": _l("founded"),
     "hand-back": _l("a turn given back"),

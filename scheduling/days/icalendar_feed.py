@@ -4,7 +4,7 @@ What goes in decides every byte that comes out: no clock, no random UID, so two 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from icalendar import Calendar, Component, Event, Timezone, TimezoneDaylight, TimezoneStandard
@@ -72,12 +72,58 @@ def render(feed: Feed) -> bytes:
     _put(calendar, "REFRESH-INTERVAL", vDuration(timedelta(hours=4)), VALUE="DURATION")
     _put(calendar, "X-PUBLISHED-TTL", _Text("PT4H"))
     _put(calendar, "COLOR", _Text(COLOUR))
-    return _filled(calendar, {feed.zone, *_zones(feed.entries)}, sorted(feed.entries, key=_place))
+    events = [_event(entry) for entry in sorted(feed.entries, key=_place)]
+    return _filled(calendar, {feed.zone, *_zones(feed.entries)}, events)
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """Who invites whom (name, address), whether an answer is read, or that it is off again."""
+
+    organiser: tuple[str, str]
+    attendee: tuple[str, str]
+    answered: bool
+    cancelled: bool
+
+    @property
+    def method(self) -> str:
+        return "CANCEL" if self.cancelled else "REQUEST"
 
 
 def render_one(entry: Entry) -> bytes:
     """Return one event as a file to put into any calendar: without a name, or programs make a calendar of it."""
-    return _filled(_bare(), _zones([entry]), [entry])
+    return _filled(_bare(), _zones([entry]), [_event(entry)])
+
+
+def render_invitation(entry: Entry, invitation: Invitation) -> bytes:
+    """Return the calendar part of an invitation mail, or of the mail that takes it back (RFC 5546, 6047).
+
+    Of one that is taken back `entry` is as it stood, or cancelled; its SEQUENCE has to be above all sent before.
+    """
+    calendar = _bare()
+    _put(calendar, "METHOD", _Text(invitation.method))
+    event = _event(replace(entry, cancelled=True) if invitation.cancelled else entry)
+    _put(event, "ORGANIZER", _address(invitation.organiser[1]), CN=_quotable(invitation.organiser[0]))
+    _put(
+        event,
+        "ATTENDEE",
+        _address(invitation.attendee[1]),
+        CUTYPE="INDIVIDUAL",
+        ROLE="REQ-PARTICIPANT",
+        PARTSTAT="NEEDS-ACTION",
+        RSVP="TRUE" if invitation.answered and not invitation.cancelled else "FALSE",
+        CN=_quotable(invitation.attendee[0] or invitation.attendee[1]),
+    )
+    return _filled(calendar, _zones([entry]), [event])
+
+
+def _quotable(name: str) -> str:
+    """A parameter holds no double quotes (RFC 5545 3.2)."""
+    return name.replace('"', "'")
+
+
+def _address(address: str) -> vUri:
+    return vUri(f"mailto:{address}")
 
 
 def _bare() -> Calendar:
@@ -88,11 +134,11 @@ def _bare() -> Calendar:
     return calendar
 
 
-def _filled(calendar: Calendar, zones: Iterable[str], entries: Iterable[Entry]) -> bytes:
+def _filled(calendar: Calendar, zones: Iterable[str], events: Iterable[Event]) -> bytes:
     for zone in sorted(zones):
         calendar.add_component(_timezone(zone))
-    for entry in entries:
-        calendar.add_component(_event(entry))
+    for event in events:
+        calendar.add_component(event)
     return bytes(calendar.to_ical(sorted=False))
 
 

@@ -126,7 +126,7 @@ class Followed(Life):
             before = calendar.events.get(uid)
             assert before is None or before[0] != facts[number] or before[1] == event.text, (before, event.text)
             self.sequences[uid] = int(event.values["SEQUENCE"])
-            calendar.events[uid] = facts[number], event.text
+        calendar.events = {uid: (facts[self.of_meeting[uid]], event.text) for uid, event in found.items()}
 
 
 def test_calendars_hold_over_a_year_of_changes(app: Flask) -> None:

@@ -37,7 +37,7 @@ def judged(outside: Outside) -> dict[str, int]:
 def test_a_worker_killed_at_any_point_loses_nothing_and_doubles_only_what_is_marked(
     app: Flask, outside: Outside
 ) -> None:
-    fill(140)  # more than one batch
+    fill(140, by_invitation=True)  # more than one batch, half of them dates for a calendar
     process = workers(app, outside.url, "points")
     said, errors = process.communicate("\n".join([*POINTS, "nowhere:call:1"]) + "\n", timeout=400)
     assert (said.split()[1::2], errors) == (["killed"] * len(POINTS) + ["lived"], "")
@@ -50,7 +50,7 @@ def test_a_worker_killed_at_any_point_loses_nothing_and_doubles_only_what_is_mar
 @pytest.mark.torture
 @pytest.mark.parametrize("outside", [("--chance", "0.01")], indirect=True)
 def test_four_workers_killed_at_random_before_a_relay_with_moods(app: Flask, outside: Outside) -> None:
-    fill(10_000)
+    fill(10_000, by_invitation=True)
     process = workers(app, outside.url, "herd", "7")
     time.sleep(8)
     cancelled = _cancel_half()

@@ -55,7 +55,12 @@ LOST = {
     "person.email": "one person had an address then: who was typed with somebody else's has none any more",
 }
 GONE = {"organisation.tone"}  # of the columns above: what the tables of today have no more
-FITTING = {"attendance.answer": "colleague", "date_answer.answer": "no", "feed_link.scope": "mine"}
+FITTING = {
+    "attendance.answer": "colleague",
+    "date_answer.answer": "no",
+    "feed_link.scope": "mine",
+    "received.outcome": "ignored",
+}
 Contents = dict[str, dict[str, list[str]]]
 
 
