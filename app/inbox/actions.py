@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from email.utils import parseaddr
 from hashlib import sha256
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from app.attendance.actions import answer as attend
 from app.attendance.models import Attendance
@@ -34,7 +34,13 @@ FOLDERS = {
 }
 # What taking hostile mails apart raises.
 UNREADABLE = (RecursionError, ValueError, LookupError, TypeError, AttributeError)
+KEPT = timedelta(days=120)
 NOT_YET, LATELY = 3, timedelta(days=30)  # so many reports that a mail has not arrived yet mark an address
+
+
+def forget_old_names(now: datetime) -> None:
+    """A mail that was moved months ago does not come back."""
+    db.session.execute(delete(Received).where(Received.at < now - KEPT))
 
 
 def receive(raw: bytes, now: datetime) -> str:

@@ -11,6 +11,7 @@ from app.attendance.models import Attendance, Present
 from app.audit import differences, record
 from app.extensions import db
 from app.importing import personal as importing
+from app.inbox.actions import forget_old_names
 from app.mail import personal as mail
 from app.mail.models import Message
 from app.meetings.models import Meeting
@@ -107,6 +108,7 @@ def keep_house(now: datetime) -> int:
         erase(row.person, now)
     forget_colleagues(now)
     end_old_sessions(now)
+    forget_old_names(now)
     importing.let_old_go(now)
     erase_recordings(now)
     for programme in db.session.scalars(select(Programme)):

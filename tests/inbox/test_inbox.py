@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
@@ -18,10 +19,12 @@ from app.admin import doctor
 from app.attendance.models import Attendance
 from app.extensions import db
 from app.inbox.actions import receive
+from app.inbox.models import Received
 from app.invitations.reply_addresses import organiser
 from app.mail.models import Message
 from app.networks.letters import frame
 from app.people.models import Person
+from app.privacy.actions import keep_house
 from app.worker import Worker, empty_mailbox
 from tests import make
 from tests.inbox.conftest import Inbox
@@ -257,6 +260,16 @@ def test_killed_between_keeping_and_moving_nothing_is_done_twice(app: Flask, inb
 
     assert len(db.session.scalars(select(Message)).all()) == 1
     assert inbox.holds() == {"toerbeurt-forwarded": 1}
+
+
+def test_names_of_mails_are_kept_for_some_months_only(app: Flask, inbox: Inbox, w: World) -> None:
+    taken_in(mail(address_of(w, w.host), "away", Subject="Out of office").as_bytes())
+    kept = []
+    for days in (119, 121):
+        keep_house(clock.now() + timedelta(days=days))
+        kept.append(len(db.session.scalars(select(Received)).all()))
+
+    assert kept == [1, 0]
 
 
 def nested(depth: int) -> bytes:
