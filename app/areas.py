@@ -26,6 +26,8 @@ from app.planning.turn_requests import views as turn_requests
 from app.portfolio import views as portfolio
 from app.preparing import views as preparing
 from app.privacy import views as privacy
+from app.public import desk_views as door
+from app.public import views as public
 from app.publishing import repair_views as publishing  # its pages and those of a publication
 from app.pulse import views as pulse
 from app.reminders import views as reminders
@@ -62,6 +64,8 @@ AREAS = (
     exporting,
     privacy,
     admin,
+    public,
+    door,
     backups,
 )
 

@@ -13,6 +13,7 @@ from app.people.links import personal_token, unsubscribe_token
 from app.people.models import Person
 from app.planning import drafts
 from app.planning.actions import change_of_published
+from app.public.models import LegalText
 from tests import make
 
 NOW = datetime(2027, 1, 12, 9, tzinfo=UTC)
@@ -47,6 +48,8 @@ def build_world() -> World:
     at = _places()
     people = _people(at)
     has = _rows(at, people["network manager"])
+    at.host.organisation.listed = True
+    db.session.add(LegalText(kind="privacy", text="We keep little."))
     has.imported.state, has.imported.report = "done", {"items": []}
     has.typed = _shared_people(at, has, people["participant"])
     drafts.store(has.meeting.cycle, change_of_published(has.meeting.cycle, NOW))
@@ -55,8 +58,8 @@ def build_world() -> World:
 
 
 def _places() -> Places:
-    programme = make.programme()
-    network, sister = make.network(programme=programme), make.network(programme=programme)
+    programme = make.programme(public=True)
+    network, sister = make.network(programme=programme, public=True), make.network(programme=programme)
     return Places(
         programme,
         network,
@@ -158,6 +161,7 @@ def _numbers(at: Places, has: Any) -> dict[str, Any]:
         "topics.release_by_link": has.chosen.id,
         **{f"topics.{name}_reply{way}": has.reply.id for name in ON_ANSWERS for way in WAYS},
         "library": has.link.id,
+        "door": at.host.id,
         "results": has.meeting.id,
         "preparing": has.meeting.id,
         "calendars.one": has.meeting.id,
@@ -218,4 +222,6 @@ def _values(at: Places, has: Any) -> dict[str, Any]:
         "secret": "unknown",
         "filename": "x",
         "form": "csv",
+        "network": at.network.slug,
+        "about": "privacy",
     }

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from app.attendance import sentences
 from app.clock import now
+from app.letters.layout import LEGAL, legal_kinds
 from app.meetings import phrases, turn_checklist
 from app.meetings.models import Meeting
 from app.networks.models import Network
@@ -64,10 +65,14 @@ def start(app: Flask) -> None:
         can_be_undone=can_be_undone,
         not_mailed=not_mailed,
         markdown=markdown,
+        plain=plain,
+        legal_kind=LEGAL.__getitem__,
         topic_kind=topic_kind,
         asker=asker,
     )
-    app.context_processor(lambda: {"menu": menu, "next_year": next_year, "year_name": year_name})
+
+    said = {"menu": menu, "next_year": next_year, "year_name": year_name, "legal_kinds": legal_kinds}
+    app.context_processor(lambda: said)
 
 
 def menu() -> list[tuple[str, str]]:
@@ -197,3 +202,8 @@ def markdown(text: str) -> Markup:
     html = MarkdownIt("commonmark", {"html": False, "breaks": True}).render(linked)
     clean = nh3.clean(html, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"})
     return Markup(clean)  # noqa: S704  nh3 is what makes it safe
+
+
+def plain(text: str) -> str:
+    """The beginning of a text, without what makes it look good: for search engines and previews of links."""
+    return " ".join(markdown(text).striptags().split())[:200]

@@ -43,9 +43,23 @@ NETWORK = (
     "usual_programme",
     "pulse",
     "year_begins",
+    "public",
+    "for_whom",
+    "rhythm",
     "wishes",
 )
-PROGRAMME = ("name", "language", "region", "timezone", "sender_name", "sender_email", "shares_topics")
+ORGANISATION = ("name", "short_name", "town", "region", "listed", "offers", "website")
+PROGRAMME = (
+    "name",
+    "language",
+    "region",
+    "timezone",
+    "sender_name",
+    "sender_email",
+    "shares_topics",
+    "public",
+    "about",
+)
 ROOM = ("name", "seats", "address", "directions", "wheelchair", "screen")
 PERSON = ("name", "email", "title", "first_name", "last_name", "phone", "language")
 MEETING = ("mode", "topic", "place", "link", "running_order", "open_agenda", "question", "attended", "imported")
@@ -138,10 +152,7 @@ def _by_name(network: Network) -> list[Membership]:
 def _member(membership: Membership, absences: Sequence[Absence]) -> dict[str, Any]:
     organisation = membership.organisation
     return {
-        "name": organisation.name,
-        "short_name": organisation.short_name,
-        "town": organisation.town,
-        "region": organisation.region,
+        **_taken(ORGANISATION, organisation),
         "joined": membership.joined.isoformat(),
         "left": _iso(membership.left),
         "duties_from": _iso(membership.duties_from),

@@ -13,7 +13,7 @@ from app.audit import record
 from app.availability.models import Absence
 from app.calendars.rendering import uid_of
 from app.errors import Refused
-from app.exporting.network_json import LINK, MEETING, NETWORK, PULSE, RESULT, ROOM, TOPIC, people_of
+from app.exporting.network_json import LINK, MEETING, NETWORK, ORGANISATION, PULSE, RESULT, ROOM, TOPIC, people_of
 from app.extensions import db
 from app.library.models import Link
 from app.meetings.models import Cycle, Duty, Meeting, PublishedVersion
@@ -73,7 +73,7 @@ def _programme(place: _Place, name: str, said: Said) -> Programme:
     if name not in place.programmes:
         language = said.get("language", "nl")
         programme = found_programme(name, language=language, now=place.now, region=said.get("region"))
-        for key in ("timezone", "sender_name", "sender_email", "shares_topics"):
+        for key in ("timezone", "sender_name", "sender_email", "shares_topics", "public", "about"):
             if said.get(key):
                 setattr(programme, key, said[key])
         place.programmes[name] = programme
@@ -121,7 +121,7 @@ def _organisation(place: _Place, programme: Programme, said: Said) -> Organisati
     organisation = organisation_for(programme, said["name"], place.now)
     if organisation.rooms or organisation.memberships:
         return organisation
-    for key in ("short_name", "town", "region"):
+    for key in ORGANISATION[1:]:
         setattr(organisation, key, said.get(key, getattr(organisation, key)))
     for room in said["rooms"]:
         db.session.add(Room(organisation=organisation, **{key: room[key] for key in ROOM if key in room}))

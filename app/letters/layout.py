@@ -15,8 +15,11 @@ from babel import Locale
 from flask import current_app, has_request_context
 from flask_babel import force_locale, get_locale
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from markupsafe import escape
+from sqlalchemy import column, select, table
 
+from app.batch import once
 from app.config import LANGUAGES
 from app.edge.web import absolute
 from app.extensions import db
@@ -88,6 +91,8 @@ class Page:
     frame: Frame
 
 
+LEGAL = {"imprint": _l("Imprint"), "privacy": _l("Privacy"), "accessibility": _l("Accessibility")}
+LEGAL_TEXTS = table("legal_text", column("kind"), column("text"))
 LANGUAGE_NAMES = {code: Locale(code).display_name for code in LANGUAGES}  # each in itself: who reads no other finds it
 # Where a page has room for what is personal. Nobody can write these words: each process makes its own.
 GREETED, TOKEN, STOP = (f"{word}-{token_hex(16)}" for word in ("greeted", "token", "stop"))
@@ -174,8 +179,17 @@ def _foot(frame: Frame) -> list[tuple[str, str]]:
         (_("Fewer mails"), _mails(frame, wants_mail="no")),
         *((name, _mails(frame, language=code)) for code, name in LANGUAGE_NAMES.items() if code != spoken),
         (_("My data"), absolute("privacy.my_data")),
+        *((str(LEGAL[kind]), absolute("public.legal", about=kind, lang=spoken)) for kind in legal_kinds()),
         (_("Help"), absolute("help.show", role=frame.role)),
     ]
+
+
+def legal_kinds() -> list[str]:
+    """Which legal texts of the site are written."""
+    written = once(
+        ("legal",), lambda: set(db.session.scalars(select(LEGAL_TEXTS.c.kind).where(LEGAL_TEXTS.c.text != "")))
+    )
+    return [kind for kind in LEGAL if kind in written]
 
 
 def _mails(frame: Frame, **chosen: str) -> str:

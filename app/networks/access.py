@@ -29,9 +29,11 @@ SIGNED_IN_TOO = ("results.learnt",)  # pages that calendars lead to, and that st
 def load_person() -> ResponseReturnValue | None:
     """Before each request: who is signed in, or whose link this is. Managers sign in again after twelve quiet hours.
 
-    A link of ours that is old answers at once, with a button that mails a new one.
+    Pages for strangers know nobody. A link of ours that is old answers at once, with a button that mails a new one.
     """
     g.person = g.session = g.reader = None
+    if request.blueprint == "public":  # the same for everybody, and caches keep it
+        return None
     _load_session()
     return _load_reader((request.view_args or {})["token"]) if _by_link() else None
 

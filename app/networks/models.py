@@ -30,6 +30,8 @@ class Programme(Base):
     keep_answers: Mapped[int] = mapped_column(default=12)
     keep_mails: Mapped[int] = mapped_column(default=12)
     shares_topics: Mapped[bool] = mapped_column(default=False)  # whether questions may be asked of all its networks
+    public: Mapped[bool] = mapped_column(default=False)  # whether strangers may read about it (app/public)
+    about: Mapped[str] = mapped_column(Text, default="")  # for them, Markdown
     _networks: Mapped[list["Network"]] = relationship(back_populates="programme")
     _organisations: Mapped[list["Organisation"]] = relationship(back_populates="programme")
 
@@ -69,6 +71,9 @@ class Network(Base):
     usual_programme: Mapped[str] = mapped_column(Text, default="")  # what an empty programme begins with
     pulse: Mapped[bool] = mapped_column(default=True)  # whether people are asked how each meeting was
     year_begins: Mapped[int] = mapped_column(default=1)  # the month; a cycle is called by the year it begins in
+    public: Mapped[bool] = mapped_column(default=False)  # whether it has a page for strangers, while its programme has
+    for_whom: Mapped[str] = mapped_column(Text, default="")  # for them
+    rhythm: Mapped[str] = mapped_column(String(200), default="")  # how often and how it meets, in words
     # What the manager asked for last: number, months, weekdays, nth, start, minutes, rules.
     wishes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     revision: Mapped[int] = mapped_column(default=1)
@@ -131,6 +136,9 @@ class Organisation(Base):
     short_name: Mapped[str] = mapped_column(String(60), default="")
     town: Mapped[str] = mapped_column(String(100), default="")
     region: Mapped[str | None] = mapped_column(String(20))
+    listed: Mapped[bool] = mapped_column(default=False)  # stands in the public directory, by its own choice
+    offers: Mapped[str] = mapped_column(String(300), default="")
+    website: Mapped[str] = mapped_column(String(300), default="")
     programme: Mapped[Programme] = relationship(back_populates="_organisations")
     rooms: Mapped[list["Room"]] = relationship(
         back_populates="organisation", order_by="Room.seats.desc(), Room.id", cascade="all, delete-orphan"

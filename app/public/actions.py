@@ -1,0 +1,42 @@
+"""What strangers may read is switched on and off, each with its words."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from app.audit import differences, record, record_of
+from app.extensions import db
+from app.networks.models import Network, Organisation, Programme
+from app.public.models import LegalText
+
+SWITCH = ("public",)
+
+
+def open_programme(programme: Programme, values: Mapping[str, Any], now: datetime) -> None:
+    """{public, about}: whether strangers may read about a programme, and what."""
+    changed = differences(programme, values, SWITCH)
+    programme.public, programme.about = values["public"], values["about"]
+    record("public-page", programme, now, programme_id=programme.id, **changed)
+
+
+def open_network(network: Network, values: Mapping[str, Any], now: datetime) -> None:
+    """{public, for_whom, rhythm}: whether strangers may read about a network, and what."""
+    changed = differences(network, values, SWITCH)
+    network.public, network.for_whom, network.rhythm = values["public"], values["for_whom"], values["rhythm"]
+    record("public-page", network, now, network_id=network.id, **changed)
+
+
+def list_organisation(organisation: Organisation, values: Mapping[str, Any], network: Network, now: datetime) -> None:
+    """{listed, offers, website}: whether an organisation stands in the public directory, and what it says there."""
+    changed = differences(organisation, values, ("listed",))
+    organisation.listed, organisation.offers = values["listed"], values["offers"]
+    organisation.website = values["website"]
+    record("directory", organisation, now, network_id=network.id, **changed)
+
+
+def write_legal(kind: str, text: str, now: datetime) -> None:
+    """Store one of the legal texts; an empty one is no page."""
+    row = db.session.get(LegalText, kind) or LegalText(kind=kind)
+    row.text = text
+    db.session.add(row)
+    record_of("legal-text", "site", now, kind=kind)

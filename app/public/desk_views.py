@@ -1,0 +1,146 @@
+"""Where managers, organisations and site admins say what strangers may read, and see it before anybody else does."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, g, redirect, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app.clock import now, today
+from app.edge import web
+from app.extensions import db
+from app.networks import access
+from app.networks.models import Membership, Network, Programme
+from app.public import actions, queries
+from app.public.forms import LegalForm, ListingForm, NetworkPageForm, ProgrammePageForm
+from app.public.models import LEGAL
+
+pages = Blueprint("door", __name__)
+Answer = tuple[str, int] | Response
+
+
+def _saved(endpoint: str, **values: Any) -> Response:
+    url = url_for(endpoint, **values)
+    db.session.commit()
+    flash(_("Saved."))
+    return redirect(url)
+
+
+def _network_form(network: Network) -> NetworkPageForm:
+    return NetworkPageForm(formdata=None, obj=network).showing()
+
+
+def _network_page(network: Network, form: NetworkPageForm | None = None) -> Answer:
+    shown = queries.seen_of_network(network, today(network.timezone))
+    given = {"network": network, "form": form or _network_form(network), "shown": shown}
+    return web.page("public/desk_network.html", 422 if form else 200, **given)
+
+
+@pages.get("/networks/<slug>/public")
+@access.network_manager
+def network(network: Network) -> Answer:
+    return _network_page(network)
+
+
+@pages.post("/networks/<slug>/public")
+@access.network_manager
+def save_network(network: Network) -> Answer:
+    form = NetworkPageForm().over(network, _network_form)
+    if not form.validate():
+        return _network_page(network, form)
+    values = {"for_whom": form.for_whom.data or "", "rhythm": form.rhythm.data or "", "public": form.public.data}
+    actions.open_network(network, values, now())
+    return _saved("door.network", slug=network.slug)
+
+
+def _programme_form(programme: Programme) -> ProgrammePageForm:
+    return ProgrammePageForm(formdata=None, obj=programme).showing()
+
+
+def _programme_page(programme: Programme, form: ProgrammePageForm | None = None) -> Answer:
+    day = today(web.settings().timezone)
+    return web.page(
+        "public/desk_programme.html",
+        422 if form else 200,
+        programme=programme,
+        form=form or _programme_form(programme),
+        shown=queries.seen_of_programme(programme, day),
+        members=queries.listed(programme, day),
+    )
+
+
+@pages.get("/programmes/<programme>/public")
+@access.programme_manager
+def programme(programme: Programme) -> Answer:
+    """What is public here: the programme's page as strangers see it, and what hangs on it."""
+    return _programme_page(programme)
+
+
+@pages.post("/programmes/<programme>/public")
+@access.programme_manager
+def save_programme(programme: Programme) -> Answer:
+    form = ProgrammePageForm().over(programme, _programme_form)
+    if not form.validate():
+        return _programme_page(programme, form)
+    actions.open_programme(programme, {"about": form.about.data or "", "public": form.public.data}, now())
+    return _saved("door.programme", programme=programme.slug)
+
+
+def _member(network: Network, number: int) -> Membership:
+    return access.within(network, Membership, number)
+
+
+def _listing_form(member: Membership) -> ListingForm:
+    return ListingForm(formdata=None, obj=member.organisation).showing()
+
+
+def _listing(member: Membership, form: ListingForm | None = None) -> Answer:
+    given = {"member": member, "network": member.network, "form": form or _listing_form(member)}
+    return web.page("public/listing.html", 422 if form else 200, **given)
+
+
+@pages.get("/networks/<slug>/members/<int:number>/listing")
+@access.own_organisation
+def listing(network: Network, number: int) -> Answer:
+    return _listing(_member(network, number))
+
+
+@pages.post("/networks/<slug>/members/<int:number>/listing")
+@access.own_organisation
+def save_listing(network: Network, number: int) -> Answer:
+    member = _member(network, number)
+    form = ListingForm().over(member, _listing_form)
+    if not form.validate():
+        return _listing(member, form)
+    values = {"offers": form.offers.data or "", "website": form.website.data or "", "listed": form.listed.data}
+    actions.list_organisation(member.organisation, values, network, now())
+    return _saved("door.listing", slug=network.slug, number=member.id)
+
+
+def _legal_form() -> LegalForm:
+    return LegalForm(formdata=None, data=queries.legal()).showing()
+
+
+def _site_admin() -> None:
+    if not g.person.site_admin:
+        abort(404)
+
+
+@pages.get("/site/legal")
+@web.signed_in
+def legal() -> Answer:
+    _site_admin()
+    return web.page("public/desk_legal.html", form=_legal_form())
+
+
+@pages.post("/site/legal")
+@web.signed_in
+def save_legal() -> Answer:
+    _site_admin()
+    form = LegalForm()
+    form.stood = _legal_form()
+    if not form.validate():
+        return web.page("public/desk_legal.html", 422, form=form)
+    for kind in LEGAL:
+        actions.write_legal(kind, form[kind].data or "", now())
+    return _saved("door.legal")

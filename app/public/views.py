@@ -1,0 +1,116 @@
+"""The pages strangers read: without a session, in the language of the address, kept by caches for five minutes."""
+
+from collections.abc import Sequence
+from xml.sax.saxutils import escape
+
+from flask import Blueprint, Response, abort, make_response, render_template, request
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as Conditional
+
+from app.clock import today
+from app.config import LANGUAGES
+from app.edge import web
+from app.public import queries
+from app.public.models import LEGAL
+
+pages = Blueprint("public", __name__)
+Answer = Conditional | Response
+KEPT = 300  # seconds
+
+
+def _spoken(usual: str = "") -> str:
+    """The language of the address, else the usual one of the page, else that of the site."""
+    asked = request.args.get("lang", "")
+    return asked if asked in LANGUAGES else usual or web.settings().language
+
+
+def _page(template: str, **values: object) -> Answer:
+    """A page that is the same for everybody: it says so, and that search engines may list it."""
+    language = _spoken()
+    path = request.path
+    with force_locale(web.LOCALES[language]):
+        body = render_template(
+            template,
+            languages={code: f"{web.settings().base_url}{path}?lang={code}" for code in LANGUAGES},
+            canonical=f"{web.settings().base_url}{path}?lang={language}",
+            spoken=language,
+            legal=[kind for kind in LEGAL if kind in queries.legal()],
+            **values,
+        )
+    return _kept(make_response(body))
+
+
+def _kept(answer: Response) -> Answer:
+    answer.headers["Cache-Control"] = f"public, max-age={KEPT}"
+    answer.headers["X-Robots-Tag"] = "all"
+    answer.add_etag()
+    return answer.make_conditional(request)
+
+
+@pages.get("/p/<programme>")
+@web.public
+def programme(programme: str) -> Answer:
+    shown = queries.programme_page(programme, today(web.settings().timezone)) or abort(404)
+    return _page("public/programme.html", shown=shown)
+
+
+@pages.get("/p/<programme>/members")
+@web.public
+def members(programme: str) -> Answer:
+    shown = queries.directory(programme, today(web.settings().timezone)) or abort(404)
+    return _page("public/members.html", shown=shown)
+
+
+@pages.get("/p/<programme>/<network>")
+@web.public
+def network(programme: str, network: str) -> Answer:
+    shown = queries.network_page(programme, network, today(web.settings().timezone)) or abort(404)
+    return _page("public/network.html", shown=shown)
+
+
+@pages.get("/p/<programme>/mark.svg")
+@web.public
+def mark(programme: str) -> Answer:
+    """The mark of quality: text and a picture that members show, leading to the directory."""
+    shown = queries.directory(programme, today(web.settings().timezone)) or abort(404)
+    with force_locale(web.LOCALES[_spoken()]):
+        answer = make_response(render_template("public/mark.svg", shown=shown, words=_("Learns in the network")))
+    answer.headers["Content-Type"] = "image/svg+xml; charset=utf-8"
+    answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # it is made to be shown elsewhere
+    return _kept(answer)
+
+
+@pages.get("/legal/<any(imprint, privacy, accessibility):about>")
+@web.public
+def legal(about: str) -> Answer:
+    text = queries.legal().get(about) or abort(404)
+    return _page("public/legal.html", kind=about, text=text)
+
+
+@pages.get("/robots.txt")
+@web.public
+def robots() -> Answer:
+    """What search engines may look at: public pages and nothing else."""
+    index = web.absolute("public.sitemap")
+    lines = ("User-agent: *", "Allow: /p/", "Allow: /static/", "Disallow: /", f"Sitemap: {index}")
+    return _kept(make_response("\n".join(lines) + "\n", {"Content-Type": "text/plain; charset=utf-8"}))
+
+
+@pages.get("/sitemap.xml")
+@web.public
+def sitemap() -> Answer:
+    """Every public page in each language."""
+    entries = "".join(_entry(each) for each in queries.public_addresses())
+    head = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">'
+    body = f'<?xml version="1.0" encoding="UTF-8"?>\n{head}\n{entries}</urlset>\n'
+    return _kept(make_response(body, {"Content-Type": "application/xml; charset=utf-8"}))
+
+
+def _entry(address: Sequence[str]) -> str:
+    path = "/".join(("/p", *address))
+    url = web.settings().base_url + path
+    links = "".join(
+        f'<xhtml:link rel="alternate" hreflang="{code}" href="{escape(f"{url}?lang={code}")}"/>' for code in LANGUAGES
+    )
+    return "".join(f"<url><loc>{escape(f'{url}?lang={code}')}</loc>{links}</url>\n" for code in LANGUAGES)

@@ -1,0 +1,294 @@
+"""What strangers may read: nothing until it is switched on, then exactly what its preview shows, and nothing after."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from xml.etree import ElementTree
+
+import pytest
+import time_machine
+from flask import Flask, template_rendered
+from flask.testing import FlaskClient
+
+from app.config import LANGUAGES
+from app.extensions import Base, db
+from app.letters.kinds import KINDS
+from app.networks.models import Membership, Network, Programme
+from app.people.models import Person
+from app.public.models import LegalText
+from tests import make
+from tests.statements import statements
+
+NOW = make.NOW
+
+
+class Place:
+    """A public programme with two networks, of which one is public too, and its managers."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.programme: Programme = make.programme(
+            name="Samen leren", public=True, about="Wij *leren*.", sender_email="samen@example.org", language="nl"
+        )
+        self.shown: Network = make.network(
+            programme=self.programme,
+            name="Noord",
+            public=True,
+            goal="Vrijwilligers binden",
+            link="https://call.example",
+        )
+        self.silent: Network = make.network(programme=self.programme, name="Geheim", goal="Niets voor buiten")
+        self.member: Membership = make.membership(network=self.shown, people=2)
+        self.manager: Person = make.programme_manager(programme=self.programme)
+        make.programme_manager(programme=self.programme)
+        meeting = make.meeting(network=self.shown, starts_at=NOW + timedelta(days=9), topic="Verborgen thema")
+        make.duty(meeting=meeting, organisation=self.member.organisation)
+        db.session.commit()
+
+    def get(self, path: str, **headers: str) -> tuple[int, str]:
+        answer = self.app.test_client().get(f"/p/{self.programme.slug}{path}", headers=headers)
+        return answer.status_code, answer.text
+
+    @property
+    def desk(self) -> FlaskClient:
+        return make.browser(self.app, self.manager)
+
+
+@pytest.fixture
+def place(app: Flask) -> Iterator[Place]:
+    with time_machine.travel(NOW, tick=False):
+        yield Place(app)
+
+
+def test_strangers_read_aim_and_contact_and_no_names_days_or_topics(place: Place) -> None:
+    status, shown = place.get(f"/{place.shown.slug}")
+    _status, whole = place.get("")
+    names = [word for person in place.member.people for word in (person.last_name, person.email)]
+    private = [*names, "Verborgen thema", "https://call.example", place.member.organisation.name, "Geheim"]
+
+    assert (status, "Vrijwilligers binden" in shown, "samen@example.org" in shown) == (200, True, True)
+    assert "Wij <em>leren</em>." in whole
+    assert [word for word in private if word and word in shown + whole] == []
+
+
+@pytest.mark.parametrize("off", ["programme", "network"])
+def test_switched_off_it_is_gone_at_the_next_request(place: Place, off: str) -> None:
+    before = place.get(f"/{place.shown.slug}")[0]
+    there = f"/programmes/{place.programme.slug}" if off == "programme" else f"/networks/{place.shown.slug}"
+    place.desk.post(f"{there}/public", data={"about": "", "for_whom": "", "rhythm": ""})
+    after = place.get(f"/{place.shown.slug}")[0]
+    sitemap = place.app.test_client().get("/sitemap.xml").text
+
+    assert (before, after) == (200, 404)
+    assert place.shown.slug not in sitemap
+
+
+def test_a_network_without_a_page_is_nowhere(place: Place) -> None:
+    assert place.get(f"/{place.silent.slug}")[0] == 404
+    assert place.silent.slug not in place.get("")[1] + place.app.test_client().get("/sitemap.xml").text
+
+
+def test_a_new_programme_has_no_page(app: Flask, place: Place) -> None:
+    other = make.programme(name="Anders")
+    db.session.commit()
+
+    assert app.test_client().get(f"/p/{other.slug}").status_code == 404
+
+
+def test_the_preview_is_what_strangers_then_see(place: Place) -> None:
+    path = f"/networks/{place.silent.slug}/public"
+    data = {"for_whom": "Voor wie **begint**", "rhythm": "Zes keer per jaar"}
+    preview = place.desk.post(path, data=data, follow_redirects=True).text
+    hidden = place.get(f"/{place.silent.slug}")[0]
+    place.desk.post(path, data={**data, "public": "y"})
+    shown = place.get(f"/{place.silent.slug}?lang=en")[1]
+    lines = ("Niets voor buiten", "Voor wie <strong>begint</strong>", "Zes keer per jaar", "samen@example.org")
+
+    assert hidden == 404
+    assert [line in preview for line in lines] == [True] * 4
+    assert [line in shown for line in lines] == [True] * 4
+
+
+def test_the_list_of_what_is_public_names_every_page(place: Place) -> None:
+    place.member.organisation.listed = True
+    db.session.commit()
+
+    listed = place.desk.get(f"/programmes/{place.programme.slug}/public").text
+    addresses = set(re.findall(rf'href="(/p/{place.programme.slug}[^"]*)"', listed))
+
+    slug = place.programme.slug
+    assert addresses == {f"/p/{slug}", f"/p/{slug}/{place.shown.slug}", f"/p/{slug}/members", f"/p/{slug}/mark.svg"}
+
+
+def test_a_network_in_formation_says_how_many_are_there(place: Place) -> None:
+    place.shown.state, place.shown.size_wanted = "forming", 7
+    db.session.commit()
+
+    assert "In formation: 1 of 7 organisations are there." in place.get(f"/{place.shown.slug}?lang=en")[1]
+    assert "in formation, 1 of 7 organisations" in place.get("?lang=en")[1]
+
+
+def test_only_who_chose_so_stands_in_the_directory(place: Place) -> None:
+    quiet = make.membership(network=place.shown)
+    gone = make.membership(network=place.shown, left=NOW.date() - timedelta(days=1))
+    gone.organisation.listed = True
+    db.session.commit()
+    before = place.get("/members")[0]
+
+    contact = make.browser(place.app, place.member.people[0])
+    data = {"listed": "y", "offers": "Een rondleiding", "website": "https://linde.example"}
+    contact.post(f"/networks/{place.shown.slug}/members/{place.member.id}/listing", data=data)
+    status, shown = place.get("/members")
+    names = [each.organisation.name in shown for each in (place.member, quiet, gone)]
+
+    assert (before, status) == (404, 200)
+    assert names == [True, False, False]
+    assert ("Een rondleiding" in shown, 'href="https://linde.example"' in shown) == (True, True)
+
+
+def test_another_organisation_cannot_be_listed_by_a_contact(place: Place) -> None:
+    other = make.membership(network=place.shown)
+    db.session.commit()
+    contact = make.browser(place.app, place.member.people[0])
+
+    answer = contact.post(f"/networks/{place.shown.slug}/members/{other.id}/listing", data={"listed": "y"})
+
+    assert (answer.status_code, other.organisation.listed) == (404, False)
+
+
+def test_a_website_that_is_none_is_said(place: Place) -> None:
+    contact = make.browser(place.app, place.member.people[0])
+    path = f"/networks/{place.shown.slug}/members/{place.member.id}/listing"
+
+    answer = contact.post(path, data={"website": "javascript:alert(1)"})
+
+    assert (answer.status_code, "A link begins with https://." in answer.text) == (422, True)
+
+
+def test_the_mark_is_a_picture_that_other_sites_may_show(place: Place) -> None:
+    place.member.organisation.listed = True
+    place.programme.name = "Samen <leren>"
+    db.session.commit()
+
+    answer = place.app.test_client().get(f"/p/{place.programme.slug}/mark.svg")
+
+    assert answer.mimetype == "image/svg+xml"
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert "Samen <leren>" in "".join(ElementTree.fromstring(answer.text).itertext())
+
+
+@pytest.mark.parametrize(("language", "words"), [("nl", "Voor wie"), ("de", "Für wen"), ("en", "For whom")])
+def test_a_page_speaks_the_language_of_its_address(place: Place, language: str, words: str) -> None:
+    place.shown.for_whom = "x"
+    db.session.commit()
+    _status, shown = place.get(f"/{place.shown.slug}?lang={language}", **{"Accept-Language": "fr"})
+
+    assert f'<html lang="{language}"' in shown
+    assert words in shown
+    assert re.findall(r'hreflang="(\w+)" href="http://localhost/p/', shown)[:3] == ["nl", "de", "en"]
+
+
+def test_caches_and_search_engines_may_keep_it_and_nobody_gets_a_cookie(place: Place) -> None:
+    client = place.app.test_client()
+    path = f"/p/{place.programme.slug}/{place.shown.slug}"
+    first = client.get(path)
+    again = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
+    other = client.get("/sign-in")
+
+    assert first.headers["Cache-Control"] == "public, max-age=300"
+    assert first.headers["X-Robots-Tag"] == "all"
+    assert "Set-Cookie" not in first.headers
+    assert "Cookie" not in first.headers.get("Vary", "")
+    assert (again.status_code, again.data) == (304, b"")
+    assert "public" not in other.headers["Cache-Control"]
+
+
+def test_who_is_signed_in_sees_what_strangers_see(place: Place) -> None:
+    path = f"/p/{place.programme.slug}/{place.shown.slug}"
+
+    assert place.desk.get(path).text == place.app.test_client().get(path).text
+
+
+def test_no_model_reaches_a_public_template(app: Flask, place: Place) -> None:
+    place.member.organisation.listed = True
+    db.session.add(LegalText(kind="imprint", text="Wij."))
+    db.session.commit()
+    seen: list[object] = []
+
+    def look(sender: Flask, template: object, context: dict[str, object], **extra: object) -> None:
+        seen.extend(value for key, value in context.items() if key not in ("g", "request", "session", "config"))
+
+    paths = [f"/p/{place.programme.slug}{each}" for each in ("", f"/{place.shown.slug}", "/members", "/mark.svg")]
+    with template_rendered.connected_to(look, app):
+        for path in [*paths, "/legal/imprint"]:
+            assert app.test_client().get(path).status_code == 200
+
+    assert len(seen) > 20
+    assert [value for value in seen for each in walked(value) if isinstance(each, Base)] == []
+
+
+def walked(value: object) -> Iterator[object]:
+    """A value and what hangs on it."""
+    yield value
+    inside = value if isinstance(value, list | tuple) else getattr(value, "__dict__", {}).values()
+    if not callable(value):
+        for each in inside:
+            yield from walked(each)
+
+
+def test_search_engines_find_public_pages_and_nothing_else(place: Place) -> None:
+    client = place.app.test_client()
+    robots, sitemap = client.get("/robots.txt").text, client.get("/sitemap.xml").text
+    found = [
+        each.text for each in ElementTree.fromstring(sitemap).iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")
+    ]
+    here = f"http://localhost/p/{place.programme.slug}"
+
+    assert robots.splitlines()[1:4] == ["Allow: /p/", "Allow: /static/", "Disallow: /"]
+    assert "Sitemap: http://localhost/sitemap.xml" in robots
+    assert found == [f"{each}?lang={code}" for each in (here, f"{here}/{place.shown.slug}") for code in LANGUAGES]
+
+
+def test_legal_texts_stand_below_public_pages_and_mails_once_they_are_written(app: Flask, place: Place) -> None:
+    admin = make.browser(app, make.person(site_admin=True))
+    db.session.commit()
+    page = f"/p/{place.programme.slug}"
+    before = app.test_client().get("/legal/privacy").status_code, "/legal/" in app.test_client().get(page).text
+    admin.post("/site/legal", data={"privacy": "We keep **little**.", "imprint": "", "accessibility": ""})
+    text = app.test_client().get("/legal/privacy").text
+    linked = re.findall(r'href="(/legal/\w+)', app.test_client().get(page).text)
+    sign_in = app.test_client().get("/sign-in").text
+    message = make.message(person=place.member.people[0], kind="A3", network_id=place.shown.id)
+    said = KINDS["A3"].render([message], NOW).text
+
+    assert before == (404, False)
+    assert "We keep <strong>little</strong>." in text
+    assert linked == ["/legal/privacy"]
+    assert "/legal/privacy" in sign_in
+    assert "http://localhost/legal/privacy?lang=en" in said
+    assert "/legal/imprint" not in said
+
+
+def test_two_who_write_at_once_are_shown_both_texts(place: Place) -> None:
+    path = f"/networks/{place.shown.slug}/public"
+    version = re.search(r'name="version"[^>]*value="(\w+)"', place.desk.get(path).text)
+    assert version
+    data = {"public": "y", "rhythm": "", "version": version[1]}
+    place.desk.post(path, data={**data, "for_whom": "Theirs"})
+
+    answer = place.desk.post(path, data={**data, "for_whom": "Mine"})
+
+    assert (answer.status_code, "Theirs" in answer.text, "Mine" in answer.text) == (409, True, True)
+
+
+def test_one_network_and_forty_take_the_same_number_of_statements(place: Place) -> None:
+    counts = []
+    for more in (1, 39):
+        for _each in range(more):
+            make.membership(network=make.network(programme=place.programme, public=True, state="forming"))
+        db.session.commit()
+        with statements() as seen:
+            place.get("")
+        counts.append(len(seen))
+
+    assert counts[0] == counts[1]
