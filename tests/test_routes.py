@@ -473,4 +473,4 @@ def test_endpoints_are_named_after_the_room_that_defines_them(app: Flask) -> Non
     elsewhere = {name: room[1] for name, room in rooms.items() if room[0] == "app" and name != room[1]}
 
     assert {rule.endpoint.partition(".")[0] for rule in app.url_map.iter_rules()} - {"static"} <= rooms.keys()
-    assert elsewhere == {"turn_requests": "planning", "backups": "admin", "styleguide": "admin"}
+    assert elsewhere == {"turn_requests": "planning", "backups": "admin", "styleguide": "admin", "door": "public"}
