@@ -27,7 +27,7 @@ from app.planning.drafts import Draft
 from app.pulse.models import PulseAnswer
 from app.rounds.models import DateAnswer, DateRemark
 from app.text import by_name
-from app.topics.models import TopicWish
+from app.topics.models import Reply, TopicWish
 from app.turns.actions import keep_owed, pass_owed
 
 ONE_EACH: tuple[tuple[InstrumentedAttribute[Any], tuple[str, ...]], ...] = (
@@ -63,6 +63,7 @@ def merge_organisations(keep: Organisation, drop: Organisation, now: datetime) -
     networks, dropped = {membership.network_id for membership in drop.memberships}, drop.id
     for membership in list(drop.memberships):
         _join(membership, next((m for m in keep.memberships if m.network_id == membership.network_id), None))
+    _one_choice_each(keep.id, drop.id)
     try:
         with db.session.begin_nested():
             _point(Organisation, keep.id, drop.id)
@@ -73,6 +74,13 @@ def merge_organisations(keep: Organisation, drop: Organisation, now: datetime) -
     _rewrite(networks, {dropped: keep.id})
     for network in {membership.network for membership in keep.memberships}:
         network.changed(now)
+
+
+def _one_choice_each(keep: int, drop: int) -> None:
+    """Where both chose in a comparison, what `keep` chose stays."""
+    both = select(Reply.topic_id).where(Reply.organisation_id == keep, Reply.choice.is_not(None))
+    twice = delete(Reply).where(Reply.organisation_id == drop, Reply.choice.is_not(None), Reply.topic_id.in_(both))
+    db.session.execute(twice)
 
 
 def _rewrite(networks: Collection[int], became: Mapping[int, int]) -> None:

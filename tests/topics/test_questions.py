@@ -10,6 +10,7 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select, text
 
+from app.admin.merging import merge_organisations
 from app.audit import Audit
 from app.exporting.network_json import export
 from app.extensions import db
@@ -480,6 +481,19 @@ def test_typed_by_hand_the_title_of_the_list_chooses_that_topic(app: Flask, w: W
 
     db.session.expire_all()
     assert (row.meeting_id, row.state) == (w.meeting.id, "chosen")
+
+
+def test_two_organisations_that_are_one_keep_one_choice(app: Flask, w: World) -> None:
+    row = asked(app, w, title="Happy?", choices="very\nnot at all")
+    for person, choice in ((w.host, "very"), (w.preparer, "not at all")):
+        post(app, person, w.network, f"/{row.id}/replies", choice=choice)
+    keep, drop = (member.organisation for member in w.network.memberships)
+    w.meeting.duties.clear()
+
+    merge_organisations(keep, drop, NOW)
+    db.session.commit()
+
+    assert [(reply.organisation_id, reply.choice) for reply in db.session.scalars(select(Reply))] == [(keep.id, "very")]
 
 
 def test_who_is_erased_leaves_a_thread_that_can_be_read(app: Flask, w: World) -> None:
