@@ -31,6 +31,7 @@ from app.public import views as public
 from app.publishing import repair_views as publishing  # its pages and those of a publication
 from app.pulse import views as pulse
 from app.reminders import views as reminders
+from app.reports import views as reports
 from app.results import views as results
 from app.rounds import views as rounds
 from app.swaps import views as swaps
@@ -62,6 +63,7 @@ AREAS = (
     reminders,
     importing,
     exporting,
+    reports,
     privacy,
     admin,
     public,

@@ -323,6 +323,17 @@ job = Group(
         )
     ],
 )
+report = Command(
+    "report",
+    help="The year of NETWORK, or of a whole programme, told: numbers, meetings, what came of it.",
+    callback=Work("app.exporting.commands:report"),
+    params=[
+        Argument(["named"], nargs=-1, required=True, metavar="[NETWORK] YEAR"),
+        Option(["--programme"], metavar="NAME", help="All networks of this programme."),
+        Option(["--format", "kind"], type=click.Choice(["xlsx", "csv", "html"]), default="xlsx"),
+        Option(["-o", "--output"], type=NEW_FILE, required=True),
+    ],
+)
 backup = Command(
     "backup",
     help="Write database and keys into FILE, while everything runs. Whoever has the file has everything.",
@@ -356,7 +367,7 @@ cli = Group(
     "toerbeurt",
     help="Toerbeurt plans the year of learning networks, by turns.",
     commands=[
-        *(backup, cycle, database, demo, doctor, duty, export, feed, import_files, import_json, job, keys),
+        *(backup, cycle, database, demo, doctor, duty, export, feed, import_files, import_json, job, keys, report),
         *(manager, meeting, outbox, plan, restore, serve, sign_in, web, worker),
     ],
 )

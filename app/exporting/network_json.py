@@ -23,6 +23,7 @@ from app.people.models import Person
 from app.planning import drafts
 from app.pulse.models import Pulse
 from app.pulse.queries import closed
+from app.reports.queries import words_in
 from app.results.models import Agreement, Result
 from app.results.queries import agreed_at, notes_of
 from app.topics.models import Reply, Topic
@@ -76,6 +77,7 @@ class _WhatCame:
     notes: Mapping[int, Result]
     agreements: Mapping[int, Sequence[Agreement]]
     pulses: Mapping[int, Pulse]
+    words: Mapping[tuple[int, int], str]  # {(network, year): what its manager says of it}
 
     def of(self, meeting: Meeting) -> dict[str, Any]:
         notes, pulse = self.notes.get(meeting.id), self.pulses.get(meeting.id)
@@ -109,7 +111,9 @@ def export(network_ids: Sequence[int], now: datetime) -> dict[str, Any]:
     absences = _absences(networks)
     cycles = list(db.session.scalars(select(Cycle).where(Cycle.network_id.in_(network_ids)).order_by(Cycle.year)))
     meetings, topics, links = meetings_of(network_ids), topics_of(network_ids), links_of(network_ids)
-    came = _WhatCame(notes_of(network_ids), agreed_at([each.id for each in meetings]), closed(network_ids))
+    came = _WhatCame(
+        notes_of(network_ids), agreed_at([each.id for each in meetings]), closed(network_ids), words_in(network_ids)
+    )
     programmes = {network.programme_id: network.programme for network in networks}
     return {
         "programmes": [_taken(PROGRAMME, programmes[number]) for number in sorted(programmes)],
@@ -186,7 +190,8 @@ def _cycle(
         names = {m.organisation_id: m.organisation.name for m in network.memberships}
         rooms = {room.id: room for m in network.memberships for room in m.organisation.rooms}
         rows = [_drafted(row, network, names, rooms) for row in draft.rows if row.date]
-    return {"year": cycle.year, "begins": network.year_begins, "version": cycle.published, "meetings": rows}
+    named = {"version": cycle.published, "words": came.words.get((network.id, cycle.year), "")}
+    return {"year": cycle.year, "begins": network.year_begins, **named, "meetings": rows}
 
 
 def _meeting(meeting: Meeting, now: datetime) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from app.people.queries import by_email
 from app.planning import drafts
 from app.planning.year_request import Wishes
 from app.pulse.models import Pulse
+from app.reports.models import YearWords
 from app.results.models import Agreement, Result
 from app.topics.models import Reply, Topic, TopicWish
 
@@ -171,6 +172,9 @@ def _cycle(place: _Place, network: Network, said: Said) -> None:
     cycle = Cycle(network=network, year=said["year"], published=said["version"])
     db.session.add(cycle)
     db.session.flush()
+    if said.get("words"):
+        where = {"programme_id": network.programme_id, "network_id": network.id, "year": cycle.year}
+        db.session.add(YearWords(words=said["words"], **where))
     meetings = [_meeting(place, cycle, meeting) for meeting in said["meetings"] if meeting["uid"]]
     drafted = [meeting for meeting in said["meetings"] if not meeting["uid"]]
     db.session.flush()

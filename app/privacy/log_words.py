@@ -131,6 +131,7 @@ DONE: Mapping[str, Any] = {
     "turn-wished": _l("a turn wished for"),
     "undo": _l("a publication taken back"),
     "wish-dropped": _l("a wish of the year given up"),
+    "report-words": _l("the words of a manager in the report of a year"),
     "year-begins": _l("the month in which the year begins"),
 }
 ROLES: Mapping[str, Any] = {
