@@ -26,6 +26,7 @@ from app.networks.models import Network
 from app.planning import drafts
 from app.planning.year_request import Wishes
 from app.pulse.models import Pulse
+from app.reports.models import YearWords
 from app.results.models import Result
 from tests import make
 from tests.importing import world
@@ -56,6 +57,8 @@ def network() -> Network:
     make.agreement(meeting=meeting, text="Iedereen leest het")
     sums = {"asked": 9, "answers": 4, "atmosphere": [0, 0, 1, 2, 1], "goal": [0, 1, 1, 1, 1], "sentences": ["Fijn"]}
     db.session.add(Pulse(meeting=meeting, closed_at=datetime(2027, 3, 14, 9, tzinfo=UTC), **sums))
+    row.year_begins = 3
+    db.session.add(YearWords(programme_id=row.programme_id, network_id=row.id, year=2027, words="Een *mooi* jaar"))
     people = [*alfa.people, *beta.people]
     make.topic(network=row, title="Onboarding", meeting=meeting, person_id=people[0].id, matters_to=people)
     make.topic(network=row, title="Wachtlijsten", matters_to=people[1:])
