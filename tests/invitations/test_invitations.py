@@ -34,16 +34,6 @@ from tests.planning import years
 from tests.planning.years import NOW
 
 
-@pytest.fixture
-def relay(app: Flask) -> Iterator[Relay]:
-    before, relay = app.config["SETTINGS"], Relay()
-    relay.start()
-    app.config["SETTINGS"] = replace(before, mail_url=relay.url)
-    yield relay
-    app.config["SETTINGS"] = before
-    relay.stop()
-
-
 @pytest.fixture(autouse=True)
 def clock() -> Iterator[time_machine.Traveller]:
     with time_machine.travel(NOW, tick=False) as traveller:
