@@ -131,7 +131,7 @@ class Question:
             connection.close()
 
 
-def _by(process: Callable[[Any], Any] | None, value: Any) -> Any:
+def _by(process: Callable[[Any], Any] | None, value: object) -> Any:
     return process(value) if process else value
 
 

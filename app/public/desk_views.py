@@ -1,7 +1,5 @@
 """Where managers, organisations and site admins say what strangers may read, and see it before anybody else does."""
 
-from typing import Any
-
 from flask import Blueprint, abort, flash, g, redirect, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -19,11 +17,10 @@ pages = Blueprint("door", __name__)
 Answer = tuple[str, int] | Response
 
 
-def _saved(endpoint: str, **values: Any) -> Response:
-    url = url_for(endpoint, **values)
+def _saved(page: str) -> Response:
     db.session.commit()
     flash(_("Saved."))
-    return redirect(url)
+    return redirect(page)
 
 
 def _network_form(network: Network) -> NetworkPageForm:
@@ -50,7 +47,7 @@ def save_network(network: Network) -> Answer:
         return _network_page(network, form)
     values = {"for_whom": form.for_whom.data or "", "rhythm": form.rhythm.data or "", "public": form.public.data}
     actions.open_network(network, values, now())
-    return _saved("door.network", slug=network.slug)
+    return _saved(url_for("door.network", slug=network.slug))
 
 
 def _programme_form(programme: Programme) -> ProgrammePageForm:
@@ -83,7 +80,7 @@ def save_programme(programme: Programme) -> Answer:
     if not form.validate():
         return _programme_page(programme, form)
     actions.open_programme(programme, {"about": form.about.data or "", "public": form.public.data}, now())
-    return _saved("door.programme", programme=programme.slug)
+    return _saved(url_for("door.programme", programme=programme.slug))
 
 
 def _member(network: Network, number: int) -> Membership:
@@ -114,7 +111,7 @@ def save_listing(network: Network, number: int) -> Answer:
         return _listing(member, form)
     values = {"offers": form.offers.data or "", "website": form.website.data or "", "listed": form.listed.data}
     actions.list_organisation(member.organisation, values, network, now())
-    return _saved("door.listing", slug=network.slug, number=member.id)
+    return _saved(url_for("door.listing", slug=network.slug, number=member.id))
 
 
 def _legal_form() -> LegalForm:
@@ -143,4 +140,4 @@ def save_legal() -> Answer:
         return web.page("public/desk_legal.html", 422, form=form)
     for kind in LEGAL:
         actions.write_legal(kind, form[kind].data or "", now())
-    return _saved("door.legal")
+    return _saved(url_for("door.legal"))

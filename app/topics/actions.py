@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -71,10 +70,10 @@ def propose(network: Network, asked: Asked, person: Person, now: datetime) -> tu
     return topic, True
 
 
-def _noted(verb: str, topic: Topic, now: datetime, **values: Any) -> None:
+def _noted(verb: str, topic: Topic, now: datetime) -> None:
     """In the log, unless it would say who asks."""
     if not topic.unnamed:
-        record(verb, topic, now, network_id=topic.network_id, **values)
+        record(verb, topic, now, network_id=topic.network_id)
 
 
 def _today(topic: Topic, now: datetime) -> date:
@@ -111,7 +110,9 @@ def _send_round(topic: Topic, now: datetime) -> None:
         _to_author("Q3", "answered", topic, topic.person_id, _morning(topic.network, now + ANSWER_WITHIN), now)
 
 
-def _to_author(kind: str, about: str, topic: Topic, author: int, due: datetime, now: datetime, **params: Any) -> None:
+def _to_author(
+    kind: str, about: str, topic: Topic, author: int, due: datetime, now: datetime, **params: object
+) -> None:
     mail.add(
         kind=kind,
         key=f"{kind}-{topic.id}-{about}",

@@ -1,7 +1,5 @@
 """One topic: what others know about it, its answer, and what its author and a manager may do."""
 
-from typing import Any
-
 from flask import abort, g
 from flask_babel import gettext as _
 
@@ -49,7 +47,7 @@ def _own_reply(person: Person, network: Network, number: int) -> Reply:
     return row if row.person_id == person.id else abort(404)
 
 
-def _page(person: Person, network: Network, topic: Topic, **forms: Any) -> Answer:
+def _page(person: Person, network: Network, topic: Topic, **forms: object) -> Answer:
     day, at, author = today(topic.network.timezone), now(), topic.person_id == person.id
     rows = queries.replies_to(topic)
     given = {

@@ -87,6 +87,7 @@ class Invitation:
 
     @property
     def method(self) -> str:
+        """Return what the receiver is asked to do, the method of RFC 5546."""
         return "CANCEL" if self.cancelled else "REQUEST"
 
 
