@@ -22,7 +22,7 @@ from bench.beside import WHO, memory, nginx, radicale, web
 from bench.feed_world import build
 
 LINE = "{:<44} {:>9} {:>9} {:>9} {:>9}"
-CONNECTIONS, RATE = 8, 300
+CONNECTIONS, RATE, ROUNDS = 8, 300, 6
 SUBSCRIBERS = 1_000_000
 OURS, SAME, RADICALE, FILE, CACHED = "200", "304", "Radicale", "nginx, a file", "behind nginx, documented cache"
 GOALS = (OURS, RADICALE, 15), (OURS, FILE, 0.03), (SAME, OURS, 1), (CACHED, FILE, 0.5)  # of what beside what
@@ -116,14 +116,15 @@ def tell(name: str, speed: Speed) -> None:
 
 
 def beside(port: int, path: str, folder: Path, seconds: int) -> float:
-    """The same bytes from everybody, in turns, the better of two; returns how many we serve a second."""
+    """The same bytes from everybody, in turns, the best of some short rounds; returns how many we serve a second."""
     body, etag = get(port, path)
     here = f"http://127.0.0.1:{port}{path}"
+    folder.mkdir()
     with radicale(folder / "radicale", body) as other, nginx(folder / "nginx", body, port) as front:
         asked = {OURS: (here,), SAME: (here, f"If-None-Match: {etag}")}
         asked |= {RADICALE: (other, f"Authorization: {WHO}")} if other else {}
         asked |= {FILE: (f"{front}/static/calendar.ics",), CACHED: (f"{front}{path}",)} if front else {}
-        rounds = [{name: wrk(url, seconds, *more) for name, (url, *more) in asked.items()} for _ in range(2)]
+        rounds = [{name: wrk(url, seconds, *more) for name, (url, *more) in asked.items()} for _ in range(ROUNDS)]
     best = {name: max(each[name] for each in rounds) for name in asked}
     print(f"\n{len(body):,} bytes, {CONNECTIONS} connections that are kept")
     for name, speed in best.items():
@@ -165,7 +166,7 @@ def million(a_second: float, made: float, size: int) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--quick", action="store_true")
-    seconds = 2 if parser.parse_args().quick else 6
+    seconds = 1 if parser.parse_args().quick else 3
     if not shutil.which("wrk"):
         raise SystemExit("wrk is not installed: nothing is measured")
     with TemporaryDirectory() as name:
@@ -180,7 +181,8 @@ def main() -> None:
             at_a_rate("everybody's in turn", port, world.mine, 10)
             with locked(database):
                 at_a_rate("while the writer is locked 30 s", port, world.mine, 30)
-            a_second = beside(port, world.mine[0], folder, seconds)
+            beside(port, world.all, folder / "all", seconds)
+            a_second = beside(port, world.mine[0], folder / "mine", seconds)
             million(a_second, median(first), len(get(port, world.mine[0])[0]))
     few, many = tenants(1, seconds), tenants(10, seconds)
     time_for, memory_for = (ten / one for one, ten in zip(few, many, strict=True))
