@@ -1,6 +1,6 @@
 """What a link is to serve at this moment, in one statement: calendars ask far more often than anything changes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -121,12 +121,12 @@ class Question:
             raise OperationalError(self.text, None, error) from error
         return Stored(*map(_by, self.found, rows[0])) if rows else None
 
-    def _rows(self, values: Any) -> Any:
+    def _rows(self, values: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
         connection = self.engine.raw_connection()
         try:
             cursor = connection.cursor()
             cursor.execute(self.text, values)
-            return cursor.fetchall()
+            return list(cursor.fetchall())
         finally:
             connection.close()
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
+from wsgiref.types import StartResponse
 
 from flask import Flask, g
 from sqlalchemy.exc import OperationalError
@@ -46,7 +47,7 @@ class _Feeds:
         self.asked = Question(engine)
         self.notes = Notes(engine)
 
-    def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         if not environ.get("PATH_INFO", "").startswith(PREFIX):
             return self.behind(environ, start_response)
         status, headers, body = self._safe_answer(environ)

@@ -144,7 +144,7 @@ def own_page(endpoint: str, *, slug: str, **values: Any) -> str:
     return absolute(f"{endpoint}_by_link", token=TOKEN, **values)
 
 
-def network_page(endpoint: str, *, slug: str, **values: Any) -> str:
+def network_page(endpoint: str, *, slug: str, **values: object) -> str:
     """A page of one network that stands below the reader's link alike (`access.own_network`)."""
     return personal_link(f"{endpoint}_by_link", endpoint, slug=slug, **values)
 
