@@ -281,3 +281,14 @@ def test_looking_for_a_plan_within_a_limit_ends_when_the_looks_are_used_up():
     assert free.rows()
     walk = CappedWalk(year, whole.networks[0], year.standing(), most=free.looks + 30)
     assert (walk.rows(), walk.whole) == (None, False)
+
+
+def test_the_first_plan_met_is_taken_where_it_keeps_the_limit_already():
+    whole = instance(network(meetings=(meeting("m1", 0, 6),), max_turns=1))
+    found = possible(whole)
+    assert check(whole, found.rows).violations == ()
+
+
+def test_where_there_is_no_plan_at_all_the_limit_finds_none_either():
+    nobody = tuple(member(x, prepares=False) for x in "abc")
+    assert possible(instance(network(members=nobody, max_turns=1))).rows is None
