@@ -22,9 +22,16 @@ LETTER = ("region", "landmark-one-main")  # a mail as a mail program shows it is
 NO_PAGES = {
     "for one person and one press": {"people.open_address", "people.open_link"},
     "read by programs": {"admin.healthz", "admin.readyz", "admin.figures", "importing.report", "privacy.my_file"},
+    "read by machines and browsers": {"public.robots", "public.sitemap", "public.mark"},
     "taken along as files": {
         *("exporting.network", "exporting.programme", "importing.template", "library.export", "library.export_by_link"),
-        *("calendars.one", "calendars.one_by_link", "privacy.my_dates"),
+        *(
+            "calendars.one",
+            "calendars.one_by_link",
+            "privacy.my_dates",
+            "reports.network_file",
+            "reports.programme_file",
+        ),
     },
 }
 
