@@ -158,11 +158,11 @@ def test_who_owed_a_turn_is_kept_at_the_upgrade(filled: Flask) -> None:
     upgrade()
 
     nothing = db.session.scalar(select(func.count()).where(Meeting.owed.is_(None)))
-    assert (len(over), before[ahead]) == (8, None)
+    assert (len(over), before[ahead]) == (10, None)
     invented = {number for number in over if not any((before[number] or {}).values())}
     assert len(invented) == 2  # of the matrix: nobody owed anything there
     assert once == before | {cancelled: None} | {number: once[number] for number in invented}
-    assert (owed(), nothing) == (once, len(before) - 7)
+    assert (owed(), nothing) == (once, len(before) - 9)
 
 
 def test_word_of_a_refused_address_gets_a_name_of_its_own_and_back(filled: Flask) -> None:

@@ -1,6 +1,7 @@
 """Calendar entries as iCalendar bytes."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import icalendar
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduling.days.icalendar_feed import Entry, Feed, render, render_one
+from scheduling.days.icalendar_feed import Entry, Feed, Invitation, render, render_invitation, render_one
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -112,3 +113,34 @@ def test_summer_begins_and_ends_at_the_right_hour() -> None:
     onsets = {part.name: (part["DTSTART"].dt.hour, dict(part["RRULE"])["BYMONTH"]) for part in zone.subcomponents}
 
     assert onsets == {"DAYLIGHT": (2, [3]), "STANDARD": (3, [10])}
+
+
+def event_of(invitation: Invitation) -> tuple[str, Any]:
+    """The method of an invitation and its event, as a program reads them."""
+    calendar = icalendar.Calendar.from_ical(render_invitation(entry(), invitation))
+    return str(calendar["METHOD"]), calendar.walk("VEVENT")[0]
+
+
+def test_an_invitation_asks_its_reader_for_an_answer() -> None:
+    asked = Invitation(('Mia "M" Mol', "net@example.org"), ("Anna", "anna@example.org"), answered=True, cancelled=False)
+    method, event = event_of(asked)
+    attendee = event["ATTENDEE"]
+
+    assert (method, str(event["ORGANIZER"]), str(attendee)) == (
+        "REQUEST",
+        "mailto:net@example.org",
+        "mailto:anna@example.org",
+    )
+    assert (attendee.params["RSVP"], attendee.params["CN"]) == ("TRUE", "Anna")
+    assert event["ORGANIZER"].params["CN"] == "Mia 'M' Mol"
+    assert str(event["UID"]) == entry().uid
+
+
+@pytest.mark.parametrize(("answered", "cancelled"), [(False, False), (True, True)])
+def test_no_answer_is_asked_where_none_is_read_or_it_is_off(answered: bool, cancelled: bool) -> None:
+    nobody = Invitation(("Mia", "net@example.org"), ("", "anna@example.org"), answered=answered, cancelled=cancelled)
+    method, event = event_of(nobody)
+
+    assert event["ATTENDEE"].params["RSVP"] == "FALSE"
+    assert event["ATTENDEE"].params["CN"] == "anna@example.org"
+    assert (method, event.get("STATUS") == "CANCELLED") == (("CANCEL", True) if cancelled else ("REQUEST", False))
