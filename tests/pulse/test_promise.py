@@ -98,7 +98,7 @@ def test_what_one_sees_is_the_same_when_two_others_had_said_each_others_words(ap
         app.test_client().post(path(w, w.host), data=TEXTS | {"publish": "1"})
 
         @example([Event(n, (str(n), "3", "")) for n in (0, 1, 2, 3, 4)], [3, 4, 1, 2])
-        @settings(max_examples=10 * EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+        @settings(max_examples=25 * EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
         @given(EVENTS, st.permutations(range(1, OTHERS + 1)))
         def holds(events: list[Event], order: list[int]) -> None:
             other = exchanged(events, *order[:2])
