@@ -325,7 +325,7 @@ job = Group(
 )
 report = Command(
     "report",
-    help="The year of NETWORK, or of a whole programme, told: numbers, meetings, what came of it.",
+    help="Write the report of a year: of NETWORK (its slug), or of all networks of a programme.",
     callback=Work("app.exporting.commands:report"),
     params=[
         Argument(["named"], nargs=-1, required=True, metavar="[NETWORK] YEAR"),

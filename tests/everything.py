@@ -104,11 +104,13 @@ def _rows(at: Places, manager: Person | None) -> Any:
     make.duty(meeting=later, organisation=at.host.organisation, kind="preparation")
     theirs = make.duty(meeting=later, organisation=at.third.organisation)
     later.topic = "Chosen"
-    topic = make.topic(network=at.network, person_id=at.host.primary.id, matters_to=[at.host.primary])
+    asked = {"person_id": at.host.primary.id, "matters_to": [at.host.primary], "created_at": NOW}
+    topic = make.topic(network=at.network, **asked)
     recent = make.meeting(network=at.network, starts_at=NOW - timedelta(days=5), notes_at=NOW, owed=NOTHING_OWED)
     away = {"first": date(2027, 8, 2), "last": date(2027, 8, 20)}
     return SimpleNamespace(
         meeting=meeting,
+        later=later,
         duty=duty,
         offer=make.offer(duty=theirs, to=at.host.organisation),
         own_request=make.offer(duty=duty, to=at.third.organisation).swap,
@@ -124,7 +126,7 @@ def _rows(at: Places, manager: Person | None) -> Any:
         erasure=make.erasure(person=at.former.primary, programme=at.programme),
         wish=make.turn_wish(membership=at.host),
         topic=topic,
-        reply=make.reply(topic=topic, person=at.host.primary),
+        reply=make.reply(topic=topic, person=at.host.primary, created_at=NOW),
         chosen=make.topic(network=at.network, meeting=later),
         link=make.link(network=at.network),
         recent=recent,
@@ -161,6 +163,7 @@ def _numbers(at: Places, has: Any) -> dict[str, Any]:
         "topics.release_by_link": has.chosen.id,
         **{f"topics.{name}_reply{way}": has.reply.id for name in ON_ANSWERS for way in WAYS},
         "library": has.link.id,
+        "later": has.later.id,
         "door": at.host.id,
         "results": has.meeting.id,
         "preparing": has.meeting.id,

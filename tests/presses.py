@@ -127,6 +127,12 @@ def _by_hand(app: Flask, world: World) -> Iterator[Press]:
         yield at(f"results.save{way}", number["recent"], mine, outcomes="a", publish="y")
         yield at(f"pulse.answer{way}", number["recent"], mine, atmosphere="4", goal="5")
         yield at(f"results.tick{way}", who=mine, done="1")
+        yield at(f"topics.propose{way}", who=mine, title="Who knows?", kind="question")
+        yield at(f"topics.reopen{way}", who=mine, before=at("topics.close", who=mine))
+        put_back, chosen = at("topics.release", who=mine), {"meeting": number["later"], "topic": number["topics"]}
+        yield at(f"topics.take{way}", who=mine, before=put_back, **chosen)
+    settings = {"name": "Other", "region": "NL-Zuid", "mode": "mixed", "state": "active", "year_begins": "1"}
+    yield at("networks.save_settings", size_wanted="8", timezone="Europe/London", tone="formal", **settings)
     yield from (at(f"mail.{name}", number["doubtful"]) for name in ("send_again", "arrived"))
     yield at("mail.settle", mail=number["doubtful"], what="arrived")
     merged = {"organisation": [each.organisation_id for each in (host, twin)]}

@@ -104,9 +104,11 @@ def remove(person: Person, network: Network, number: int) -> Answer:
     return _done(network, _("It is out of the library."))
 
 
-@access.own_network(pages, "/library/<any(csv, html):form>", methods=["GET"])
+@access.own_network(pages, "/library/<form>", methods=["GET"])
 def export(person: Person, network: Network, form: str) -> Response:
     """The whole library as a table or as bookmarks."""
+    if form not in KINDS:
+        abort(404)
     themes = queries.kept(network)
     body = taken_along.table(themes) if form == "csv" else taken_along.bookmarks(themes, network.name)
     answer = make_response(body)

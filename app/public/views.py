@@ -81,7 +81,7 @@ def mark(programme: str) -> Answer:
     return _kept(answer)
 
 
-@pages.get("/legal/<any(imprint, privacy, accessibility):about>")
+@pages.get("/legal/<about>")
 @web.public
 def legal(about: str) -> Answer:
     text = queries.legal().get(about) or abort(404)
