@@ -104,7 +104,7 @@ def remove(person: Person, network: Network, number: int) -> Answer:
     return _done(network, _("It is out of the library."))
 
 
-@access.own_network(pages, "/library/<form>", methods=["GET"])
+@access.own_network(pages, "/library/files/<form>", methods=["GET"])
 def export(person: Person, network: Network, form: str) -> Response:
     """The whole library as a table or as bookmarks."""
     if form not in KINDS:

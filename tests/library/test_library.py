@@ -155,8 +155,8 @@ def test_it_is_taken_along_as_a_table_and_as_bookmarks(app: Flask, w: World) -> 
     make.link(network=w.network, title='=cmd "x" & <b>', theme="Ünter", url="https://example.org/?a=1&b=2")
     db.session.commit()
 
-    table = app.test_client().get(f"{path(w, w.host)}/csv")
-    marks = app.test_client().get(f"{path(w, w.host)}/html")
+    table = app.test_client().get(f"{path(w, w.host)}/files/csv")
+    marks = app.test_client().get(f"{path(w, w.host)}/files/html")
 
     assert table.data.startswith(b"\xef\xbb\xbf")
     assert 'Ünter;"\'=cmd ""x"" & <b>";https://example.org/?a=1&b=2' in table.data.decode("utf-8-sig")

@@ -174,7 +174,8 @@ def test_more_dates_before_the_first_question_has_left_go_with_it_in_one_mail(ap
         browser = make.browser(app, make.manager(network=network))
         more = {"day": "2027-03-04", "until": "2026-12-20", "note": ""}
         answer = browser.post(PATH.format(network.slug), data=more, follow_redirects=True)
-    mails = {each.person_id: each for each in db.session.scalars(select(Message).where(Message.kind == "R1"))}
+    asks = select(Message).where(Message.kind == "R1").order_by(Message.id)
+    mails = {each.person_id: each for each in db.session.scalars(asks)}
     first, second = (letters.KINDS["R1"].render([mails[each.id]], NOW) for each in (others[0], heard))
 
     assert "6 people are asked." in answer.text
