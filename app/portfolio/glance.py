@@ -86,7 +86,8 @@ def _carried(networks: Iterable[Network], held: dict[int, list[Meeting]]) -> lis
         kinds = [d.kind for each in there for d in each.duties if d.organisation_id == number and not d.handed_back]
         if there:
             minutes = sum(_minutes(each) for each in there)
-            names = tuple(sorted({m.network.name for m in own if any(m.on(e.day) for e in held[m.network_id])}))
+            there_in = {m.network.name for m in own if any(m.on(e.day) for e in held[m.network_id])}
+            names = tuple(sorted(there_in, key=by_name))
             out.append(Carried(organisation, names, minutes, kinds.count("host"), kinds.count("preparation")))
     return sorted(out, key=lambda each: (-each.turns, -each.minutes, by_name(each.organisation.name)))
 
