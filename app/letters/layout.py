@@ -79,6 +79,11 @@ class Frame:
     role: str = "participant"  # whose help page stands at the foot
     by_link: bool = True  # whether this address may open the reader's own pages
 
+    @property
+    def answering(self) -> list[str]:
+        """Whom a reply reaches, as people know them: by name, by address who has none."""
+        return [person.name or person.email or "" for person in self.answers]
+
 
 @dataclass(frozen=True)
 class Page:

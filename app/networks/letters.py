@@ -18,7 +18,7 @@ from app.mail.kind_of_mail import Kind, Letter
 from app.mail.models import Message
 from app.networks.models import Network
 from app.networks.queries import answering_for, managers_of
-from app.people.models import Person
+from app.people.models import NOBODY_YET, Person
 
 SHORT_DAY = {"nl": "EEE d MMMM", "de": "d. MMMM", "en": "EEE d MMMM"}  # German without weekday: the dative
 
@@ -39,7 +39,7 @@ def full_day(day: date) -> str:
 
 def manager_of(network: Network) -> Person | None:
     managers = once(("managers", network.id), lambda: managers_of(network))
-    return next((person for person in managers if person.email), None)
+    return next((person for person in managers if person.email and person.email != NOBODY_YET), None)
 
 
 def frame(
@@ -59,7 +59,7 @@ def _who_has_the_replies(network: Network) -> tuple[Person, ...]:
     if manager:
         return (manager,)
     people = once(("answering", network.id), lambda: answering_for(network))
-    return tuple(person for person in people if person.email)
+    return tuple(person for person in people if person.email and person.email != NOBODY_YET)
 
 
 def member_why(network: Network) -> str:

@@ -76,7 +76,7 @@ def _asked_by(topic: Topic, network: Network) -> str:
     title = topic.title
     if topic.network_id != network.id:
         return _("%(network)s asks all networks: %(title)s", network=topic.network.name, title=title)
-    if topic.person and not topic.unnamed:
+    if topic.person and topic.person.name and not topic.unnamed:
         who = topic.person.name
         if topic.organisation:
             who = f"{who}, {topic.organisation.name}"

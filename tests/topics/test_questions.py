@@ -11,6 +11,7 @@ from sqlalchemy import select
 from app.audit import Audit
 from app.extensions import db
 from app.people.links import personal_token
+from app.people.models import NOBODY_YET
 from app.topics.models import Reply, Topic
 from app.topics.personal import forget
 from app.worker import deliver
@@ -286,3 +287,25 @@ def test_an_address_in_an_answer_is_a_link_once(app: Flask, w: World, typed: str
     shown = page(app, w.substitute, row).partition("What others know about it")[2]
 
     assert re.findall(r'<a href="(https://[^"]+)"', shown) == links
+
+
+def test_a_manager_without_a_name_asks_as_somebody_and_gets_replies_at_an_address(app: Flask, w: World) -> None:
+    w.manager.first_name = w.manager.last_name = ""
+    db.session.commit()
+    make.browser(app, w.manager).post(f"/networks/{w.network.slug}/topics", data={"title": "Why?", "kind": "question"})
+
+    said = letter(mails("Q1")[0])
+
+    assert "Somebody of the network asks: Why?" in said
+    assert f"Your reply goes to {w.manager.email}." in said
+
+
+def test_no_reply_goes_to_the_address_of_who_has_not_given_one_yet(app: Flask, w: World) -> None:
+    w.manager.email = NOBODY_YET
+    db.session.commit()
+    asked(app, w)
+
+    said = letter(mails("Q1")[0])
+
+    assert NOBODY_YET not in said
+    assert "Your reply goes to" not in said
