@@ -141,6 +141,6 @@ def why_duty(network: str) -> str:
 
 
 KINDS = {
-    **{kind: Kind(_true, _render, together=True, gather=gather) for kind in SUBJECTS},
+    **{kind: Kind(_true, _render, together=True, rides=kind == "N3", gather=gather) for kind in SUBJECTS},
     "Q1": Kind(questions.asked_true, _render, together=True, rides=True),
 }

@@ -122,16 +122,15 @@ def _shown_anew(meeting: Meeting, now: datetime) -> None:
 
 
 def _tell(meeting: Meeting, now: datetime) -> int:
-    """N3 goes with each person's next mail; who has none in time gets one then. Who was missed gets it next morning."""
+    """N3 rides with each person's next mail, or goes alone at last; to who was missed it goes the next morning."""
     told, last = [person.id for person in readers(meeting)], _at_last(meeting, now)
-    soonest = queries.next_mails(told, now, last)
-    soonest |= dict.fromkeys(who_said_no(meeting.id), _next_morning(meeting, now))
+    missed, morning = who_said_no(meeting.id), _next_morning(meeting, now)
     for number in told:
         mail.add(
             kind="N3",
             key=f"N3-{meeting.id}-{number}",
             person_id=number,
-            due_at=soonest.get(number, last),
+            due_at=morning if number in missed else last,
             now=now,
             network_id=meeting.network_id,
             meeting_id=meeting.id,

@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
-from app.mail.models import Message
 from app.meetings.models import Meeting
 from app.networks.models import Network, Organisation
 from app.pulse.models import Pulse
@@ -157,15 +156,3 @@ def _found(network_ids: Sequence[int], search: str) -> list[int]:
 
 def _holds(text: str, begins: list[re.Pattern[str]]) -> bool:
     return all(each.search(text) for each in begins)
-
-
-def next_mails(people: list[int], now: datetime, until: datetime) -> dict[int, datetime]:
-    """{person: when the next mail leaves that others can join}, of those who get one by then."""
-    joinable = or_(*[Message.kind.like(f"{letter}_%") for letter in "HPDN"])
-    query = (
-        select(Message.person_id, func.min(Message.due_at))
-        .where(Message.person_id.in_(people), Message.state == "planned", joinable)
-        .where(Message.due_at > now, Message.due_at <= until)
-        .group_by(Message.person_id)
-    )
-    return {row[0]: row[1] for row in db.session.execute(query)}

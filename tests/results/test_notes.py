@@ -19,6 +19,7 @@ from app.reminders.actions import reconcile
 from app.results import queries
 from app.results.models import Agreement, Result
 from app.results.personal import forget, personal_data
+from app.worker import deliver
 from tests import make
 from tests.reminders.world import THURSDAY, World, world
 
@@ -109,12 +110,22 @@ def test_who_publishes_without_an_outcome_is_told(app: Flask, w: World) -> None:
 
 
 def test_word_of_the_notes_goes_with_the_next_mail_or_within_a_week(app: Flask, w: World) -> None:
-    make.message(person=w.preparer, kind="P3", due_at=FRIDAY + timedelta(days=3))
-    make.message(person=w.substitute, kind="P3", due_at=FRIDAY + timedelta(days=30))
+    later = make.meeting(network=w.network, starts_at=FRIDAY + timedelta(days=17))
+    monday = FRIDAY + timedelta(days=3)
+    invited = {"network_id": w.network.id, "meeting_id": later.id, "kind": "D1"}
+    make.message(person=w.preparer, due_at=monday, **invited)
+    make.message(person=w.substitute, due_at=FRIDAY + timedelta(days=30), **invited)
     w.host.wants_mail, w.network.pulse = False, False
     written(app, w, publish="1")
     written(app, w, publish="1")  # twice tells nobody again
-    assert mails("N3") == [(w.substitute.id, "23-04 06:00"), (w.preparer.id, "19-04 09:00")]
+    waiting = mails("N3")
+    with time_machine.travel(monday, tick=False):
+        deliver(60)
+    left = {row.person_id: row.sent_at for row in db.session.scalars(select(Message).where(Message.state == "sent"))}
+
+    assert waiting == [(w.substitute.id, "23-04 06:00"), (w.preparer.id, "23-04 06:00")]
+    assert mails("N3") == [(w.substitute.id, "23-04 06:00")]
+    assert left == {w.preparer.id: monday}
 
 
 def test_while_people_are_asked_how_it_was_the_notes_go_when_that_mail_would(app: Flask, w: World) -> None:
