@@ -158,13 +158,7 @@ def _numbers(at: Places, has: Any) -> dict[str, Any]:
         "turns.credit": has.over.id,
         "attendance": has.meeting.id,
         "reminders.ask_again": has.meeting.id,
-        "topics": has.topic.id,
-        "topics.release": has.chosen.id,
-        "topics.release_by_link": has.chosen.id,
-        **{f"topics.{name}_reply{way}": has.reply.id for name in ON_ANSWERS for way in WAYS},
-        "library": has.link.id,
-        "later": has.later.id,
-        "door": at.host.id,
+        **_of_topics(at, has),
         "results": has.meeting.id,
         "preparing": has.meeting.id,
         "calendars.one": has.meeting.id,
@@ -203,6 +197,19 @@ def _numbers(at: Places, has: Any) -> dict[str, Any]:
         "portfolio": has.typed.id,
         "calendars": at.host.id,
         "admin.remove_period": has.period.id,
+    }
+
+
+def _of_topics(at: Places, has: Any) -> dict[str, Any]:
+    """What hangs on topics, and the door."""
+    return {
+        "topics": has.topic.id,
+        "topics.release": has.chosen.id,
+        "topics.release_by_link": has.chosen.id,
+        **{f"topics.{name}_reply{way}": has.reply.id for name in ON_ANSWERS for way in WAYS},
+        "library": has.link.id,
+        "later": has.later.id,
+        "door": at.host.id,
     }
 
 

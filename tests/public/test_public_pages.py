@@ -109,6 +109,34 @@ def test_the_preview_is_what_strangers_then_see(place: Place) -> None:
     assert [line in shown for line in lines] == [True] * 4
 
 
+def test_the_desk_of_a_network_says_who_can_read_it(place: Place) -> None:
+    path, said = f"/networks/{place.shown.slug}/public", []
+    sentences = (
+        "Strangers can read this page now:",
+        "Nobody can read it yet: the programme has no public page.",
+        "No stranger can read anything about this network.",
+    )
+    for network, programme in ((True, True), (True, False), (False, True)):
+        place.shown.public, place.programme.public = network, programme
+        db.session.commit()
+        desk = place.desk.get(path).text
+        said.append(([each in desk for each in sentences], place.get(f"/{place.shown.slug}")[0]))
+
+    assert said == [([True, False, False], 200), ([False, True, False], 404), ([False, False, True], 404)]
+
+
+def test_the_desk_of_a_programme_says_when_nothing_is_public(place: Place) -> None:
+    path, nothing = f"/programmes/{place.programme.slug}/public", "Nothing. No stranger can read anything about this"
+    opened = nothing in place.desk.get(path).text
+    place.member.organisation.listed, place.programme.public = True, False
+    db.session.commit()
+    closed = nothing in place.desk.get(path).text
+    answers = [place.get(each)[0] for each in ("", "/members", "/mark.svg", f"/{place.shown.slug}")]
+
+    assert (opened, closed) == (False, True)
+    assert answers == [404] * 4
+
+
 def test_the_list_of_what_is_public_names_every_page(place: Place) -> None:
     place.member.organisation.listed = True
     db.session.commit()

@@ -211,6 +211,17 @@ def test_a_manager_hides_with_a_reason_that_stands_in_the_log(app: Flask, w: Wor
     assert {"topic-hidden", "topic-shown"} <= set(verbs)
 
 
+def test_name_and_organisation_stand_beside_an_answer(app: Flask, w: World) -> None:
+    row = asked(app, w)
+    promised = "Your name and organisation stand beside it." in page(app, w.preparer, row)
+    before = "Cas de Vries" in page(app, w.substitute, row)
+    post(app, w.preparer, w.network, f"/{row.id}/replies", text="We have one.")
+    after = " ".join(page(app, w.substitute, row).split())
+
+    assert (promised, before) == (True, False)
+    assert "Cas de Vries, De Berk" in after
+
+
 def test_a_hidden_answer_says_so_and_nothing_else(app: Flask, w: World) -> None:
     row, mia = asked(app, w), make.browser(app, w.manager)
     post(app, w.preparer, w.network, f"/{row.id}/replies", text="Ask Mrs Jones.")
