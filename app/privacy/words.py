@@ -16,6 +16,7 @@ from app.networks.models import Network, Organisation, Programme, Room
 from app.people.models import Person
 from app.pulse.models import Pulse, PulseAnswer
 from app.reminders.models import MailText
+from app.reports.models import YearWords
 from app.results.models import Agreement, Result
 from app.rounds.models import DateRemark, DateRound
 from app.swaps.models import Swap
@@ -83,7 +84,7 @@ def _texts(programmes: Collection[int]) -> Texts:
         (Absence, Absence.organisation_id.in_(organisations), ("reason",)),
         (Room, Room.organisation_id.in_(organisations), ("address", "directions", "screen")),
         (ClosedPeriod, ClosedPeriod.programme_id.in_(programmes), ("name", "source")),
-        (Network, Network.programme_id.in_(programmes), ("goal", "for_whom", "rhythm")),
+        (Network, Network.programme_id.in_(programmes), ("goal", "for_whom", "rhythm", "usual_programme")),
         (Programme, Programme.id.in_(programmes), ("about",)),
         (Organisation, Organisation.programme_id.in_(programmes), ("offers", "website")),
         (DateRound, DateRound.network_id.in_(networks), ("note",)),
@@ -96,7 +97,9 @@ def _texts(programmes: Collection[int]) -> Texts:
         (Reply, Reply.topic_id.in_(select(Topic.id).where(Topic.network_id.in_(networks))), ("text", "hidden_because")),
         (Link, Link.network_id.in_(networks), ("title", "theme")),
         (Swap, Swap.network_id.in_(networks), ("words",)),
+        (YearWords, YearWords.programme_id.in_(programmes), ("words",)),
         (Message, Message.network_id.in_(networks), ("subject", "note", "error", "params")),
+        (Message, Message.network_id.is_(None) & (Message.kind == "X3"), ("params",)),  # written to the site
         (Attendance, _at_meetings(Attendance, programmes), ("colleague_name",)),
         (Duty, _at_meetings(Duty, programmes), ("handed_back_reason",)),
         (Result, _at_meetings(Result, programmes), ("outcomes", "next_time", "recording_consent")),

@@ -5,20 +5,22 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import JSON, Text, select
 
 from app import clock
 from app.availability.models import Absence
 from app.cli import backup, restore
 from app.extensions import db
 from app.importing.models import Import
+from app.library.models import Link
 from app.mail.models import Message
 from app.meetings.models import Meeting
 from app.networks.models import Membership, Role
 from app.people.models import Person
-from app.privacy import actions, erased
+from app.privacy import actions, erased, words
 from app.pulse.models import Pulse, PulseAnswer
 from app.reminders.models import MailText
+from app.reports.models import YearWords
 from app.results.models import Agreement, Result
 from app.rounds.models import DateRemark
 from app.topics.models import Topic
@@ -241,3 +243,48 @@ def test_a_published_year_names_nobody_either(place: Membership) -> None:
 
 
 __all__ = ["here"]
+
+
+def test_later_texts_forget_a_name_too(place: Membership) -> None:
+    network, name = place.network, "Quirine Zonderland"
+    network.programme.about = network.usual_programme = place.organisation.offers = f"Ask {name}"
+    topic = make.topic(network=network, why=f"{name} asked", answer=f"{name} knows")
+    make.reply(topic=topic, text=f"Call {name}")
+    make.link(network=network, title=f"Film of {name}")
+    db.session.add(YearWords(programme_id=network.programme_id, year=2026, words=f"Thanks to {name}"))
+    make.message(person=make.person(), kind="X3", params={"text": f"{name} writes"})
+    db.session.flush()
+
+    actions.erase(place.people[0], NOW)
+
+    assert [network.programme.about, network.usual_programme, place.organisation.offers] == ["Ask …"] * 3
+    assert (topic.why, topic.answer, topic.replies[0].text) == ("… asked", "… knows", "Call …")
+    assert db.session.scalars(select(Link.title)).one() == "Film of …"
+    assert db.session.scalars(select(YearWords.words)).one() == "Thanks to …"
+    assert db.session.scalars(select(Message.params)).one() == {"text": "… writes"}
+
+
+# Long columns that hold no sentence about people.
+NO_SENTENCE = {
+    # names and addresses of their own, which go with their row
+    *("address_change.email", "attendance.colleague_email", "person.email", "programme.sender_email"),
+    *("network.name", "organisation.name", "programme.name", "programme.sender_name", "room.name"),
+    "legal_text.text",  # of who runs the site, and says so
+    *("link.url", "meeting.link", "network.link", "result.recording"),
+    # numbers, choices, paths and what programs say
+    *("audit.values", "job.outcome", "job.params", "meeting.owed", "network.wishes", "pulse.atmosphere", "pulse.goal"),
+    *("backup_plan.error", "backup_plan.file", "browser_session.browser", "relay.error"),
+    # imports that name somebody go as a whole (app/importing/personal.py)
+    *("import.answers", "import.created", "import.only_network", "import.report", "import_file.name"),
+}
+
+
+def test_every_text_that_people_write_can_forget_a_name(app: Flask) -> None:
+    covered = {(model.__tablename__, name) for model, _condition, names in words._texts([0]) for name in names}
+    long = {
+        (table.name, column.name)
+        for table in db.metadata.tables.values()
+        for column in table.columns
+        if isinstance(column.type, Text | JSON) or (getattr(column.type, "length", None) or 0) >= 150
+    }
+    assert {".".join(each) for each in long - covered} == NO_SENTENCE
