@@ -138,6 +138,7 @@ def test_who_prepares_makes_a_topic_that_of_the_meeting(app: Flask, w: World) ->
     assert w.network.revision > before
     assert titles(w) == []
     assert "Thursday, 15 April 2027" in page.split("Already had, or settled")[1]
+    assert 'href="/networks/' not in page  # by link nothing leads to the sign-in page
 
 
 @pytest.mark.parametrize("then", [{"topic": ""}, {"status": "cancelled"}])
