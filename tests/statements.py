@@ -11,11 +11,12 @@ from app.extensions import db
 
 @contextmanager
 def statements() -> Iterator[list[str]]:
-    """The statements that run meanwhile."""
+    """The statements that run meanwhile, without those a connection begins its life with."""
     seen: list[str] = []
 
     def note(*args: Any) -> None:
-        seen.append(args[2])
+        if not args[2].startswith("PRAGMA"):
+            seen.append(args[2])
 
     event.listen(db.engine, "before_cursor_execute", note)
     yield seen

@@ -27,6 +27,7 @@ class Person(Base):
         CheckConstraint("questions in ('next', 'once', 'never')", "questions"),
         # One person signs in with an address; beside them stand those whom other programmes typed with it.
         Index("uq_person_email", "email", unique=True, sqlite_where=SIGNS_IN, postgresql_where=SIGNS_IN),
+        {"sqlite_autoincrement": True},  # links carry the number: of who is gone it goes to nobody else
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

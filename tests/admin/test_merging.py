@@ -3,16 +3,19 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from app.admin.merging import merge_people
 from app.extensions import db
 from app.mail.models import Message
 from app.meetings.models import Cycle
 from app.meetings.queries import meetings_of_year
 from app.meetings.row import Row
 from app.networks.models import Organisation
+from app.people.links import personal_token
 from app.planning import actions, drafts
 from app.publishing import actions as publishing
 from tests import make
@@ -103,3 +106,21 @@ def test_who_prepared_twice_in_a_version_prepares_once(client: FlaskClient, cycl
 
     assert merge(client, one, two) == 302
     assert {Row.from_json(row).preparers for row in version.rows} == {(one,)}
+
+
+def test_links_of_who_was_merged_away_never_lead_to_a_newcomer(app: Flask, cycle: Cycle) -> None:
+    member = cycle.network.memberships[0]
+    keep, drop = make.person(), make.person()
+    for person in (keep, drop):
+        make.contact(membership=member, person=person)
+    db.session.flush()
+    number, link = drop.id, f"/me/{personal_token(drop)}"
+    merge_people(keep, drop, cycle.network.programme, keep, SOON)
+    db.session.commit()
+
+    newcomer = make.person()
+    db.session.commit()
+
+    assert newcomer.id > number
+    with time_machine.travel(SOON, tick=False):
+        assert app.test_client().get(link).status_code != 200
