@@ -16,7 +16,6 @@ from app.people.queries import by_email, change_of, live, sessions_of, typed_wit
 
 LINK_LIFE, KEPT = timedelta(minutes=20), timedelta(days=1)
 HOUR = 3600
-PER_ADDRESS, PER_NETWORK_ADDRESS = 10, 30
 
 
 def count_try(key: str, limit: int, now: datetime, sentence: object) -> None:

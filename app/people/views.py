@@ -1,18 +1,15 @@
 """Signing in by mail link or code, signing out, preferences, own sessions."""
 
-import ipaddress
-import re
 from types import SimpleNamespace
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from app.clock import now
 from app.config import LANGUAGES
-from app.edge import web
+from app.edge import strangers, web
 from app.errors import Refused
 from app.extensions import db
 from app.people import actions, browsers, queries
@@ -21,26 +18,11 @@ from app.people.links import address_change_of, opened
 from app.people.models import Person, SignInLink
 
 pages = Blueprint("people", __name__)
-TOO_OFTEN = _l("That was tried too often. Please wait an hour.")
-
-
-def _network_address() -> str:
-    """The asker's IPv4 address, or the /64 of an IPv6 one; whatever a proxy says instead shares one place."""
-    said = re.sub(r"^\[(.+)\](:\d+)?$|^([\d.]+):\d+$", r"\1\3", request.remote_addr or "")
-    try:
-        address = ipaddress.ip_address(said)
-    except ValueError:
-        return "unknown"
-    if isinstance(address, ipaddress.IPv6Address):
-        mapped = address.ipv4_mapped
-        return str(mapped) if mapped else str(ipaddress.ip_network((address, 64), strict=False))
-    return str(address)
+PER_ADDRESS = 10  # tries in an hour
 
 
 def _count_try(kind: str, email: str) -> None:
-    at = now()
-    actions.count_try(f"{kind} {email}"[:80], actions.PER_ADDRESS, at, TOO_OFTEN)
-    actions.count_try(f"{kind} {_network_address()}", actions.PER_NETWORK_ADDRESS, at, TOO_OFTEN)
+    strangers.allow(kind, email, now(), PER_ADDRESS)
 
 
 def _enter(link: SignInLink) -> Response:
