@@ -71,7 +71,7 @@ def _done(incoming: reading.Incoming, name: str, now: datetime) -> tuple[str, in
         return "answer", None
     if isinstance(what, reading.Report):
         message = db.session.get(Message, what.number) if what.number else None
-        person = db.session.get(Person, message.person_id) if message else None
+        person = db.session.get(Person, message.person_id) if message and message.person_id else None
         if message is not None and person is not None and person.email and person.email == what.address:
             return _failed(message, person, what, now), message.id
     _pass_on(incoming, name, now)

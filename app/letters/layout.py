@@ -7,7 +7,7 @@ it inside `speaking(person)`, so that every sentence is in that person's languag
 import re
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from secrets import token_hex
 from typing import Any
 
@@ -26,7 +26,7 @@ from app.extensions import db
 from app.mail.kind_of_mail import Letter
 from app.mail.models import Message
 from app.people.links import personal_token, unsubscribe_token
-from app.people.models import Person
+from app.people.models import LOCALES, Person
 
 
 @dataclass(frozen=True)
@@ -77,12 +77,26 @@ class Frame:
     participant: bool = False  # such mails can be stopped
     urgent: bool = False
     role: str = "participant"  # whose help page stands at the foot
+    outside: bool = False  # to a stranger, who has nothing here to change
     by_link: bool = True  # whether this address may open the reader's own pages
 
     @property
     def answering(self) -> list[str]:
         """Whom a reply reaches, as people know them: by name, by address who has none."""
         return [person.name or person.email or "" for person in self.answers]
+
+
+@dataclass(frozen=True)
+class Stranger:
+    """Whom a mail goes to who is no person here: nothing of theirs is behind a link but what the mail is about."""
+
+    name: str
+    email: str
+    language: str
+
+    @property
+    def locale(self) -> str:
+        return LOCALES[self.language]
 
 
 @dataclass(frozen=True)
@@ -103,7 +117,7 @@ LANGUAGE_NAMES = {code: Locale(code).display_name for code in LANGUAGES}  # each
 GREETED, TOKEN, STOP = (f"{word}-{token_hex(16)}" for word in ("greeted", "token", "stop"))
 
 
-def speaking(person: Person) -> AbstractContextManager[None]:
+def speaking(person: Person | Stranger) -> AbstractContextManager[None]:
     """Everything said inside is in the person's language."""
     return force_locale(str(person.locale))
 
@@ -161,6 +175,24 @@ def write(
     return fill(lay_out(subject, sections, frame, notes), person)
 
 
+def write_to_stranger(
+    stranger: Stranger, subject: str, sections: Sequence[Section], frame: Frame, notes: Sequence[str | None] = ()
+) -> Letter:
+    """The letter of these sections to somebody who has no page here. Call it inside `speaking(stranger)`."""
+    page = lay_out(subject, sections, replace(frame, outside=True), notes)
+    who = stranger.name or stranger.email
+    return Letter(
+        to=(stranger.name, stranger.email),
+        subject=page.subject,
+        text=page.text.replace(GREETED, who),
+        html=page.html.replace(GREETED, escape(who)),
+        language=stranger.language,
+        sender=frame.sender,
+        reply_to=tuple(pair(person) for person in frame.answers),
+        urgent=frame.urgent,
+    )
+
+
 def lay_out(subject: str, sections: Sequence[Section], frame: Frame, notes: Sequence[str | None] = ()) -> Page:
     """The sections as text and as HTML, in the language spoken now."""
     context = {
@@ -180,11 +212,14 @@ def lay_out(subject: str, sections: Sequence[Section], frame: Frame, notes: Sequ
 def _foot(frame: Frame) -> list[tuple[str, str]]:
     """What a reader may change, each with the choice made that the page's Save confirms: less mail, language, data."""
     spoken = get_locale().language
+    about = [(str(LEGAL[kind]), absolute("public.legal", about=kind, lang=spoken)) for kind in legal_kinds()]
+    if frame.outside:
+        return about
     return [
         (_("Fewer mails"), _mails(frame, wants_mail="no")),
         *((name, _mails(frame, language=code)) for code, name in LANGUAGE_NAMES.items() if code != spoken),
         (_("My data"), absolute("privacy.my_data")),
-        *((str(LEGAL[kind]), absolute("public.legal", about=kind, lang=spoken)) for kind in legal_kinds()),
+        *about,
         (_("Help"), absolute("help.show", role=frame.role)),
     ]
 

@@ -18,7 +18,7 @@ def add(
     *,
     kind: str,
     key: str,
-    person_id: int,
+    person_id: int | None,
     due_at: datetime,
     now: datetime,
     network_id: int | None = None,

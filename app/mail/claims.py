@@ -45,7 +45,7 @@ VERSIONS = (
         PEOPLE.c.revision.label("person"), PEOPLE.c.email, PEOPLE.c.address_failed_at,
         NETWORKS.c.revision.label("network"), ANSWERS.c.answered_at,
     )
-    .join(PEOPLE, PEOPLE.c.id == ROWS.c.person_id)
+    .outerjoin(PEOPLE, PEOPLE.c.id == ROWS.c.person_id)
     .outerjoin(NETWORKS, NETWORKS.c.id == ROWS.c.network_id)
     .outerjoin(ANSWERS, (ANSWERS.c.meeting_id == ROWS.c.meeting_id) & (ANSWERS.c.person_id == ROWS.c.person_id))
     .where(ROWS.c.token == bindparam("held"), ROWS.c.state == "claimed")

@@ -12,7 +12,9 @@ STATES = ("planned", "claimed", "sending", "sent", "failed", "cancelled", "uncer
 
 
 class Message(Base):
-    """One mail to one person. What it says is rendered when it leaves, from `kind`, the ids and `params`.
+    """One mail to one person, or to a stranger whom its kind finds.
+
+    What it says is rendered when it leaves, from `kind`, the ids and `params`.
 
     Person, network and meeting are named by id only: mail knows kinds and ids, not areas.
     """
@@ -24,6 +26,7 @@ class Message(Base):
         ),
         CheckConstraint("cancelled_because in ('withdrawn', 'untrue', 'skipped')", "because"),
         CheckConstraint("(state in ('claimed', 'sending')) = (token is not null)", "claimed"),
+        CheckConstraint("person_id is not null or substr(kind, 1, 1) in ('G', 'J')", "to_somebody"),
         Index("ix_message_due", "state", "due_at"),
         Index("ix_message_retry", "state", "retry_at"),
         {"sqlite_autoincrement": True},
@@ -33,7 +36,8 @@ class Message(Base):
     kind: Mapped[str] = mapped_column(String(12))  # sign_in, Y0, H1 ... of the reminder ladder
     key: Mapped[str] = mapped_column(String(120), unique=True)  # what makes it the same mail
     generation: Mapped[int] = mapped_column(default=1)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    # Null where a stranger is written to; the kinds of mail to people, which are all others, need not ask.
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True, nullable=True)
     network_id: Mapped[int | None] = mapped_column(ForeignKey("network.id"), index=True)
     meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meeting.id"), index=True)
     params: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

@@ -129,11 +129,13 @@ def _send(run: Delivery, messages: Sequence[Message], versions: Mapping[int, Ver
     now = clock.now()
     invented = (versions[messages[0].id].email or "").endswith(INVENTED)
     true = [message for message in messages if not invented and kind_of(message.kind).still_true(message, now)]
+    mail = compose(true[0], kind_of(true[0].kind).render(true, now), now) if true else None
+    if mail and mail.to.endswith(INVENTED):  # a stranger's
+        true = []
     gone = [message.id for message in messages if message not in true]
     if gone:
         _note(run, lambda message, at: message.cancel("untrue", at), gone)
-    if true:
-        mail = compose(true[0], kind_of(true[0].kind).render(true, now), now)
+    if mail and true:
         _hand_over(run, mail, {message.id: versions[message.id] for message in true})
 
 

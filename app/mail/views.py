@@ -1,7 +1,7 @@
 """The outbox page, and the link that stops mails."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -115,9 +115,16 @@ def _mine(number: int) -> Message:
 def _letter(message: Message) -> Letter | None:
     """As it would leave when it is due; None when there is nobody to write to, or nothing that this version knows."""
     at = max(message.due_at, now())
-    person = db.session.get(Person, message.person_id)
-    writable = person and person.email and message.kind in kinds()
+    writable = message.kind in kinds() and _has_reader(message, at)
     return kind_of(message.kind).render([message], at) if writable else None
+
+
+def _has_reader(message: Message, at: datetime) -> bool:
+    """A person with an address; a stranger as long as there is something to say to them."""
+    if message.person_id is None:
+        return kind_of(message.kind).still_true(message, at)
+    person = db.session.get(Person, message.person_id)
+    return bool(person and person.email)
 
 
 def _shown(message: Message, form: TextForm, status: int = 200) -> tuple[str, int]:
