@@ -8,6 +8,7 @@ from app.admin import views as admin
 from app.attendance import views as attendance
 from app.calendars import feed
 from app.calendars import views as calendars
+from app.closing import views as closing
 from app.deputies import views as deputies
 from app.edge import filters, web
 from app.exporting import views as exporting
@@ -63,6 +64,7 @@ AREAS = (
     reminders,
     importing,
     exporting,
+    closing,
     reports,
     privacy,
     admin,

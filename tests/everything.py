@@ -131,6 +131,7 @@ def _rows(at: Places, manager: Person | None) -> Any:
         link=make.link(network=at.network),
         recent=recent,
         agreed=make.agreement(meeting=recent, text="Write it down"),
+        stay=make.stay(membership=at.host, year=2028),
         asked=make.date_round(network=at.network, days=[date(2027, 9, 2)]),
     )
 
@@ -155,6 +156,9 @@ def _numbers(at: Places, has: Any) -> dict[str, Any]:
         "networks": at.host.id,
         "meetings": has.meeting.id,
         "publishing": has.meeting.id,
+        "closing": at.host.id,
+        "closing.say": has.stay.id,
+        "closing.say_by_link": has.stay.id,
         "turns.credit": has.over.id,
         "attendance": has.meeting.id,
         "reminders.ask_again": has.meeting.id,

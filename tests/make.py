@@ -13,6 +13,7 @@ from app.attendance.models import Attendance
 from app.availability.models import Absence, ClosedPeriod
 from app.calendars import actions as calendars
 from app.calendars.models import FeedLink
+from app.closing.models import Stay
 from app.extensions import Base, db
 from app.importing.models import Import, ImportFile
 from app.jobs.models import Job
@@ -145,6 +146,10 @@ def agreement(*, meeting: Meeting, text: str, **values: Any) -> Agreement:
 def date_round(*, network: Network, days: list[date], **values: Any) -> DateRound:
     given = {"year": days[0].year, "until": days[0], "dates": [CandidateDate(day=day) for day in days]}
     return _added(DateRound(**{"network": network, **given, **values}))
+
+
+def stay(*, membership: Membership, year: int, **values: Any) -> Stay:
+    return _added(Stay(membership=membership, year=year, **({"asked_at": NOW} | values)))
 
 
 def turn_wish(*, membership: Membership, **values: Any) -> TurnWish:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 
 from app.extensions import db
-from app.meetings.models import Meeting
+from app.meetings.models import Cycle, Meeting
 from app.networks.models import Membership
 from app.people.actions import ask_new_address, make_link
 from app.people.links import address_token, personal_token
@@ -58,6 +58,7 @@ def waiting(world: World) -> World:
     db.session.commit()
     sister = next(each for each in network.programme.networks if each is not network)
     twin = make.membership(network=sister)
+    db.session.add(Cycle(network=network, year=2029, published=1, closed_at=NOW))
     more = {"twin": twin.id, "recent": recent.id, "turns.credit": online.id, "doubtful": doubtful.id}
     values = {"secret": secret, "code": code, "address": address_token(change, "new"), "email": person.email}
     return replace(world, numbers=world.numbers | more, values=world.values | values)
@@ -120,6 +121,7 @@ def _by_hand(app: Flask, world: World) -> Iterator[Press]:
     free, agreed = at("swaps.withdraw"), at("swaps.accept", offer)
     yield from (agreed, at("swaps.undo", before=agreed), at("swaps.undo_by_link", before=agreed))
     yield at("publishing.ask_first", before=free, wanted=third.organisation_id, until="2027-01-20")
+    yield from _closing(app, world)
     yield at("turns.credit", organisation=host.organisation_id)
     yield at("attendance.save_count", number["recent"], attended="7")
     for way in ("", "_by_link"):
@@ -150,6 +152,22 @@ def _by_hand(app: Flask, world: World) -> Iterator[Press]:
     yield Press(by_link, "public", url_of(app, there, by_link))
     yield Press(theirs, manages, url_of(app, there, theirs), {"first_name": "Other", "email": "other@example.org"})
     yield Press("people.confirm_address", "public", f"/address/{value['address']}")
+
+
+def _closing(app: Flask, world: World) -> Iterator[Press]:
+    """Of the year before, which is over."""
+    before, chief = replace(world, values=world.values | {"year": 2026}), "programme manager"
+    close = Press("closing.close", "network manager", url_of(app, before, "closing.close"))
+    yield close
+    closed = replace(world, values=world.values | {"year": 2029})
+    yield Press("closing.reopen", "network manager", url_of(app, closed, "closing.reopen"))
+    yield from (
+        Press(name, chief, url_of(app, before, name)) for name in ("closing.close_all", "closing.ask_all_members")
+    )
+    yield Press("closing.ask_members", "network manager", url_of(app, before, "closing.ask_members"))
+    for word in ("leave", "stay"):
+        for name, who in (("note", "network manager"), ("say", "contact"), ("say_by_link", "public")):
+            yield Press(f"closing.{name}", who, url_of(app, world, f"closing.{name}"), {"answer": word})
 
 
 def _members(world: World) -> list[Membership]:

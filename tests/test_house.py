@@ -200,6 +200,7 @@ KNOWN_TO_NAME_A_PERSON = {
     "result",
     "role",
     "sign_in_link",
+    "stay",
     "topic",
     "topic_wish",
     "turn_wish",

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from app.attendance import sentences
 from app.clock import now
+from app.closing.models import Stay
 from app.letters.layout import LEGAL, legal_kinds
 from app.meetings import phrases, turn_checklist
 from app.meetings.models import Meeting
@@ -55,6 +56,7 @@ def start(app: Flask) -> None:
         standing=phrases.standing,
         place=phrases.place,
         state=state,
+        stay=stay,
         need=need,
         absence=phrases.absence,
         decimal=phrases.decimal,
@@ -109,6 +111,12 @@ def state(value: str) -> str:
     return words_for[value]
 
 
+def stay(value: Stay) -> str:
+    """What an organisation said of the year to come."""
+    words_for = {"stay": gettext("stays"), "leave": gettext("leaves"), "unsure": gettext("not sure yet")}
+    return words_for.get(value.answer or "", gettext("has not said yet"))
+
+
 def need(value: Need) -> str:
     """One sentence for what needs the manager."""
     day = phrases.day(value.meeting.local_start) if value.meeting else ""
@@ -161,6 +169,17 @@ def _of_a_year(value: Need) -> dict[str, str]:
             "the draft of %(year)s waits to be published",
             "%(num)s networks: the draft of %(year)s waits to be published",
             count,
+            year=year,
+        ),
+        "close": ngettext(
+            "%(year)s is over: close it", "%(num)s networks: %(year)s is over: close it", count, year=year
+        ),
+        "who_stays": ngettext("who stays in %(year)s?", "%(num)s networks: who stays in %(year)s?", count, year=year),
+        "staying": ngettext(
+            "%(num)s of %(all)s has said whether it stays in %(year)s",
+            "%(num)s of %(all)s have said whether they stay in %(year)s",
+            value.count,
+            all=value.of,
             year=year,
         ),
         "impossible": ngettext(

@@ -11,6 +11,8 @@ from sqlalchemy import select
 from app.availability.models import Absence
 from app.availability.queries import absences_listed
 from app.calendars.rendering import uid_of
+from app.closing.models import Stay
+from app.closing.queries import stays_in
 from app.extensions import db
 from app.library.queries import links_of
 from app.meetings.balances import owed_at
@@ -23,7 +25,7 @@ from app.people.models import Person
 from app.planning import drafts
 from app.pulse.models import Pulse
 from app.pulse.queries import closed
-from app.reports.queries import words_in
+from app.reports.queries import words_in, words_of_all
 from app.results.models import Agreement, Result
 from app.results.queries import agreed_at, notes_of
 from app.topics.models import Reply, Topic
@@ -115,13 +117,18 @@ def export(network_ids: Sequence[int], now: datetime) -> dict[str, Any]:
         notes_of(network_ids), agreed_at([each.id for each in meetings]), closed(network_ids), words_in(network_ids)
     )
     programmes = {network.programme_id: network.programme for network in networks}
+    words, said = words_of_all(list(programmes)), _said(network_ids)
     return {
-        "programmes": [_taken(PROGRAMME, programmes[number]) for number in sorted(programmes)],
+        "programmes": [
+            _taken(PROGRAMME, programmes[number]) | {"words": words.get(number, {})} for number in sorted(programmes)
+        ],
         "networks": [
             _taken(NETWORK, network)
             | {
                 "programme": network.programme.name,
-                "organisations": [_member(m, absences[m.organisation_id]) for m in _by_name(network)],
+                "organisations": [
+                    _member(m, absences[m.organisation_id]) | {"stays": said[m.id]} for m in _by_name(network)
+                ],
                 "cycles": [
                     _cycle(cycle, network, meetings, came, now) for cycle in cycles if cycle.network_id == network.id
                 ],
@@ -147,6 +154,18 @@ def _absences(networks: Sequence[Network]) -> dict[int, list[Absence]]:
     for absence in absences_listed(list(organisations.values())):
         found[absence.organisation_id].append(absence)
     return found
+
+
+def _said(network_ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
+    """{membership: what it was asked and said of years to come}; who said it is in no export."""
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in (each for rows in stays_in(network_ids).values() for each in rows):
+        found[row.membership_id].append(_stay(row))
+    return found
+
+
+def _stay(row: Stay) -> dict[str, Any]:
+    return {"year": row.year, "answer": row.answer, "asked": _iso(row.asked_at), "answered": _iso(row.answered_at)}
 
 
 def _by_name(network: Network) -> list[Membership]:
@@ -190,7 +209,11 @@ def _cycle(
         names = {m.organisation_id: m.organisation.name for m in network.memberships}
         rooms = {room.id: room for m in network.memberships for room in m.organisation.rooms}
         rows = [_drafted(row, network, names, rooms) for row in draft.rows if row.date]
-    named = {"version": cycle.published, "words": came.words.get((network.id, cycle.year), "")}
+    named = {
+        "version": cycle.published,
+        "closed": _iso(cycle.closed_at),
+        "words": came.words.get((network.id, cycle.year), ""),
+    }
     return {"year": cycle.year, "begins": network.year_begins, **named, "meetings": rows}
 
 

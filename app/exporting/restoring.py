@@ -12,6 +12,7 @@ from sqlalchemy import func, null, select
 from app.audit import record
 from app.availability.models import Absence
 from app.calendars.rendering import uid_of
+from app.closing.models import Stay
 from app.errors import Refused
 from app.exporting.network_json import LINK, MEETING, NETWORK, ORGANISATION, PULSE, RESULT, ROOM, TOPIC, people_of
 from app.extensions import db
@@ -28,6 +29,7 @@ from app.people.queries import by_email
 from app.planning import drafts
 from app.planning.year_request import Wishes
 from app.pulse.models import Pulse
+from app.reports.actions import say, words_row
 from app.reports.models import YearWords
 from app.results.models import Agreement, Result
 from app.topics.models import Reply, Topic, TopicWish
@@ -77,6 +79,8 @@ def _programme(place: _Place, name: str, said: Said) -> Programme:
         for key in ("timezone", "sender_name", "sender_email", "shares_topics", "public", "about"):
             if said.get(key):
                 setattr(programme, key, said[key])
+        for year, words in said.get("words", {}).items():
+            say(words_row(programme, None, int(year)), words, place.now)
         place.programmes[name] = programme
     return place.programmes[name]
 
@@ -115,6 +119,9 @@ def _member(place: _Place, network: Network, said: Said) -> None:
     for position, contact in enumerate(said["contacts"]):
         person = _person(place, organisation, contact)
         db.session.add(Contact(membership=membership, person=person, position=position))
+    for stay in said.get("stays", ()):
+        at = {"asked_at": _instant(stay["asked"]), "answered_at": _instant(stay["answered"])}
+        db.session.add(Stay(membership=membership, year=stay["year"], answer=stay["answer"], **at))
 
 
 def _organisation(place: _Place, programme: Programme, said: Said) -> Organisation:
@@ -164,12 +171,16 @@ def _with_address(place: _Place, programme: Programme, said: Said) -> Person | N
     return known_here(programme, said["email"]) or (made if made and made.name == said["name"] else None)
 
 
+def _instant(value: str | None) -> datetime | None:
+    return datetime.fromisoformat(value) if value else None
+
+
 def _day(value: str | None) -> date | None:
     return date.fromisoformat(value) if value else None
 
 
 def _cycle(place: _Place, network: Network, said: Said) -> None:
-    cycle = Cycle(network=network, year=said["year"], published=said["version"])
+    cycle = Cycle(network=network, year=said["year"], published=said["version"], closed_at=_instant(said.get("closed")))
     db.session.add(cycle)
     db.session.flush()
     if said.get("words"):

@@ -2,6 +2,7 @@
 
 from app.admin import letters as admin
 from app.calendars import letters as calendars
+from app.closing import letters as closing
 from app.inbox import letters as inbox
 from app.invitations import letters as invitations
 from app.letters import signing_in
@@ -12,6 +13,7 @@ from app.publishing import letters as publishing
 from app.publishing import turn_letters
 from app.reminders import letters as reminders
 from app.reminders import manager_letters
+from app.reports import letters as reports
 from app.rounds import letters as rounds
 from app.swaps import letters as swaps
 from app.topics import letters as topics
@@ -20,7 +22,9 @@ KINDS: dict[str, Kind] = {
     **signing_in.KINDS,
     **networks.KINDS,
     **rounds.KINDS,
+    **reports.KINDS,
     **publishing.KINDS,
+    **closing.KINDS,
     **turn_letters.KINDS,
     **reminders.KINDS,
     **manager_letters.KINDS,

@@ -11,6 +11,7 @@ NAMES: dict[str, Any] = {
     "A3": _l("Are your name and address right?"),
     "A4": _l("Your mails go to another address"),
     "A5": _l("A new link to your page"),
+    "Y1": _l("Who stays next year?"),
     "W0": _l("Welcome, with the dates"),
     "R1": _l("Which dates suit?"),
     "R2": _l("Which dates suit? Once more"),

@@ -24,6 +24,7 @@ class Cycle(Base):
     draft: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     draft_version: Mapped[int] = mapped_column(default=0)
     published: Mapped[int | None]  # number of the published version in force
+    closed_at: Mapped[datetime | None] = mapped_column(Instant)  # looked back on, and rolled over (app/closing)
     network: Mapped[Network] = relationship()
     meetings: Mapped[list["Meeting"]] = relationship(back_populates="cycle", order_by="Meeting.starts_at")
     versions: Mapped[list["PublishedVersion"]] = relationship(

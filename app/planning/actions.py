@@ -68,6 +68,7 @@ def propose(cycle: Cycle, wishes: Wishes, now: datetime) -> Draft:
 def to_plan(cycle: Cycle, wishes: Wishes, now: datetime) -> tuple[Draft, dict[RowKey, Row]]:
     """The rows of a fresh proposal, still to be filled, and what it should differ from as little as possible."""
     network = cycle.network
+    refuse_closed(cycle)
     _refuse_unplannable(network, cycle.year, wishes)
     today = now.astimezone(network.zone).date()
     old = drafts.of(cycle)
@@ -89,6 +90,14 @@ def keep_proposal(cycle: Cycle, draft: Draft, now: datetime) -> Draft:
     drafts.store(cycle, draft, undoable=True)
     record("proposal", cycle, now, network_id=cycle.network.id, status=draft.status)
     return draft
+
+
+def refuse_closed(cycle: Cycle) -> None:
+    """Raises Refused for a year that is closed: it stays as it was told."""
+    if cycle.closed_at:
+        raise Refused(
+            _("%(year)s is closed. Open it again before you change it.", year=cycle.network.year_name(cycle.year))
+        )
 
 
 def _refuse_unplannable(network: Network, year: int, wishes: Wishes) -> None:
@@ -125,6 +134,7 @@ def change_of_published(cycle: Cycle, now: datetime) -> Draft:
 
 def draft_for_change(cycle: Cycle, now: datetime) -> Draft:
     """The open draft, or one equal to what is published."""
+    refuse_closed(cycle)
     draft = drafts.of(cycle) or (change_of_published(cycle, now) if cycle.published else None)
     if draft is None:
         raise Refused(_("There is no plan for this year yet."))

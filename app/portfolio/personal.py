@@ -5,6 +5,8 @@ from datetime import datetime
 
 from app.attendance.models import Attendance
 from app.attendance.queries import answers_of
+from app.closing.models import Stay
+from app.closing.queries import asked_of
 from app.meetings.drawings.badges import Badge, badges_of
 from app.meetings.drawings.year_strip import Strip, strip
 from app.meetings.letters import roles
@@ -55,6 +57,7 @@ class Personal:
     first: Meeting | None  # the one this visit is about
     rounds: tuple[DateRound, ...]
     swaps: tuple[Swap, ...]
+    stays: tuple[Stay, ...]  # whether they stay, where nothing is said
     prepared: frozenset[int]  # those of `own` that it prepares
     topics: dict[int, list[Wished]]  # open ones, of networks they take part in today
 
@@ -115,6 +118,7 @@ def of_person(person: Person, now: datetime, asked: int | None = None) -> Person
         first=first,
         rounds=tuple(row for row in rounds_for(person, now.date()) if open_dates(row, person.id)),
         swaps=tuple(of_members(mine, now)),
+        stays=tuple(row for row in asked_of(person, now.date()) if row.answer is None),
         prepared=frozenset(duty.meeting_id for duty in turns if duty.kind == "preparation"),
         topics=open_topics([each.network_id for each in mine if each.on(now.date())], now.date()),
     )

@@ -7,6 +7,8 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import func, select
 
 from app.attendance.queries import silent_at
+from app.closing.models import Stay
+from app.closing.queries import people_to_ask, stays_in, to_ask, year_over
 from app.extensions import db
 from app.mail.models import Message
 from app.meetings.drawings.badges import badges_of
@@ -35,10 +37,13 @@ WEIGHTS = {
     "no_host_word": 3,
     "silent": 2,
     "round": 2,
+    "who_stays": 1.2,
+    "close": 1.1,
+    "staying": 0.5,
     "no_notes": 0.1,
 }
 
-OF_A_YEAR = ("plan", "impossible", "publish")
+OF_A_YEAR = ("plan", "impossible", "publish", "close", "who_stays", "staying")
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,7 @@ class Need:
     of: int = 0  # whom `count` is a part of
     until: date | None = None
     networks: tuple[Network, ...] = ()  # when one button does it for several
+    people: frozenset[int] = frozenset()  # whom the button mails
 
     def pressing(self, today: date) -> float:
         """Days left, the fewer the more people wait for it."""
@@ -111,11 +117,12 @@ def portfolio(network_ids: Sequence[int], now: datetime, together: Sequence[int]
     begin = datetime.combine(first, time(), now.tzinfo)
     meetings = [m for m in meetings_of(network_ids, begin) if not m.cancelled]
     found = _Found(
-        _cycles(network_ids, first.year),
+        _cycles(network_ids, first.year - 1),
         _failed(network_ids),
         open_rounds_of(network_ids),
         silent_at([m for m in meetings if now < m.starts_at < now + SILENT_BY and not m.imported]),
         afterwards(networks, now),
+        stays_in(network_ids),
     )
     lines: list[Line] = []
     view = Portfolio(coming=sum(now < m.starts_at < now + SOON for m in meetings))
@@ -142,6 +149,7 @@ class _Found:
     rounds: dict[int, list[DateRound]]
     silent: dict[int, int]  # {meeting: people who have not said anything}
     after: Afterwards
+    stays: dict[int, list[Stay]]
 
 
 def _first(line: Line, now: datetime) -> tuple[float, str]:
@@ -151,7 +159,11 @@ def _first(line: Line, now: datetime) -> tuple[float, str]:
 def _line(network: Network, mine: list[Meeting], found: _Found, now: datetime) -> Line:
     today = now.astimezone(network.zone).date()
     ahead = [meeting for meeting in mine if meeting.ends_at > now]
-    needs = [*_setup(network, found.cycles.get(network.id, []), now), *_open_points(network, ahead, now)]
+    cycles = found.cycles.get(network.id, [])
+    needs = [*_at_the_end(network, cycles, mine, found.stays.get(network.id, ()), now)]
+    closing = any(need.what == "close" for need in needs)
+    needs += [need for need in _setup(network, cycles, now) if not (closing and need.what == "plan")]
+    needs += _open_points(network, ahead, now)
     needs += [Need("silent", network, m, count=found.silent[m.id]) for m in ahead if found.silent.get(m.id)]
     needs += [_round(network, each, today) for each in found.rounds.get(network.id, [])]
     needs += _left_over(network, found.after)
@@ -199,7 +211,13 @@ def _group(lines: list[Line], together: Sequence[int]) -> tuple[list[Need], list
     several = [needs for needs in grouped.values() if len(needs) > 1]
     gone = {id(need) for needs in several for need in needs}
     rows = [
-        replace(needs[0], networks=tuple(need.network for need in needs), count=sum(need.count for need in needs))
+        replace(
+            needs[0],
+            networks=tuple(need.network for need in needs),
+            count=sum(need.count for need in needs),
+            of=sum(need.of for need in needs),
+            people=frozenset().union(*(need.people for need in needs)),
+        )
         for needs in several
     ]
     return rows, [replace(line, needs=tuple(n for n in line.needs if id(n) not in gone)) for line in lines]
@@ -218,6 +236,25 @@ def _setup(network: Network, cycles: list[Cycle], now: datetime) -> list[Need]:
         return [Need("plan", network, year=year)]
     drafts = [each for each in cycles if each.draft and each.year >= this]
     return [Need(_draft_need(each), network, year=each.year) for each in drafts]
+
+
+def _at_the_end(
+    network: Network, cycles: list[Cycle], mine: list[Meeting], said: Sequence[Stay], now: datetime
+) -> list[Need]:
+    """Ask who stays while the next year is to be planned, see what they say, and close the year that is over."""
+    over, today = year_over(network, cycles, mine, now), now.astimezone(network.zone).date()
+    needs = [Need("close", network, year=over.year)] if over else []
+    known = {cycle.year: cycle for cycle in cycles}
+    year = over.year + 1 if over else network.year_to_plan(today)
+    before, after = known.get(year - 1), known.get(year)
+    if before is None or not before.published or before.closed_at or (after is not None and after.published):
+        return needs
+    rows = [row for row in said if row.year == year]
+    if not rows:
+        people = frozenset(person.id for member in to_ask(network, year - 1) for person in people_to_ask(member))
+        return [Need("who_stays", network, year=year, count=len(people), people=people), *needs] if people else needs
+    count = sum(row.answer is not None for row in rows)
+    return [*needs, Need("staying", network, year=year, count=count, of=len(rows))] if count < len(rows) else needs
 
 
 def _ready(network: Network, now: datetime) -> list[Need]:

@@ -132,6 +132,10 @@ DONE: Mapping[str, Any] = {
     "undo": _l("a publication taken back"),
     "wish-dropped": _l("a wish of the year given up"),
     "report-words": _l("the words of a manager in the report of a year"),
+    "stay-answered": _l("whether a member stays, said"),
+    "stay-asked": _l("members asked whether they stay"),
+    "year-closed": _l("a year closed"),
+    "year-reopened": _l("a closed year opened again"),
     "year-begins": _l("the month in which the year begins"),
 }
 ROLES: Mapping[str, Any] = {

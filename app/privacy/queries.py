@@ -9,6 +9,7 @@ from sqlalchemy import exists, or_, select
 from app.attendance import personal as attendance
 from app.audit import Audit
 from app.calendars import personal as calendars
+from app.closing import personal as closing
 from app.deputies import personal as deputies
 from app.extensions import db
 from app.importing import personal as importing
@@ -32,6 +33,7 @@ AREAS = {
     "deputies": deputies,
     "turns": meetings,
     "swaps": swaps,
+    "stays": closing,
     "dates": rounds,
     "attendance": attendance,
     "topics": topics,

@@ -19,7 +19,7 @@ from app.meetings.row import TOLD, Origin, Row, RowKey, changes_of, of_meeting, 
 from app.networks.models import Membership
 from app.people.models import Person
 from app.planning import drafting, drafts
-from app.planning.actions import draft_for_change, settle, wishes_for
+from app.planning.actions import draft_for_change, refuse_closed, settle, wishes_for
 from app.planning.drafts import Draft
 from app.publishing.preview import Notice, Passed, Preview, notices_of, preview_of
 
@@ -289,6 +289,7 @@ def preview_of_undo(cycle: Cycle, now: datetime) -> Preview:
 
     Raises Refused when nothing is published.
     """
+    refuse_closed(cycle)
     if not cycle.published:
         raise Refused(_("Nothing of this year is published, so there is nothing to undo."))
     rows = _before(cycle, cycle.published)

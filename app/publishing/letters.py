@@ -1,4 +1,4 @@
-"""The mails of a publication: the year (Y0), the welcome (W0), a change (C1, C1x)."""
+"""The mails of a publication: the year (Y0, which app/reports completes), the welcome (W0), a change (C1, C1x)."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -28,7 +28,7 @@ def _network_of(message: Message) -> Network:
     return db.session.get_one(Network, message.network_id)
 
 
-def _in_force(message: Message, now: datetime) -> bool:
+def in_force(message: Message, now: datetime) -> bool:
     """The year is published, and the person still takes part."""
     person, network = recipient(message), _network_of(message)
     cycle = db.session.get(Cycle, message.params["cycle_id"])
@@ -37,7 +37,8 @@ def _in_force(message: Message, now: datetime) -> bool:
     return bool(memberships_in(network, person, now.astimezone(network.zone).date()))
 
 
-def _year(messages: Sequence[Message], now: datetime) -> Letter:
+def year(messages: Sequence[Message], now: datetime, told: Sequence[Section] = ()) -> Letter:
+    """The dates of a year with the reader's own turns; `told` comes after them."""
     message = messages[0]
     person, network = addressee(message), _network_of(message)
     cycle = db.session.get_one(Cycle, message.params["cycle_id"])
@@ -48,9 +49,10 @@ def _year(messages: Sequence[Message], now: datetime) -> Letter:
         sentence = _("The dates of %(network)s for %(year)s are set.", network=network.name, year=named)
         dates = _dates(person, network, meetings, today, sentence, _("The year, with your own turns marked:"))
         own = _own(person, network, today)
-        section = replace(dates, year=year_in_letter.months(cycle.year, meetings, own))
+        drawn = year_in_letter.months(cycle.year, meetings, own)
+        section = replace(dates, year=drawn, heading=_("%(year)s: the dates", year=named))
         subject = _("%(network)s %(year)s: dates and your turns", network=network.name, year=named)
-        return write(person, subject, [section], frame(network, member_why(network)), [message.note])
+        return write(person, subject, [section, *told], frame(network, member_why(network)), [message.note])
 
 
 def _dates(
@@ -260,7 +262,6 @@ def _modes() -> dict[str, str]:
 
 
 KINDS = {
-    "Y0": Kind(_in_force, _year, gather=gather),
     "W0": Kind(_is_new, _welcome),
     "C1": Kind(_change_true, _change, gather=gather),
     "C1x": Kind(_change_true, _change, gather=gather),

@@ -146,6 +146,16 @@ def words_in(network_ids: Sequence[int]) -> dict[tuple[int, int], str]:
     return {(number, year): words for number, year, words in db.session.execute(query) if number is not None}
 
 
+def words_of_all(programme_ids: Sequence[int]) -> dict[int, dict[str, str]]:
+    """{programme: {its year: what its manager says of it as a whole}}."""
+    query = select(YearWords).where(YearWords.programme_id.in_(programme_ids), YearWords.network_id.is_(None))
+    found: dict[int, dict[str, str]] = {}
+    for row in db.session.scalars(query.order_by(YearWords.year)):
+        if row.words:
+            found.setdefault(row.programme_id, {})[str(row.year)] = row.words
+    return found
+
+
 def _reports(network_ids: Sequence[int], year: int, now: datetime) -> list[NetworkReport]:
     """With a number of statements that does not grow with networks or meetings."""
     networks = with_members(network_ids)

@@ -75,6 +75,17 @@ def _open(condition: ColumnElement[bool]) -> list[Agreement]:
     return list(db.session.scalars(query))
 
 
+def open_counts(network_ids: Sequence[int]) -> dict[int, int]:
+    """{network: how many agreements are open}."""
+    query = (
+        select(Agreement.network_id, func.count())
+        .join(Meeting)
+        .where(Agreement.network_id.in_(network_ids), Meeting.notes_at.is_not(None), Agreement.done_at.is_(None))
+        .group_by(Agreement.network_id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(query)}
+
+
 def overdue(networks: Sequence[Network], today: date) -> dict[int, int]:
     """{network: how many agreements are open after their day}."""
     query = (

@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 from sqlalchemy import delete
 
 from app import cli as commands
+from app.closing.models import Stay
 from app.errors import Refused
 from app.exporting import network_json
 from app.exporting.files import written
@@ -59,6 +60,10 @@ def network() -> Network:
     db.session.add(Pulse(meeting=meeting, closed_at=datetime(2027, 3, 14, 9, tzinfo=UTC), **sums))
     row.year_begins = 3
     db.session.add(YearWords(programme_id=row.programme_id, network_id=row.id, year=2027, words="Een *mooi* jaar"))
+    db.session.add(YearWords(programme_id=row.programme_id, year=2027, words="Alle *netwerken*"))
+    said = {"answer": "leave", "answered_at": datetime(2027, 10, 5, 9, tzinfo=UTC)}
+    db.session.add(Stay(membership=alfa, year=2028, asked_at=datetime(2027, 10, 4, 9, tzinfo=UTC), **said))
+    meeting.cycle.closed_at = datetime(2027, 12, 27, 9, tzinfo=UTC)
     people = [*alfa.people, *beta.people]
     make.topic(network=row, title="Onboarding", meeting=meeting, person_id=people[0].id, matters_to=people)
     make.topic(network=row, title="Wachtlijsten", matters_to=people[1:])
@@ -117,6 +122,14 @@ def test_out_and_in_again_is_equal(app: Flask) -> None:
     assert restore(json.loads(json.dumps(before)), NOW) == 1
     db.session.expire_all()
     assert network_json.export([number for (number,) in db.session.query(Network.id)], NOW) == before
+
+
+def test_words_of_a_programme_a_closed_year_and_who_stays_come_along(app: Flask) -> None:
+    found = network_json.export([network().id], NOW)
+    [row] = found["networks"]
+    assert found["programmes"][0]["words"] == {"2027": "Alle *netwerken*"}
+    assert row["cycles"][0]["closed"] == "2027-12-27T09:00:00+00:00"
+    assert [stay["answer"] for member in row["organisations"] for stay in member["stays"]] == ["leave"]
 
 
 def test_what_an_older_version_wrote_down_comes_in_as_agreements(app: Flask) -> None:

@@ -10,11 +10,11 @@ from sqlalchemy import select
 
 from app.availability.models import Absence
 from app.extensions import db
+from app.letters.kinds import KINDS
 from app.mail.models import Message
 from app.meetings.queries import meetings_of
 from app.networks.models import Membership, Network
 from app.publishing import actions as publishing
-from app.publishing.letters import KINDS
 from tests import make
 from tests.planning import years
 from tests.planning.years import NOW

@@ -8,11 +8,11 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.importing import actions as transfer
+from app.letters.kinds import KINDS
 from app.mail.models import Message
 from app.networks import actions
 from app.networks.models import Network
 from app.people.models import Person
-from app.publishing.letters import KINDS
 from tests import make
 from tests.planning import years
 from tests.planning.years import NOW

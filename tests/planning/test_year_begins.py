@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from app.errors import Refused
 from app.extensions import db
+from app.letters.kinds import KINDS
 from app.mail.models import Message
 from app.meetings import balances, year_page
 from app.meetings.drawings.year_strip import strip
@@ -27,7 +28,6 @@ from app.planning.shown import day_map
 from app.planning.year_request import Wishes
 from app.portfolio.queries import portfolio
 from app.publishing import actions as publishing
-from app.publishing.letters import KINDS
 from tests import make
 from tests.planning import years
 from tests.planning.test_plan_pages import manager, wishes
