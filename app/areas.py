@@ -12,6 +12,7 @@ from app.closing import views as closing
 from app.deputies import views as deputies
 from app.edge import filters, web
 from app.exporting import views as exporting
+from app.handover import views as handover
 from app.help import views as help_pages
 from app.importing import views as importing
 from app.jobs import views as jobs
@@ -45,6 +46,7 @@ AREAS = (
     portfolio,
     networks,
     deputies,
+    handover,
     jobs,
     rounds,
     planning,

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
+from app.audit import Audit
 from app.extensions import db
 from app.networks.models import Membership, Network, Programme
 from app.people.links import personal_token, unsubscribe_token
@@ -52,6 +53,7 @@ def build_world() -> World:
     db.session.add(LegalText(kind="privacy", text="We keep little."))
     has.imported.state, has.imported.report = "done", {"items": []}
     has.typed = _shared_people(at, has, people["participant"])
+    _noted(at, has, people["network manager"])
     drafts.store(has.meeting.cycle, change_of_published(has.meeting.cycle, NOW))
     db.session.commit()
     return World(people, at.elsewhere.network.programme_id, _numbers(at, has), _values(at, has))
@@ -151,6 +153,14 @@ def _shared_people(at: Places, has: Any, participant: Person | None) -> Person:
     return typed
 
 
+def _noted(at: Places, has: Any, manager: Person | None) -> None:
+    """A line of the log with everything a line can say."""
+    passed = {"before": {"organisation": at.guest.organisation_id}, "after": {"organisation": at.host.organisation_id}}
+    who = {"person_id": manager and manager.id, "role": "network_manager", "via": "page"}
+    what = {"verb": "reassigned", "object": "duty", "object_id": has.duty.id, "network_id": at.network.id}
+    db.session.add(Audit(at=NOW, programme_id=at.programme.id, values=passed, **who, **what))
+
+
 def _numbers(at: Places, has: Any) -> dict[str, Any]:
     return {
         "networks": at.host.id,
@@ -198,6 +208,7 @@ def _numbers(at: Places, has: Any) -> dict[str, Any]:
         "privacy.leave": at.host.contacts[0].id,
         "privacy.keep": has.erasure.id,
         "admin.withdraw_role": has.role.id,
+        "handover": has.role.id,
         "portfolio": has.typed.id,
         "calendars": at.host.id,
         "admin.remove_period": has.period.id,

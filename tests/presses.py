@@ -25,7 +25,7 @@ from tests.test_routes import MATRIX, browser, let_in, method_of, url_of
 # Who opens the pages: the first two of them who are let in.
 WHO = ("network manager", "contact", "programme manager", "site admin", "public")
 LATE = datetime(2027, 1, 7, 12, tzinfo=NOW.tzinfo)
-SECRET = "ABCD2345"
+FOUND = "https://example.org/found"
 
 
 @dataclass(frozen=True)
@@ -118,6 +118,7 @@ def _by_hand(app: Flask, world: World) -> Iterator[Press]:
         place = replace(world, numbers=number | {endpoint: over}) if over else world
         return Press(endpoint, who, url_of(app, place, endpoint), data, before)
 
+    settings = {"name": "Other", "region": "NL-Zuid", "mode": "mixed", "state": "active", "year_begins": "1"}
     free, agreed = at("swaps.withdraw"), at("swaps.accept", offer)
     yield from (agreed, at("swaps.undo", before=agreed), at("swaps.undo_by_link", before=agreed))
     yield at("publishing.ask_first", before=free, wanted=third.organisation_id, until="2027-01-20")
@@ -129,11 +130,14 @@ def _by_hand(app: Flask, world: World) -> Iterator[Press]:
         yield at(f"results.save{way}", number["recent"], mine, outcomes="a", publish="y")
         yield at(f"pulse.answer{way}", number["recent"], mine, atmosphere="4", goal="5")
         yield at(f"results.tick{way}", who=mine, done="1")
+        yield at(f"preparing.save_programme{way}", who=mine, topic="Other", running_order="- tea", question="Why?")
+        noted = at("results.save", number["recent"], mine, outcomes=FOUND, publish="y")
+        yield at(f"library.settle{way}", who=mine, before=noted, **{"url-0": FOUND, "what-0": "keep"})
+        yield at(f"topics.wish{way}", who=mine, before=at("topics.unwish", who=mine))
         yield at(f"topics.propose{way}", who=mine, title="Who knows?", kind="question")
         yield at(f"topics.reopen{way}", who=mine, before=at("topics.close", who=mine))
         put_back, chosen = at("topics.release", who=mine), {"meeting": number["later"], "topic": number["topics"]}
         yield at(f"topics.take{way}", who=mine, before=put_back, **chosen)
-    settings = {"name": "Other", "region": "NL-Zuid", "mode": "mixed", "state": "active", "year_begins": "1"}
     yield at("networks.save_settings", size_wanted="8", timezone="Europe/London", tone="formal", **settings)
     yield from (at(f"mail.{name}", number["doubtful"]) for name in ("send_again", "arrived"))
     yield at("mail.settle", mail=number["doubtful"], what="arrived")
@@ -143,6 +147,12 @@ def _by_hand(app: Flask, world: World) -> Iterator[Press]:
         data: dict[str, Any] = dict(zip((f"{kind}-keep", f"{kind}-drop"), merged[kind], strict=True))
         yield at(endpoint, 0, chief, None, **data)
     yield at("networks.create", who=chief, name="New", region="NL-Zuid", mode="online", state="active")
+    yield at("networks.begin", before=at("networks.save_settings", **settings | {"state": "forming"}))
+    yield at("reminders.save_text", subject="Ours", opening="Well then", closing="Until then")
+    yield at("planning.propose_all", who=chief, before=at("jobs.stop", who=chief))
+    ended = at("calendars.choose", who=mine, by_invitation="no", before=at("calendars.choose", by_invitation="yes"))
+    yield at("calendars.make", who="public", before=ended, which="mine")
+    yield at("people.ask_link", who="public", email=value["email"])
     yield at("importing.receive", who=chief, pasted="organisation;network\nHuize Maan;Care\n")
     yield at("importing.undo", number["importing.report"], chief)
     yield at("people.use_code", who="public", email=value["email"], code=value["code"])

@@ -132,6 +132,8 @@ MATRIX: dict[str, str | tuple[str, set[str]]] = {
     "deputies.show": "manager",
     "deputies.stand_in": "manager",
     "deputies.withdraw": ("manager", MANAGERS),
+    "handover.show": ("manager", {"programme manager", "site admin"}),
+    "handover.hand_over": ("manager", {"programme manager", "site admin"}),
     "turn_requests.ask": "own_organisation",
     "turn_requests.remove": "own_organisation",
     "turn_requests.answer": "network_manager",
@@ -312,6 +314,7 @@ MATRIX: dict[str, str | tuple[str, set[str]]] = {
     "privacy.my_data": "signed_in",
     "privacy.my_file": "signed_in",
     "privacy.log": "signed_in",  # each reads what is theirs; tests/privacy/test_log.py
+    "privacy.log_file": "signed_in",
     "privacy.my_dates": "signed_in",
     "privacy.leave": ("signed_in", {"contact"}),
     "privacy.erase_me": "signed_in",

@@ -21,6 +21,7 @@ from app.networks.models import Contact, Deputy, Membership, Organisation, Progr
 from app.networks.personal import contacts_of
 from app.networks.queries import own_roles_of
 from app.networks.sharing import may_write
+from app.people.actions import set_address
 from app.people.models import BrowserSession, Person, SignInLink
 from app.planning import drafting, drafts
 from app.planning.drafts import Draft
@@ -143,6 +144,12 @@ def recognise(person: Person, typed: Person, now: datetime) -> None:
     """The owner of the address says "that is me": places, answers and roles of `typed` are theirs from now on."""
     record("recognised", person, now, typed=typed.id)
     _unite(person, typed, now)
+
+
+def refuse(typed: Person, now: datetime) -> None:
+    """The owner of the address says "that is not me": nothing about `typed` goes there any more."""
+    record("refused", typed, now)
+    set_address(typed, None, now)
 
 
 def _unite(keep: Person, drop: Person, now: datetime) -> None:

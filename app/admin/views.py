@@ -21,7 +21,8 @@ from app.extensions import db
 from app.networks import access
 from app.networks import actions as networks
 from app.networks.forms import MergeForm, RoleForm
-from app.networks.models import Organisation, Programme, Role
+from app.networks.models import Network, Organisation, Programme, Role
+from app.networks.queries import without_manager
 from app.people.actions import change_preferences, introduce
 from app.people.forms import TONES, tone_of
 from app.people.models import NOBODY_YET, Person
@@ -116,7 +117,14 @@ def _programme_page(programme: Programme, status: int = 200, **forms: object) ->
     } | forms
     roles = db.session.query(Role).filter_by(programme_id=programme.id).order_by(Role.network_id, Role.id).all()
     periods = db.session.query(ClosedPeriod).filter_by(programme_id=programme.id).order_by(ClosedPeriod.first).all()
-    return web.page("admin/programme.html", status, programme=programme, roles=roles, periods=periods, **given)
+    given |= {"roles": roles, "periods": periods, "unmanaged": _unmanaged([programme])}
+    return web.page("admin/programme.html", status, programme=programme, **given)
+
+
+def _unmanaged(found: list[Programme]) -> list[Network]:
+    networks = [network for programme in found for network in programme.networks]
+    nobodys = without_manager(networks)
+    return [network for network in networks if network.id in nobodys]
 
 
 def _role_form(programme: Programme, **kwargs: object) -> RoleForm:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, select, update
 
 from app.attendance.models import Attendance, Present
-from app.audit import record
+from app.audit import differences, record
 from app.errors import Refused
 from app.extensions import db
 from app.meetings.models import Meeting
@@ -39,7 +39,15 @@ def answer(
     row.entered_by_id = entered_by.id if entered_by else None
     row.colleague_name, row.colleague_email = colleague if word == "colleague" else ("", "")
     db.session.flush()
-    record("attendance", row, now, network_id=meeting.network_id, answer=word, telephoned=entered_by is not None)
+    record(
+        "attendance",
+        row,
+        now,
+        network_id=meeting.network_id,
+        meeting=meeting.id,
+        answer=word,
+        telephoned=bool(entered_by),
+    )
     return row
 
 
@@ -56,11 +64,12 @@ def keep_count(meeting: Meeting, number: int | None, present: Collection[int], n
     """How many were there; who (ids of people), only where the network chose to keep names."""
     if meeting.starts_at > now:
         raise Refused(_("The meeting has not begun yet."))
+    counted = differences(meeting, {"attended": number}, ("attended",))
+    record("attended", meeting, now, network_id=meeting.network_id, **counted)
     meeting.attended = number
     db.session.execute(delete(Present).where(Present.meeting_id == meeting.id))
     if meeting.network.keeps_names:
         db.session.add_all([Present(meeting_id=meeting.id, person_id=each) for each in sorted(present)])
-    record("attended", meeting, now, network_id=meeting.network_id, count=number)
 
 
 def forget_colleagues(now: datetime) -> None:

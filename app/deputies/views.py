@@ -12,6 +12,7 @@ from app.deputies.forms import DeputyForm
 from app.edge import web
 from app.extensions import db
 from app.networks.access import manager
+from app.networks.queries import own_roles_of
 
 pages = Blueprint("deputies", __name__)
 
@@ -25,7 +26,8 @@ def _form(**values: object) -> DeputyForm:
 def _given(form: DeputyForm) -> dict[str, Any]:
     rows = queries.coming(g.person, form.today)
     mine = {row.id for row in rows if (row.programme_id, row.manager_id) in queries.in_their_hands(g.person)}
-    return {"form": form, "rows": rows, "mine": mine}
+    own = {role.programme_id: role for role in own_roles_of(g.person)}.values()
+    return {"form": form, "rows": rows, "mine": mine, "own": own}
 
 
 @pages.get("/deputies")

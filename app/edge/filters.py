@@ -143,6 +143,7 @@ def need(value: Need) -> str:
         ),
         "no_region": gettext("no region chosen, so no holidays known"),
         "no_members": gettext("no organisations yet"),
+        "no_manager": gettext("nobody is named as its manager"),
         "handed_back": gettext("the turn of %(day)s is given back", day=day),
         "no_host_word": gettext("the host has not confirmed %(day)s", day=day),
         "no_topic": gettext("no topic yet for %(day)s", day=day),

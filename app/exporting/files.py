@@ -1,18 +1,15 @@
 """An export as a file: JSON, a table for a spreadsheet, or a calendar."""
 
-import csv
 import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
-from importlib import import_module
-from io import BytesIO, StringIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import format_date
 from flask_babel import gettext as _
 
-from app.text import uncalculated
+from app.exporting.sheets import table, workbook
 from scheduling.days.icalendar_feed import Entry, Feed, render
 
 Export = Mapping[str, Any]
@@ -30,28 +27,18 @@ def _json(export: Export, _title: str) -> bytes:
 
 
 def _csv(export: Export, _title: str) -> bytes:
-    """The members, with the mark by which Excel knows UTF-8."""
-    stream = StringIO()
-    csv.writer(stream, delimiter=";").writerows(map(uncalculated, _members(export)))
-    return stream.getvalue().encode("utf-8-sig")
+    return table(_members(export))
 
 
 def _xlsx(export: Export, _title: str) -> bytes:
-    # Not at the top: loading it is a sixth of what every start of the program takes.
-    book = import_module("openpyxl").Workbook()
-    book.remove(book.worksheets[0])
-    for name, rows in (
-        (_("Members"), _members(export)),
-        (_("Rooms"), _rooms(export)),
-        (_("Absences"), _absences(export)),
-        (_("Meetings"), _meetings(export)),
-    ):
-        sheet = book.create_sheet(name)
-        for row in rows:
-            sheet.append(uncalculated(row))
-    stream = BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+    return workbook(
+        {
+            _("Members"): _members(export),
+            _("Rooms"): _rooms(export),
+            _("Absences"): _absences(export),
+            _("Meetings"): _meetings(export),
+        }
+    )
 
 
 def _ics(export: Export, title: str) -> bytes:
@@ -139,9 +126,3 @@ def _once(export: Export) -> Iterable[Mapping[str, Any]]:
 
 
 KINDS: Mapping[str, Callable[[Export, str], bytes]] = {"json": _json, "csv": _csv, "xlsx": _xlsx, "ics": _ics}
-TYPES = {
-    "json": "application/json",
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "ics": "text/calendar; charset=utf-8",
-}

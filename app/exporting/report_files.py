@@ -1,20 +1,16 @@
 """The report of a year as a workbook or a table that opens right in Dutch and German programs."""
 
-import csv
 from collections.abc import Iterable, Sequence
-from datetime import date
-from importlib import import_module
-from io import BytesIO, StringIO
-from typing import Any
+from datetime import date, datetime
 
 from flask import render_template
 from flask_babel import format_decimal, get_locale
 from flask_babel import gettext as _
 
-from app.exporting.files import TYPES as ALL_TYPES
+from app.exporting.sheets import TYPES as ALL_TYPES
+from app.exporting.sheets import table, workbook
 from app.meetings import phrases
 from app.reports.queries import MeetingLine, NetworkReport
-from app.text import uncalculated
 
 KINDS = ("xlsx", "csv", "html")
 TYPES = {"xlsx": ALL_TYPES["xlsx"], "csv": ALL_TYPES["csv"], "html": "text/html; charset=utf-8"}
@@ -34,40 +30,17 @@ def written(kind: str, parts: Sequence[NetworkReport], title: str, words: str) -
 
 
 def _xlsx(parts: Sequence[NetworkReport], title: str, words: str) -> bytes:
-    # Not at the top: loading it is a sixth of what every start of the program takes.
-    book = import_module("openpyxl").Workbook()
-    book.remove(book.worksheets[0])
     sheets: dict[str, Iterable[list[Cell]]] = {
         _("Numbers"): [[title], [words], [], *numbers(parts)],
         _("Meetings"): meetings(parts),
         _("What came of it"): outcomes(parts),
     }
-    for name, rows in sheets.items():
-        sheet = book.create_sheet(name)
-        for row in rows:
-            sheet.append(uncalculated(row))
-        for column in "ABCDEFGHIJK":
-            sheet.column_dimensions[column].width = 18
-        _formats(sheet)
-    stream = BytesIO()
-    book.save(stream)
-    return stream.getvalue()
-
-
-def _formats(sheet: Any) -> None:
-    for cell in (cell for row in sheet.iter_rows() for cell in row):
-        if isinstance(cell.value, date):
-            cell.number_format = DAY_CELL
-        elif isinstance(cell.value, float):
-            cell.number_format = HOURS_CELL
+    return workbook(sheets, number_formats={date: DAY_CELL, datetime: DAY_CELL, float: HOURS_CELL}, width=18)
 
 
 def _csv(parts: Sequence[NetworkReport]) -> bytes:
-    """The meetings, with the mark by which Excel knows UTF-8, and decimals and days as the language has them."""
-    stream = StringIO()
-    rows = ([_typed(cell) for cell in row] for row in meetings(parts))
-    csv.writer(stream, delimiter=";").writerows(map(uncalculated, rows))
-    return stream.getvalue().encode("utf-8-sig")
+    """The meetings, with decimals and days as the language has them."""
+    return table([_typed(cell) for cell in row] for row in meetings(parts))
 
 
 def _typed(cell: Cell) -> Cell:

@@ -4,7 +4,8 @@ from flask import Blueprint, Response, abort, request
 
 from app.clock import now
 from app.exporting import network_json
-from app.exporting.files import KINDS, TYPES, written
+from app.exporting.files import KINDS, written
+from app.exporting.sheets import TYPES
 from app.networks import access
 from app.networks.models import Network, Programme
 

@@ -95,9 +95,11 @@ def compared(
     return found, compare(row.programme, found, answers, today)
 
 
-def answer(row: Import, answers: Mapping[str, Any]) -> None:
+def answer(row: Import, answers: Mapping[str, Any], now: datetime) -> None:
     """Answers of the form {question: value}, None = leave it out. Earlier answers stay unless named."""
-    row.answers = row.answers | dict(answers)
+    if answers:
+        row.answers = row.answers | dict(answers)
+        record("import-answered", row, now, programme_id=row.programme_id, answers=len(answers))
 
 
 def accept_proposals(row: Import, now: datetime, *, limits: Limits = UPLOAD) -> None:
@@ -107,7 +109,7 @@ def accept_proposals(row: Import, now: datetime, *, limits: Limits = UPLOAD) -> 
         proposed = {item.question or "": item.proposal for item in questions if item.proposal}
         if not proposed.keys() - row.answers.keys():
             return
-        answer(row, proposed)
+        answer(row, proposed, now)
 
 
 def complete(

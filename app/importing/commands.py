@@ -68,7 +68,7 @@ def _programme(name: str) -> Programme:
 
 def _kept(programme: Programme, files: tuple[Path, ...], network: str, answers: dict[str, Any]) -> Import:
     row = actions.kept(programme, [_file(path) for path in files], now(), only_network=network)
-    actions.answer(row, answers)
+    actions.answer(row, answers, now())
     return row
 
 

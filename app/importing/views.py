@@ -13,7 +13,8 @@ from werkzeug.wrappers import Response as Redirect
 from app.clock import now
 from app.edge import web
 from app.errors import Refused
-from app.exporting.files import TYPES, written
+from app.exporting.files import written
+from app.exporting.sheets import TYPES
 from app.extensions import db
 from app.importing import actions, first_year, queries
 from app.importing import report as account
@@ -138,7 +139,7 @@ def _keep_answers(row: Import) -> None:
     if row.state == "preview" or row.unanswered:
         proposal = actions.proposal_of(row, now())
         found = answers_in(request.form, proposal.questions) | choices_in(request.form, proposal)
-        actions.answer(row, found)
+        actions.answer(row, found, now())
         if request.form.get("proposals") == "all":
             actions.accept_proposals(row, now())
 

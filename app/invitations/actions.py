@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from app.audit import record
+from app.audit import differences, record
 from app.calendars import actions as calendars
 from app.invitations.queries import ASKED, BACK, Event, events_wanted, sent_about
 from app.mail import actions as mail
@@ -21,11 +21,11 @@ def choose(person: Person, by_invitation: bool, now: datetime) -> None:
     """Invitations in place of a calendar link, or none any more: never both, or each date would stand there twice."""
     if person.by_invitation == by_invitation:
         return
+    record("invitations", person, now, **differences(person, {"by_invitation": by_invitation}, ("by_invitation",)))
     person.by_invitation = by_invitation
     if by_invitation:
         calendars.end(person, now)
     person.changed(now)
-    record("invitations", person, now, chosen=by_invitation)
     networks = {membership.network_id for membership in memberships_of(person, now.date())}
     for network in with_members(networks):
         reconcile(network, now)

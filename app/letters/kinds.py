@@ -3,6 +3,7 @@
 from app.admin import letters as admin
 from app.calendars import letters as calendars
 from app.closing import letters as closing
+from app.handover import letters as handover
 from app.inbox import letters as inbox
 from app.invitations import letters as invitations
 from app.letters import signing_in
@@ -34,5 +35,6 @@ KINDS: dict[str, Kind] = {
     **invitations.KINDS,
     **inbox.KINDS,
     **portfolio.KINDS,
+    **handover.KINDS,
     **admin.KINDS,
 }

@@ -45,6 +45,7 @@ NAMES: dict[str, Any] = {
     "M1": _l("Your Monday mail"),
     "M2": _l("Something is still open"),
     "M3": _l("A turn was given back"),
+    "M4": _l("Networks are yours now"),
     "S1": _l("Asked to swap a turn"),
     "S2": _l("What became of a swap"),
     "S3": _l("Nobody to swap with"),

@@ -5,7 +5,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from app.audit import record
+from app.audit import differences, record
 from app.errors import Refused
 from app.extensions import db
 from app.meetings import phrases
@@ -32,10 +32,11 @@ def begin_year_in(network: Network, month: int, now: datetime) -> None:
                 month=phrases.month_names()[before - 1],
             )
         )
+    begins = differences(network, {"year_begins": month}, ("year_begins",))
+    record("year-begins", network, now, network_id=network.id, **begins)
     network.year_begins = month
     _sort(network, cycles)
     network.changed(now)
-    record("year-begins", network, now, network_id=network.id, year_begins=[before, month])
 
 
 def _asked(network: Network) -> bool:

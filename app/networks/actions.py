@@ -12,7 +12,7 @@ from app.errors import Refused
 from app.extensions import Base, db, hold
 from app.mail import actions as mail
 from app.networks.models import Contact, Membership, Network, Organisation, Programme, Role, Room
-from app.networks.queries import organisations_named, programme_by_name
+from app.networks.queries import last_of_programme, left_alone, organisations_named, programme_by_name
 from app.networks.sharing import known_here, may_write, shared
 from app.people.actions import set_address
 from app.people.models import Person
@@ -180,7 +180,7 @@ def add_contact(membership: Membership, person: Person, now: datetime) -> Contac
     address_people(membership.network, now)
     membership.network.changed(now)
     person.changed(now)
-    record("contact-added", contact, now, network_id=membership.network_id)
+    record("contact-added", contact, now, network_id=membership.network_id, person=contact.person_id)
     return contact
 
 
@@ -190,13 +190,13 @@ def make_primary(contact: Contact, now: datetime) -> None:
     for position, each in enumerate([contact, *rest]):
         each.position = position
     contact.membership.network.changed(now)
-    record("contact-first", contact, now, network_id=contact.membership.network_id)
+    record("contact-first", contact, now, network_id=contact.membership.network_id, person=contact.person_id)
 
 
 def remove_contact(contact: Contact, now: datetime) -> None:
     """End somebody's place for an organisation; the person stays, and answers to what they took part in."""
     network, person = contact.membership.network, contact.person
-    record("contact-removed", contact, now, network_id=network.id)
+    record("contact-removed", contact, now, network_id=network.id, person=contact.person_id)
     contact.membership.contacts.remove(contact)
     network.changed(now)
     person.changed(now)
@@ -282,20 +282,22 @@ def grant(person: Person, programme: Programme, network: Network | None, now: da
         found = Role(person=person, programme=programme, network=network, role=role)
         db.session.add(found)
         db.session.flush()
-        record(
-            "role-granted", found, now, programme_id=programme.id, network_id=network.id if network else None, role=role
-        )
+        where = {"programme_id": programme.id, "network_id": network.id if network else None}
+        record("role-granted", found, now, **where, role=role, person=person.id)
         if network:
             network.changed(now)
     return found
 
 
 def withdraw(role: Role, now: datetime) -> None:
-    """Take a role away; raises Refused for the last manager of a programme."""
-    whole = select(func.count()).where(Role.programme_id == role.programme_id, Role.network_id.is_(None))
-    if role.network_id is None and (db.session.scalar(whole) or 0) < 2:
+    """Take a role away; raises Refused for the last manager of a programme, and of a network nobody else manages."""
+    if last_of_programme(role):
         raise Refused(_("A programme needs at least one manager."))
-    record("role-withdrawn", role, now, programme_id=role.programme_id, network_id=role.network_id, role=role.role)
+    if alone := left_alone([role]):
+        names = ", ".join(network.name for network in alone)
+        raise Refused(_("Nobody else manages %(networks)s. Hand over first.", networks=names))
+    where = {"programme_id": role.programme_id, "network_id": role.network_id}
+    record("role-withdrawn", role, now, **where, role=role.role, person=role.person_id)
     db.session.delete(role)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from app.batch import once
@@ -175,6 +175,38 @@ def _counting(roles: Sequence[Role], network_id: int) -> list[Person]:
 
 def _of_the_programme(roles: Sequence[Role]) -> list[Person]:
     return [role.person for role in roles if role.network_id is None]
+
+
+def last_of_programme(role: Role) -> bool:
+    """Whether nobody else manages the whole programme."""
+    whole = select(func.count()).where(Role.programme_id == role.programme_id, Role.network_id.is_(None))
+    return role.network_id is None and (db.session.scalar(whole) or 0) < 2
+
+
+def left_alone(roles: Sequence[Role]) -> list[Network]:
+    """Networks of a programme that somebody manages, and nobody would without these roles in it."""
+    programme = roles[0].programme_id
+    before = _roles(programme)
+    after = [role for role in before if role not in roles]
+    networks = select(Network).where(Network.programme_id == programme, Network.state != "ended")
+    alone = [n for n in db.session.scalars(networks) if _counted(before, n.id) and not _counted(after, n.id)]
+    return sorted(alone, key=lambda each: by_name(each.name))
+
+
+def without_manager(networks: Collection[Network]) -> set[int]:
+    """Ids of those among these networks, but ended ones, whose manager nobody counts as."""
+    programmes = {network.programme_id for network in networks}
+    found: dict[int, list[Role]] = {}
+    for role in db.session.scalars(select(Role).where(Role.programme_id.in_(programmes))):
+        found.setdefault(role.programme_id, []).append(role)
+    live = [network for network in networks if network.state != "ended"]
+    return {network.id for network in live if not _counted(found.get(network.programme_id, ()), network.id)}
+
+
+def _counted(roles: Sequence[Role], network_id: int) -> bool:
+    """The same as `_counting`, of people who are not read."""
+    whole = [role for role in roles if role.network_id is None]
+    return len(whole) == 1 or any(role.network_id == network_id for role in roles)
 
 
 def managers_of(network: Network) -> list[Person]:

@@ -19,7 +19,7 @@ from app.meetings.row import Row, of_meeting
 from app.meetings.year_page import open_turns
 from app.networks.models import Network, Organisation
 from app.networks.personal import contacts_of
-from app.networks.queries import own_roles_of, with_members
+from app.networks.queries import own_roles_of, with_members, without_manager
 from app.people.models import Person
 from app.people.queries import typed_with
 from app.portfolio.afterwards import Afterwards, afterwards
@@ -34,6 +34,7 @@ WEIGHTS = {
     "handed_back": 5,
     "failed_mail": 4,
     "left_turn": 3,
+    "no_manager": 3,
     "no_host_word": 3,
     "silent": 2,
     "round": 2,
@@ -111,7 +112,7 @@ def written_down(person: Person) -> list[tuple[Person, list[str]]]:
 
 
 def portfolio(network_ids: Sequence[int], now: datetime, together: Sequence[int] = ()) -> Portfolio:
-    """Everything the start page shows of these networks; programmes in `together` can be planned as a whole."""
+    """Everything the start page shows of these networks; programmes in `together` are the reader's as a whole."""
     networks = with_members(network_ids)
     first = min([n.span(n.year_of(now.date()))[0] for n in networks], default=now.date())
     begin = datetime.combine(first, time(), now.tzinfo)
@@ -121,6 +122,7 @@ def portfolio(network_ids: Sequence[int], now: datetime, together: Sequence[int]
         _failed(network_ids),
         open_rounds_of(network_ids),
         silent_at([m for m in meetings if now < m.starts_at < now + SILENT_BY and not m.imported]),
+        without_manager([network for network in networks if network.programme_id in together]),
         afterwards(networks, now),
         stays_in(network_ids),
     )
@@ -129,9 +131,11 @@ def portfolio(network_ids: Sequence[int], now: datetime, together: Sequence[int]
     for network in networks:
         if network.state in ("idea", "forming"):
             view.forming.append(network)
-            lines += [Line(network, None, None, (need,)) for need in _ready(network, now)]
+            needs = tuple(_ready(network, now) + _nobodys(network, found))
+            lines += [Line(network, None, None, needs)] if needs else []
         elif network.state in ("resting", "ended"):
             view.resting.append(network)
+            lines += [Line(network, None, None, (need,)) for need in _nobodys(network, found)]
         else:
             lines.append(_line(network, [m for m in meetings if m.network_id == network.id], found, now))
     grouped, lines = _group(lines, together)
@@ -148,6 +152,7 @@ class _Found:
     failed: dict[int, int]
     rounds: dict[int, list[DateRound]]
     silent: dict[int, int]  # {meeting: people who have not said anything}
+    unmanaged: set[int]
     after: Afterwards
     stays: dict[int, list[Stay]]
 
@@ -166,7 +171,7 @@ def _line(network: Network, mine: list[Meeting], found: _Found, now: datetime) -
     needs += _open_points(network, ahead, now)
     needs += [Need("silent", network, m, count=found.silent[m.id]) for m in ahead if found.silent.get(m.id)]
     needs += [_round(network, each, today) for each in found.rounds.get(network.id, [])]
-    needs += _left_over(network, found.after)
+    needs += [*_left_over(network, found.after), *_nobodys(network, found)]
     if network.id in found.failed:
         needs.append(Need("failed_mail", network, count=found.failed[network.id]))
     first = ahead[0] if ahead else None
@@ -255,6 +260,10 @@ def _at_the_end(
         return [Need("who_stays", network, year=year, count=len(people), people=people), *needs] if people else needs
     count = sum(row.answer is not None for row in rows)
     return [*needs, Need("staying", network, year=year, count=count, of=len(rows))] if count < len(rows) else needs
+
+
+def _nobodys(network: Network, found: _Found) -> list[Need]:
+    return [Need("no_manager", network)] if network.id in found.unmanaged else []
 
 
 def _ready(network: Network, now: datetime) -> list[Need]:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.admin.merging import recognise as unite
+from app.admin.merging import refuse as say_no
 from app.attendance import forms
 from app.attendance.actions import answer
 from app.clock import now
@@ -20,7 +21,6 @@ from app.extensions import db
 from app.meetings.models import Meeting
 from app.networks import access
 from app.networks import queries as networks
-from app.people.actions import set_address
 from app.people.models import Person
 from app.people.queries import typed_with
 from app.portfolio.glance import of_networks
@@ -42,9 +42,7 @@ def start() -> Answer:
     managed = networks.managed_networks(g.person)
     programmes = networks.managed_programmes(g.person)
     if g.person.site_admin and not programmes and networks.programmes():
-        return render_template(
-            "admin/programmes.html", programmes=networks.programmes(), written_down=written_down(g.person)
-        )
+        return _programmes()
     if managed or programmes:
         at = now()
         view = portfolio([network.id for network in managed], at, [programme.id for programme in programmes])
@@ -59,6 +57,15 @@ def start() -> Answer:
     if g.person.site_admin:
         return redirect(url_for("admin.first_run"))
     return redirect(url_for("portfolio.mine"))
+
+
+def _programmes() -> str:
+    """All programmes, for a site admin who manages none, and which of their networks have no manager."""
+    every = networks.programmes()
+    nobodys = networks.without_manager([network for programme in every for network in programme.networks])
+    return render_template(
+        "admin/programmes.html", programmes=every, nobodys=nobodys, written_down=written_down(g.person)
+    )
 
 
 @pages.get("/year")
@@ -185,7 +192,7 @@ def recognise(number: int) -> Answer:
 @pages.post("/me/written-down/<int:number>/refusal")
 @web.signed_in
 def refuse(number: int) -> Answer:
-    set_address(_typed(number), None, now())
+    say_no(_typed(number), now())
     db.session.commit()
     flash(_("Done. Nothing about it goes to your address any more."))
     return redirect(url_for("portfolio.start"))

@@ -1,11 +1,16 @@
-"""What people confirm about their data, and how long a programme keeps things."""
+"""What people confirm about their data, how long a programme keeps things, and what of the log is looked for."""
+
+from collections.abc import Iterable
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, IntegerField
+from wtforms import BooleanField, IntegerField, SelectChoice, SelectField
 from wtforms.validators import InputRequired, NumberRange
 
+from app.edge.bounds import row_number
 from app.edge.versions import Versioned
+from app.networks.forms import day
 
 
 class EraseForm(FlaskForm):
@@ -23,3 +28,25 @@ class RetentionForm(Versioned):
     keep_people = _months(_l("Months after which people who take part no more are erased"))
     keep_answers = _months(_l("Months after which answers to meetings go"))
     keep_mails = _months(_l("Months after which the log of mails goes"), 3)
+
+
+def _number(text: object) -> int:
+    return row_number(text) if text else 0
+
+
+class LogForm(FlaskForm):
+    """Read from the address: it changes nothing."""
+
+    class Meta:
+        csrf = False
+
+    network = SelectField(_l("Network"), coerce=_number, default="")
+    person = SelectField(_l("Who"), coerce=_number, default="")
+    first = day(_l("From"))
+    last = day(_l("Until and including"))
+
+    def __init__(self, asked: Any, networks: Iterable[Any], people: Iterable[Any]) -> None:
+        super().__init__(asked)
+        for field, rows in ((self.network, networks), (self.person, people)):
+            everything = SelectChoice("", _l("All"))
+            field.choices = [everything, *(SelectChoice(str(each.id), each.name) for each in rows)]

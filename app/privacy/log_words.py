@@ -8,6 +8,7 @@ from flask_babel import format_date
 from flask_babel import lazy_gettext as _l
 
 from app.availability.queries import REGION_NAMES
+from app.meetings import phrases
 from app.networks.forms import MODES, STATES
 from app.people.forms import LANGUAGE_NAMES
 
@@ -49,7 +50,9 @@ DONE: Mapping[str, Any] = {
     "invitations": _l("invitations by mail chosen or ended"),
     "feeds-reset": _l("calendar addresses of somebody ended"),
     "founded": _l("founded"),
+    "handed-over": _l("all that somebody manages handed over"),
     "hand-back": _l("a turn given back"),
+    "import-answered": _l("questions about a list answered"),
     "import-discarded": _l("an import thrown away"),
     "import-received": _l("a list uploaded"),
     "import-undone": _l("an import taken back"),
@@ -87,6 +90,7 @@ DONE: Mapping[str, Any] = {
     "publication": _l("a year published"),
     "reassigned": _l("a turn passed on"),
     "recognised": _l("a person recognised as the same"),
+    "refused": _l("somebody said not to be the person written down"),
     "reminder-rules": _l("reminders set otherwise"),
     "renamed": _l("a name changed"),
     "restored": _l("put back from a backup"),
@@ -152,6 +156,8 @@ WAYS: Mapping[str, Any] = {
     "job": _l("by the clock"),
 }
 FIELDS: Mapping[str, Any] = {
+    "attended": _l("People there"),
+    "by_invitation": _l("Invitations by mail in place of a calendar link"),
     "days": _l("Daily backups kept"),
     "duties_from": _l("Turns from"),
     "formal": _l("How people are addressed"),
@@ -171,6 +177,7 @@ FIELDS: Mapping[str, Any] = {
     "left": _l("Last day"),
     "minimum": _l("People a meeting needs"),
     "mode": _l("How it meets"),
+    "organisation": _l("Turn of"),
     "prepares": _l("Prepares"),
     "region": _l("Region"),
     "seats": _l("Seats"),
@@ -181,6 +188,7 @@ FIELDS: Mapping[str, Any] = {
     "wants_reminders": _l("Reminder shortly before a meeting"),
     "weeks": _l("Weekly backups kept"),
     "wheelchair": _l("Wheelchair"),
+    "year_begins": _l("The year begins in"),
 }
 CHOICES: Mapping[str, Mapping[Any, Any]] = {
     "formal": {True: _l("u, Sie"), False: _l("je, du")},
@@ -199,6 +207,8 @@ def said(name: str, value: Any) -> str:
         return "–"
     if isinstance(value, bool):
         return str(CHOICES.get(name, YES_OR_NO)[value])
+    if name == "year_begins":
+        return phrases.month_names()[value - 1]
     if name in DAYS:
         return str(format_date(date.fromisoformat(value), "long"))
     return str(CHOICES.get(name, {}).get(value, value))

@@ -18,6 +18,7 @@ from app.mail import personal as mail
 from app.meetings import personal as meetings
 from app.networks import personal as networks
 from app.networks.models import Contact, Membership, Network, Programme, Role
+from app.networks.queries import last_of_programme, left_alone, own_roles_of
 from app.networks.sharing import programmes_of
 from app.people import personal as people
 from app.people.models import Person
@@ -74,6 +75,17 @@ def erasures_of(programme: Programme) -> list[Erasure]:
 
 def erasure_of(person: Person) -> Erasure | None:
     return db.session.scalars(select(Erasure).where(Erasure.person_id == person.id)).first()
+
+
+def managed_alone(person: Person) -> list[tuple[Role, str]]:
+    """What nobody else manages, by programme: a role of the person in it, and the names. It is handed over first."""
+    found = []
+    for programme in {role.programme_id for role in own_roles_of(person)}:
+        roles = [role for role in own_roles_of(person) if role.programme_id == programme]
+        whole = [role.programme.name for role in roles if role.network_id is None and last_of_programme(role)]
+        names = whole or [network.name for network in left_alone(roles)]
+        found += [(roles[0], ", ".join(names))] if names else []
+    return found
 
 
 def without_place(today: date) -> list[Person]:

@@ -1,6 +1,7 @@
 """My data: see, take along, leave, erase. For managers: how long things are kept, and the processing register."""
 
 import json
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
@@ -12,12 +13,16 @@ from app.calendars.rendering import render_feed
 from app.clock import now
 from app.edge import web
 from app.edge.bounds import row_number
+from app.exporting.sheets import TYPES
 from app.extensions import db
 from app.networks import access
 from app.networks.models import Programme
 from app.networks.personal import contacts_of
-from app.privacy import actions, erased, log_queries, log_words, queries
-from app.privacy.forms import EraseForm, RetentionForm
+from app.privacy import actions, erased, log_queries, queries
+from app.privacy import log_file as log_file_
+from app.privacy.forms import EraseForm, LogForm, RetentionForm
+from app.privacy.log_lines import Line, lines_of
+from app.privacy.log_queries import Asked
 from app.privacy.models import Erasure
 from app.privacy.register import of_programme
 
@@ -34,6 +39,7 @@ def _page(status: int = 200, form: EraseForm | None = None) -> Answer:
         places=places,
         form=form or EraseForm(formdata=None),
         erasure=queries.erasure_of(g.person),
+        alone=queries.managed_alone(g.person),
     )
 
 
@@ -58,24 +64,47 @@ def my_dates() -> Answer:
 
 
 def _file(body: str | bytes, kind: str, name: str) -> Response:
-    return Response(body, mimetype=kind, headers={"Content-Disposition": f"attachment; filename={name}"})
+    return Response(body, content_type=kind, headers={"Content-Disposition": f"attachment; filename={name}"})
+
+
+def _log_form() -> LogForm:
+    return LogForm(request.args, log_queries.networks_in_log(g.person), log_queries.people_in_log(g.person))
+
+
+def _lines(form: LogForm, most: int) -> list[Line]:
+    asked = Asked(
+        network=form.network.data,
+        person=form.person.data,
+        first=form.first.data,
+        last=form.last.data,
+        before=request.args.get("before", type=row_number),
+    )
+    zone = ZoneInfo(web.settings().timezone)
+    return lines_of(log_queries.rows_for(g.person, asked, zone, most), g.person)
 
 
 @pages.get("/log")
 @web.signed_in
 def log() -> Answer:
     """Each reads what is theirs to read: own lines, of their organisation, network, programme, or all."""
-    lines = log_queries.lines_for(g.person, request.args.get("before", type=row_number))
-    return render_template(
-        "privacy/log.html",
-        lines=lines,
-        more=len(lines) == log_queries.SHOWN,
-        done=log_words.DONE,
-        roles=log_words.ROLES,
-        ways=log_words.WAYS,
-        fields=log_words.FIELDS,
-        said=log_words.said,
-    )
+    form = _log_form()
+    if not form.validate():
+        return web.page("privacy/log.html", 422, form=form, lines=[], wanted={})
+    lines = _lines(form, log_queries.SHOWN)
+    wanted = {field.name: request.args[field.name] for field in form if request.args.get(field.name)}
+    more = lines[-1].row.id if len(lines) == log_queries.SHOWN else None
+    return render_template("privacy/log.html", form=form, lines=lines, wanted=wanted, more=more)
+
+
+@pages.get("/log/file")
+@web.signed_in
+def log_file() -> Response:
+    """The lines the page shows, all its pages together, for a spreadsheet."""
+    kind, form = request.args.get("format", "csv"), _log_form()
+    if kind not in log_file_.KINDS or not form.validate():
+        abort(404)
+    body = log_file_.written(kind, _lines(form, log_file_.MOST), ZoneInfo(web.settings().timezone))
+    return _file(body, TYPES[kind], f"log.{kind}")
 
 
 @pages.post("/me/places/<int:number>/leaving")

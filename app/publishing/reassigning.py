@@ -45,7 +45,8 @@ def reassign(
     by_cycle: dict[Cycle, dict[int, Edit]] = {}
     for duty, organisation_id in to.items():
         by_cycle.setdefault(duty.meeting.cycle, {})[duty.meeting_id] = values_for(duty, organisation_id)
-        record("reassigned", duty, now, network_id=duty.meeting.network_id, how=how, organisation=organisation_id)
+        before, after = {"organisation": duty.organisation_id}, {"organisation": organisation_id}
+        record("reassigned", duty, now, network_id=duty.meeting.network_id, how=how, before=before, after=after)
     for cycle, changes in by_cycle.items():
         draft = actions.amended(cycle, changes, "", now)
         if any(clash.rule in IMPOSSIBLE for clash in draft.clashes):

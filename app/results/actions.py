@@ -60,7 +60,7 @@ def save(meeting: Meeting, notes: Notes, person: Person, now: datetime) -> Resul
     _agree(meeting, notes.agreements)
     db.session.flush()
     _shown_anew(meeting, now)
-    record("notes-written", result, now, network_id=meeting.network_id)
+    record("notes-written", result, now, network_id=meeting.network_id, meeting=meeting.id)
     return result
 
 
@@ -104,7 +104,7 @@ def publish(result: Result, now: datetime) -> int:
         return 0
     meeting.notes_at = now
     _shown_anew(meeting, now)
-    record("notes-published", result, now, network_id=meeting.network_id)
+    record("notes-published", result, now, network_id=meeting.network_id, meeting=meeting.id)
     return _tell(meeting, now)
 
 

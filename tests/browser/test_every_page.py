@@ -29,6 +29,7 @@ NO_PAGES = {
             "calendars.one",
             "calendars.one_by_link",
             "privacy.my_dates",
+            "privacy.log_file",
             "reports.network_file",
             "reports.programme_file",
         ),

@@ -34,7 +34,7 @@ def again(programme: Programme, content: str, **by_code: str) -> Import:
     """Import it, each question of a code answered with the same word."""
     row = actions.receive(programme, [("leden.csv", (HEAD + content).encode())], LATER)
     questions = actions.proposal_of(row, LATER).questions
-    actions.answer(row, {q.question: by_code[q.code] for q in questions if q.code in by_code})
+    actions.answer(row, {q.question: by_code[q.code] for q in questions if q.code in by_code}, NOW)
     actions.complete(row, LATER)
     return row
 

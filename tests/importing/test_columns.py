@@ -23,7 +23,7 @@ WHOSE = "Xyz;Mail;Netwerk\nAlfa;a@alfa.example;Kring\n"
 
 def people(programme: Programme, answers: dict[str, str]) -> list[tuple[str, str | None]]:
     row = actions.receive(programme, [("l.csv", UNKNOWN.encode())], NOW)
-    actions.answer(row, answers)
+    actions.answer(row, answers, NOW)
     return [(person.name, person.email) for person in actions.proposal_of(row, NOW).people]
 
 
@@ -48,7 +48,7 @@ def test_what_somebody_says_it_means_is_read_and_told() -> None:
 def test_the_next_list_of_the_programme_is_read_the_same_way_and_no_other_programmes(app: Flask) -> None:
     programme, named = make.programme(), ANSWERS | {question_id("column", "Rubriek C"): "network"}
     row = actions.receive(programme, [("l.csv", UNKNOWN.encode())], NOW)
-    actions.answer(row, named)
+    actions.answer(row, named, NOW)
     actions.complete(row, NOW)
     assert people(programme, {}) == [("Ann Aalders", "a@alfa.example")]
     assert people(make.programme(), {}) == []

@@ -30,7 +30,7 @@ TWO = HEAD + "Alfa;Ann Aalders;a@alfa.example;Kring Oost;De Serre;20\nBeta;Bob d
 
 def imported(programme: Programme, *files: tuple[str, bytes], answers: dict[str, Any] | None = None) -> Import:
     row = actions.receive(programme, files, NOW)
-    actions.answer(row, answers or {})
+    actions.answer(row, answers or {}, NOW)
     actions.complete(row, NOW)
     return row
 

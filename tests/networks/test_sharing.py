@@ -233,7 +233,7 @@ def test_a_list_renames_nobody_whom_another_programme_knows(app: Flask, two: Two
     programme, before = two.member.network.programme, row(two.known)
     received = importing.receive(programme, [("list.csv", LIST.encode())], NOW)
     questions = importing.proposal_of(received, NOW).questions
-    importing.answer(received, {each.question: "file" for each in questions if each.code == "value_changed"})
+    importing.answer(received, {each.question: "file" for each in questions if each.code == "value_changed"}, NOW)
 
     report = importing.complete(received, NOW)
 

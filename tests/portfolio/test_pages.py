@@ -82,6 +82,7 @@ def test_what_hurts_first_stands_first(app: Flask) -> None:
 
 def test_the_same_need_of_several_networks_is_one_row_for_who_can_do_it_at_once(app: Flask) -> None:
     programme = make.programme(region="NL-Midden")
+    make.programme_manager(programme=programme)
     ids = [years.network(programme=programme).id for _n in range(3)]
 
     whole, single = portfolio(ids, NOW, [programme.id]), portfolio(ids, NOW)

@@ -1,19 +1,28 @@
 """The log page: each reads what is theirs to read, in words, and nothing of anybody else's."""
 
+import csv
 import re
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from openpyxl import load_workbook
+from sqlalchemy import insert, select
 
 from app.audit import Audit
 from app.extensions import db
-from app.networks.models import Membership
+from app.importing import actions as importing
+from app.networks.models import Membership, Role
 from app.people.models import Person
 from app.privacy.actions import erase
 from app.privacy.log_words import DONE, FIELDS, ROLES, WAYS
+from app.topics.models import Topic
 from tests import make
 from tests.make import NOW
+from tests.statements import statements
 
 
 @pytest.fixture
@@ -23,8 +32,8 @@ def member(app: Flask) -> Membership:
 
 def noted(person: Person | None, verb: str, **more: object) -> Audit:
     """A line of the log as it is kept."""
-    given = {"via": "page", "object": "network", "object_id": 1, "values": {}, **more}
-    row = Audit(at=NOW, person_id=person.id if person else None, verb=verb, **given)
+    given = {"via": "page", "object": "network", "object_id": 1, "values": {}, "at": NOW, **more}
+    row = Audit(person_id=person.id if person else None, verb=verb, **given)
     db.session.add(row)
     db.session.flush()
     return row
@@ -149,3 +158,160 @@ def test_what_changed_is_said_as_its_page_says_it(app: Flask, member: Membership
     assert ("Language", "nl", "Deutsch") not in changed
     assert {name for name, _before, _after in changed} <= {str(label) for label in FIELDS.values()}
     assert len({name for name, _before, _after in changed}) > 12
+
+
+def links(page: str) -> dict[str, str]:
+    """{XLSX or CSV: where it is taken along}."""
+    return {name: unescape(path) for path, name in re.findall(r'href="(/log/file[^"]*)">(XLSX|CSV)', page)}
+
+
+def table(app: Flask, person: Person, path: str = "/log/file?format=csv") -> list[list[str]]:
+    text = make.browser(app, person).get(path).data.decode("utf-8-sig")
+    return list(csv.reader(StringIO(text), delimiter=";"))
+
+
+@pytest.mark.parametrize("kind", ["network", "person", "days"])
+def test_lines_are_looked_for_by_network_person_and_days_and_the_others_stay_out(
+    app: Flask, member: Membership, kind: str
+) -> None:
+    network, (one, other) = member.network, member.people
+    sister = make.network(programme=network.programme, name="Zuid")
+    noted(one, "ticks", network_id=network.id)
+    noted(other, "room-saved", network_id=sister.id, at=NOW - timedelta(days=9))
+    day = (NOW - timedelta(days=9)).date().isoformat()
+    asked = {"network": f"network={sister.id}", "person": f"person={other.id}", "days": f"first={day}&last={day}"}[kind]
+    client = make.browser(app, make.programme_manager(programme=network.programme))
+
+    page = client.get(f"/log?{asked}").text
+
+    assert str(DONE["room-saved"]) in page
+    assert str(DONE["ticks"]) not in page
+    assert asked in links(page)["CSV"].partition("format=csv&")[2]
+    taken = client.get(links(page)["CSV"]).text
+    assert str(DONE["room-saved"]) in taken
+    assert str(DONE["ticks"]) not in taken
+
+
+def test_a_day_begins_at_midnight_where_the_installation_stands(app: Flask, member: Membership) -> None:
+    manager = make.manager(network=member.network)
+    late, early = datetime(2026, 11, 20, 22, 59, tzinfo=UTC), datetime(2026, 11, 20, 23, 0, tzinfo=UTC)
+    noted(None, "ticks", network_id=member.network_id, at=late)
+    noted(None, "room-saved", network_id=member.network_id, at=early)
+
+    page = make.browser(app, manager).get("/log?first=2026-11-21").text
+
+    assert str(DONE["room-saved"]) in page
+    assert str(DONE["ticks"]) not in page
+
+
+def test_nobody_looks_for_what_they_may_not_read(app: Flask, member: Membership) -> None:
+    elsewhere = make.membership(network=make.network(name="Elsewhere"))
+    noted(elsewhere.people[0], "ticks", network_id=elsewhere.network_id)
+    client = make.browser(app, make.programme_manager(programme=member.network.programme))
+    paths = (f"network={elsewhere.network_id}", f"person={elsewhere.people[0].id}", "person=x", "first=9999-01-01")
+
+    pages = [client.get(f"/log?{path}") for path in paths]
+    files = [client.get(f"/log/file?format=csv&{path}") for path in paths]
+
+    assert [page.status_code for page in pages] == [422] * 4
+    assert [answer.status_code for answer in files] == [404] * 4
+    assert str(DONE["ticks"]) not in "".join(page.text for page in pages)
+    assert elsewhere.people[0].name not in "".join(page.text for page in pages)
+
+
+def test_a_line_says_what_it_is_about_as_long_as_one_may_read_that(app: Flask, member: Membership) -> None:
+    meeting = make.meeting(network=member.network, starts_at=datetime(2027, 3, 4, 12, tzinfo=UTC))
+    duty = make.duty(meeting=meeting, organisation=member.organisation)
+    manager = make.manager(network=member.network)
+    role = db.session.scalars(select(Role).where(Role.person_id == manager.id)).one()
+    passed = {"before": {"organisation": member.organisation_id}, "after": {"organisation": member.organisation_id}}
+    noted(manager, "confirmation", network_id=member.network_id, object="duty", object_id=duty.id)
+    noted(manager, "reassigned", network_id=member.network_id, object="duty", object_id=duty.id, values=passed)
+    noted(manager, "role-granted", network_id=member.network_id, values={"person": member.people[1].id})
+    name = member.organisation.name
+
+    before = table(app, manager)
+    db.session.delete(role)
+    db.session.commit()
+    after = table(app, manager)
+
+    assert [line[2] for line in before[1:]] == [
+        member.people[1].name,
+        "4 March 2027, Host",
+        f"4 March 2027, Host, {name}",
+    ]
+    assert before[2][3] == f"Turn of: {name} → {name}"
+    assert [line[2] for line in after[1:]] == ["", "", ""]
+
+
+def test_nothing_in_a_file_is_calculated(app: Flask, member: Membership) -> None:
+    member.network.name = '=HYPERLINK("http://evil.example")'
+    member.people[0].first_name = "@SUM(1)"
+    noted(member.people[0], "ticks", network_id=member.network_id)
+    client = make.browser(app, make.manager(network=member.network))
+
+    rows = table(app, make.manager(network=member.network))
+    sheet = load_workbook(BytesIO(client.get("/log/file?format=xlsx").data))["Log"]
+
+    assert rows[1][4].startswith("'@SUM(1)")
+    assert rows[1][7] == "'" + member.network.name
+    assert rows[1][0] == "2026-11-24 10:00"
+    assert sheet["H2"].data_type == "s"
+    assert sheet["A2"].value == datetime(2026, 11, 24, 10)
+    assert [sheet["A2"].is_date, sheet["A2"].number_format] == [True, "yyyy-mm-dd hh:mm"]
+
+
+@pytest.mark.parametrize("path", ["/log", "/log/file?format=csv"])
+def test_as_many_statements_for_a_line_as_for_five_thousand(app: Flask, member: Membership, path: str) -> None:
+    client = make.browser(app, make.programme_manager(programme=member.network.programme))
+
+    def counted() -> int:
+        db.session.commit()
+        db.session.expire_all()
+        with statements() as seen:
+            assert client.get(path).status_code == 200
+        return len(seen)
+
+    counts = []
+    for count in (1, 4_999):
+        meeting = make.meeting(network=member.network, starts_at=NOW + timedelta(days=count))
+        duty = make.duty(meeting=meeting, organisation=make.membership(network=member.network).organisation)
+        row = {"at": NOW, "via": "page", "verb": "confirmation", "object": "duty", "object_id": duty.id}
+        row |= {"network_id": member.network_id, "programme_id": member.network.programme_id, "values": {}}
+        db.session.execute(insert(Audit), [row] * count)
+        counts.append(counted())
+
+    assert counts[0] == counts[1]
+    assert counts[0] <= 24
+
+
+def test_who_asks_without_a_name_is_in_nobodys_log(app: Flask, member: Membership) -> None:
+    """A question with a name stands there; one without leaves no line, whatever its author does to it."""
+    client, admin = make.browser(app, member.people[0]), make.person(site_admin=True)
+    base = f"/networks/{member.network.slug}/topics"
+    for title, unnamed in (("Asked openly", ""), ("Asked quietly", "y")):
+        client.post(base, data={"title": title, "kind": "question", "unnamed": unnamed})
+    quiet = db.session.scalars(select(Topic.id).where(Topic.unnamed)).one()
+    answers = [
+        client.post(f"{base}/{quiet}/text", data={"own-title": "Other", "own-why": ""}),
+        client.post(f"{base}/{quiet}/closing", data={"answer": "Found"}),
+        client.post(f"{base}/{quiet}/reopening"),
+        client.post(f"{base}/{quiet}/withdrawal"),
+    ]
+
+    assert [answer.status_code for answer in answers] == [302] * 4
+    assert db.session.scalars(select(Topic.title)).all() == ["Asked openly"]
+    lines = [line[1] for line in table(app, admin)[1:] if line[4] == member.people[0].name]
+    assert lines == [str(DONE["topic-wished"]), str(DONE["topic-proposed"])]
+    assert set(db.session.scalars(select(Audit.object_id).where(Audit.object == "topic"))) == {quiet - 1}
+
+
+def test_an_answered_list_stands_in_the_log(member: Membership) -> None:
+    row = make.import_(programme=member.network.programme)
+
+    importing.answer(row, {}, NOW)
+    importing.answer(row, {"column-1": "name"}, NOW)
+    db.session.flush()
+
+    lines = db.session.scalars(select(Audit).where(Audit.verb == "import-answered")).all()
+    assert [line.values for line in lines] == [{"answers": 1}]
