@@ -38,6 +38,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
         MAX_FORM_MEMORY_SIZE=UPLOAD_LIMIT,
         BODY_SECONDS=30,
         FEED_NOTES_PAUSE=1.0,  # seconds
+        PUBLIC_PAGES_KEPT=300,  # seconds at most; a change is seen at once
         BOOTSTRAP_SERVE_LOCAL=True,
         BABEL_DEFAULT_LOCALE=web.LOCALES[settings.language],
         BABEL_DEFAULT_TIMEZONE=settings.timezone,

@@ -16,6 +16,7 @@ from app.handover import views as handover
 from app.help import views as help_pages
 from app.importing import views as importing
 from app.jobs import views as jobs
+from app.joining import views as joining
 from app.letters.kinds import KINDS
 from app.library import views as library
 from app.mail import views as mail
@@ -29,6 +30,7 @@ from app.portfolio import views as portfolio
 from app.preparing import views as preparing
 from app.privacy import views as privacy
 from app.public import desk_views as door
+from app.public import front
 from app.public import views as public
 from app.publishing import repair_views as publishing  # its pages and those of a publication
 from app.pulse import views as pulse
@@ -71,6 +73,7 @@ AREAS = (
     privacy,
     admin,
     public,
+    joining,
     door,
     backups,
 )
@@ -87,4 +90,5 @@ def start(app: Flask) -> None:
     app.after_request(access.note_seen)
     app.extensions["kinds of mail"] = KINDS
     filters.start(app)
+    front.start(app)
     feed.start(app)

@@ -19,10 +19,11 @@ NETWORKS, MEETINGS, MEMBERS = 20, 6, 8
 
 
 class World(NamedTuple):
-    """Addresses: everybody's own calendar in the first programme, and its manager's of all networks."""
+    """Addresses: everybody's own calendar in the first programme, its manager's of all networks, its public page."""
 
     mine: list[str]
     all: str
+    page: str  # the public one of the programme
 
 
 def build(folder: Path, programmes: int) -> World:
@@ -32,12 +33,13 @@ def build(folder: Path, programmes: int) -> World:
         first = _programme()
         mine = [_address(contact.person, "mine") for network in first.networks for contact in _contacts(network)]
         manager = _address(make.programme_manager(programme=first), "all")
+        page = f"/p/{first.slug}"
         for _ in range(programmes - 1):
             _programme()
         db.session.commit()
         db.session.remove()
         db.engine.dispose()
-    return World(mine, manager)
+    return World(mine, manager, page)
 
 
 def _contacts(network: Network) -> list:
@@ -49,9 +51,9 @@ def _address(person, scope: str) -> str:
 
 
 def _programme() -> Programme:
-    programme = make.programme()
+    programme = make.programme(public=True, about="Organisations that learn from each other.")
     for _ in range(NETWORKS):
-        network = make.network(programme=programme)
+        network = make.network(programme=programme, public=True, goal="Keep those who help.")
         members = [make.membership(network=network, people=2, seats=20) for _ in range(MEMBERS)]
         turns = cycle(member.organisation for member in members)
         for number in range(MEETINGS):

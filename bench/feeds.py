@@ -19,7 +19,7 @@ from typing import NamedTuple
 from urllib.request import Request, urlopen
 
 from bench.beside import WHO, memory, nginx, radicale, web
-from bench.feed_world import build
+from bench.feed_world import World, build
 
 LINE = "{:<44} {:>9} {:>9} {:>9} {:>9}"
 CONNECTIONS, RATE, ROUNDS = 8, 300, 6
@@ -138,6 +138,19 @@ def beside(port: int, path: str, folder: Path, seconds: int) -> float:
     return best[OURS].per_second
 
 
+def strangers(port: int, world: World, seconds: int) -> None:
+    """The public page of the programme beside a calendar, in turns, the best of some rounds."""
+    paths = {"a calendar": world.mine[0], "a public page": world.page}
+    rounds = [
+        {name: wrk(f"http://127.0.0.1:{port}{path}", seconds) for name, path in paths.items()} for _ in range(ROUNDS)
+    ]
+    best = {name: max(each[name] for each in rounds) for name in paths}
+    for name, speed in best.items():
+        tell(name, speed)
+    ratio = best["a public page"].per_second / best["a calendar"].per_second
+    print(f"a public page / a calendar: {ratio:.3g}, goal >= 0.5: {'yes' if ratio >= 0.5 else 'no'}")
+
+
 def at_a_rate(name: str, port: int, paths: list[str], seconds: int) -> None:
     tell(f"{name}, {RATE} a second", steady(port, paths, seconds))
 
@@ -183,6 +196,7 @@ def main() -> None:
                 at_a_rate("while the writer is locked 30 s", port, world.mine, 30)
             beside(port, world.all, folder / "all", seconds)
             a_second = beside(port, world.mine[0], folder / "mine", seconds)
+            strangers(port, world, seconds)
             million(a_second, median(first), len(get(port, world.mine[0])[0]))
     few, many = tenants(1, seconds), tenants(10, seconds)
     time_for, memory_for = (ten / one for one, ten in zip(few, many, strict=True))

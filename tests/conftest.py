@@ -101,7 +101,7 @@ def url_of(server: Any) -> str:
 @pytest.fixture(scope="session")
 def _app(tmp_path_factory: pytest.TempPathFactory, database_url: str) -> Iterator[Flask]:
     app = create_app(settings_in(tmp_path_factory.mktemp("instance"), database_url=database_url))
-    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, FEED_NOTES_PAUSE=0)
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, FEED_NOTES_PAUSE=0, PUBLIC_PAGES_KEPT=0)
     # The test's application context outlives its requests: end each request's transaction as a server would.
     app.teardown_request(lambda error: db.session.rollback())
     with app.app_context():

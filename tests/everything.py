@@ -9,6 +9,7 @@ from typing import Any
 
 from app.audit import Audit
 from app.extensions import db
+from app.joining.links import token_of
 from app.networks.models import Membership, Network, Programme
 from app.people.links import personal_token, unsubscribe_token
 from app.people.models import Person
@@ -60,8 +61,11 @@ def build_world() -> World:
 
 
 def _places() -> Places:
-    programme = make.programme(public=True)
-    network, sister = make.network(programme=programme, public=True), make.network(programme=programme)
+    programme = make.programme(public=True, open_to_start=True)
+    network, sister = (
+        make.network(programme=programme, public=True, open_to_join=True),
+        make.network(programme=programme),
+    )
     return Places(
         programme,
         network,
@@ -134,6 +138,9 @@ def _rows(at: Places, manager: Person | None) -> Any:
         recent=recent,
         agreed=make.agreement(meeting=recent, text="Write it down"),
         stay=make.stay(membership=at.host, year=2028),
+        wants=make.join_request(network=at.network),
+        starts=make.join_request(programme=at.programme, subject="Rosters"),
+        unconfirmed=make.join_request(network=at.network, state="unconfirmed", confirmed_at=None, asked_at=NOW),
         asked=make.date_round(network=at.network, days=[date(2027, 9, 2)]),
     )
 
@@ -225,6 +232,8 @@ def _of_topics(at: Places, has: Any) -> dict[str, Any]:
         "library": has.link.id,
         "later": has.later.id,
         "door": at.host.id,
+        "joining": has.wants.id,
+        **{f"joining.{name}_start": has.starts.id for name in ("accept", "wait", "decline")},
     }
 
 
@@ -249,4 +258,5 @@ def _values(at: Places, has: Any) -> dict[str, Any]:
         "form": "csv",
         "network": at.network.slug,
         "about": "privacy",
+        "asked": token_of(has.unconfirmed),
     }

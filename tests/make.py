@@ -17,6 +17,7 @@ from app.closing.models import Stay
 from app.extensions import Base, db
 from app.importing.models import Import, ImportFile
 from app.jobs.models import Job
+from app.joining.models import JoinRequest
 from app.library.models import Link
 from app.mail.models import Message
 from app.meetings.models import Cycle, Duty, Meeting, TurnWish
@@ -174,6 +175,16 @@ def link(*, network: Network, **values: Any) -> Link:
     n = next(_number)
     given = {"url": f"https://example.org/{n}", "title": f"Guide {n}", "added_at": NOW}
     return _added(Link(network=network, **{**given, **values}))
+
+
+def join_request(*, network: Network | None = None, programme: Programme | None = None, **values: Any) -> JoinRequest:
+    """Confirmed, unless it is said otherwise; of a stranger with an address of their own."""
+    n = next(_number)
+    whose = network.programme if network else programme
+    given = {"organisation": f"Newcomer {n}", "first_name": f"Stranger{n}", "state": "open", "asked_at": NOW}
+    about = {"programme": whose, "network": network, "confirmed_at": NOW}
+    about |= {"email": f"stranger{n}@example.org", "language": "en"}
+    return _added(JoinRequest(**{**given, **about, **values}))
 
 
 def job(*, programme: Programme, **values: Any) -> Job:

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 
+import time_machine
 from flask import Flask
 from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 
+from app.edge.strangers import FromStranger
 from app.extensions import db
 from app.meetings.models import Cycle, Meeting
 from app.networks.models import Membership
@@ -155,6 +157,10 @@ def _by_hand(app: Flask, world: World) -> Iterator[Press]:
     yield at("people.ask_link", who="public", email=value["email"])
     yield at("importing.receive", who=chief, pasted="organisation;network\nHuize Maan;Care\n")
     yield at("importing.undo", number["importing.report"], chief)
+    with app.test_request_context(), time_machine.travel(NOW - timedelta(minutes=1), tick=False):
+        asked = {"organisation": "A", "first_name": "B", "email": "ask@example.org", "shown": FromStranger().shown.data}
+    yield at("joining.ask_to_join", who="public", **asked)
+    yield at("joining.ask_to_start", who="public", subject="C", **asked)
     yield at("people.use_code", who="public", email=value["email"], code=value["code"])
     yield at("people.use_link", who="public")
     token = value | {"token": personal_token(third.contacts[0].person), "contact": host.contacts[0].id}

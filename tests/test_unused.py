@@ -12,7 +12,6 @@ from tests.reached import Program, Target
 ROOT = Path(app.__file__).parents[1]
 # The planner's names for programs outside, and what gunicorn and the tests of a deployment call.
 FACES: set[Target] = {("scheduling", ""), ("scheduling.values", ""), ("app", "create_app")}
-FACES |= {("app.edge.strangers", "FromStranger"), ("app.letters.layout", "write_to_stranger")}  # until rooms use them
 TAGS = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)
 
 

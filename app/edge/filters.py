@@ -141,6 +141,7 @@ def need(value: Need) -> str:
             "%(num)s organisations take part: as many as wanted",
             value.count,
         ),
+        "requests": ngettext("one organisation asks to join", "%(num)s organisations ask to join", value.count),
         "no_region": gettext("no region chosen, so no holidays known"),
         "no_members": gettext("no organisations yet"),
         "no_manager": gettext("nobody is named as its manager"),

@@ -98,6 +98,9 @@ def choose_locale() -> str:
     person = g.get("person") or g.get("reader")
     if person is not None:
         return str(person.locale)
+    asked = request.args.get("lang") if request else None
+    if asked in LANGUAGES:  # of a page for strangers
+        return LOCALES[asked]
     language = request.accept_languages.best_match(LANGUAGES) if request else None
     return LOCALES[language or settings().language]
 

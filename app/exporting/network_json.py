@@ -47,6 +47,7 @@ NETWORK = (
     "pulse",
     "year_begins",
     "public",
+    "open_to_join",
     "for_whom",
     "rhythm",
     "wishes",
@@ -61,6 +62,7 @@ PROGRAMME = (
     "sender_email",
     "shares_topics",
     "public",
+    "open_to_start",
     "about",
 )
 ROOM = ("name", "seats", "address", "directions", "wheelchair", "screen")

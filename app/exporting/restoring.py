@@ -76,7 +76,7 @@ def _programme(place: _Place, name: str, said: Said) -> Programme:
     if name not in place.programmes:
         language = said.get("language", "nl")
         programme = found_programme(name, language=language, now=place.now, region=said.get("region"))
-        for key in ("timezone", "sender_name", "sender_email", "shares_topics", "public", "about"):
+        for key in ("timezone", "sender_name", "sender_email", "shares_topics", "public", "open_to_start", "about"):
             if said.get(key):
                 setattr(programme, key, said[key])
         for year, words in said.get("words", {}).items():

@@ -6,6 +6,7 @@ from app.closing import letters as closing
 from app.handover import letters as handover
 from app.inbox import letters as inbox
 from app.invitations import letters as invitations
+from app.joining import letters as joining
 from app.letters import signing_in
 from app.mail.kind_of_mail import Kind
 from app.networks import letters as networks
@@ -34,6 +35,7 @@ KINDS: dict[str, Kind] = {
     **calendars.KINDS,
     **invitations.KINDS,
     **inbox.KINDS,
+    **joining.KINDS,
     **portfolio.KINDS,
     **handover.KINDS,
     **admin.KINDS,

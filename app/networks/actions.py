@@ -25,11 +25,14 @@ FIRST_REGION = {"nl": "NL-Midden", "de": "DE-NW", "en": "NL-Midden"}
 
 CHOICES_OF_NETWORK = ("state", "mode", "region", "timezone", "size_wanted", "minimum", "keeps_names", "pulse", "formal")
 
+# What stands beside its networks below the public address of a programme.
+PAGES_OF_A_PROGRAMME = {"members", "start", "asked", "open"}
+
 
 def free_slug(model: type[Programme | Network], name: str) -> str:
     """A slug made from `name` that no other row of `model` has."""
     base = slugify(name)
-    taken = set(db.session.scalars(select(model.slug).where(model.slug.like(f"{base}%"))))
+    taken = set(db.session.scalars(select(model.slug).where(model.slug.like(f"{base}%")))) | PAGES_OF_A_PROGRAMME
     return base if base not in taken else next(s for n in range(2, 10_000) if (s := f"{base}-{n}") not in taken)
 
 

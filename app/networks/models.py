@@ -31,6 +31,7 @@ class Programme(Base):
     keep_mails: Mapped[int] = mapped_column(default=12)
     shares_topics: Mapped[bool] = mapped_column(default=False)  # whether questions may be asked of all its networks
     public: Mapped[bool] = mapped_column(default=False)  # whether strangers may read about it (app/public)
+    open_to_start: Mapped[bool] = mapped_column(default=False)  # and ask for a new network (app/joining)
     about: Mapped[str] = mapped_column(Text, default="")  # for them, Markdown
     _networks: Mapped[list["Network"]] = relationship(back_populates="programme")
     _organisations: Mapped[list["Organisation"]] = relationship(back_populates="programme")
@@ -72,6 +73,7 @@ class Network(Base):
     pulse: Mapped[bool] = mapped_column(default=True)  # whether people are asked how each meeting was
     year_begins: Mapped[int] = mapped_column(default=1)  # the month; a cycle is called by the year it begins in
     public: Mapped[bool] = mapped_column(default=False)  # whether it has a page for strangers, while its programme has
+    open_to_join: Mapped[bool] = mapped_column(default=False)  # and whether they may ask to join there
     for_whom: Mapped[str] = mapped_column(Text, default="")  # for them
     rhythm: Mapped[str] = mapped_column(String(200), default="")  # how often and how it meets, in words
     # What the manager asked for last: number, months, weekdays, nth, start, minutes, rules.

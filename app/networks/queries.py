@@ -211,12 +211,17 @@ def _counted(roles: Sequence[Role], network_id: int) -> bool:
 
 def managers_of(network: Network) -> list[Person]:
     """Who counts as the network's manager, for who is away today the deputy; of two programme managers neither."""
-    return _or_deputies(network, _counting(_roles_in(network.programme_id), network.id))
+    return _or_deputies(network.programme_id, _counting(_roles_in(network.programme_id), network.id))
 
 
 def answering_for(network: Network) -> list[Person]:
     """Who hears what somebody has to see to, and has the replies: its managers, else all of the programme's."""
-    return managers_of(network) or _or_deputies(network, _of_the_programme(_roles_in(network.programme_id)))
+    return managers_of(network) or answering_for_programme(network.programme_id)
+
+
+def answering_for_programme(programme: int) -> list[Person]:
+    """Who manages the programme as a whole; for who is away today the deputy."""
+    return _or_deputies(programme, _of_the_programme(_roles_in(programme)))
 
 
 def managers_by_network(programme_id: int) -> dict[int, set[int]]:
@@ -226,8 +231,7 @@ def managers_by_network(programme_id: int) -> dict[int, set[int]]:
     return {number: {person.id for person in _counting(roles, number)} for number in networks}
 
 
-def _or_deputies(network: Network, people: Sequence[Person]) -> list[Person]:
-    programme = network.programme_id
+def _or_deputies(programme: int, people: Sequence[Person]) -> list[Person]:
     deputies = once(("deputies", programme), lambda: _deputies_today(programme))
     instead = {each.manager_id: each.deputy for each in deputies}
     return list(dict.fromkeys(instead.get(person.id, person) for person in people))

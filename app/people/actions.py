@@ -110,7 +110,7 @@ def change_preferences(
     person: Person, *, language: str, wants_mail: bool, phone: str, now: datetime, **more: bool | str | None
 ) -> None:
     """Language of mails and calendar, and whether participant mails are wanted; `more`: wants_reminders, formal,
-    questions (next, once, never), programme_questions."""
+    questions (next, once, never), programme_questions, requests_at_once."""
     choices = {"language": language, "wants_mail": wants_mail, **more}
     changed = differences(person, choices, choices)
     for name, value in choices.items():

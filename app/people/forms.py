@@ -89,6 +89,7 @@ class NameForm(FlaskForm):
 
 
 class PreferencesForm(MailsForm):
+    requests_at_once = BooleanField(_l("Mail me at once when an organisation asks to take part"))
     phone = TelField(_l("Telephone, for the people you meet with"), filters=[clean], validators=[Length(max=40)])
 
 

@@ -46,6 +46,7 @@ class Person(Base):
     wants_reminders: Mapped[bool] = mapped_column(default=True)  # of those, the one shortly before a meeting
     questions: Mapped[str] = mapped_column(String(5), default="next")  # with the next mail, at "once", or "never"
     programme_questions: Mapped[bool] = mapped_column(default=False)  # also those of other networks
+    requests_at_once: Mapped[bool] = mapped_column(default=False)  # a manager's: mailed when somebody asks to join
     by_invitation: Mapped[bool] = mapped_column(default=False)  # each date by mail, and no calendar link
     address_failed_at: Mapped[datetime | None] = mapped_column(Instant)
     revision: Mapped[int] = mapped_column(default=0)

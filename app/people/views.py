@@ -12,6 +12,7 @@ from app.config import LANGUAGES
 from app.edge import strangers, web
 from app.errors import Refused
 from app.extensions import db
+from app.networks.queries import roles_of
 from app.people import actions, browsers, queries
 from app.people.forms import TONES, AddressForm, CodeForm, MailsForm, NameForm, PreferencesForm, SignInForm, tone_of
 from app.people.links import address_change_of, opened
@@ -93,7 +94,15 @@ def sign_out() -> Response:
     return redirect(url_for("people.sign_in"))
 
 
-OF_MAILS = ("language", "phone", "wants_mail", "wants_reminders", "questions", "programme_questions")
+OF_MAILS = (
+    "language",
+    "phone",
+    "wants_mail",
+    "wants_reminders",
+    "questions",
+    "programme_questions",
+    "requests_at_once",
+)
 
 
 def _as_chosen(person: Person) -> SimpleNamespace:
@@ -112,7 +121,8 @@ def _preferences(status: int = 200, **forms: FlaskForm) -> tuple[str, int]:
         "address_form": AddressForm(formdata=None),
     } | forms
     asked, sessions = queries.change_of(g.person), queries.sessions_of(g.person)
-    return web.page("people/preferences.html", status, sessions=sessions, called=browsers.name, asked=asked, **given)
+    about = {"sessions": sessions, "called": browsers.name, "asked": asked, "manages": bool(roles_of(g.person))}
+    return web.page("people/preferences.html", status, **about, **given)
 
 
 @pages.get("/preferences")
@@ -134,6 +144,7 @@ def save_preferences() -> tuple[str, int] | Response:
         wants_reminders=form.wants_reminders.data,
         questions=form.questions.data,
         programme_questions=form.programme_questions.data,
+        requests_at_once=form.requests_at_once.data,
         formal=TONES[form.tone.data],
         phone=form.phone.data or "",
         now=now(),

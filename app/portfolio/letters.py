@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.edge.web import absolute
+from app.joining.queries import waiting_in, waiting_to_start
 from app.letters.layout import Item, Section, addressee, recipient, speaking, write
 from app.mail.kind_of_mail import Kind, Letter
 from app.mail.models import Message
@@ -17,7 +18,7 @@ from app.meetings.models import Meeting
 from app.meetings.queries import meetings_of
 from app.networks.letters import frame, full_day, short_day
 from app.networks.models import Network
-from app.networks.queries import handed_over, managed_networks
+from app.networks.queries import handed_over, managed_networks, managed_programmes
 from app.people.models import Person
 from app.reminders.queries import LIVE, missing
 
@@ -40,12 +41,39 @@ def _meetings(networks: Sequence[Network], now: datetime) -> list[Meeting]:
 def needs(person: Person, networks: Sequence[Network], meetings: Sequence[Meeting], now: datetime) -> list[str]:
     """One sentence for each thing that waits for the manager, most pressing first."""
     out = [_trouble(networks, message) for message in troubled([network.id for network in networks], person.id)]
+    out += _requests(person, networks)
     for meeting in meetings:
         days = (meeting.day - now.astimezone(meeting.network.zone).date()).days
         out += [
             _("%(network)s, %(d)s: %(what)s", network=meeting.network.name, d=short_day(meeting.day), what=what)
             for what in _open_points(meeting, days)
         ]
+    return out
+
+
+def _requests(person: Person, networks: Sequence[Network]) -> list[str]:
+    """Who asks to take part and has no answer."""
+    waiting = waiting_in([network.id for network in networks])
+    asked = [(network.name, waiting[network.id][0]) for network in networks if network.id in waiting]
+    out = [
+        ngettext(
+            "%(network)s: one organisation asks to join",
+            "%(network)s: %(num)s organisations ask to join",
+            count,
+            network=name,
+        )
+        for name, count in asked
+    ]
+    away = handed_over(person)
+    programmes = [each.id for each in managed_programmes(person) if each.id not in away]
+    for programme, count in waiting_to_start(programmes):
+        said = ngettext(
+            "%(name)s: one organisation asks for a new network",
+            "%(name)s: %(num)s organisations ask for a new network",
+            count,
+            name=programme.name,
+        )
+        out.append(said)
     return out
 
 

@@ -10,6 +10,7 @@ from app.attendance.queries import silent_at
 from app.closing.models import Stay
 from app.closing.queries import people_to_ask, stays_in, to_ask, year_over
 from app.extensions import db
+from app.joining.queries import waiting_in, waiting_to_start
 from app.mail.models import Message
 from app.meetings.drawings.badges import badges_of
 from app.meetings.drawings.year_strip import Strip, strip
@@ -17,7 +18,7 @@ from app.meetings.models import Cycle, Duty, Meeting
 from app.meetings.queries import meetings_of, turns_of_leavers
 from app.meetings.row import Row, of_meeting
 from app.meetings.year_page import open_turns
-from app.networks.models import Network, Organisation
+from app.networks.models import Network, Organisation, Programme
 from app.networks.personal import contacts_of
 from app.networks.queries import own_roles_of, with_members, without_manager
 from app.people.models import Person
@@ -28,6 +29,7 @@ from app.rounds.queries import asked, open_rounds_of
 
 SOON = timedelta(days=30)
 HOST_BY, TOPIC_BY, SILENT_BY = timedelta(days=28), timedelta(days=28), timedelta(days=14)
+ANSWER_BY = timedelta(days=7)  # who asks to join
 SOMEDAY = 60  # days that what has no day may wait
 # How much sooner than its day something hurts: who waits for it, and how hard it is to mend late.
 WEIGHTS = {
@@ -41,6 +43,7 @@ WEIGHTS = {
     "who_stays": 1.2,
     "close": 1.1,
     "staying": 0.5,
+    "requests": 2,
     "no_notes": 0.1,
 }
 
@@ -88,6 +91,7 @@ class Portfolio:
     forming: list[Network] = field(default_factory=list)
     resting: list[Network] = field(default_factory=list)
     coming: int = 0  # meetings in the next thirty days
+    starting: list[tuple[Programme, int]] = field(default_factory=list)  # how many ask there for a new network
 
     @property
     def count_waiting(self) -> int:
@@ -125,13 +129,15 @@ def portfolio(network_ids: Sequence[int], now: datetime, together: Sequence[int]
         without_manager([network for network in networks if network.programme_id in together]),
         afterwards(networks, now),
         stays_in(network_ids),
+        waiting_in(network_ids),
     )
     lines: list[Line] = []
     view = Portfolio(coming=sum(now < m.starts_at < now + SOON for m in meetings))
+    view.starting.extend(waiting_to_start(together))
     for network in networks:
         if network.state in ("idea", "forming"):
             view.forming.append(network)
-            needs = tuple(_ready(network, now) + _nobodys(network, found))
+            needs = tuple(_ready(network, now) + _requests(network, found) + _nobodys(network, found))
             lines += [Line(network, None, None, needs)] if needs else []
         elif network.state in ("resting", "ended"):
             view.resting.append(network)
@@ -155,6 +161,7 @@ class _Found:
     unmanaged: set[int]
     after: Afterwards
     stays: dict[int, list[Stay]]
+    requests: dict[int, tuple[int, date]]  # {network: how many ask to join, since when}
 
 
 def _first(line: Line, now: datetime) -> tuple[float, str]:
@@ -171,7 +178,7 @@ def _line(network: Network, mine: list[Meeting], found: _Found, now: datetime) -
     needs += _open_points(network, ahead, now)
     needs += [Need("silent", network, m, count=found.silent[m.id]) for m in ahead if found.silent.get(m.id)]
     needs += [_round(network, each, today) for each in found.rounds.get(network.id, [])]
-    needs += [*_left_over(network, found.after), *_nobodys(network, found)]
+    needs += [*_left_over(network, found.after), *_requests(network, found), *_nobodys(network, found)]
     if network.id in found.failed:
         needs.append(Need("failed_mail", network, count=found.failed[network.id]))
     first = ahead[0] if ahead else None
@@ -179,6 +186,14 @@ def _line(network: Network, mine: list[Meeting], found: _Found, now: datetime) -
     rows = [of_meeting(meeting) for meeting in mine if network.year_of(meeting.day) == year]
     drawn = _drawn(network, year, rows, today, mine) if rows else None
     return Line(network, drawn, first, tuple(sorted(needs, key=lambda need: need.pressing(today))))
+
+
+def _requests(network: Network, found: _Found) -> list[Need]:
+    """Organisations that ask to join."""
+    if network.id not in found.requests:
+        return []
+    count, first = found.requests[network.id]
+    return [Need("requests", network, count=count, until=first + ANSWER_BY)]
 
 
 def _drawn(network: Network, year: int, rows: list[Row], today: date, mine: list[Meeting]) -> Strip:
@@ -270,7 +285,7 @@ def _ready(network: Network, now: datetime) -> list[Need]:
     """A network in formation that has as many members as it wants, who join today or later."""
     today = now.astimezone(network.zone).date()
     count = len({member.organisation_id for member in network.members_from(today)})
-    ready = network.state == "forming" and count >= network.size_wanted
+    ready = count >= network.size_wanted
     return [Need("ready", network, count=count, year=network.year_to_plan(today))] if ready else []
 
 

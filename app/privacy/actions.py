@@ -12,6 +12,7 @@ from app.audit import differences, record
 from app.extensions import db
 from app.importing import personal as importing
 from app.inbox.actions import forget_old_names
+from app.joining.actions import forget_old
 from app.mail import personal as mail
 from app.mail.models import Message
 from app.meetings.models import Meeting
@@ -106,6 +107,7 @@ def keep_house(now: datetime) -> int:
     due = db.session.scalars(select(Erasure).where(Erasure.day <= today)).all()
     for row in due:
         erase(row.person, now)
+    forget_old(now)
     forget_colleagues(now)
     end_old_sessions(now)
     forget_old_names(now)

@@ -13,6 +13,7 @@ from app.closing import personal as closing
 from app.deputies import personal as deputies
 from app.extensions import db
 from app.importing import personal as importing
+from app.joining import personal as joining
 from app.library import personal as library
 from app.mail import personal as mail
 from app.meetings import personal as meetings
@@ -37,6 +38,7 @@ AREAS = {
     "stays": closing,
     "dates": rounds,
     "attendance": attendance,
+    "requests": joining,
     "topics": topics,
     "library": library,
     "pulse": pulse,

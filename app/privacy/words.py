@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, select, update
 from app.attendance.models import Attendance
 from app.availability.models import Absence, ClosedPeriod
 from app.extensions import Base, db
+from app.joining.models import JoinRequest
 from app.library.models import Link
 from app.mail.models import Message
 from app.meetings.models import Cycle, Duty, Meeting, PublishedVersion
@@ -95,6 +96,7 @@ def _texts(programmes: Collection[int]) -> Texts:
         (PublishedVersion, PublishedVersion.cycle_id.in_(cycles), ("rows",)),
         (Topic, Topic.network_id.in_(networks), ("title", "why", "answer", "choices", "hidden_because")),
         (Reply, Reply.topic_id.in_(select(Topic.id).where(Topic.network_id.in_(networks))), ("text", "hidden_because")),
+        (JoinRequest, JoinRequest.programme_id.in_(programmes), ("subject", "words", "answer")),
         (Link, Link.network_id.in_(networks), ("title", "theme")),
         (Swap, Swap.network_id.in_(networks), ("words",)),
         (YearWords, YearWords.programme_id.in_(programmes), ("words",)),

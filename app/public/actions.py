@@ -9,20 +9,22 @@ from app.extensions import db
 from app.networks.models import Network, Organisation, Programme
 from app.public.models import LegalText
 
-SWITCH = ("public",)
+SWITCHES = ("public", "open_to_start", "open_to_join")
 
 
 def open_programme(programme: Programme, values: Mapping[str, Any], now: datetime) -> None:
-    """{public, about}: whether strangers may read about a programme, and what."""
-    changed = differences(programme, values, SWITCH)
-    programme.public, programme.about = values["public"], values["about"]
+    """{public, open_to_start, about}: whether strangers may read about it, what, and ask for a new network."""
+    changed = differences(programme, values, SWITCHES)
+    for name, value in values.items():
+        setattr(programme, name, value)
     record("public-page", programme, now, programme_id=programme.id, **changed)
 
 
 def open_network(network: Network, values: Mapping[str, Any], now: datetime) -> None:
-    """{public, for_whom, rhythm}: whether strangers may read about a network, and what."""
-    changed = differences(network, values, SWITCH)
-    network.public, network.for_whom, network.rhythm = values["public"], values["for_whom"], values["rhythm"]
+    """{public, open_to_join, for_whom, rhythm}: whether strangers may read about a network, what, and ask to join."""
+    changed = differences(network, values, SWITCHES)
+    for name, value in values.items():
+        setattr(network, name, value)
     record("public-page", network, now, network_id=network.id, **changed)
 
 

@@ -1,11 +1,14 @@
 """Where managers, organisations and site admins say what strangers may read, and see it before anybody else does."""
 
+from typing import Any
+
 from flask import Blueprint, abort, flash, g, redirect, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.clock import now, today
 from app.edge import web
+from app.edge.versions import Versioned
 from app.extensions import db
 from app.networks import access
 from app.networks.models import Membership, Network, Programme
@@ -21,6 +24,11 @@ def _saved(page: str) -> Response:
     db.session.commit()
     flash(_("Saved."))
     return redirect(page)
+
+
+def _values(form: Versioned) -> dict[str, Any]:
+    """Its columns: a switch is on or off, a text may be empty."""
+    return {each.short_name: each.data or ("" if each.type != "BooleanField" else False) for each in form.typed()}
 
 
 def _network_form(network: Network) -> NetworkPageForm:
@@ -45,8 +53,7 @@ def save_network(network: Network) -> Answer:
     form = NetworkPageForm().over(network, _network_form)
     if not form.validate():
         return _network_page(network, form)
-    values = {"for_whom": form.for_whom.data or "", "rhythm": form.rhythm.data or "", "public": form.public.data}
-    actions.open_network(network, values, now())
+    actions.open_network(network, _values(form), now())
     return _saved(url_for("door.network", slug=network.slug))
 
 
@@ -79,7 +86,7 @@ def save_programme(programme: Programme) -> Answer:
     form = ProgrammePageForm().over(programme, _programme_form)
     if not form.validate():
         return _programme_page(programme, form)
-    actions.open_programme(programme, {"about": form.about.data or "", "public": form.public.data}, now())
+    actions.open_programme(programme, _values(form), now())
     return _saved(url_for("door.programme", programme=programme.slug))
 
 

@@ -15,11 +15,13 @@ def _paragraphs(label: object, limit: int) -> TextAreaField:
 
 class ProgrammePageForm(Versioned):
     public = BooleanField(_l("Strangers may read this page, and those of the networks that have one"))
+    open_to_start = BooleanField(_l("Strangers may ask for a new network"))
     about = _paragraphs(_l("What the programme is about"), 4000)
 
 
 class NetworkPageForm(Versioned):
     public = BooleanField(_l("Strangers may read this page, as long as the programme has one"))
+    open_to_join = BooleanField(_l("Strangers may ask to join"))
     for_whom = _paragraphs(_l("For whom it is"), 2000)
     rhythm = text(_l("How often and how you meet, in a line"), 200)
 

@@ -35,6 +35,7 @@ class ProgrammePage:
     contact: str
     networks: tuple[NetworkCard, ...]
     directory: bool
+    starts: bool  # whether one may ask for a new network
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class NetworkPage:
     for_whom: str
     rhythm: str
     region: str
+    joins: bool  # whether one may ask to join
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ class Directory:
 
 def programme_page(slug: str, today: date) -> ProgrammePage | None:
     """What strangers read about a programme; None where it has no public page."""
-    programme = _public(slug)
+    programme = public_programme(slug)
     return seen_of_programme(programme, today) if programme else None
 
 
@@ -84,12 +86,13 @@ def seen_of_programme(programme: Programme, today: date) -> ProgrammePage:
         contact=programme.sender_email,
         networks=tuple(_card(network, today) for network in shown),
         directory=bool(_listed(programme, today)),
+        starts=programme.open_to_start,
     )
 
 
 def network_page(programme: str, slug: str, today: date) -> NetworkPage | None:
     """What strangers read about a network; None where it or its programme has no public page."""
-    found = _public(programme)
+    found = public_programme(programme)
     networks = found.networks if found else ()
     network = next((each for each in networks if each.slug == slug and each.public and each.state != "ended"), None)
     return seen_of_network(network, today) if network else None
@@ -106,12 +109,13 @@ def seen_of_network(network: Network, today: date) -> NetworkPage:
         for_whom=network.for_whom,
         rhythm=network.rhythm,
         region=_region(network.school_region),
+        joins=network.open_to_join and network.state != "resting",
     )
 
 
 def directory(slug: str, today: date) -> Directory | None:
     """The members of a public programme that chose to be listed; None where nobody did."""
-    programme = _public(slug)
+    programme = public_programme(slug)
     rows = _listed(programme, today) if programme else []
     if programme is None or not rows:
         return None
@@ -143,7 +147,8 @@ def legal() -> dict[str, str]:
     return {row.kind: row.text for row in db.session.scalars(select(LegalText)) if row.text}
 
 
-def _public(slug: str) -> Programme | None:
+def public_programme(slug: str) -> Programme | None:
+    """The programme of this slug, while it has a public page."""
     return db.session.scalars(select(Programme).where(Programme.slug == slug, Programme.public)).first()
 
 

@@ -19,18 +19,18 @@ Answer = Conditional | Response
 KEPT = 300  # seconds
 
 
-def _spoken(usual: str = "") -> str:
+def spoken(usual: str = "") -> str:
     """The language of the address, else the usual one of the page, else that of the site."""
     asked = request.args.get("lang", "")
     return asked if asked in LANGUAGES else usual or web.settings().language
 
 
-def _page(template: str, **values: object) -> Answer:
-    """A page that is the same for everybody: it says so, and that search engines may list it."""
-    language = _spoken()
+def body(template: str, **values: object) -> str:
+    """A page for strangers, in the language of its address."""
+    language = spoken()
     path = request.path
     with force_locale(web.LOCALES[language]):
-        body = render_template(
+        return render_template(
             template,
             languages={code: f"{web.settings().base_url}{path}?lang={code}" for code in LANGUAGES},
             canonical=f"{web.settings().base_url}{path}?lang={language}",
@@ -38,7 +38,11 @@ def _page(template: str, **values: object) -> Answer:
             legal=[kind for kind in LEGAL if kind in queries.legal()],
             **values,
         )
-    return _kept(make_response(body))
+
+
+def _page(template: str, **values: object) -> Answer:
+    """A page that is the same for everybody: it says so, and that search engines may list it."""
+    return _kept(make_response(body(template, **values)))
 
 
 def _kept(answer: Response) -> Answer:
@@ -74,7 +78,7 @@ def network(programme: str, network: str) -> Answer:
 def mark(programme: str) -> Answer:
     """The mark of quality: text and a picture that members show, leading to the directory."""
     shown = queries.directory(programme, today(web.settings().timezone)) or abort(404)
-    with force_locale(web.LOCALES[_spoken()]):
+    with force_locale(web.LOCALES[spoken()]):
         answer = make_response(render_template("public/mark.svg", shown=shown, words=_("Learns in the network")))
     answer.headers["Content-Type"] = "image/svg+xml; charset=utf-8"
     answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # it is made to be shown elsewhere

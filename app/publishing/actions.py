@@ -118,17 +118,21 @@ def _publish(
     return made
 
 
-def welcome(membership: Membership, person: Person, now: datetime) -> None:
-    """A newcomer hears which dates are still to come; nothing leaves when no year is published."""
-    if person.email:
-        mail.add(
-            kind="W0",
-            key=f"W0-{membership.id}-{person.id}",
-            person_id=person.id,
-            due_at=now,
-            now=now,
-            network_id=membership.network_id,
-        )
+def welcome(membership: Membership, person: Person, now: datetime) -> Message | None:
+    """A newcomer hears which dates are still to come; nothing leaves when no year is published.
+
+    Returns the mail; None for somebody without an address.
+    """
+    if not person.email:
+        return None
+    return mail.add(
+        kind="W0",
+        key=f"W0-{membership.id}-{person.id}",
+        person_id=person.id,
+        due_at=now,
+        now=now,
+        network_id=membership.network_id,
+    )
 
 
 def _in_force(

@@ -82,7 +82,7 @@ def _takes_part_from(person: Person, network: Network, today: date) -> date | No
     return max(min(joined), today) if joined else None
 
 
-def _is_new(message: Message, now: datetime) -> bool:
+def is_new(message: Message, now: datetime) -> bool:
     """Still takes part, now or later, and there are dates to tell."""
     person, network = recipient(message), _network_of(message)
     first = _takes_part_from(person, network, now.astimezone(network.zone).date()) if person else None
@@ -262,7 +262,7 @@ def _modes() -> dict[str, str]:
 
 
 KINDS = {
-    "W0": Kind(_is_new, _welcome),
+    "W0": Kind(is_new, _welcome),
     "C1": Kind(_change_true, _change, gather=gather),
     "C1x": Kind(_change_true, _change, gather=gather),
 }

@@ -45,7 +45,11 @@ def test_who_has_left_does_not_count(app: Flask) -> None:
     assert needs(network) == []
 
 
-@pytest.mark.parametrize("state", ["idea", "resting", "ended"])
+def test_an_idea_with_as_many_as_it_wants_is_ready_too(app: Flask) -> None:
+    assert (needs(forming(state="idea")), needs(forming(2, state="idea"))) == ([("ready", 3)], [])
+
+
+@pytest.mark.parametrize("state", ["resting", "ended"])
 def test_only_a_network_in_formation_is_ready(app: Flask, state: str) -> None:
     assert needs(forming(state=state)) == []
 

@@ -268,7 +268,15 @@ def test_later_texts_forget_a_name_too(place: Membership) -> None:
 NO_SENTENCE = {
     # names and addresses of their own, which go with their row
     *("address_change.email", "attendance.colleague_email", "person.email", "programme.sender_email"),
-    *("network.name", "organisation.name", "programme.name", "programme.sender_name", "room.name"),
+    *(
+        "join_request.email",
+        "join_request.organisation",
+        "network.name",
+        "organisation.name",
+        "programme.name",
+        "programme.sender_name",
+        "room.name",
+    ),
     "legal_text.text",  # of who runs the site, and says so
     *("link.url", "meeting.link", "network.link", "result.recording"),
     # numbers, choices, paths and what programs say

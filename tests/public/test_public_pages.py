@@ -320,3 +320,55 @@ def test_one_network_and_forty_take_the_same_number_of_statements(place: Place) 
         counts.append(len(seen))
 
     assert counts[0] == counts[1]
+
+
+@pytest.fixture
+def kept(place: Place, monkeypatch: pytest.MonkeyPatch) -> Place:
+    """Pages are kept for five minutes, as outside of tests."""
+    monkeypatch.setitem(place.app.config, "PUBLIC_PAGES_KEPT", 300)
+    return place
+
+
+def test_what_is_kept_of_a_page_is_never_older_than_a_change(kept: Place) -> None:
+    kept.get("?lang=nl")
+    kept.get("?lang=nl")
+    data = {"about": "Iets anders.", "public": "y"}
+    kept.desk.post(f"/programmes/{kept.programme.slug}/public", data=data)
+
+    assert "Iets anders." in kept.get("?lang=nl")[1]
+
+
+def test_the_second_who_asks_gets_the_same_without_another_look(kept: Place) -> None:
+    path, client = f"/p/{kept.programme.slug}?lang=de", kept.app.test_client()
+    first = client.get(path)
+    with statements() as asked:
+        again = client.get(path)
+        same = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
+
+    assert (again.data, again.headers["ETag"]) == (first.data, first.headers["ETag"])
+    assert (same.status_code, same.data, same.headers["ETag"]) == (304, b"", first.headers["ETag"])
+    assert asked == []
+
+
+def test_no_language_is_given_for_another(kept: Place) -> None:
+    texts = [kept.get(f"?lang={code}")[1] for code in LANGUAGES for _time in range(2)]
+
+    assert (texts[0] == texts[1], texts[2] == texts[3], len(set(texts))) == (True, True, 3)
+
+
+def test_a_head_has_no_body_and_a_strange_host_no_page(kept: Place) -> None:
+    path, client = f"/p/{kept.programme.slug}", kept.app.test_client()
+    client.get(path)
+
+    assert (client.head(path).status_code, client.head(path).data) == (200, b"")
+    assert client.get(path, headers={"Host": "elsewhere.example"}).status_code == 400
+
+
+def test_five_minutes_later_a_page_is_made_anew(kept: Place) -> None:
+    kept.get("")
+    kept.shown.goal = "Changed by nobody who is in the log"
+    db.session.commit()
+    with time_machine.travel(NOW + timedelta(minutes=5), tick=False):
+        after = kept.get("")[1]
+
+    assert "Changed by nobody who is in the log" in after
