@@ -157,10 +157,7 @@ def _by_hand(app: Flask, world: World) -> Iterator[Press]:
     yield at("people.ask_link", who="public", email=value["email"])
     yield at("importing.receive", who=chief, pasted="organisation;network\nHuize Maan;Care\n")
     yield at("importing.undo", number["importing.report"], chief)
-    with app.test_request_context(), time_machine.travel(NOW - timedelta(minutes=1), tick=False):
-        asked = {"organisation": "A", "first_name": "B", "email": "ask@example.org", "shown": FromStranger().shown.data}
-    yield at("joining.ask_to_join", who="public", **asked)
-    yield at("joining.ask_to_start", who="public", subject="C", **asked)
+    yield from _of_strangers(app, world)
     yield at("people.use_code", who="public", email=value["email"], code=value["code"])
     yield at("people.use_link", who="public")
     token = value | {"token": personal_token(third.contacts[0].person), "contact": host.contacts[0].id}
@@ -168,6 +165,14 @@ def _by_hand(app: Flask, world: World) -> Iterator[Press]:
     yield Press(by_link, "public", url_of(app, there, by_link))
     yield Press(theirs, manages, url_of(app, there, theirs), {"first_name": "Other", "email": "other@example.org"})
     yield Press("people.confirm_address", "public", f"/address/{value['address']}")
+
+
+def _of_strangers(app: Flask, world: World) -> Iterator[Press]:
+    """Who looked at the form for a minute."""
+    with app.test_request_context(), time_machine.travel(NOW - timedelta(minutes=1), tick=False):
+        asked = {"organisation": "A", "first_name": "B", "email": "ask@example.org", "shown": FromStranger().shown.data}
+    for endpoint in ("joining.ask_to_join", "joining.ask_to_start"):
+        yield Press(endpoint, "public", url_of(app, world, endpoint), asked | {"subject": "C"})
 
 
 def _closing(app: Flask, world: World) -> Iterator[Press]:
