@@ -151,6 +151,14 @@ class ProgrammeClosing:
         return shared_name(self.year + 1, [line.network.year_begins for line in self.lines])
 
     @property
+    def published(self) -> list[NetworkLine]:
+        return [line for line in self.lines if line.state != "none"]
+
+    @property
+    def unpublished(self) -> list[str]:
+        return [line.network.name for line in self.lines if line.state == "none"]
+
+    @property
     def over(self) -> list[NetworkLine]:
         return [line for line in self.lines if line.state == "over"]
 

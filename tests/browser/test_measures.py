@@ -101,9 +101,9 @@ def test_the_next_year_is_published_in_four_clicks_from_the_start_page(page: Pag
     page.click("main button")
     page.goto(f"{site.url}/")
 
-    page.click("tr:has-text('Koken met bewoners') a.btn:visible")
-    page.click("text=/Stel een jaar voor/")
-    page.click("text=Bekijk wie welke mail krijgt")
+    page.click("main a.btn:has-text('afsluiten')")
+    page.click("main a:has-text('Koken met bewoners')")
+    page.click("text=/afsluiten en .* voorstellen/")
     page.click("text=/Publiceer en mail/")
 
     assert "Gepubliceerd als versie 1." in page.inner_text("[role=status] >> nth=0")
