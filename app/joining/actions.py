@@ -33,6 +33,7 @@ def ask(
     request = JoinRequest(programme=programme, network=network, email=email, language=language, asked_at=now, **said)
     db.session.add(request)
     db.session.flush()
+    record("request-asked", request, now, network_id=request.network_id, programme_id=request.programme_id)
     _mail("J1", request, None, now)
     return request
 

@@ -95,6 +95,7 @@ DONE: Mapping[str, Any] = {
     "renamed": _l("a name changed"),
     "restored": _l("put back from a backup"),
     "request-answered": _l("a request to take part answered"),
+    "request-asked": _l("a request to take part typed, not confirmed yet"),
     "request-forgotten": _l("a request to take part erased"),
     "request-made": _l("a request to take part confirmed"),
     "request-taken-back": _l("a request to take part taken back"),
