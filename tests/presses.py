@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 
-from app.edge.strangers import FromStranger
+from app.edge.strangers import stamp
 from app.extensions import db
 from app.meetings.models import Cycle, Meeting
 from app.networks.models import Membership
@@ -169,8 +169,8 @@ def _by_hand(app: Flask, world: World) -> Iterator[Press]:
 
 def _of_strangers(app: Flask, world: World) -> Iterator[Press]:
     """Who looked at the form for a minute."""
-    with app.test_request_context(), time_machine.travel(NOW - timedelta(minutes=1), tick=False):
-        asked = {"organisation": "A", "first_name": "B", "email": "ask@example.org", "shown": FromStranger().shown.data}
+    with time_machine.travel(NOW - timedelta(minutes=1), tick=False):
+        asked = {"organisation": "A", "first_name": "B", "email": "ask@example.org", "shown": stamp()}
     for endpoint in ("joining.ask_to_join", "joining.ask_to_start"):
         yield Press(endpoint, "public", url_of(app, world, endpoint), asked | {"subject": "C"})
 

@@ -44,7 +44,8 @@ def _signer() -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(secret_keys(), salt="shown to a stranger")
 
 
-def _stamp() -> str:
+def stamp() -> str:
+    """That a form is shown now, signed."""
     return str(_signer().dumps(""))
 
 
@@ -56,7 +57,7 @@ class FromStranger(FlaskForm):
     """
 
     homepage = StringField(_l("Leave this field empty"))  # nobody sees it; who fills in whatever there is does
-    shown = HiddenField(default=_stamp)  # when the form was shown, signed
+    shown = HiddenField(default=stamp)  # when the form was shown, signed
 
     def validate_homepage(self, field: Field) -> None:
         if field.data:
@@ -71,7 +72,7 @@ class FromStranger(FlaskForm):
         except BadSignature:
             shown_at = None
         if shown_at is None or now() - shown_at > LONGEST:
-            field.data = _stamp()
+            field.data = stamp()
             raise ValidationError(_("This page was open for very long. Please look at it once more and send it again."))
         if now() - shown_at < QUICKEST:
             raise ValidationError(_("That went very fast. Please look at it once more and send it again."))
