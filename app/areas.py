@@ -12,6 +12,8 @@ from app.closing import views as closing
 from app.deputies import views as deputies
 from app.edge import filters, web
 from app.exporting import views as exporting
+from app.guests import desk_views as visits
+from app.guests import views as guests
 from app.handover import views as handover
 from app.help import views as help_pages
 from app.importing import views as importing
@@ -75,6 +77,8 @@ AREAS = (
     public,
     joining,
     door,
+    guests,
+    visits,
     backups,
 )
 

@@ -25,6 +25,7 @@ from app.admin import backups
 from app.commands.progress import Tell, shown, untold
 from app.edge.web import settings
 from app.extensions import db
+from app.guests.actions import keep_up as keep_guests_up
 from app.inbox import actions as inbox
 from app.inbox.mailbox import Mailbox, Unreadable, opened
 from app.invitations.actions import reconcile as invite
@@ -48,7 +49,7 @@ JUMP = timedelta(seconds=5)  # by how much the clocks may disagree
 RECONCILE, BACKUP = timedelta(seconds=15), timedelta(minutes=1)
 DIGESTS, RETENTION = timedelta(hours=1), timedelta(hours=6)
 LONG_WORK, OWED = timedelta(seconds=2), timedelta(minutes=1)
-PULSES, INBOX = timedelta(minutes=10), timedelta(minutes=1)
+PULSES, INBOX, GUESTS = timedelta(minutes=10), timedelta(minutes=1), timedelta(minutes=1)
 
 
 @dataclass
@@ -67,6 +68,7 @@ class Worker:
             ("reminders", RECONCILE, self._reminders),
             ("turns owed", OWED, _turns_owed),
             ("pulses", PULSES, _pulses),
+            ("guests", GUESTS, _guests),
             ("digests", DIGESTS, _digests),
             ("retention", RETENTION, _retention),
             ("backup", BACKUP, _backup),
@@ -165,6 +167,13 @@ def _digests() -> None:
     if _nobody_else("digests"):
         plan_digests(clock.now())
         plan_alarms(clock.now())
+    db.session.commit()
+
+
+def _guests() -> None:
+    """What guests are to hear: of a meeting soon, of one that was moved or cancelled, of what came out."""
+    if _nobody_else("guests"):
+        keep_guests_up(clock.now())
     db.session.commit()
 
 
@@ -303,6 +312,7 @@ def bring_up_to_date() -> None:
     """Plan the mails of today, whatever the clock has not come to yet."""
     for number in networks_behind():
         _reconcile_one(number)
+    _guests()
     _digests()
 
 

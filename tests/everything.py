@@ -9,6 +9,7 @@ from typing import Any
 
 from app.audit import Audit
 from app.extensions import db
+from app.guests.links import guest_token
 from app.joining.links import token_of
 from app.networks.models import Membership, Network, Programme
 from app.people.links import personal_token, unsubscribe_token
@@ -114,8 +115,13 @@ def _rows(at: Places, manager: Person | None) -> Any:
     topic = make.topic(network=at.network, **asked)
     recent = make.meeting(network=at.network, starts_at=NOW - timedelta(days=5), notes_at=NOW, owed=NOTHING_OWED)
     away = {"first": date(2027, 8, 2), "last": date(2027, 8, 20)}
+    meeting.open_to, meeting.guest_seats = "everybody", 3
+    elsewhere = make.meeting(network=at.sister, starts_at=datetime(2027, 3, 9, 12, tzinfo=UTC))
+    elsewhere.open_to, elsewhere.guest_seats = "programme", 3
     return SimpleNamespace(
         meeting=meeting,
+        elsewhere=elsewhere,
+        visitor=make.guest(meeting=meeting),
         later=later,
         duty=duty,
         offer=make.offer(duty=theirs, to=at.host.organisation),
@@ -182,6 +188,11 @@ def _numbers(at: Places, has: Any) -> dict[str, Any]:
         **_of_topics(at, has),
         "results": has.meeting.id,
         "preparing": has.meeting.id,
+        "guests": has.meeting.id,
+        "visits": has.meeting.id,
+        "visits.take": has.elsewhere.id,
+        "visits.take_by_link": has.elsewhere.id,
+        "public.meeting": has.meeting.id,
         "calendars.one": has.meeting.id,
         "calendars.one_by_link": has.meeting.id,
         "results.tick": has.agreed.id,
@@ -251,6 +262,7 @@ def _values(at: Places, has: Any) -> dict[str, Any]:
         "absence": has.absence.id,
         "token": personal_token(at.host.primary),
         "wish": has.wish.id,
+        "guest": guest_token(has.visitor),
         "stop": unsubscribe_token(at.host.primary.id),
         "role": "host",
         "secret": "unknown",

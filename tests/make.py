@@ -15,6 +15,7 @@ from app.calendars import actions as calendars
 from app.calendars.models import FeedLink
 from app.closing.models import Stay
 from app.extensions import Base, db
+from app.guests.models import Guest
 from app.importing.models import Import, ImportFile
 from app.jobs.models import Job
 from app.joining.models import JoinRequest
@@ -138,6 +139,13 @@ def offer(*, duty: Duty, to: Organisation, in_return: Meeting | None = None, **v
 
 def attendance(*, meeting: Meeting, person: Person, answer: str = "yes") -> Attendance:
     return _added(Attendance(meeting=meeting, person=person, answer=answer, answered_at=NOW))
+
+
+def guest(*, meeting: Meeting, **values: Any) -> Guest:
+    """Somebody who asked for a place at a meeting."""
+    n = next(_number)
+    given = {"name": f"Guest {n}", "email": f"guest{n}@example.org", "language": "en", "asked_at": NOW}
+    return _added(Guest(meeting=meeting, **{**given, **values}))
 
 
 def agreement(*, meeting: Meeting, text: str, **values: Any) -> Agreement:

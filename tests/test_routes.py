@@ -201,6 +201,20 @@ MATRIX: dict[str, str | tuple[str, set[str]]] = {
     "public.network": "public",
     "public.members": "public",
     "public.mark": "public",
+    "public.meeting": "public",
+    "public.buffet": "public",
+    "public.buffet_feed": "public",
+    "guests.ask": "public",
+    "guests.send": "public",
+    "guests.place": "public",
+    "guests.confirm": "public",
+    "guests.give_back": "public",
+    "visits.desk": ("participant", {"contact", "site admin", *MANAGERS}),
+    "visits.save": ("participant", {"contact", *MANAGERS}),
+    "visits.others": "participant",
+    "visits.others_by_link": "personal_link",
+    "visits.take": ("participant", {"participant", "contact"}),
+    "visits.take_by_link": "personal_link",
     "public.legal": "public",
     "public.robots": "public",
     "public.sitemap": "public",
@@ -401,6 +415,8 @@ def url_of(app: Flask, world: World, endpoint: str) -> str:
     values = world.values | {"number": number}
     if endpoint in ("mail.unsubscribe", "mail.stop_mails"):
         values["token"] = values["stop"]
+    if endpoint in ("guests.place", "guests.confirm", "guests.give_back"):
+        values["token"] = values["guest"]
     return app.url_map.bind("localhost").build(endpoint, {name: values[name] for name in rule.arguments})
 
 
@@ -510,4 +526,10 @@ def test_endpoints_are_named_after_the_room_that_defines_them(app: Flask) -> Non
     elsewhere = {name: room[1] for name, room in rooms.items() if room[0] == "app" and name != room[1]}
 
     assert {rule.endpoint.partition(".")[0] for rule in app.url_map.iter_rules()} - {"static"} <= rooms.keys()
-    assert elsewhere == {"turn_requests": "planning", "backups": "admin", "styleguide": "admin", "door": "public"}
+    assert elsewhere == {
+        "turn_requests": "planning",
+        "backups": "admin",
+        "styleguide": "admin",
+        "door": "public",
+        "visits": "guests",
+    }

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import column, func, select, table
 from sqlalchemy.orm import joinedload
 
 from app.attendance.models import Attendance, Present
@@ -14,6 +14,8 @@ from app.networks.models import Organisation
 from app.people.models import Person
 from app.text import by_name
 
+GUESTS = table("guest", column("meeting_id"), column("seat"))  # of them only their number matters here
+
 
 @dataclass(frozen=True)
 class Answers:
@@ -21,11 +23,17 @@ class Answers:
     no: tuple[Person, ...]
     colleague: tuple[Person, ...]  # these send somebody else
     silent: tuple[Person, ...]
+    guests: int = 0  # who come from elsewhere
+
+    @property
+    def members(self) -> int:
+        """Everybody of the network who has not said no, and the colleagues who come instead."""
+        return len(self.yes) + len(self.colleague) + len(self.silent)
 
     @property
     def expected(self) -> int:
-        """Everybody who has not said no, and the colleagues who come instead."""
-        return len(self.yes) + len(self.colleague) + len(self.silent)
+        """For whom there has to be room: members and guests."""
+        return self.members + self.guests
 
     @property
     def coming(self) -> int:
@@ -38,7 +46,13 @@ def answers_for(meeting: Meeting) -> Answers:
     people = {p.id: p for member in meeting.network.members_on(meeting.day) for p in member.people}
     by = {word: tuple(p for p in people.values() if given.get(p.id) == word) for word in ("yes", "no", "colleague")}
     silent = tuple(p for p in people.values() if p.id not in given)
-    return Answers(by["yes"], by["no"], by["colleague"], silent)
+    guests = once(("guests", meeting.id), lambda: _guests_at(meeting.id)) if meeting.open_to else 0
+    return Answers(by["yes"], by["no"], by["colleague"], silent, guests)
+
+
+def _guests_at(meeting_id: int) -> int:
+    seats = select(func.count()).where(GUESTS.c.meeting_id == meeting_id, GUESTS.c.seat.is_not(None))
+    return db.session.scalar(seats) or 0
 
 
 def silent_at(meetings: Sequence[Meeting]) -> dict[int, int]:
@@ -64,7 +78,7 @@ def answers_of(person: Person, meeting_ids: Sequence[int]) -> dict[int, Attendan
 
 
 @dataclass(frozen=True)
-class Guest:
+class Expected:
     """A person who is expected at a meeting, for one organisation."""
 
     person: Person
@@ -82,11 +96,11 @@ class Guest:
         return colleague or self.person.name
 
 
-def guests_of(meeting: Meeting) -> list[Guest]:
+def expected_at(meeting: Meeting) -> list[Expected]:
     """Everybody who takes part on the day, by organisation and then in their order."""
     given = {each.person_id: each for each in _given([meeting.id])}
     members = sorted(meeting.network.members_on(meeting.day), key=lambda member: by_name(member.organisation.name))
-    return [Guest(p, member.organisation, given.get(p.id)) for member in members for p in member.people]
+    return [Expected(p, member.organisation, given.get(p.id)) for member in members for p in member.people]
 
 
 def present_at(meeting: Meeting) -> set[int]:

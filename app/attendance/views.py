@@ -5,11 +5,12 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.attendance import actions, forms, queries
-from app.attendance.queries import Guest
+from app.attendance.queries import Expected
 from app.clock import now
 from app.edge import web
 from app.edge.bounds import row_number
 from app.extensions import db
+from app.guests.queries import coming_as_guests
 from app.meetings.models import Meeting
 from app.meetings.page import may_write
 from app.networks import access
@@ -19,30 +20,31 @@ pages = Blueprint("attendance", __name__)
 Answer = str | tuple[str, int] | Response
 
 
-def _guests(meeting: Meeting, *, to_write: bool = False) -> list[Guest]:
+def _expected(meeting: Meeting, *, to_write: bool = False) -> list[Expected]:
     """Whose answers this person sees or gives: a manager everybody's, others those of their own organisation.
 
     A site admin who does not manage the network sees them all and gives none but those.
     """
-    guests = queries.guests_of(meeting)
+    people = queries.expected_at(meeting)
     if g.changes or (g.manages and not to_write):
-        return guests
-    own = {guest.organisation.id for guest in guests if guest.person.id == g.person.id}
-    return [guest for guest in guests if guest.organisation.id in own]
+        return people
+    own = {each.organisation.id for each in people if each.person.id == g.person.id}
+    return [each for each in people if each.organisation.id in own]
 
 
 def _page(network: Network, meeting: Meeting, posted: forms.Posted | None = None) -> Answer:
-    guests = _guests(meeting)
-    answers = {each.person.id: forms.Answer.kept(each.answer) for each in guests} | (posted.given if posted else {})
+    expected = _expected(meeting)
+    answers = {each.person.id: forms.Answer.kept(each.answer) for each in expected} | (posted.given if posted else {})
     return web.page(
         "attendance/people.html",
         422 if posted else 200,
         network=network,
         meeting=meeting,
-        guests=guests,
+        expected=expected,
         answers=answers,
         total=queries.answers_for(meeting),
-        open=meeting.ends_at > now() and not meeting.cancelled and bool(_guests(meeting, to_write=True)),
+        guests=coming_as_guests(meeting) if g.manages or may_write(network, meeting, g.person) else [],
+        open=meeting.ends_at > now() and not meeting.cancelled and bool(_expected(meeting, to_write=True)),
     )
 
 
@@ -56,15 +58,15 @@ def people(network: Network, number: int) -> Answer:
 @access.participant
 def save_people(network: Network, number: int) -> Answer:
     meeting, at = access.within(network, Meeting, number), now()
-    guests = {guest.person.id: guest for guest in _guests(meeting, to_write=True)}
-    if not guests:
+    expected = {each.person.id: each for each in _expected(meeting, to_write=True)}
+    if not expected:
         abort(404)
-    posted = forms.posted(guests)
+    posted = forms.posted(expected)
     if posted.wrong:
         return _page(network, meeting, posted)
-    before = {each: guest.answer for each, guest in guests.items() if guest.answer}
+    before = {each: row.answer for each, row in expected.items() if row.answer}
     for each, said in posted.changed(before).items():
-        person = guests[each].person
+        person = expected[each].person
         by = None if person.id == g.person.id else g.person
         actions.answer(meeting, person, said.word, at, colleague=said.colleague, entered_by=by)
     db.session.commit()
@@ -78,8 +80,9 @@ def sheet(network: Network, number: int) -> Answer:
     meeting = access.within(network, Meeting, number)
     if not (g.manages or may_write(network, meeting, g.person)):
         abort(404)
-    guests = [guest for guest in queries.guests_of(meeting) if guest.word != "no"]
-    return render_template("attendance/sheet.html", network=network, meeting=meeting, guests=guests)
+    expected = [each for each in queries.expected_at(meeting) if each.word != "no"]
+    guests = coming_as_guests(meeting)
+    return render_template("attendance/sheet.html", network=network, meeting=meeting, expected=expected, guests=guests)
 
 
 @pages.get("/networks/<slug>/meetings/<int:number>/count")
@@ -94,7 +97,7 @@ def save_count(network: Network, number: int) -> Answer:
     meeting, form = _own(network, number), forms.CountForm()
     if not form.validate():
         return _count_page(network, meeting, form)
-    expected = {guest.person.id for guest in queries.guests_of(meeting)}
+    expected = {each.person.id for each in queries.expected_at(meeting)}
     ticked = {each for each in request.form.getlist("present", type=row_number) if each in expected}
     actions.keep_count(meeting, form.attended.data, ticked, now())
     db.session.commit()
@@ -116,6 +119,6 @@ def _count_page(network: Network, meeting: Meeting, form: forms.CountForm | None
         network=network,
         meeting=meeting,
         form=form or forms.CountForm(formdata=None, obj=meeting),
-        guests=queries.guests_of(meeting) if network.keeps_names else [],
+        expected=queries.expected_at(meeting) if network.keeps_names else [],
         present=present,
     )

@@ -50,6 +50,7 @@ NETWORK = (
     "open_to_join",
     "for_whom",
     "rhythm",
+    "guests_get_notes",
     "wishes",
 )
 ORGANISATION = ("name", "short_name", "town", "region", "listed", "offers", "website")
@@ -67,10 +68,22 @@ PROGRAMME = (
 )
 ROOM = ("name", "seats", "address", "directions", "wheelchair", "screen")
 PERSON = ("name", "email", "title", "first_name", "last_name", "phone", "language")
-MEETING = ("mode", "topic", "place", "link", "running_order", "open_agenda", "question", "attended", "imported")
+MEETING = (
+    "mode",
+    "topic",
+    "place",
+    "link",
+    "running_order",
+    "open_agenda",
+    "question",
+    "open_to",
+    "guest_seats",
+    "attended",
+    "imported",
+)
 RESULT = ("next_time", "recording_consent")
 PULSE = ("asked", "answers", "atmosphere", "goal", "sentences")
-TOPIC = ("title", "kind", "why", "reach", "choices", "unnamed", "answer")
+TOPIC = ("title", "kind", "why", "reach", "public", "choices", "unnamed", "answer")
 LINK = ("url", "title", "theme")
 
 

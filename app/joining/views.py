@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from app.clock import now, today
 from app.edge import strangers, web
 from app.extensions import db
+from app.guests.queries import public_programme
 from app.joining import actions, queries
 from app.joining.forms import AcceptForm, AnswerForm, JoinForm, StartedForm, StartForm
 from app.joining.links import number_in
@@ -22,14 +23,14 @@ Answer = str | tuple[str, int] | Response
 
 
 def _joinable(programme: str, network: str) -> public.NetworkPage:
-    shown = public.network_page(programme, network, today(web.settings().timezone))
+    shown = public.network_page(programme, network, now())
     if shown is None or not shown.joins:
         abort(404)
     return shown
 
 
 def _startable(programme: str) -> public.ProgrammePage:
-    shown = public.programme_page(programme, today(web.settings().timezone))
+    shown = public.programme_page(programme, now())
     if shown is None or not shown.starts:
         abort(404)
     return shown
@@ -63,7 +64,7 @@ def ask_to_start(programme: str) -> Answer:
     shown, form = _startable(programme), StartForm()
     if not form.validate():
         return body("joining/start.html", shown=shown, form=form), 422
-    return _asked(form, public.public_programme(programme) or abort(404), None)
+    return _asked(form, public_programme(programme) or abort(404), None)
 
 
 def _asked(form: JoinForm, programme: Programme, network: Network | None) -> Response:
@@ -78,7 +79,7 @@ def _asked(form: JoinForm, programme: Programme, network: Network | None) -> Res
 @pages.get("/p/<programme>/asked")
 @web.public
 def sent(programme: str) -> Answer:
-    shown = public.programme_page(programme, today(web.settings().timezone)) or abort(404)
+    shown = public.programme_page(programme, now()) or abort(404)
     return body("joining/asked.html", shown=shown)
 
 

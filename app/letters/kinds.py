@@ -3,6 +3,7 @@
 from app.admin import letters as admin
 from app.calendars import letters as calendars
 from app.closing import letters as closing
+from app.guests import letters as guests
 from app.handover import letters as handover
 from app.inbox import letters as inbox
 from app.invitations import letters as invitations
@@ -35,6 +36,7 @@ KINDS: dict[str, Kind] = {
     **calendars.KINDS,
     **invitations.KINDS,
     **inbox.KINDS,
+    **guests.KINDS,
     **joining.KINDS,
     **portfolio.KINDS,
     **handover.KINDS,

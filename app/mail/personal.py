@@ -39,6 +39,16 @@ def forget(person_id: int, network_ids: Collection[int], words: Sequence[str], n
         _forget_files(folder, {row.id for row in own}, about, words)
 
 
+def forget_mails(messages: Collection[Message], now: datetime) -> None:
+    """Those to a stranger: nothing more leaves, and the files of what was sent go."""
+    cancel(messages, now)
+    for row in messages:
+        row.error = None
+    folder = folder_of(settings().mail_url)
+    if folder is not None:
+        _forget_files(folder, {row.id for row in messages}, (), ())
+
+
 def _forget_files(folder: Path, own: Collection[int], about: Collection[int], words: Sequence[str]) -> None:
     for file in folder.glob("m-*-g*.eml"):
         number = int(file.stem.split("-")[1])

@@ -40,6 +40,8 @@ class Meeting(Base):
         CheckConstraint("mode in ('in-person', 'online', 'hybrid')", "mode"),
         CheckConstraint("status in ('confirmed', 'cancelled')", "status"),
         CheckConstraint("starts_at < ends_at", "times"),
+        CheckConstraint("open_to in ('programme', 'everybody')", "open_to"),
+        CheckConstraint("guest_seats >= 0", "guest_seats"),
         # Every request that may change something asks for what is over and not kept: mostly nothing.
         Index("ix_meeting_not_kept", "ends_at", sqlite_where=text(NOT_KEPT), postgresql_where=text(NOT_KEPT)),
         {"sqlite_autoincrement": True},
@@ -62,6 +64,8 @@ class Meeting(Base):
     running_order: Mapped[str] = mapped_column(Text, default="")
     open_agenda: Mapped[bool] = mapped_column(default=False)
     question: Mapped[str] = mapped_column(String(300), default="")  # to think about beforehand
+    open_to: Mapped[str | None] = mapped_column(String(10))  # who may come beside the members (app/guests)
+    guest_seats: Mapped[int] = mapped_column(default=0)  # for them
     attended: Mapped[int | None]  # a count, entered afterwards
     notes_at: Mapped[datetime | None] = mapped_column(Instant)  # when its notes (results/) were published
     imported: Mapped[bool] = mapped_column(default=False)  # history from a sheet: never mailed, not in feeds

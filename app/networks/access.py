@@ -32,7 +32,7 @@ def load_person() -> ResponseReturnValue | None:
     Pages for strangers know nobody. A link of ours that is old answers at once, with a button that mails a new one.
     """
     g.person = g.session = g.reader = None
-    if request.blueprint == "public":  # the same for everybody, and caches keep it
+    if request.blueprint in ("public", "guests"):  # the same for everybody, and caches keep it
         return None
     _load_session()
     return _load_reader((request.view_args or {})["token"]) if _by_link() else None

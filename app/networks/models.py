@@ -75,6 +75,7 @@ class Network(Base):
     public: Mapped[bool] = mapped_column(default=False)  # whether it has a page for strangers, while its programme has
     open_to_join: Mapped[bool] = mapped_column(default=False)  # and whether they may ask to join there
     for_whom: Mapped[str] = mapped_column(Text, default="")  # for them
+    guests_get_notes: Mapped[bool] = mapped_column(default=False)  # what came out, to who was there as a guest
     rhythm: Mapped[str] = mapped_column(String(200), default="")  # how often and how it meets, in words
     # What the manager asked for last: number, months, weekdays, nth, start, minutes, rules.
     wishes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

@@ -10,6 +10,7 @@ from app.attendance.actions import forget_colleagues
 from app.attendance.models import Attendance, Present
 from app.audit import differences, record
 from app.extensions import db
+from app.guests.actions import forget_guests
 from app.importing import personal as importing
 from app.inbox.actions import forget_old_names
 from app.joining.actions import forget_old
@@ -109,6 +110,7 @@ def keep_house(now: datetime) -> int:
         erase(row.person, now)
     forget_old(now)
     forget_colleagues(now)
+    forget_guests(now)
     end_old_sessions(now)
     forget_old_names(now)
     importing.let_old_go(now)

@@ -8,6 +8,7 @@ from flask_babel import format_date
 from flask_babel import lazy_gettext as _l
 
 from app.availability.queries import REGION_NAMES
+from app.guests.forms import DOORS
 from app.meetings import phrases
 from app.networks.forms import MODES, STATES
 from app.people.forms import LANGUAGE_NAMES
@@ -50,6 +51,10 @@ DONE: Mapping[str, Any] = {
     "invitations": _l("invitations by mail chosen or ended"),
     "feeds-reset": _l("calendar addresses of somebody ended"),
     "founded": _l("founded"),
+    "guest-asked": _l("somebody asked for a place as a guest"),
+    "guest-confirmed": _l("a guest confirmed"),
+    "guest-gone": _l("a guest gave the place back"),
+    "guest-moved-up": _l("a guest who waited got a seat"),
     "handed-over": _l("all that somebody manages handed over"),
     "hand-back": _l("a turn given back"),
     "import-answered": _l("questions about a list answered"),
@@ -81,6 +86,7 @@ DONE: Mapping[str, Any] = {
     "agreement-open": _l("agreement open again"),
     "recording-erased": _l("link to a recording erased"),
     "notes-written": _l("notes of a meeting written"),
+    "opened-to-guests": _l("who may come to a meeting changed"),
     "phone": _l("a telephone number changed"),
     "preferences": _l("preferences changed"),
     "proposal": _l("a year proposed"),
@@ -175,6 +181,9 @@ FIELDS: Mapping[str, Any] = {
     "programme_questions": _l("Also questions of other networks of my programme"),
     "questions": _l("Questions of others"),
     "shares_topics": _l("Questions may be asked of all networks of the programme"),
+    "guest_seats": _l("Seats for guests"),
+    "guests_get_notes": _l("Guests of a meeting get what came out of it by mail"),
+    "open_to": _l("Who may come beside the members"),
     "listed": _l("Stands in the public directory"),
     "public": _l("Strangers may read the page"),
     "pulse": _l("Ask everybody after each meeting how it was"),
@@ -199,6 +208,7 @@ CHOICES: Mapping[str, Mapping[Any, Any]] = {
     "formal": {True: _l("u, Sie"), False: _l("je, du")},
     "language": {choice.value: choice.label for choice in LANGUAGE_NAMES},
     "mode": {choice.value: choice.label for choice in MODES},
+    "open_to": {choice.value: choice.label for choice in DOORS},
     "region": REGION_NAMES,
     "state": {choice.value: choice.label for choice in STATES},
 }

@@ -12,6 +12,7 @@ from app.calendars import personal as calendars
 from app.closing import personal as closing
 from app.deputies import personal as deputies
 from app.extensions import db
+from app.guests import personal as guests
 from app.importing import personal as importing
 from app.joining import personal as joining
 from app.library import personal as library
@@ -39,6 +40,7 @@ AREAS = {
     "dates": rounds,
     "attendance": attendance,
     "requests": joining,
+    "guest": guests,
     "topics": topics,
     "library": library,
     "pulse": pulse,

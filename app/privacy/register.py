@@ -59,6 +59,7 @@ def _data(programme: Programme) -> tuple[str, ...]:
         _("Name, e-mail address, telephone number if given, language, organisation and network."),
         _("Answers to dates and meetings; a colleague's name and address for one meeting, until the day after."),
         _("Topics and questions they put, answers they gave, links they keep, and topics that matter to them."),
+        _("Of guests of a meeting name, address and organisation, until thirty days after it."),
         _("How a meeting was for them, for ten days; then sums of four or more people, without who."),
         names if named else _("Of who was there only the number is kept."),
         _("When a calendar was fetched, when a mail was sent, who changed what (by number, without names)."),

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, select, update
 from app.attendance.models import Attendance
 from app.availability.models import Absence, ClosedPeriod
 from app.extensions import Base, db
+from app.guests.models import Guest
 from app.joining.models import JoinRequest
 from app.library.models import Link
 from app.mail.models import Message
@@ -103,6 +104,7 @@ def _texts(programmes: Collection[int]) -> Texts:
         (Message, Message.network_id.in_(networks), ("subject", "note", "error", "params")),
         (Message, Message.network_id.is_(None) & (Message.kind == "X3"), ("params",)),  # written to the site
         (Attendance, _at_meetings(Attendance, programmes), ("colleague_name",)),
+        (Guest, _at_meetings(Guest, programmes), ("name", "organisation")),
         (Duty, _at_meetings(Duty, programmes), ("handed_back_reason",)),
         (Result, _at_meetings(Result, programmes), ("outcomes", "next_time", "recording_consent")),
         (Agreement, Agreement.network_id.in_(networks), ("text",)),

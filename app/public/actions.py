@@ -9,7 +9,7 @@ from app.extensions import db
 from app.networks.models import Network, Organisation, Programme
 from app.public.models import LegalText
 
-SWITCHES = ("public", "open_to_start", "open_to_join")
+SWITCHES = ("public", "open_to_start", "open_to_join", "guests_get_notes")
 
 
 def open_programme(programme: Programme, values: Mapping[str, Any], now: datetime) -> None:
@@ -21,7 +21,7 @@ def open_programme(programme: Programme, values: Mapping[str, Any], now: datetim
 
 
 def open_network(network: Network, values: Mapping[str, Any], now: datetime) -> None:
-    """{public, open_to_join, for_whom, rhythm}: whether strangers may read about a network, what, and ask to join."""
+    """{public, open_to_join, for_whom, rhythm, guests_get_notes}: what strangers may read, ask for, and get."""
     changed = differences(network, values, SWITCHES)
     for name, value in values.items():
         setattr(network, name, value)

@@ -14,6 +14,7 @@ from app.networks import access
 from app.networks.models import Membership, Network, Programme
 from app.public import actions, queries
 from app.public.forms import LegalForm, ListingForm, NetworkPageForm, ProgrammePageForm
+from app.public.meeting_queries import seen_buffet
 from app.public.models import LEGAL
 
 pages = Blueprint("door", __name__)
@@ -36,7 +37,7 @@ def _network_form(network: Network) -> NetworkPageForm:
 
 
 def _network_page(network: Network, form: NetworkPageForm | None = None) -> Answer:
-    shown = queries.seen_of_network(network, today(network.timezone))
+    shown = queries.seen_of_network(network, now())
     given = {"network": network, "form": form or _network_form(network), "shown": shown}
     return web.page("public/desk_network.html", 422 if form else 200, **given)
 
@@ -68,7 +69,8 @@ def _programme_page(programme: Programme, form: ProgrammePageForm | None = None)
         422 if form else 200,
         programme=programme,
         form=form or _programme_form(programme),
-        shown=queries.seen_of_programme(programme, day),
+        shown=queries.seen_of_programme(programme, now()),
+        buffet=seen_buffet(programme, now()),
         members=queries.listed(programme, day),
     )
 

@@ -24,6 +24,7 @@ class NetworkPageForm(Versioned):
     open_to_join = BooleanField(_l("Strangers may ask to join"))
     for_whom = _paragraphs(_l("For whom it is"), 2000)
     rhythm = text(_l("How often and how you meet, in a line"), 200)
+    guests_get_notes = BooleanField(_l("Guests of a meeting get what came out of it by mail"))
 
 
 class ListingForm(Versioned):

@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from app.availability.queries import REGION_NAMES
 from app.extensions import db
+from app.guests.queries import public_programme
 from app.networks.models import Membership, Network, Organisation, Programme
 from app.networks.queries import with_members
+from app.public.meeting_queries import FIRST, MeetingPage, has_topics, seen_meetings
 from app.public.models import LegalText
 from app.text import by_name
 
@@ -36,6 +39,8 @@ class ProgrammePage:
     networks: tuple[NetworkCard, ...]
     directory: bool
     starts: bool  # whether one may ask for a new network
+    open: tuple[MeetingPage, ...]  # the next meetings that are open
+    buffet: bool
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,7 @@ class NetworkPage:
     rhythm: str
     region: str
     joins: bool  # whether one may ask to join
+    next_open: MeetingPage | None
 
 
 @dataclass(frozen=True)
@@ -69,14 +75,15 @@ class Directory:
     regions: tuple[tuple[str, tuple[Entry, ...]], ...]
 
 
-def programme_page(slug: str, today: date) -> ProgrammePage | None:
+def programme_page(slug: str, now: datetime) -> ProgrammePage | None:
     """What strangers read about a programme; None where it has no public page."""
     programme = public_programme(slug)
-    return seen_of_programme(programme, today) if programme else None
+    return seen_of_programme(programme, now) if programme else None
 
 
-def seen_of_programme(programme: Programme, today: date) -> ProgrammePage:
+def seen_of_programme(programme: Programme, now: datetime) -> ProgrammePage:
     """What strangers read, or would read, about a programme."""
+    today, meetings = now.astimezone(ZoneInfo(programme.timezone)).date(), seen_meetings(programme, now)
     public = [each.id for each in programme.networks if each.public and each.state not in ("resting", "ended")]
     shown = sorted(with_members(public), key=lambda each: by_name(each.name))
     return ProgrammePage(
@@ -87,20 +94,23 @@ def seen_of_programme(programme: Programme, today: date) -> ProgrammePage:
         networks=tuple(_card(network, today) for network in shown),
         directory=bool(_listed(programme, today)),
         starts=programme.open_to_start,
+        open=meetings[:FIRST],
+        buffet=bool(meetings) or has_topics(programme),
     )
 
 
-def network_page(programme: str, slug: str, today: date) -> NetworkPage | None:
+def network_page(programme: str, slug: str, now: datetime) -> NetworkPage | None:
     """What strangers read about a network; None where it or its programme has no public page."""
     found = public_programme(programme)
     networks = found.networks if found else ()
     network = next((each for each in networks if each.slug == slug and each.public and each.state != "ended"), None)
-    return seen_of_network(network, today) if network else None
+    return seen_of_network(network, now) if network else None
 
 
-def seen_of_network(network: Network, today: date) -> NetworkPage:
+def seen_of_network(network: Network, now: datetime) -> NetworkPage:
     """What strangers read, or would read, about a network."""
-    programme = network.programme
+    programme, today = network.programme, now.astimezone(network.zone).date()
+    meetings = [each for each in seen_meetings(programme, now) if each.network == network.slug]
     return NetworkPage(
         programme=programme.slug,
         programme_name=programme.name,
@@ -110,6 +120,7 @@ def seen_of_network(network: Network, today: date) -> NetworkPage:
         rhythm=network.rhythm,
         region=_region(network.school_region),
         joins=network.open_to_join and network.state != "resting",
+        next_open=next(iter(meetings), None),
     )
 
 
@@ -132,24 +143,22 @@ def listed(programme: Programme, today: date) -> list[str]:
     return [row.name for row in _listed(programme, today)]
 
 
-def public_addresses() -> list[tuple[str, ...]]:
-    """(programme,) and (programme, network) of every public page, for search engines."""
+def public_addresses(now: datetime) -> list[tuple[str, ...]]:
+    """The parts of the address of every public page, for search engines: those of a meeting end with its number."""
     query = select(Programme).where(Programme.public).order_by(Programme.id)
     found: list[tuple[str, ...]] = []
     for programme in db.session.scalars(query):
         found.append((programme.slug,))
         found += [(programme.slug, each.slug) for each in programme.networks if each.public and each.state != "ended"]
+        meetings = seen_meetings(programme, now)
+        found += [(programme.slug, each.network, str(each.number)) for each in meetings]
+        found += [(programme.slug, "open")] if meetings or has_topics(programme) else []
     return found
 
 
 def legal() -> dict[str, str]:
     """{kind: text} of the legal texts that are written."""
     return {row.kind: row.text for row in db.session.scalars(select(LegalText)) if row.text}
-
-
-def public_programme(slug: str) -> Programme | None:
-    """The programme of this slug, while it has a public page."""
-    return db.session.scalars(select(Programme).where(Programme.slug == slug, Programme.public)).first()
 
 
 def _card(network: Network, today: date) -> NetworkCard:

@@ -8,11 +8,12 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Conditional
 
-from app.clock import today
+from app.clock import now, today
 from app.config import LANGUAGES
 from app.edge import web
-from app.public import queries
+from app.public import meeting_queries, queries
 from app.public.models import LEGAL
+from app.public.open_calendar import open_calendar
 
 pages = Blueprint("public", __name__)
 Answer = Conditional | Response
@@ -55,7 +56,7 @@ def _kept(answer: Response) -> Answer:
 @pages.get("/p/<programme>")
 @web.public
 def programme(programme: str) -> Answer:
-    shown = queries.programme_page(programme, today(web.settings().timezone)) or abort(404)
+    shown = queries.programme_page(programme, now()) or abort(404)
     return _page("public/programme.html", shown=shown)
 
 
@@ -69,8 +70,32 @@ def members(programme: str) -> Answer:
 @pages.get("/p/<programme>/<network>")
 @web.public
 def network(programme: str, network: str) -> Answer:
-    shown = queries.network_page(programme, network, today(web.settings().timezone)) or abort(404)
+    shown = queries.network_page(programme, network, now()) or abort(404)
     return _page("public/network.html", shown=shown)
+
+
+@pages.get("/p/<programme>/<network>/<int:number>")
+@web.public
+def meeting(programme: str, network: str, number: int) -> Answer:
+    shown = meeting_queries.meeting_page(programme, network, number, now()) or abort(404)
+    return _page("public/meeting.html", shown=shown)
+
+
+@pages.get("/p/<programme>/open")
+@web.public
+def buffet(programme: str) -> Answer:
+    """All that is open in a programme."""
+    shown = meeting_queries.buffet(programme, now()) or abort(404)
+    return _page("public/buffet.html", shown=shown)
+
+
+@pages.get("/p/<programme>/open.ics")
+@web.public
+def buffet_feed(programme: str) -> Answer:
+    """The open meetings as a calendar. It is empty while there are none, so that nobody has to subscribe anew."""
+    with force_locale(web.LOCALES[spoken()]):
+        calendar = open_calendar(programme, now()) or abort(404)
+    return _kept(make_response(calendar, {"Content-Type": "text/calendar; charset=utf-8"}))
 
 
 @pages.get("/p/<programme>/mark.svg")
@@ -105,7 +130,7 @@ def robots() -> Answer:
 @web.public
 def sitemap() -> Answer:
     """Every public page in each language."""
-    entries = "".join(_entry(each) for each in queries.public_addresses())
+    entries = "".join(_entry(each) for each in queries.public_addresses(now()))
     head = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">'
     body = f'<?xml version="1.0" encoding="UTF-8"?>\n{head}\n{entries}</urlset>\n'
     return _kept(make_response(body, {"Content-Type": "application/xml; charset=utf-8"}))

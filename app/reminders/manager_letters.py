@@ -32,7 +32,7 @@ def lacks(meeting: Meeting, what: str) -> bool:
     if what == "topic":
         return not meeting.has_topic
     answers, minimum = answers_for(meeting), meeting.network.minimum
-    return answers.expected < (len(answers.no) if minimum is None else minimum)
+    return answers.members < (len(answers.no) if minimum is None else minimum)
 
 
 def _ahead(meeting: Meeting, now: datetime) -> bool:
@@ -70,7 +70,7 @@ def _few(meeting: Meeting) -> str:
         "Hold it, move it or cancel it on its page.",
         "%(num)s people are expected, and this network wants at least %(minimum)s. "
         "Hold it, move it or cancel it on its page.",
-        answers.expected,
+        answers.members,
         minimum=minimum,
     )
 

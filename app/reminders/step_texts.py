@@ -183,7 +183,7 @@ def _h3(about: About) -> Section:
         _("Complete the place"),
         items=_todo(about, "H3"),
         title=_("Practical points:"),
-        closing=_directions(about.meeting),
+        closing=directions(about.meeting),
     )
 
 
@@ -198,7 +198,7 @@ def _lacking(meeting: Meeting) -> list[str]:
     return [field for field, value in known.items() if not value]
 
 
-def _directions(meeting: Meeting) -> tuple[str, ...]:
+def directions(meeting: Meeting) -> tuple[str, ...]:
     return (_("Route: %(text)s", text=meeting.room.directions),) if meeting.room and meeting.room.directions else ()
 
 
@@ -293,21 +293,21 @@ def _d1(about: About) -> Section:
         *([_("To think about beforehand: %(question)s", question=question)] if question else []),
         _("Are you coming, or does a colleague come instead? Let us know with one press."),
     ]
-    closing = (*_directions(about.meeting), *notes_texts.still_open(about))
+    closing = (*directions(about.meeting), *notes_texts.still_open(about))
     return _section(about, sentences, _("Yes or no"), usual=usual, closing=closing)
 
 
 def _d2(about: About) -> Section:
-    call = _number_to_call(about.meeting)
+    call = number_to_call(about.meeting)
     usual = _("Here is once more what you need on the day.")
     programme = about.meeting.running_order
     sentences = [_("Programme:") + "\n" + programme] if programme else []
     sentences += [_("To dial in: %(link)s", link=link_of(about.meeting))] if link_of(about.meeting) else []
-    closing = (*_directions(about.meeting), *((call,) if call else ()))
+    closing = (*directions(about.meeting), *((call,) if call else ()))
     return _section(about, sentences, _("I cannot come after all"), usual=usual, closing=closing)
 
 
-def _number_to_call(meeting: Meeting) -> str:
+def number_to_call(meeting: Meeting) -> str:
     organisation = opener(meeting)
     people: list[Person | None] = [
         contact(meeting, organisation) if organisation else None,

@@ -33,6 +33,7 @@ class Asked:
     kind: str = "theme"
     why: str = ""
     reach: str = "network"
+    public: bool = False  # strangers may read it too
     choices: tuple[str, ...] = ()
     unnamed: bool = False
     brings: bool = False
@@ -55,6 +56,7 @@ def propose(network: Network, asked: Asked, person: Person, now: datetime) -> tu
         kind=asked.kind,
         why=asked.why,
         reach=asked.reach if network.programme.shares_topics else "network",
+        public=asked.public and asked.reach == "programme" and network.programme.shares_topics,
         choices=list(asked.choices),
         unnamed=asked.unnamed,
         organisation_id=asked.organisation_id if named else None,

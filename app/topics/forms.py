@@ -17,6 +17,7 @@ from app.networks.forms import text
 from app.networks.models import Membership, Network
 from app.text import clean, one_line
 from app.topics.actions import Asked
+from app.topics.models import ASKING
 from app.topics.queries import Wished
 
 KINDS = [
@@ -41,6 +42,7 @@ class TopicForm(FlaskForm):
     why = _paragraphs(_l("Why now? A few lines, if you like"), 2000)
     brings = BooleanField(_l("We bring this in: once it is chosen, my organisation is asked to prepare that meeting"))
     shared = BooleanField(_l("Ask all networks of the programme"))
+    public = BooleanField(_l("Strangers may read it too, on the public page of the programme"))
     unnamed = BooleanField(_l("Do not name me"))
     choices = _paragraphs(_l("To compare: what each organisation chooses from, one a line"), 600)
 
@@ -49,6 +51,8 @@ class TopicForm(FlaskForm):
         none."""
         if not network.programme.shares_topics:
             del self.shared
+        if not (network.programme.shares_topics and network.programme.public and network.public):
+            del self.public
         if membership is None:
             del self.brings, self.unnamed
         return self
@@ -71,12 +75,17 @@ class TopicForm(FlaskForm):
         if field.data and self.unnamed.data:
             raise ValidationError(_("Who is not named cannot bring it in: that would name your organisation."))
 
+    def validate_public(self, field: BooleanField) -> None:
+        if field.data and not (self.shared and self.shared.data and self.kind.data in (*ASKING, "offer")):
+            raise ValidationError(_("Strangers read questions, dilemmas and offers that all networks are asked."))
+
     def asked(self, membership: Membership | None) -> Asked:
         return Asked(
             title=self.title.data,
             kind=self.kind.data,
             why=self.why.data or "",
             reach="programme" if self.shared and self.shared.data else "network",
+            public=bool(self.public and self.public.data),
             choices=self.lines,
             unnamed=bool(self.unnamed and self.unnamed.data),
             brings=bool(self.brings and self.brings.data),

@@ -42,6 +42,7 @@ class Topic(Base):
     title: Mapped[str] = mapped_column(String(200))
     why: Mapped[str] = mapped_column(Text, default="")  # why now; Markdown
     reach: Mapped[str] = mapped_column(String(10), default="network")
+    public: Mapped[bool] = mapped_column(default=False)  # strangers may read it too, where its reach is the programme
     choices: Mapped[list[str]] = mapped_column(JSON, default=list)  # a comparison: what each organisation chooses from
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)  # who proposed it
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))  # for which

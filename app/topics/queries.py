@@ -12,11 +12,11 @@ from app.extensions import db
 from app.mail.models import Message
 from app.meetings.models import Meeting
 from app.meetings.queries import meetings_of
-from app.networks.models import Contact, Membership, Network
+from app.networks.models import Contact, Membership, Network, Programme
 from app.networks.queries import memberships_of
 from app.people.models import Person
 from app.text import by_name
-from app.topics.models import Reply, Topic, TopicWish
+from app.topics.models import ASKING, Reply, Topic, TopicWish
 
 MOST = 40  # topics of one list; the page leads to the others
 
@@ -47,6 +47,19 @@ def open_elsewhere(network: Network, day: date) -> list[Wished]:
     query = _listed(day).where(Topic.network_id.in_(there), Topic.reach == "programme", Topic.closed_at.is_(None))
     found = [each for each in _wished(query.options(joinedload(Topic.network))) if each.topic.is_open]
     return sorted(found, key=lambda each: (each.topic.created_at, each.topic.id), reverse=True)
+
+
+def public_topics(programme: Programme) -> list[Topic]:
+    """Offers and questions their authors show to strangers too, of networks that have a public page; newest first."""
+    query = (
+        select(Topic)
+        .join(Network, Network.id == Topic.network_id)
+        .where(Network.programme_id == programme.id, Network.public, Network.state != "ended")
+        .where(Topic.public, Topic.reach == "programme", Topic.kind.in_((*ASKING, "offer")))
+        .options(joinedload(Topic.network), joinedload(Topic.meeting))
+    )
+    found = db.session.scalars(query.order_by(Topic.created_at.desc(), Topic.id.desc()))
+    return [topic for topic in found if topic.is_open] if programme.shares_topics else []
 
 
 def answered(network: Network, day: date) -> list[Wished]:

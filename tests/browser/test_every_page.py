@@ -22,7 +22,7 @@ LETTER = ("region", "landmark-one-main")  # a mail as a mail program shows it is
 NO_PAGES = {
     "for one person and one press": {"people.open_address", "people.open_link"},
     "read by programs": {"admin.healthz", "admin.readyz", "admin.figures", "importing.report", "privacy.my_file"},
-    "read by machines and browsers": {"public.robots", "public.sitemap", "public.mark"},
+    "read by machines and browsers": {"public.robots", "public.sitemap", "public.mark", "public.buffet_feed"},
     "taken along as files": {
         *("exporting.network", "exporting.programme", "importing.template", "library.export", "library.export_by_link"),
         *(

@@ -269,6 +269,7 @@ NO_SENTENCE = {
     # names and addresses of their own, which go with their row
     *("address_change.email", "attendance.colleague_email", "person.email", "programme.sender_email"),
     *(
+        "guest.email",
         "join_request.email",
         "join_request.organisation",
         "network.name",
@@ -280,7 +281,16 @@ NO_SENTENCE = {
     "legal_text.text",  # of who runs the site, and says so
     *("link.url", "meeting.link", "network.link", "result.recording"),
     # numbers, choices, paths and what programs say
-    *("audit.values", "job.outcome", "job.params", "meeting.owed", "network.wishes", "pulse.atmosphere", "pulse.goal"),
+    *(
+        "audit.values",
+        "guest.told",
+        "job.outcome",
+        "job.params",
+        "meeting.owed",
+        "network.wishes",
+        "pulse.atmosphere",
+        "pulse.goal",
+    ),
     *("backup_plan.error", "backup_plan.file", "browser_session.browser", "relay.error"),
     # imports that name somebody go as a whole (app/importing/personal.py)
     *("import.answers", "import.created", "import.only_network", "import.report", "import_file.name"),

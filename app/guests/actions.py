@@ -1,0 +1,224 @@
+"""Opening a meeting to guests; a guest asks, confirms, waits, gives back, hears of changes and is forgotten."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import delete, or_, select
+
+from app.audit import differences, record
+from app.errors import Refused
+from app.extensions import db, hold
+from app.guests.models import Guest
+from app.guests.queries import MOST, coming_as_guests, place_of, seats_beyond, takes_guests, waiting
+from app.mail import actions as mail
+from app.mail.models import Message
+from app.mail.personal import forget_mails
+from app.meetings.models import Meeting
+from app.people.models import Limit
+from app.reminders.queries import calendar_of, step_of
+from scheduling.reminding.ladder import Facts, reminders
+
+UNCONFIRMED, REMEMBERED = timedelta(days=3), timedelta(days=30)
+NOTES_UNTIL = timedelta(days=29)  # after a meeting: what came out of it reaches a guest before they are forgotten
+DOOR = ("open_to", "guest_seats")
+KINDS = ("G0", "G1", "G2", "G3", "G4")
+
+
+def open_door(meeting: Meeting, values: Mapping[str, Any], now: datetime) -> None:
+    """{open_to, guest_seats}: who may come beside the members, and how many. Those who wait get seats that are new.
+
+    Raises Refused for a meeting that is over or cancelled, seats the room has not, and fewer than are taken.
+    """
+    hold(meeting)
+    if not meeting.ahead(now):
+        raise Refused(_("This meeting is over or does not take place."))
+    seats, room, taken = values["guest_seats"], seats_beyond(meeting), len(coming_as_guests(meeting))
+    if seats < taken:
+        raise Refused(ngettext("One guest has a seat already.", "%(num)s guests have a seat already.", taken))
+    if room is not None and seats > max(room, taken):
+        raise Refused(
+            ngettext(
+                "Beside the members the room has one seat.", "Beside the members the room has %(num)s seats.", room
+            )
+        )
+    changed = differences(meeting, values, DOOR)
+    meeting.open_to, meeting.guest_seats = values["open_to"], seats
+    record("opened-to-guests", meeting, now, network_id=meeting.network_id, **changed)
+    _move_up(meeting, now)
+    meeting.network.changed(now)
+
+
+def ask(meeting: Meeting, values: Mapping[str, str], now: datetime) -> None:
+    """{name, email, organisation, language} of somebody who asks for a place: nothing is taken until they confirm (G0).
+
+    Who has a place, or waits for one, hears of it once more instead; what they said then stays.
+    """
+    guest = place_of(meeting, values["email"]) or Guest(meeting=meeting, email=values["email"])
+    kind = "G1" if guest.confirmed_at else "G0"
+    if kind == "G0":
+        guest.name, guest.organisation, guest.language = (values[key] for key in ("name", "organisation", "language"))
+        guest.asked_at = now
+    db.session.add(guest)
+    db.session.flush()
+    _tell(guest, kind, f"asked-{now:%Y-%m-%dT%H:%M}", now)
+    record("guest-asked", guest, now, network_id=meeting.network_id)
+
+
+def take(meeting: Meeting, values: Mapping[str, str], now: datetime) -> Guest:
+    """A place for somebody of the programme, whose address is known: nothing is left to confirm."""
+    hold(meeting)
+    guest = place_of(meeting, values["email"])
+    if guest is None:
+        guest = Guest(meeting=meeting, asked_at=now, **values)
+        db.session.add(guest)
+        db.session.flush()
+    return guest if guest.confirmed_at else confirm(guest, now)
+
+
+def confirm(guest: Guest, now: datetime) -> Guest:
+    """The address is right: the guest has a seat or, when all are taken, waits. Twice changes nothing.
+
+    Raises Refused when the meeting takes no guests any more. Who comes first is decided by the lock on the meeting,
+    and by the database: two rows never have one seat.
+    """
+    meeting = guest.meeting
+    hold(meeting)
+    guest = _as_it_is(guest)
+    if guest.confirmed_at is not None:
+        return guest
+    if not takes_guests(meeting, now):
+        raise Refused(_("This meeting takes no guests any more."))
+    guest.confirmed_at, guest.told = now, as_told(meeting)
+    guest.seat = next(iter(_free(meeting)), None)
+    db.session.flush()
+    _tell(guest, "G1", "place" if guest.seat else "waits", now)
+    meeting.network.changed(now)
+    record("guest-confirmed", guest, now, network_id=meeting.network_id, seat=guest.seat is not None)
+    return guest
+
+
+def give_back(guest: Guest, now: datetime) -> None:
+    """The guest does not come: nothing of them stays, and who waits longest has the seat."""
+    meeting = guest.meeting
+    hold(meeting)
+    guest = _as_it_is(guest)
+    record("guest-gone", guest, now, network_id=meeting.network_id, seat=guest.seat is not None)
+    _forget([guest], now)
+    if takes_guests(meeting, now):
+        _move_up(meeting, now)
+    meeting.network.changed(now)
+
+
+def _as_it_is(guest: Guest) -> Guest:
+    """The row as somebody else may have left it while we waited for the meeting."""
+    found = db.session.get(Guest, guest.id, populate_existing=True)
+    if found is None:
+        raise Refused(_("This place was given back already."))
+    return found
+
+
+def _free(meeting: Meeting) -> list[int]:
+    """Seats nobody has, the first first."""
+    taken = {guest.seat for guest in coming_as_guests(meeting)}
+    return [seat for seat in range(1, min(meeting.guest_seats, MOST) + 1) if seat not in taken]
+
+
+def _move_up(meeting: Meeting, now: datetime) -> None:
+    """Who waits has what is free, and hears of it at once (G1). The meeting is held."""
+    for guest, seat in zip(waiting(meeting), _free(meeting), strict=False):
+        guest.seat = seat
+        _tell(guest, "G1", "place", now)
+        record("guest-moved-up", guest, now, network_id=meeting.network_id)
+    db.session.flush()
+
+
+def _tell(guest: Guest, kind: str, about: str, now: datetime, *, due: datetime | None = None, **more: object) -> None:
+    meeting = guest.meeting
+    mail.add(
+        kind=kind,
+        key=f"{kind}-{guest.id}-{about}",
+        person_id=None,
+        due_at=due or now,
+        now=now,
+        network_id=meeting.network_id,
+        meeting_id=meeting.id,
+        params={"guest_id": guest.id, **more},
+    )
+
+
+def as_told(meeting: Meeting) -> dict[str, Any]:
+    """What a guest has to hear of when it changes."""
+    host = meeting.host.id if meeting.host else None
+    place = {"mode": meeting.mode, "room": meeting.room_id, "place": meeting.place, "host": host}
+    times = {"starts_at": meeting.starts_at.isoformat(), "ends_at": meeting.ends_at.isoformat()}
+    return {**times, **place, "status": meeting.status}
+
+
+def keep_up(now: datetime) -> None:
+    """What guests of meetings ahead, and of those just over, are to be told; twice in a row changes nothing."""
+    query = select(Guest).join(Meeting).where(Guest.confirmed_at.is_not(None), Meeting.ends_at > now - NOTES_UNTIL)
+    guests = list(db.session.scalars(query.order_by(Guest.meeting_id, Guest.id)))
+    for meeting in {guest.meeting_id: guest.meeting for guest in guests}.values():
+        here = [guest for guest in guests if guest.meeting_id == meeting.id]
+        if meeting.starts_at > now:
+            _tell_of_changes(meeting, here, now)
+            _plan_reminder(meeting, [guest for guest in here if guest.seat], now)
+        elif meeting.notes_at and meeting.network.guests_get_notes and meeting.ends_at < now:
+            for guest in here:
+                if guest.seat:
+                    _tell(guest, "G4", "notes", now)
+
+
+def _tell_of_changes(meeting: Meeting, guests: Iterable[Guest], now: datetime) -> None:
+    """G3 to whoever knows another day, place or end of it."""
+    is_so = as_told(meeting)
+    for guest in guests:
+        if guest.told != is_so:
+            _tell(guest, "G3", f"{now:%Y-%m-%dT%H:%M:%S}", now, was=guest.told)
+            guest.told = is_so
+
+
+def _plan_reminder(meeting: Meeting, guests: list[Guest], now: datetime) -> None:
+    """G2 leaves when members get theirs (D2); a meeting that was moved is reminded of anew, on its own day."""
+    step = step_of(meeting.network_id, "D2")
+    if meeting.cancelled or not guests or not step.on:
+        return
+    ids = tuple(guest.id for guest in guests)
+    facts = Facts(meeting.id, meeting.starts_at, meeting.network.timezone, not meeting.in_person, participants=ids)
+    due = {each.person: each.due for each in reminders(facts, [step], calendar_of(meeting.network, [meeting]), now)}
+    for guest in guests:
+        if guest.id in due:
+            start = meeting.starts_at.isoformat()
+            _tell(guest, "G2", start, now, due=due[guest.id], starts_at=start)
+
+
+def forget_guests(now: datetime) -> int:
+    """Those who did not confirm within three days, and all thirty days after their meeting; returns how many."""
+    over = Guest.meeting_id.in_(select(Meeting.id).where(Meeting.ends_at < now - REMEMBERED))
+    silent = Guest.confirmed_at.is_(None) & (Guest.asked_at < now - UNCONFIRMED)
+    gone = list(db.session.scalars(select(Guest).where(or_(over, silent))))
+    _forget(gone, now)
+    return len(gone)
+
+
+def forget_address(email: str, now: datetime) -> None:
+    """Nothing of an address stays: its places go to who waits."""
+    for guest in db.session.scalars(select(Guest).where(Guest.email == email)).all():
+        give_back(guest, now)
+
+
+def _forget(guests: Iterable[Guest], now: datetime) -> None:
+    """The rows go, what is planned to them is not sent, and what was sent is no file any more."""
+    gone = {guest.id: guest for guest in guests}
+    if not gone:
+        return
+    meetings = {guest.meeting_id for guest in gone.values()}
+    query = select(Message).where(Message.meeting_id.in_(meetings), Message.kind.in_(KINDS))
+    forget_mails([row for row in db.session.scalars(query) if row.params.get("guest_id") in gone], now)
+    for guest in gone.values():
+        db.session.execute(delete(Limit).where(Limit.key.endswith(f" {guest.email}", autoescape=True)))
+        db.session.delete(guest)
+    db.session.flush()

@@ -1,0 +1,28 @@
+"""Where a person is a guest, known by their address alone, and how it goes."""
+
+from datetime import datetime
+from typing import Any
+
+from app.guests.actions import forget_address
+from app.guests.queries import places_of
+from app.people.models import Person
+
+
+def personal_data(person: Person) -> list[dict[str, Any]]:
+    rows = places_of(person.email) if person.email else []
+    return [
+        {
+            "network": row.meeting.network.name,
+            "day": row.meeting.day.isoformat(),
+            "name": row.name,
+            "organisation": row.organisation,
+            "place": "seat" if row.seat else "waits" if row.confirmed_at else "asked",
+        }
+        for row in rows
+    ]
+
+
+def forget(person: Person, now: datetime) -> None:
+    """Places go back, also when other programmes know the address."""
+    if person.email:
+        forget_address(person.email, now)

@@ -1,0 +1,38 @@
+"""What a guest reads of their own place: a value of these fields and nothing else."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.guests.models import Guest
+from app.meetings.letters import facts
+
+
+@dataclass(frozen=True)
+class PlaceSeen:
+    """`state`: asked, has a seat, waits. Where it is stands in `facts` for who has a seat alone."""
+
+    state: str
+    name: str
+    email: str
+    organisation: str
+    network: str
+    start: datetime
+    facts: tuple[tuple[str, str], ...]
+    cancelled: bool
+
+
+def place_seen(guest: Guest) -> PlaceSeen:
+    """All that is known of a guest, for the guest."""
+    meeting = guest.meeting
+    state = "asked" if guest.confirmed_at is None else "seat" if guest.seat else "waits"
+    known = facts(meeting)
+    return PlaceSeen(
+        state=state,
+        name=guest.name,
+        email=guest.email,
+        organisation=guest.organisation,
+        network=meeting.network.name,
+        start=meeting.local_start,
+        facts=tuple(known if state == "seat" else known[:2]),
+        cancelled=meeting.cancelled,
+    )

@@ -1,0 +1,39 @@
+"""The open meetings of a programme as one calendar, for everybody."""
+
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from app.calendars.rendering import uid_of
+from app.edge.web import absolute, settings
+from app.guests.queries import public_meetings, public_programme
+from app.meetings.models import Meeting
+from app.public.meeting_queries import MeetingPage, seen_of_meeting
+from scheduling.days.icalendar_feed import Entry, Feed, render
+
+
+def open_calendar(slug: str, now: datetime) -> bytes | None:
+    """The feed's bytes; None where the programme has no public page."""
+    programme = public_programme(slug)
+    if programme is None:
+        return None
+    entries = tuple(_entry(each, seen_of_meeting(each)) for each in public_meetings(programme, now))
+    changed = max((entry.changed for entry in entries), default=now.replace(hour=0, minute=0, second=0, microsecond=0))
+    name = _("Open meetings of %(programme)s", programme=programme.name)
+    return render(Feed(name, programme.timezone or settings().timezone, changed, entries))
+
+
+def _entry(meeting: Meeting, shown: MeetingPage) -> Entry:
+    """The same meeting as in a member's calendar, with what strangers may know of it."""
+    page = absolute("public.meeting", programme=shown.programme, network=shown.network, number=shown.number)
+    return Entry(
+        uid=uid_of(meeting, "open"),
+        sequence=meeting.sequence,
+        changed=meeting.changed_at,
+        start=shown.start,
+        end=shown.end,
+        summary=f"{shown.network_name}: {shown.topic}" if shown.topic else shown.network_name,
+        description=_("Guests are welcome: ask for a place on the page."),
+        location=", ".join(part for part in shown.where or (_("online"),) if part),
+        url=page,
+    )
