@@ -18,6 +18,7 @@ class Asked:
     """A request as its own link shows it to whoever opens it."""
 
     programme: str
+    language: str
     programme_name: str
     about: str  # the name of the network, else what the new one is to be about
     network: str  # its slug, "" of one that is not there yet
@@ -40,6 +41,7 @@ def shown_to_asker(request: JoinRequest) -> Asked:
     programme, network = request.programme, request.network
     return Asked(
         programme=programme.slug,
+        language=request.language,
         programme_name=programme.name,
         about=network.name if network else request.subject,
         network=network.slug if network else "",

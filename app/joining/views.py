@@ -16,7 +16,7 @@ from app.networks import access
 from app.networks import queries as networks
 from app.networks.models import Network, Programme
 from app.public import queries as public
-from app.public.views import body, spoken
+from app.public.views import body, speaking, spoken
 
 pages = Blueprint("joining", __name__)
 Answer = str | tuple[str, int] | Response
@@ -46,7 +46,7 @@ def join(programme: str, network: str) -> Answer:
 @web.public
 def ask_to_join(programme: str, network: str) -> Answer:
     shown, form = _joinable(programme, network), JoinForm()
-    if not form.validate():
+    if not _fine(form, shown.language):
         return body("joining/join.html", shown=shown, form=form), 422
     found = networks.network_by_slug(network) or abort(404)
     return _asked(form, found.programme, found)
@@ -62,18 +62,24 @@ def start(programme: str) -> Answer:
 @web.public
 def ask_to_start(programme: str) -> Answer:
     shown, form = _startable(programme), StartForm()
-    if not form.validate():
+    if not _fine(form, shown.language):
         return body("joining/start.html", shown=shown, form=form), 422
     return _asked(form, public_programme(programme) or abort(404), None)
+
+
+def _fine(form: JoinForm, language: str) -> bool:
+    with speaking(language):
+        return bool(form.validate())
 
 
 def _asked(form: JoinForm, programme: Programme, network: Network | None) -> Response:
     """The same whoever the address belongs to."""
     email = form.email.data or ""
     strangers.allow("ask", email, now())
-    actions.ask(programme, network, email, form.said(), spoken(), now())
+    language = spoken(programme.language)
+    actions.ask(programme, network, email, form.said(), language, now())
     db.session.commit()
-    return redirect(url_for("joining.sent", programme=programme.slug, lang=spoken()))
+    return redirect(url_for("joining.sent", programme=programme.slug, lang=language))
 
 
 @pages.get("/p/<programme>/asked")

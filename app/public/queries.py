@@ -33,6 +33,7 @@ class NetworkCard:
 @dataclass(frozen=True)
 class ProgrammePage:
     slug: str
+    language: str  # in which it is shown to who chose none
     name: str
     about: str
     contact: str
@@ -46,6 +47,7 @@ class ProgrammePage:
 @dataclass(frozen=True)
 class NetworkPage:
     programme: str
+    language: str
     programme_name: str
     contact: str
     card: NetworkCard
@@ -71,6 +73,7 @@ class Directory:
     """Those of a programme that chose to be listed: (region, by name), regions by name."""
 
     programme: str
+    language: str
     programme_name: str
     regions: tuple[tuple[str, tuple[Entry, ...]], ...]
 
@@ -88,6 +91,7 @@ def seen_of_programme(programme: Programme, now: datetime) -> ProgrammePage:
     shown = sorted(with_members(public), key=lambda each: by_name(each.name))
     return ProgrammePage(
         slug=programme.slug,
+        language=programme.language,
         name=programme.name,
         about=programme.about,
         contact=programme.sender_email,
@@ -113,6 +117,7 @@ def seen_of_network(network: Network, now: datetime) -> NetworkPage:
     meetings = [each for each in seen_meetings(programme, now) if each.network == network.slug]
     return NetworkPage(
         programme=programme.slug,
+        language=programme.language,
         programme_name=programme.name,
         contact=programme.sender_email,
         card=_card(network, today),
@@ -135,7 +140,7 @@ def directory(slug: str, today: date) -> Directory | None:
         entry = Entry(row.name, row.town, row.offers, row.website)
         by_region.setdefault(_region(row.region or programme.region), []).append(entry)
     regions = tuple((name, tuple(by_region[name])) for name in sorted(by_region, key=by_name))
-    return Directory(programme.slug, programme.name, regions)
+    return Directory(programme.slug, programme.language, programme.name, regions)
 
 
 def listed(programme: Programme, today: date) -> list[str]:

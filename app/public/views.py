@@ -1,6 +1,7 @@
 """The pages strangers read: without a session, in the language of the address, kept by caches for five minutes."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from xml.sax.saxutils import escape
 
 from flask import Blueprint, Response, abort, make_response, render_template, request
@@ -26,11 +27,16 @@ def spoken(usual: str = "") -> str:
     return asked if asked in LANGUAGES else usual or web.settings().language
 
 
+def speaking(usual: str) -> AbstractContextManager[None]:
+    """Everything said inside is in the language of the page."""
+    return force_locale(web.LOCALES[spoken(usual)])
+
+
 def body(template: str, **values: object) -> str:
-    """A page for strangers, in the language of its address."""
-    language = spoken()
-    path = request.path
-    with force_locale(web.LOCALES[language]):
+    """A page for strangers, in the language of its address, else in that of what it shows."""
+    usual = getattr(values.get("shown"), "language", "")
+    language, path = spoken(usual), request.path
+    with speaking(usual):
         return render_template(
             template,
             languages={code: f"{web.settings().base_url}{path}?lang={code}" for code in LANGUAGES},
@@ -103,7 +109,7 @@ def buffet_feed(programme: str) -> Answer:
 def mark(programme: str) -> Answer:
     """The mark of quality: text and a picture that members show, leading to the directory."""
     shown = queries.directory(programme, today(web.settings().timezone)) or abort(404)
-    with force_locale(web.LOCALES[spoken()]):
+    with speaking(shown.language):
         answer = make_response(render_template("public/mark.svg", shown=shown, words=_("Learns in the network")))
     answer.headers["Content-Type"] = "image/svg+xml; charset=utf-8"
     answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # it is made to be shown elsewhere

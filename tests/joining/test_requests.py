@@ -32,7 +32,7 @@ class Door:
 
     def __init__(self, app: Flask, clock: time_machine.Traveller) -> None:
         self.app, self.clock = app, clock
-        self.programme: Programme = make.programme(name="Samen leren", public=True, open_to_start=True)
+        self.programme: Programme = make.programme(name="Samen leren", public=True, open_to_start=True, language="en")
         self.network: Network = make.network(programme=self.programme, name="Noord", public=True, open_to_join=True)
         self.member: Membership = make.membership(network=self.network, people=1)
         self.manager: Person = make.programme_manager(programme=self.programme)
@@ -259,6 +259,16 @@ def test_a_bad_address_keeps_what_was_typed(door: Door) -> None:
 
     assert (status, "This is not an e-mail address" in said, 'value="De Nieuwe"' in said) == (422, True, True)
     assert db.session.scalar(select(func.count(JoinRequest.id))) == 0
+
+
+def test_a_form_says_what_is_wrong_in_the_language_of_its_page(door: Door) -> None:
+    door.programme.language = "nl"
+    db.session.commit()
+
+    assert (
+        "Dit is geen e-mailadres" in door.ask(email="noor")[1],
+        "Dit is geen" in door.ask(f"{door.path}?lang=en", email="noor")[1],
+    ) == (True, False)
 
 
 def test_a_robot_leaves_nothing(door: Door) -> None:
