@@ -35,6 +35,9 @@ def subscribers(network: Network, members: Sequence[Membership], now: datetime) 
         FeedLink.fetched_at > now - LATELY,
         or_(FeedLink.network_id.is_(None), FeedLink.network_id == network.id),
     )
-    reading = {*db.session.scalars(query), *(each.id for each in people.values() if each.by_invitation)}
+    reading = {
+        *db.session.scalars(query),
+        *(each.id for each in people.values() if each.by_invitation and each.wants_mail),
+    }
     others = sorted((each for each in people.values() if each.id not in reading), key=lambda each: by_name(each.name))
     return Subscribers(len(reading), tuple(others))

@@ -4,19 +4,21 @@ from datetime import datetime, timedelta
 from email.utils import parseaddr
 from hashlib import sha256
 
+from flask_babel import gettext as _
 from sqlalchemy import delete, func, select
 
 from app.attendance.actions import answer as attend
 from app.attendance.models import Attendance
 from app.calendars.rendering import own_organisation, uid_of
-from app.edge.web import settings
 from app.errors import Refused
 from app.extensions import db
 from app.inbox import reading
 from app.inbox.models import Received
 from app.invitations.reply_addresses import network_behind, person_behind
+from app.letters.layout import speaking
 from app.logs import log
 from app.mail import actions as mail
+from app.mail.marks import ours_in
 from app.mail.mime import sender_of
 from app.mail.models import Message
 from app.meetings.models import Meeting
@@ -49,7 +51,7 @@ def receive(raw: bytes, now: datetime) -> str:
     One that nobody can take apart is passed on by its beginning: it harms nobody and is not lost.
     """
     try:
-        incoming = reading.read(raw, settings().feed_domain)
+        incoming = reading.read(raw, ours_in)
     except UNREADABLE as error:
         log.warning("a mail cannot be read", error=type(error).__name__)
         incoming = reading.Incoming("", (), (), reading.Words("", "", raw[:2000].decode("ascii", "replace")))
@@ -91,7 +93,7 @@ def _answered(incoming: reading.Incoming, said: reading.Answer, now: datetime) -
         return False
     own = own_organisation(person.id, meeting.network, meeting)
     if own is not None and said.uid == uid_of(meeting) and said.sequence >= meeting.sequence:
-        _keep(meeting, person, said.word, now)
+        _keep(meeting, person, said, now)
     return True
 
 
@@ -100,16 +102,22 @@ def _meeting(uid: str) -> Meeting | None:
     return db.session.get(Meeting, int(number)) if number.isdecimal() and len(number) < 10 else None
 
 
-def _keep(meeting: Meeting, person: Person, word: str, now: datetime) -> None:
-    if word == "maybe":
+def _keep(meeting: Meeting, person: Person, said: reading.Answer, now: datetime) -> None:
+    if said.word == "maybe":
         query = select(Attendance).where(Attendance.meeting_id == meeting.id, Attendance.person_id == person.id)
         for row in db.session.scalars(query):
             db.session.delete(row)
         return
     try:
-        attend(meeting, person, word, now, colleague=("–", "") if word == "colleague" else ("", ""))
+        attend(meeting, person, said.word, now, colleague=(_called(said.colleague, person), ""))
     except Refused:  # over, or it does not take place: the answer came too late
         return
+
+
+def _called(colleague: str, person: Person) -> str:
+    """A name as somebody types it; in the words of the person where their program named nobody."""
+    with speaking(person):
+        return (one_line(colleague) or "")[:100] or _("a colleague")
 
 
 def _failed(message: Message, person: Person, said: reading.Report, now: datetime) -> str:

@@ -4,7 +4,7 @@ Pure: bytes in, frozen values out. Nothing it holds is believed but the marks we
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import Message as Mail
@@ -15,7 +15,6 @@ LONGEST_LINE = 5000
 LINE = re.compile(r'([A-Za-z-]+)((?:;[^:;"=]+=(?:"[^"]*"|[^":;]*))*):(.*)')  # of a calendar
 ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)+")  # never looks at a letter twice
 MOST_PARTS = 100
-OURS = re.compile(r"<m-(\d{1,9})-g\d{1,4}@([a-z0-9.:-]+)>", re.IGNORECASE)
 PARTSTATS = {"ACCEPTED": "yes", "DECLINED": "no", "TENTATIVE": "maybe", "DELEGATED": "colleague"}
 FOR_EVER = re.compile(
     r"\b5\.\d{1,3}\.\d{1,3}\b|\b55[0-4][ -]|user unknown|unknown user|no such (user|mailbox)|does not exist|"
@@ -32,11 +31,13 @@ AWAY = re.compile(
 
 @dataclass(frozen=True)
 class Answer:
-    """A program's answer to an invitation. `word`: yes, no, colleague, maybe."""
+    """A program's answer to an invitation. `word`: yes, no, colleague, maybe; `colleague`: who comes instead, by name
+    or else by address."""
 
     uid: str
     sequence: int
     word: str
+    colleague: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,18 +73,21 @@ class Incoming:
     what: Answer | Report | Absence | Words
 
 
-def read(raw: bytes, domain: str) -> Incoming:
-    """Take a mail apart; `domain` is that of our Message-IDs. A mail that is no mail at all is Words without any."""
+Ours = Callable[[str], tuple[int, ...]]  # the numbers of our mails that a text names
+
+
+def read(raw: bytes, ours: Ours) -> Incoming:
+    """Take a mail apart. A mail that is no mail at all is Words without any."""
     mail = message_from_bytes(raw)
     to = [_header(mail, name) for name in ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To")]
-    about = _ours(f"{_header(mail, 'In-Reply-To')} {_header(mail, 'References')}", domain)
+    about = ours(f"{_header(mail, 'In-Reply-To')} {_header(mail, 'References')}")
     addresses = tuple(address for _name, address in getaddresses(to) if "@" in address)
-    return Incoming(_header(mail, "Message-ID"), addresses, about, _what(mail, domain))
+    return Incoming(_header(mail, "Message-ID"), addresses, about, _what(mail, ours))
 
 
-def _what(mail: Mail, domain: str) -> Answer | Report | Absence | Words:
+def _what(mail: Mail, ours: Ours) -> Answer | Report | Absence | Words:
     parts = list(_parts(mail))
-    found = _answer(parts) or _report(mail, parts, domain)
+    found = _answer(parts) or _report(mail, parts, ours)
     if found:
         return found
     if _is_away(mail):
@@ -137,23 +141,41 @@ def _answer(parts: list[Mail]) -> Answer | None:
 def _reply(calendar: str) -> Answer | None:
     """METHOD:REPLY with one event and one attendee (RFC 5546, 3.2.3)."""
     lines = calendar.replace("\r\n", "\n").replace("\n ", "").replace("\n\t", "").split("\n")
+    found = [match for line in lines if len(line) < LONGEST_LINE and (match := LINE.fullmatch(line))]
     values: dict[str, tuple[str, str]] = {}
-    for line in lines:
-        match = LINE.fullmatch(line) if len(line) < LONGEST_LINE else None
-        if match:
-            values.setdefault(match[1].upper(), (match[2], match[3].strip()))
-    said = re.search(r"PARTSTAT=\"?([A-Z-]+)", values.get("ATTENDEE", ("", ""))[0].upper())
-    word = PARTSTATS.get(said[1] if said else "")
+    for match in found:
+        values.setdefault(match[1].upper(), (match[2], match[3].strip()))
+    attendees = [(match[2], match[3].strip()) for match in found if match[1].upper() == "ATTENDEE"]
+    who = next((each for each in attendees if not _parameter(each[0], "DELEGATED-FROM")), ("", ""))
+    word = PARTSTATS.get(_parameter(who[0], "PARTSTAT").upper())
     sequence = values.get("SEQUENCE", ("", "0"))[1]
     if values.get("METHOD", ("", ""))[1].upper() != "REPLY" or "UID" not in values or word is None:
         return None
-    return Answer(values["UID"][1], int(sequence) if sequence.isdecimal() and len(sequence) < 9 else 0, word)
+    number = int(sequence) if sequence.isdecimal() and len(sequence) < 9 else 0
+    return Answer(values["UID"][1], number, word, _colleague(who[0], attendees) if word == "colleague" else "")
 
 
-def _report(mail: Mail, parts: list[Mail], domain: str) -> Report | None:
+def _parameter(parameters: str, name: str) -> str:
+    """The value of one parameter of a property; empty when it has none."""
+    found = re.search(rf';{name}=("[^"]*"|[^";:]*)', parameters, re.IGNORECASE)
+    return found[1].strip('" ') if found else ""
+
+
+def _colleague(delegating: str, attendees: list[tuple[str, str]]) -> str:
+    """Whom somebody delegates to (RFC 5546, 3.2.2.3): the name of that attendee, else the address."""
+    address = _mailto(_parameter(delegating, "DELEGATED-TO"))
+    named = [_parameter(said, "CN") for said, value in attendees if said != delegating and _mailto(value) == address]
+    return next((name for name in named if name), address)
+
+
+def _mailto(value: str) -> str:
+    return re.sub("^mailto:", "", value, flags=re.IGNORECASE).strip().lower()
+
+
+def _report(mail: Mail, parts: list[Mail], ours: Ours) -> Report | None:
     """A delivery report (RFC 3464), or what some servers send in its place: about a mail of ours, by a mail server."""
     everything = "\n".join(_text(part) for part in parts if not part.is_multipart() or _is_status(part))
-    number = next(iter(_ours(everything + _text_headers(parts), domain)), None)
+    number = next(iter(ours(everything + _text_headers(parts))), None)
     for part in filter(_is_status, parts):
         found = _status(_text(part))
         if found:
@@ -184,10 +206,6 @@ def _status(text: str) -> tuple[str, bool] | None:
 def _text_headers(parts: list[Mail]) -> str:
     """The Message-IDs of attached mails."""
     return " ".join(_header(part, "Message-ID") for part in parts[1:])
-
-
-def _ours(text: str, domain: str) -> tuple[int, ...]:
-    return tuple(int(number) for number, where in OURS.findall(text) if where.lower() == domain.lower())
 
 
 def _is_away(mail: Mail) -> bool:

@@ -14,11 +14,18 @@ from app.mail import actions as mail
 from app.mail.models import Message
 from app.networks.models import Network
 from app.networks.queries import memberships_of, with_members
+from app.people.actions import change_preferences
 from app.people.models import Person
 
 
 def choose(person: Person, by_invitation: bool, now: datetime) -> None:
-    """Invitations in place of a calendar link, or none any more: never both, or each date would stand there twice."""
+    """Invitations in place of a calendar link, or none any more: never both, or each date would stand there twice.
+
+    Who had stopped mails about meetings has them again by choosing invitations: without them none would come.
+    """
+    if by_invitation and not person.wants_mail:
+        change_preferences(person, language=person.language, wants_mail=True, phone=person.phone, now=now)
+        catch_up(person, now)
     if person.by_invitation == by_invitation:
         return
     record("invitations", person, now, **differences(person, {"by_invitation": by_invitation}, ("by_invitation",)))
@@ -26,6 +33,16 @@ def choose(person: Person, by_invitation: bool, now: datetime) -> None:
     if by_invitation:
         calendars.end(person, now)
     person.changed(now)
+    _reconcile_networks(person, now)
+
+
+def catch_up(person: Person, now: datetime) -> None:
+    """Invite a person to what they missed while mails were stopped."""
+    if person.by_invitation and person.wants_mail:
+        _reconcile_networks(person, now)
+
+
+def _reconcile_networks(person: Person, now: datetime) -> None:
     networks = {membership.network_id for membership in memberships_of(person, now.date())}
     for network in with_members(networks):
         reconcile(network, now)

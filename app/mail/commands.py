@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import click
 
-from app.edge.web import settings
 from app.mail import queries
+from app.mail.marks import message_id
 from app.mail.models import Message
 
 
@@ -29,7 +29,7 @@ def _instant(text: str | None) -> datetime | None:
 def _line(message: Message) -> dict[str, object]:
     return {
         "id": message.id,
-        "message_id": f"m-{message.id}-g{message.generation}@{settings().feed_domain}",
+        "message_id": message_id(message),
         "kind": message.kind,
         "key": message.key,
         "generation": message.generation,

@@ -15,6 +15,7 @@ from app.batch import once
 from app.edge.web import settings
 from app.errors import Refused
 from app.mail.kind_of_mail import CalendarPart, Letter
+from app.mail.marks import message_id, name_of
 from app.mail.models import Message
 from app.mail.queries import default_sender
 from app.text import one_line
@@ -42,13 +43,12 @@ POLICY = compat32.clone(linesep="\r\n")
 def compose(message: Message, letter: Letter, now: datetime) -> Mail:
     """The mail of this letter; its name is the same for every try, and another for every generation."""
     sender = letter.calendar.organiser if letter.calendar else sender_of(letter.sender)
-    name = f"m-{message.id}-g{message.generation}"
     mail = EmailMessage(POLICY)
     mail["From"] = _mailbox(sender)
     mail["To"] = _mailbox(letter.to)
     mail["Subject"] = _encoded(message.subject or letter.subject, "Subject")
     mail["Date"] = format_datetime(now)
-    mail["Message-ID"] = f"<{name}@{settings().feed_domain}>"
+    mail["Message-ID"] = f"<{message_id(message)}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "OOF, AutoReply"  # not All: word of an address that is dead shall come
     if letter.reply_to:
@@ -66,7 +66,7 @@ def compose(message: Message, letter: Letter, now: datetime) -> Mail:
     if letter.calendar:
         _put_calendar(mail, letter.calendar)
     mail["Content-Language"] = letter.language
-    return Mail(sender[1], letter.to[1], name, mail.as_bytes())
+    return Mail(sender[1], letter.to[1], name_of(message), mail.as_bytes())
 
 
 def _put_calendar(mail: EmailMessage, calendar: CalendarPart) -> None:

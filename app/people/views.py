@@ -12,6 +12,7 @@ from app.config import LANGUAGES
 from app.edge import strangers, web
 from app.errors import Refused
 from app.extensions import db
+from app.invitations import actions as invitations
 from app.networks.queries import roles_of
 from app.people import actions, browsers, queries
 from app.people.forms import TONES, AddressForm, CodeForm, MailsForm, NameForm, PreferencesForm, SignInForm, tone_of
@@ -149,6 +150,7 @@ def save_preferences() -> tuple[str, int] | Response:
         phone=form.phone.data or "",
         now=now(),
     )
+    invitations.catch_up(g.person, now())
     db.session.commit()
     flash(_("Your preferences are saved."))
     return redirect(url_for("people.preferences"))
@@ -194,6 +196,7 @@ def save_mails_by_link(token: str) -> tuple[str, int] | Response:
         phone=person.phone,
         now=now(),
     )
+    invitations.catch_up(person, now())
     db.session.commit()
     flash(_("Your preferences are saved."))
     return redirect(url_for("people.mails_by_link", token=token))

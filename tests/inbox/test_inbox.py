@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from email import message_from_bytes
 from email.message import EmailMessage
 
 import pytest
@@ -21,6 +22,7 @@ from app.extensions import db
 from app.inbox.actions import receive
 from app.inbox.models import Received
 from app.invitations.reply_addresses import organiser
+from app.mail.marks import message_id
 from app.mail.models import Message
 from app.networks.letters import frame
 from app.people.models import Person
@@ -71,7 +73,7 @@ Diagnostic-Code: smtp; said something\r
 --=b\r
 Content-Type: text/rfc822-headers\r
 \r
-Message-ID: <m-{number}-g1@localhost>\r
+Message-ID: <{message_id}>\r
 Subject: Your turn\r
 \r
 --=b--\r
@@ -113,7 +115,7 @@ def answer(w: World, to: str, said: str = "ACCEPTED", **values: object) -> bytes
 
 
 def report(message: Message, address: str, status: str = "5.1.1", action: str = "failed", name: str = "a") -> bytes:
-    given = {"number": message.id, "address": address, "status": status, "action": action, "name": name}
+    given = {"message_id": message_id(message), "address": address, "status": status, "action": action, "name": name}
     return REPORT.format(**given).encode()
 
 
@@ -150,6 +152,36 @@ def test_an_answer_of_a_calendar_program_is_kept(
     assert empty_mailbox() == 1
     assert answers().get(w.host.id) == kept
     assert inbox.holds() == {"toerbeurt-answers": 1}
+
+
+@pytest.mark.parametrize(
+    ("delegates", "called"),
+    [
+        (';DELEGATED-TO="mailto:Bo@example.org":mailto:anna@example.org', "Bo Bakker"),
+        (';DELEGATED-TO="mailto:cas@example.org":mailto:anna@example.org', "cas@example.org"),
+        (":mailto:anna@example.org", "a colleague"),
+    ],
+)
+def test_who_comes_instead_has_a_name_on_the_page(
+    app: Flask, inbox: Inbox, w: World, delegates: str, called: str
+) -> None:
+    """The second attendee of a program that delegates is the colleague (RFC 5546, 4.2.5)."""
+    raw = answer(w, address_of(w, w.host), "DELEGATED")
+    made = message_from_bytes(raw)
+    part = next(each for each in made.walk() if each.get_content_type() == "text/calendar")
+    lines = ANSWER.format(uid=f"meeting-{w.meeting.id}@localhost", sequence=w.meeting.sequence, said="DELEGATED")
+    mine = f'ATTENDEE;CN="Anna";PARTSTAT=DELEGATED{delegates}\r\n'
+    theirs = 'ATTENDEE;CN="Bo Bakker";DELEGATED-FROM="mailto:anna@example.org":mailto:bo@example.org\r\n'
+    begin, end = lines.index("ATTENDEE"), lines.index("END:VEVENT")
+    del part["Content-Transfer-Encoding"]
+    part.set_payload(lines[:begin] + theirs + mine + lines[end:], "utf-8")
+
+    assert taken_in(made.as_bytes()) == ["answer"]
+    row = db.session.scalars(select(Attendance)).one()
+    assert (row.answer, row.colleague_name, row.colleague_email) == ("colleague", called, "")
+    db.session.commit()
+    page = make.browser(app, w.manager).get(f"/networks/{w.network.slug}/meetings/{w.meeting.id}/people").text
+    assert called in page
 
 
 def test_maybe_takes_an_earlier_answer_back(app: Flask, inbox: Inbox, w: World) -> None:
@@ -197,6 +229,36 @@ def test_word_of_an_address_that_is_not_the_person_s_marks_nothing(app: Flask, i
     assert w.host.address_failed_at is None
 
 
+@pytest.mark.parametrize("guessed", ["", "-aaaaaaaaaaaaaaaa", "another"])
+@pytest.mark.parametrize("kind", ["report", "bounce"])
+def test_a_report_made_up_by_a_stranger_marks_nothing(
+    app: Flask, inbox: Inbox, w: World, guessed: str, kind: str
+) -> None:
+    """Number and address can be guessed; the mark in the name of a mail was seen by whom it went to."""
+    message, other = (w.message(kind, w.host, state="sent", sent_at=NOW) for kind in ("H1", "H2"))
+    mark = message_id(other).removeprefix(f"m-{other.id}-g1").partition("@")[0] if guessed == "another" else guessed
+    name = f"m-{message.id}-g1{mark}@localhost"
+    forged = report(message, w.host.email or "").replace(message_id(message).encode(), name.encode())
+    if kind == "bounce":
+        text = f"<{w.host.email}>:\n550 user unknown\n\nMessage-ID: <{name}>"
+        forged = mail("samen@example.org", text, "MAILER-DAEMON@example.org").as_bytes()
+
+    assert taken_in(forged) == ["forwarded"]
+    assert w.host.address_failed_at is None
+    assert message.state == "sent"
+
+
+def test_a_mail_has_the_same_name_for_every_try_and_another_when_it_is_sent_again(w: World) -> None:
+    message = w.message("H1", w.host)
+    first = message_id(message)
+    message.attempts = 3
+    again = message_id(message)
+    message.generation = 2
+
+    assert first == again
+    assert message_id(message) != first
+
+
 def test_a_mail_that_is_late_marks_the_address_the_third_time(app: Flask, inbox: Inbox, w: World) -> None:
     message = w.message("H1", w.host, state="sent", sent_at=NOW)
     late = [report(message, w.host.email or "", "4.4.1", "delayed", name) for name in "abc"]
@@ -210,7 +272,7 @@ def test_a_mail_that_is_late_marks_the_address_the_third_time(app: Flask, inbox:
 def test_a_bounce_that_is_no_report_is_understood(app: Flask, inbox: Inbox, w: World) -> None:
     message = w.message("H1", w.host, state="sent", sent_at=NOW)
     text = f"Hi. This is the qmail-send program.\n<{w.host.email}>:\n550 user unknown\n\n"
-    text += f"Message-ID: <m-{message.id}-g1@localhost>"
+    text += f"Message-ID: <{message_id(message)}>"
     raw = mail("samen@example.org", text, "MAILER-DAEMON@example.org").as_bytes()
 
     assert taken_in(raw) == ["failed"]

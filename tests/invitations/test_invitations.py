@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from app.calendars import actions as calendars
 from app.calendars.links import token_of
+from app.calendars.queries import subscribers
 from app.extensions import db
 from app.invitations.actions import choose
 from app.invitations.reply_addresses import person_behind
@@ -22,7 +23,7 @@ from app.meetings.models import Cycle, Meeting
 from app.meetings.queries import meetings_of
 from app.networks import actions as networks
 from app.networks.models import Membership
-from app.people.links import personal_token
+from app.people.links import personal_token, unsubscribe_token
 from app.people.models import Person
 from app.planning import actions as planning
 from app.publishing import actions as publishing
@@ -290,3 +291,78 @@ def test_with_a_mailbox_the_organiser_is_the_network_s_own_address_for_this_read
 @pytest.mark.parametrize("address", ["samen@example.org", "samen+n1-1-aaaaaaaaaaaaaaaa@example.org", "+-@x", ""])
 def test_nobody_makes_an_address_that_was_not_given_to_them(app: Flask, address: str) -> None:
     assert person_behind(address) is None
+
+
+def dates_sent(relay: Relay, person: Person) -> int:
+    to = [mail for mail in relay.received if str(mail["To"]).endswith(f"<{person.email}>")]
+    return sum(str(mail["Subject"]).startswith("For your calendar") for mail in to)
+
+
+def stop(app: Flask, person: Person) -> None:
+    """As a mail program's own button does."""
+    assert app.test_client().post(f"/stop-mails/{unsubscribe_token(person.id)}").status_code == 200
+
+
+def test_who_stopped_mails_reads_that_no_invitation_comes_and_has_them_again_by_one_press(
+    app: Flask, cycle: Cycle, relay: Relay
+) -> None:
+    person = wanting(preparer(cycle).people[0])
+    db.session.commit()
+    stop(app, person)
+    deliver(5)
+    none = dates_sent(relay, person)
+    link = f"/me/{personal_token(person)}/calendar"
+    client, warning = app.test_client(), "You stopped mails about meetings, so no invitation comes either"
+    before = client.get(link).text
+
+    client.post(f"{link}/invitations", data={"by_invitation": "yes"})
+    after = client.get(link).text
+    deliver(30)
+
+    assert none == 0
+    assert warning in before
+    assert warning not in after
+    assert db.session.get_one(Person, person.id).wants_mail
+    assert dates_sent(relay, person) >= 3
+
+
+@pytest.mark.parametrize("again", [True, False])
+def test_who_wants_mails_again_in_the_preferences_is_invited_to_what_they_missed(
+    app: Flask, cycle: Cycle, relay: Relay, again: bool
+) -> None:
+    person = wanting(preparer(cycle).people[0])
+    db.session.commit()
+    stop(app, person)
+    deliver(5)
+    chosen = {"language": "en", "tone": "", "questions": "next", **({"wants_mail": "y"} if again else {})}
+
+    answer = app.test_client().post(f"/me/{personal_token(person)}/mails", data=chosen)
+    deliver(30)
+
+    assert answer.status_code == 302
+    assert (dates_sent(relay, person) >= 3) is again
+    assert (dates_sent(relay, person) == 0) is not again
+
+
+@pytest.mark.parametrize("chosen", [True, False])
+def test_stopping_mails_says_what_becomes_of_dates_that_come_by_them(app: Flask, cycle: Cycle, chosen: bool) -> None:
+    person = preparer(cycle).people[0]
+    choose(person, chosen, NOW)
+    db.session.commit()
+    told = "Your dates come by these mails"
+
+    pages = [f"/stop-mails/{unsubscribe_token(person.id)}", f"/me/{personal_token(person)}/mails"]
+    texts = [app.test_client().get(page).text for page in pages]
+    texts.append(make.browser(app, person).get("/preferences").text)
+
+    assert [told in text for text in texts] == [chosen] * 3
+
+
+def test_who_stopped_mails_is_not_counted_among_those_whose_calendar_has_the_dates(cycle: Cycle) -> None:
+    person = wanting(preparer(cycle).people[0])
+    before = subscribers(cycle.network, cycle.network.memberships, NOW)
+    person.wants_mail = False
+    after = subscribers(cycle.network, cycle.network.memberships, NOW)
+
+    assert (before.count, after.count) == (1, 0)
+    assert person in after.others

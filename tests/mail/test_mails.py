@@ -9,6 +9,7 @@ from flask import Flask
 
 from app.extensions import db
 from app.mail.kind_of_mail import Letter
+from app.mail.marks import message_id
 from app.mail.mime import Mail, compose
 from app.mail.models import Message
 from app.mail.transports import Files
@@ -36,7 +37,7 @@ def test_a_mail_about_a_turn_carries_every_header_and_cannot_be_stopped(app: Fla
         "From": "Samen <samen@example.org>",
         "To": "Anna de Vries <anna@example.org>",
         "Subject": "Soon at your place: the practical points for Thu 15 April",
-        "Message-ID": f"<m-{row.id}-g1@{app.config['SETTINGS'].feed_domain}>",
+        "Message-ID": f"<{message_id(row)}>",
         "Content-Language": "en",
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "OOF, AutoReply",
