@@ -61,6 +61,7 @@ def waiting(world: World) -> World:
     sister = next(each for each in network.programme.networks if each is not network)
     twin = make.membership(network=sister)
     db.session.add(Cycle(network=network, year=2029, published=1, closed_at=NOW))
+    db.session.commit()
     more = {"twin": twin.id, "recent": recent.id, "turns.credit": online.id, "doubtful": doubtful.id}
     values = {"secret": secret, "code": code, "address": address_token(change, "new"), "email": person.email}
     return replace(world, numbers=world.numbers | more, values=world.values | values)

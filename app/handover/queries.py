@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 
 from app.extensions import db
+from app.joining.models import OPEN, JoinRequest
 from app.mail.models import Message
 from app.meetings.models import Cycle, TurnWish
 from app.networks.models import Deputy, Network, Programme, Role
@@ -27,12 +28,15 @@ class OpenPoints:
     rounds: int = 0
     wishes: int = 0  # for a turn, that nobody has answered
     swaps: int = 0
+    requests: int = 0  # of strangers who wish to join
     promised: int = 0  # mails that will leave
     doubtful: int = 0  # mails somebody has to decide about
 
     @property
     def nothing(self) -> bool:
-        return not (self.years or self.rounds or self.wishes or self.swaps or self.promised or self.doubtful)
+        return not (
+            self.years or self.rounds or self.wishes or self.swaps or self.requests or self.promised or self.doubtful
+        )
 
 
 def roles_in(person: Person, programme: Programme) -> list[Role]:
@@ -56,6 +60,7 @@ def open_points(networks: Sequence[Network], now: datetime) -> list[OpenPoints]:
     rounds = _counted(DateRound, ids, DateRound.closed_at.is_(None))
     wishes = _counted(TurnWish, ids, TurnWish.answer.is_(None))
     swaps = _counted(Swap, ids, Swap.outcome.is_(None), Swap.expires_at > now)
+    requests = _counted(JoinRequest, ids, JoinRequest.state.in_(OPEN))
     promised = _counted(Message, ids, Message.state.in_(("planned", "claimed")))
     doubtful = _counted(Message, ids, Message.state.in_(("failed", "uncertain")))
     return [
@@ -65,11 +70,18 @@ def open_points(networks: Sequence[Network], now: datetime) -> list[OpenPoints]:
             rounds=rounds.get(network.id, 0),
             wishes=wishes.get(network.id, 0),
             swaps=swaps.get(network.id, 0),
+            requests=requests.get(network.id, 0),
             promised=promised.get(network.id, 0),
             doubtful=doubtful.get(network.id, 0),
         )
         for network in networks
     ]
+
+
+def requests_to_start(programme: Programme) -> int:
+    """Of strangers who wish for a network of their own."""
+    query = select(func.count()).where(JoinRequest.programme_id == programme.id, JoinRequest.network_id.is_(None))
+    return db.session.scalar(query.where(JoinRequest.state.in_(OPEN))) or 0
 
 
 def _drafts(network_ids: Collection[int]) -> dict[int, list[int]]:

@@ -43,6 +43,7 @@ def _page(programme: Programme, person: Person, form: SuccessorForm, status: int
         person=person,
         role=roles[0],
         whole=any(role.network_id is None for role in roles),
+        requests=queries.requests_to_start(programme),
         points=queries.open_points(networks, at),
         deputies=queries.deputies_with(person, programme, at),
         form=form,

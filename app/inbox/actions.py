@@ -18,7 +18,7 @@ from app.invitations.reply_addresses import network_behind, person_behind
 from app.letters.layout import speaking
 from app.logs import log
 from app.mail import actions as mail
-from app.mail.marks import ours_in
+from app.mail.message_ids import ours_in
 from app.mail.mime import sender_of
 from app.mail.models import Message
 from app.meetings.models import Meeting

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import click
 
 from app.mail import queries
-from app.mail.marks import message_id
+from app.mail.message_ids import message_id
 from app.mail.models import Message
 
 

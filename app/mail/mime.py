@@ -15,7 +15,7 @@ from app.batch import once
 from app.edge.web import settings
 from app.errors import Refused
 from app.mail.kind_of_mail import CalendarPart, Letter
-from app.mail.marks import message_id, name_of
+from app.mail.message_ids import message_id, name_of
 from app.mail.models import Message
 from app.mail.queries import default_sender
 from app.text import one_line

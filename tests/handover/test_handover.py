@@ -79,6 +79,8 @@ def test_what_is_open_stands_on_the_page(app: Flask, noord: Network) -> None:
     make.message(person=member.people[0], network_id=noord.id, state="planned")
     make.message(person=member.people[0], network_id=noord.id, state="failed")
     make.deputy(programme=noord.programme, manager=mia, deputy=named("Rob"), **DAYS)
+    make.join_request(network=noord)
+    make.join_request(network=noord, state="unconfirmed", confirmed_at=None)
     quiet = make.network(programme=noord.programme, name="Quiet")
 
     page = make.browser(app, mia).get(path(mia)).text
@@ -89,6 +91,7 @@ def test_what_is_open_stands_on_the_page(app: Flask, noord: Network) -> None:
         "one date round runs",
         "one wish for a turn has no answer",
         "one swap is asked for",
+        "one request to join waits",
         "one mail did not arrive",
         "one mail waits to leave",
         "Rob Rog for Mia Mol",

@@ -22,7 +22,7 @@ from app.extensions import db
 from app.inbox.actions import receive
 from app.inbox.models import Received
 from app.invitations.reply_addresses import organiser
-from app.mail.marks import message_id
+from app.mail.message_ids import message_id
 from app.mail.models import Message
 from app.networks.letters import frame
 from app.people.models import Person

@@ -9,7 +9,7 @@ from flask import Flask
 
 from app.extensions import db
 from app.mail.kind_of_mail import Letter
-from app.mail.marks import message_id
+from app.mail.message_ids import message_id
 from app.mail.mime import Mail, compose
 from app.mail.models import Message
 from app.mail.transports import Files
