@@ -69,6 +69,7 @@ ASKS_AGAIN = {
     "turns.confirm",
     "turns.hand_back",
     "turns.tick",
+    "visits.take",
 }
 
 

@@ -12,7 +12,7 @@ from app.audit import differences, record
 from app.errors import Refused
 from app.extensions import db, hold
 from app.guests.models import Guest
-from app.guests.queries import MOST, coming_as_guests, place_of, seats_beyond, takes_guests, waiting
+from app.guests.queries import MOST, coming_as_guests, place_of, places_of, seats_beyond, takes_guests, waiting
 from app.mail import actions as mail
 from app.mail.models import Message
 from app.mail.personal import forget_mails
@@ -70,12 +70,14 @@ def ask(meeting: Meeting, values: Mapping[str, str], now: datetime) -> None:
 def take(meeting: Meeting, values: Mapping[str, str], now: datetime) -> Guest:
     """A place for somebody of the programme, whose address is known: nothing is left to confirm."""
     hold(meeting)
-    guest = place_of(meeting, values["email"])
-    if guest is None:
-        guest = Guest(meeting=meeting, asked_at=now, **values)
-        db.session.add(guest)
-        db.session.flush()
-    return guest if guest.confirmed_at else confirm(guest, now)
+    guest = place_of(meeting, values["email"]) or Guest(meeting=meeting, email=values["email"], asked_at=now)
+    if guest.confirmed_at is not None:
+        return guest
+    for name, value in values.items():
+        setattr(guest, name, value)
+    db.session.add(guest)
+    db.session.flush()
+    return confirm(guest, now)
 
 
 def confirm(guest: Guest, now: datetime) -> Guest:
@@ -205,9 +207,14 @@ def forget_guests(now: datetime) -> int:
 
 
 def forget_address(email: str, now: datetime) -> None:
-    """Nothing of an address stays: its places go to who waits."""
-    for guest in db.session.scalars(select(Guest).where(Guest.email == email)).all():
+    """By the word of who has it: nothing of an address stays, its places go to who waits."""
+    for guest in places_of(email):
         give_back(guest, now)
+
+
+def forget_past(email: str, now: datetime) -> None:
+    """What an address was a guest at; a place that is still to come is its owner's own, whoever else knew them."""
+    _forget([guest for guest in places_of(email) if guest.meeting.ends_at < now], now)
 
 
 def _forget(guests: Iterable[Guest], now: datetime) -> None:

@@ -69,7 +69,8 @@ def _write(messages: Sequence[Message], now: datetime) -> Letter:
     message, meeting = messages[0], meeting_of(messages[0])
     guest = _guest(message)
     assert guest is not None, "still_true comes before render"
-    stranger = Stranger(guest.name, guest.email, guest.language)
+    # Before the address is confirmed nothing leaves that somebody typed: it might be meant for somebody else.
+    stranger = Stranger(guest.name if guest.confirmed_at else "", guest.email, guest.language)
     with speaking(stranger):
         subject, section = LETTERS[message.kind](message, guest, meeting, now)
         why = _("You get this mail because you asked for a place at a meeting of %(network)s.", network=_name(meeting))

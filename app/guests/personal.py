@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from app.guests.actions import forget_address
+from app.guests.actions import forget_past
 from app.guests.queries import places_of
 from app.people.models import Person
 
@@ -23,6 +23,6 @@ def personal_data(person: Person) -> list[dict[str, Any]]:
 
 
 def forget(person: Person, now: datetime) -> None:
-    """Places go back, also when other programmes know the address."""
+    """Past places go; those to come go by the person's own word alone (app/privacy/actions)."""
     if person.email:
-        forget_address(person.email, now)
+        forget_past(person.email, now)

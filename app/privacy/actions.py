@@ -10,7 +10,7 @@ from app.attendance.actions import forget_colleagues
 from app.attendance.models import Attendance, Present
 from app.audit import differences, record
 from app.extensions import db
-from app.guests.actions import forget_guests
+from app.guests.actions import forget_address, forget_guests
 from app.importing import personal as importing
 from app.inbox.actions import forget_old_names
 from app.joining.actions import forget_old
@@ -33,7 +33,10 @@ MONTHS = 12  # for people of whom no programme is known
 
 
 def erase_everywhere(person: Person, now: datetime) -> None:
-    """By the person's own word: also what managers of other programmes typed with their address."""
+    """By the person's own word: also what managers of other programmes typed with their address, and their places as
+    a guest."""
+    if person.email:
+        forget_address(person.email, now)
     for typed in typed_with(person.email):
         erase(typed, now)
     erase(person, now)

@@ -9,7 +9,7 @@ from app.extensions import db
 from app.guests.models import Guest
 from app.letters.kinds import KINDS
 from app.mail.models import Message
-from app.privacy.actions import erase
+from app.privacy.actions import erase, erase_everywhere
 from app.privacy.queries import data_of
 from app.results.models import Result
 from tests import make
@@ -143,7 +143,7 @@ def test_an_erased_person_is_a_guest_no_more_and_who_waits_has_the_seat(there: O
     there.comes("gast@example.org")
     there.comes("b@example.org")
     known = data_of(person)["guest"]
-    erase(person, NOW)
+    erase_everywhere(person, NOW)
     db.session.commit()
 
     assert known == [
@@ -161,3 +161,19 @@ def test_mails_to_a_guest_speak_the_language_of_the_page(there: Open, language: 
     there.comes("gast@example.org", language=language)
 
     assert subjects(there)[-1] == subject
+
+
+def test_a_place_to_come_outlives_what_a_programme_forgets_of_a_former_member(there: Open) -> None:
+    person = make.person(email="gast@example.org")
+    there.comes("gast@example.org")
+    erase(person, NOW)
+    db.session.commit()
+
+    assert person.email is None
+    assert there.guests() == {"gast@example.org": 1}
+
+
+def test_before_the_address_is_confirmed_no_mail_says_what_somebody_typed(there: Open) -> None:
+    there.ask("gast@example.org", name="Win a prize at cheap.example", organisation="Cheap")
+
+    assert [word for word in ("prize", "heap") if word in there.mails("gast@example.org")[0].as_string()] == []

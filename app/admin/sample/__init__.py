@@ -5,7 +5,7 @@ Its first network tells two years; of the others this year as far as it has come
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete
@@ -14,7 +14,10 @@ from app.admin.sample import invented, years
 from app.admin.sample.invented import Sample
 from app.availability.actions import add_absence
 from app.extensions import db
+from app.guests import actions as guest_actions
+from app.guests import queries as guests
 from app.mail.models import Message
+from app.meetings.queries import meetings_of
 from app.networks import actions as networks
 from app.networks.models import Membership, Network, Organisation, Programme
 from app.networks.queries import programme_by_name
@@ -25,6 +28,7 @@ NAME = "Buurkracht Voorbeeld"
 GERMAN_NAME = "Verbund Nachbarschaft Beispiel"
 MANAGER_EMAIL = "marit@buurkracht.example"
 Address = tuple[str, str, str, int]
+SEATS, NOTICE = 3, timedelta(days=3)  # for guests; not at a meeting that is about to begin
 
 
 def load(now: datetime) -> Programme:
@@ -42,6 +46,7 @@ def load(now: datetime) -> Programme:
     teams = [_organisation(programme, each, now) for each in invented.TEAMS]
     _network(programme, teams, invented.TEAM_PEOPLE, invented.TEAM_THAT_LEARNS, now)
     _forming(programme, organisations, now)
+    _open_doors(programme, now)
     _german(manager, now)
     return programme
 
@@ -93,6 +98,19 @@ def _forming(programme: Programme, organisations: Sequence[Organisation], now: d
     network = networks.found_network(programme, given, now)
     for index in (1, 4, 6):
         _join(network, organisations[index], invented.PEOPLE, index, date(now.year, 1, 1), now)
+
+
+def _open_doors(programme: Programme, now: datetime) -> None:
+    """Strangers read about it, and may come to the next meeting of each network; somebody does."""
+    programme.public, programme.about = True, invented.ABOUT
+    for network in programme.networks:
+        network.public = True
+        meeting = next((each for each in meetings_of([network.id], now + NOTICE) if each.ahead(now)), None)
+        if meeting is not None:
+            room = guests.seats_beyond(meeting)
+            seats = SEATS if room is None else min(SEATS, room)
+            guest_actions.open_door(meeting, {"open_to": "everybody", "guest_seats": seats}, now)
+            guest_actions.take(meeting, invented.GUEST, now)
 
 
 def _join(

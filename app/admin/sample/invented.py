@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+ABOUT = "Buurthuizen, zorg en verenigingen leren van elkaar: bij elkaar op bezoek, bij toerbeurt. **Kom eens kijken.**"
+GUEST = {"name": "Noor Visser", "email": "noor@gast.example", "organisation": "Dorpshuis De Brink", "language": "nl"}
 ORGANISATIONS = (
     # name, short name, town, largest room
     ("Stichting De Zonnehoek", "Zonnehoek", "Amersfoort", 24),
