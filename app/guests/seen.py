@@ -12,6 +12,7 @@ class PlaceSeen:
     """`state`: asked, has a seat, waits. Where it is stands in `facts` for who has a seat alone."""
 
     state: str
+    language: str
     name: str
     email: str
     organisation: str
@@ -21,6 +22,13 @@ class PlaceSeen:
     cancelled: bool
 
 
+@dataclass(frozen=True)
+class Gone:
+    """That a place was given back; nothing else is known any more."""
+
+    language: str
+
+
 def place_seen(guest: Guest) -> PlaceSeen:
     """All that is known of a guest, for the guest."""
     meeting = guest.meeting
@@ -28,6 +36,7 @@ def place_seen(guest: Guest) -> PlaceSeen:
     known = facts(meeting)
     return PlaceSeen(
         state=state,
+        language=guest.language,
         name=guest.name,
         email=guest.email,
         organisation=guest.organisation,

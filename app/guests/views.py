@@ -1,7 +1,6 @@
 """Where a guest asks for a place, confirms it and gives it back: pages for people nobody knows."""
 
 from flask import Blueprint, abort
-from flask_babel import force_locale
 from werkzeug.wrappers import Response
 
 from app.clock import now
@@ -12,10 +11,10 @@ from app.guests.forms import PlaceForm
 from app.guests.links import guest_of
 from app.guests.models import Guest
 from app.guests.queries import public_meeting
-from app.guests.seen import place_seen
+from app.guests.seen import Gone, place_seen
 from app.meetings.models import Meeting
 from app.public.meeting_queries import MeetingPage, seen_of_meeting
-from app.public.views import body, spoken
+from app.public.views import body, speaking, spoken
 
 pages = Blueprint("guests", __name__)
 Answer = str | tuple[str, int] | Response
@@ -38,14 +37,14 @@ def ask(programme: str, network: str, number: int) -> Answer:
 def send(programme: str, network: str, number: int) -> Answer:
     """The same page for any address: what is known of it is said by mail alone."""
     meeting, shown = _open(programme, network, number)
-    with force_locale(web.LOCALES[spoken()]):
+    with speaking(shown.language):
         form = PlaceForm()
         fine = form.validate()
     if not fine:
         return body("guests/ask.html", shown=shown, form=form), 422
     values = {"name": form.name.data, "email": form.email.data, "organisation": form.organisation.data or ""}
     strangers.allow("guest", values["email"], now())
-    actions.ask(meeting, {**values, "language": spoken()}, now())
+    actions.ask(meeting, {**values, "language": spoken(shown.language)}, now())
     db.session.commit()
     return body("guests/asked.html", shown=shown, email=values["email"])
 
@@ -63,8 +62,9 @@ def place(token: str) -> Answer:
 @pages.post("/guest/<token>")
 @web.public
 def confirm(token: str) -> Answer:
-    with force_locale(web.LOCALES[spoken()]):
-        guest = actions.confirm(_of(token), now())
+    found = _of(token)
+    with speaking(found.language):
+        guest = actions.confirm(found, now())
         db.session.commit()
     return body("guests/place.html", shown=place_seen(guest), token=token)
 
@@ -72,7 +72,9 @@ def confirm(token: str) -> Answer:
 @pages.post("/guest/<token>/back")
 @web.public
 def give_back(token: str) -> Answer:
-    with force_locale(web.LOCALES[spoken()]):
-        actions.give_back(_of(token), now())
+    guest = _of(token)
+    language = guest.language
+    with speaking(language):
+        actions.give_back(guest, now())
         db.session.commit()
-    return body("guests/gone.html")
+    return body("guests/gone.html", shown=Gone(language))

@@ -1,10 +1,10 @@
 """A request is asked, confirmed, answered and forgotten. Nobody sees it before its address is confirmed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from app.audit import record
 from app.errors import Refused
@@ -12,12 +12,16 @@ from app.extensions import db, hold
 from app.joining import queries
 from app.joining.models import CONFIRM_WITHIN, OPEN, JoinRequest
 from app.mail import actions as mail
+from app.mail.models import Message
+from app.mail.personal import forget_mails
 from app.networks.actions import add_contact, found_network, join, organisation_for
 from app.networks.models import Membership, Network, Programme
 from app.people.models import Person
 from app.people.queries import by_email
 from app.publishing.actions import welcome
 from app.publishing.letters import is_new
+
+KINDS = ("J1", "J2", "J3")
 
 
 def ask(
@@ -28,8 +32,8 @@ def ask(
     What was asked before from this address for the same and is not confirmed is replaced.
     """
     again = JoinRequest.programme_id == programme.id, JoinRequest.network_id == (network.id if network else None)
-    old = delete(JoinRequest).where(JoinRequest.email == email, JoinRequest.state == "unconfirmed", *again)
-    db.session.execute(old)
+    old = select(JoinRequest).where(JoinRequest.email == email, JoinRequest.state == "unconfirmed", *again)
+    _forget(db.session.scalars(old).all(), now)
     request = JoinRequest(programme=programme, network=network, email=email, language=language, asked_at=now, **said)
     db.session.add(request)
     db.session.flush()
@@ -50,8 +54,7 @@ def confirm(request: JoinRequest, now: datetime) -> None:
         raise Refused(_("This link is too old. Please ask once more."))
     same = JoinRequest.network_id == request.network_id, JoinRequest.subject == request.subject
     older = select(JoinRequest).where(JoinRequest.email == request.email, JoinRequest.state.in_(OPEN), *same)
-    for each in db.session.scalars(older.where(JoinRequest.programme_id == request.programme_id)):
-        db.session.delete(each)
+    _forget(db.session.scalars(older.where(JoinRequest.programme_id == request.programme_id)).all(), now)
     request.state, request.confirmed_at = "open", now
     record("request-made", request, now, network_id=request.network_id, programme_id=request.programme_id)
     for person in queries.deciding(request):
@@ -64,7 +67,7 @@ def take_back(request: JoinRequest, now: datetime) -> None:
     hold(request)
     if request.state in (*OPEN, "unconfirmed"):
         record("request-taken-back", request, now, network_id=request.network_id, programme_id=request.programme_id)
-        db.session.delete(request)
+        _forget([request], now)
 
 
 def start(request: JoinRequest, into: Network | None, name: str, joined: date, now: datetime) -> Membership:
@@ -147,4 +150,21 @@ def forget_old(now: datetime) -> None:
     rows = db.session.scalars(select(JoinRequest).where(JoinRequest.asked_at < now - CONFIRM_WITHIN)).all()
     for row in [each for each in rows if each.gone_at <= now]:
         record("request-forgotten", row, now, network_id=row.network_id, programme_id=row.programme_id)
+        _forget([row], now)
+
+
+def forget_address(email: str, now: datetime) -> None:
+    """Nothing stays of what was asked with this address."""
+    _forget(db.session.scalars(select(JoinRequest).where(JoinRequest.email == email)).all(), now)
+
+
+def _forget(rows: Sequence[JoinRequest], now: datetime) -> None:
+    """The rows go, what is planned about them is not sent, and what was sent is no file any more."""
+    gone = {row.id for row in rows}
+    about = select(Message).where(
+        Message.kind.in_(KINDS), Message.due_at >= min((row.asked_at for row in rows), default=now)
+    )
+    forget_mails([each for each in db.session.scalars(about) if each.params.get("request_id") in gone], now)
+    for row in rows:
         db.session.delete(row)
+    db.session.flush()

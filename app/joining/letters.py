@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from flask import has_request_context
 from flask_babel import gettext as _
 
 from app.edge.web import absolute
@@ -50,11 +51,18 @@ def _confirm(messages: Sequence[Message], now: datetime) -> Letter:
             said = _("Somebody asked with this address for a new network of %(name)s.", name=request.programme.name)
         section = Section(
             sentences=[said, _("Nobody sees it before you press the button. The link works for three days.")],
-            button=(_("Look and confirm"), absolute("joining.mine", asked=token_of(request), lang=request.language)),
+            button=(_("Look and confirm"), _own_page(request)),
             closing=[_("Did you not ask for this? Then you need not do anything.")],
         )
         around = _around(request, _("You get this mail because somebody typed your address on our page."))
         return write_to_stranger(stranger, _("Please confirm what you asked"), [section], around, [message.note])
+
+
+def _own_page(request: JoinRequest) -> str:
+    """In a request the letter is only looked at, by somebody else: no link of the stranger's then."""
+    if has_request_context():
+        return absolute("public.programme", programme=request.programme.slug)
+    return absolute("joining.mine", asked=token_of(request), lang=request.language)
 
 
 def _waits(message: Message, now: datetime) -> bool:

@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from app.extensions import db
+from app.joining.actions import forget_address
 from app.joining.models import JoinRequest
 from app.people.models import Person
 
@@ -31,4 +32,5 @@ def personal_data(person: Person) -> list[dict[str, Any]]:
 
 def forget(person: Person, now: datetime) -> None:
     """Nothing is kept of what they asked."""
-    db.session.execute(delete(JoinRequest).where(JoinRequest.email == person.email))
+    if person.email:
+        forget_address(person.email, now)

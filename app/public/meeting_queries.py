@@ -18,6 +18,7 @@ class MeetingPage:
     """`where`: organisation and town of the host, nothing for a meeting that is online. `seats`: those left."""
 
     programme: str
+    language: str
     programme_name: str
     network: str
     network_name: str
@@ -52,6 +53,7 @@ class Buffet:
     """All that is open in a programme: come and taste."""
 
     programme: str
+    language: str
     programme_name: str
     contact: str
     meetings: tuple[MeetingPage, ...]
@@ -90,6 +92,7 @@ def seen_buffet(programme: Programme, now: datetime) -> Buffet:
     topics = public_topics(programme)
     return Buffet(
         programme=programme.slug,
+        language=programme.language,
         programme_name=programme.name,
         contact=programme.sender_email,
         meetings=seen_meetings(programme, now),
@@ -111,6 +114,7 @@ def _page(meeting: Meeting, seats: int) -> MeetingPage:
     network, programme = meeting.network, meeting.network.programme
     return MeetingPage(
         programme=programme.slug,
+        language=programme.language,
         programme_name=programme.name,
         network=network.slug,
         network_name=network.name,

@@ -397,3 +397,13 @@ def keep() -> None:
     keep_house(now())
     db.session.commit()
     db.session.expire_all()
+
+
+def test_a_manager_who_looks_at_the_mail_cannot_confirm_for_the_stranger(door: Door) -> None:
+    door.ask()
+    message = db.session.scalars(select(Message).where(Message.kind == "J1")).one()
+
+    looked_at = door.desk.get(f"/outbox/{message.id}/page")
+
+    assert (looked_at.status_code, "/requests/" in looked_at.text) == (200, False)
+    assert "/requests/" in door.mail("J1")
