@@ -5,17 +5,14 @@ Here stands what can be typed. What a command does is loaded when it runs, so th
 
 import os
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import click
 from click import Argument, Command, Group, Option
 
+from app.commands.typed import YEAR, Work
 from app.config import DEFAULT_PORT, LANGUAGES
-from app.edge.bounds import LARGEST, years
+from app.edge.bounds import LARGEST
 from app.errors import BadSetting, Refused
 
 NEW_FILE = click.Path(dir_okay=False, path_type=Path)
@@ -24,37 +21,6 @@ DAY = click.DateTime(["%Y-%m-%d"])
 ENCODINGS = ("cp1250", "cp1252", "cp1254", "cp850", "iso8859_15", "mac_roman", "utf-8")
 EXPORTS = ("csv", "ics", "json", "xlsx")
 PORT = click.IntRange(1, 65535)
-
-
-class Year(click.IntRange):
-    """A year near the present one, as the pages take it."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        self.min, self.max = min(years()), max(years())
-        return int(super().convert(value, param, ctx))
-
-
-YEAR = Year()
-
-
-@dataclass(frozen=True)
-class Work:
-    """What a command does: the function "module:name", loaded when it is called."""
-
-    where: str
-    alone: bool = False  # it needs no application
-
-    def function(self) -> Callable[..., object]:
-        module, _, name = self.where.partition(":")
-        found: Callable[..., object] = getattr(import_module(module), name)
-        return found
-
-    def __call__(self, **given: object) -> object:
-        return (
-            self.function()(**given)
-            if self.alone
-            else import_module("app.commands.installation").run(self.function(), given)
-        )
 
 
 def _serve(host: str, port: int) -> object:
@@ -209,7 +175,7 @@ plan = Command(
 )
 cycle = Group(
     "cycle",
-    help="Plan and publish the year of a network.",
+    help="Plan, publish and close the year of a network.",
     commands=[
         Command(
             "plan",
@@ -249,6 +215,18 @@ cycle = Group(
             "publish",
             help="Publish the draft of NETWORK for YEAR and write the mails.",
             callback=Work("app.publishing.commands:publish_cycle"),
+            params=[Argument(["network"]), Argument(["year"], type=YEAR)],
+        ),
+        Command(
+            "who-stays",
+            help="Ask the members of NETWORK by mail whether they stay after YEAR; nobody twice.",
+            callback=Work("app.closing.commands:ask_members"),
+            params=[Argument(["network"]), Argument(["year"], type=YEAR)],
+        ),
+        Command(
+            "close",
+            help="Close YEAR of NETWORK, which is over, and propose the next one with the same wishes.",
+            callback=Work("app.closing.commands:close_cycle"),
             params=[Argument(["network"]), Argument(["year"], type=YEAR)],
         ),
     ],

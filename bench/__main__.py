@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import median
 
 from bench import starting
-from bench.years import KINDS, of_kind, programme, typical
+from bench.years import INSIDE, KINDS, of_kind, programme, shifted, typical
 from scheduling import Instance, plan
 from scheduling.joint.highs import available
 
@@ -71,7 +71,8 @@ def main(quick):
     years = [typical(i) for i in range(100 if quick else 1000)]
     timed(years[0])  # warm
     runs = [timed(year) for year in years]
-    own = line("7-10 organisations x 6", runs)
+    own = line("7-10 organisations x 6", runs)  # from September to June
+    line("the same, inside one year", [timed(shifted(year, INSIDE)) for year in years])
     few = 30 if quick else 100
     name, beside = anchor(years[:few], runs[:few])
     for kind in KINDS:

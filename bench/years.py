@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 START, LENGTH = date(2030, 9, 2), 300
+INSIDE = timedelta(weeks=-34)  # the same year from January to November: nothing of it is over New Year's
 SCHOOLS = {
     "north": [["2030-10-12", "2030-10-20"], ["2030-12-21", "2031-01-05"], ["2031-02-22", "2031-03-02"]],
     "south": [["2030-10-26", "2030-11-03"], ["2030-12-21", "2031-01-05"], ["2031-02-15", "2031-02-23"]],
@@ -89,6 +90,17 @@ def instance(name: str, dice: random.Random, sizes: list[int], **kw: Any) -> dic
         "managers": {"manager": {"unavailable": absences(dice)[:5]}},
         "networks": networks,
     }
+
+
+def shifted(value: Any, by: timedelta) -> Any:
+    """The same instance, plan or date some days earlier or later; whole weeks keep its weekdays."""
+    if isinstance(value, dict):
+        return {key: shifted(each, by) for key, each in value.items()}
+    if isinstance(value, list):
+        return [shifted(each, by) for each in value]
+    if isinstance(value, str) and len(value) == len("2030-09-02") and value[4] == value[7] == "-":
+        return (date.fromisoformat(value) + by).isoformat()
+    return value
 
 
 def typical(number: int) -> dict[str, Any]:

@@ -67,10 +67,10 @@ class WishesForm(FlaskForm):
     repeat_preparer = BooleanField(_l("The same preparers may come twice in a row"))
     host_may_prepare = BooleanField(_l("The host may prepare as well"))
 
-    def __init__(self, *args: object, month_names: list[str] | None = None, **kwargs: object) -> None:
+    def __init__(self, *args: object, month_names: list[str], begins: int = 1, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.month_names = month_names or [str(n) for n in range(1, 13)]
-        self.months.choices = [SelectChoice(n, name) for n, name in enumerate(self.month_names, start=1)]
+        months = [SelectChoice(n, name) for n, name in enumerate(month_names, start=1)]
+        self.months.choices = [*months[begins - 1 :], *months[: begins - 1]]  # as the year has them
 
     def validate_weekdays(self, field: Ticks) -> None:
         if not field.data:

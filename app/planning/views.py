@@ -30,7 +30,8 @@ def _wishes_form(network: Network, year: int) -> WishesForm:
     wishes = actions.wishes_for(network, year)
     values = wishes.to_json() | {"start": wishes.start, "months": list(wishes.in_months)}
     values["max_turns"] = "" if wishes.max_turns is None else str(wishes.max_turns)
-    return WishesForm(formdata=None, data=values, month_names=phrases.month_names())
+    names = phrases.month_names()
+    return WishesForm(formdata=None, data=values, month_names=names, begins=network.year_begins)
 
 
 def _plan_page(network: Network, year: int, status: int = 200, **forms: WishesForm | ExtraForm) -> Answer:
@@ -72,7 +73,7 @@ def _to_plan(cycle: Cycle) -> Response:
 @pages.post("/networks/<slug>/years/<int:year>/proposal")
 @access.network_manager
 def propose(network: Network, year: int) -> Answer:
-    form = WishesForm(month_names=phrases.month_names())
+    form = WishesForm(month_names=phrases.month_names(), begins=network.year_begins)
     if not form.validate():
         return _plan_page(network, year, 422, form=form)
     wishes: Wishes = form.wishes()

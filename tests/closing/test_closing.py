@@ -4,11 +4,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from app.audit import Audit
+from app.cli import cli
 from app.closing.models import Stay
 from app.extensions import db
 from app.letters.kinds import KINDS
@@ -395,3 +397,25 @@ def held_at(programme: Programme) -> Network:
     """The same, published while the clock stood where it began."""
     with time_machine.travel(BEFORE, tick=False):
         return held(programme)
+
+
+def test_the_commands_ask_and_close_as_the_pages_do(app: Flask) -> None:
+    network, run = held(), CliRunner().invoke
+    with time_machine.travel(NEARLY, tick=False):
+        asking = run(cli, ["cycle", "who-stays", network.slug, "2027"])
+        again = run(cli, ["cycle", "who-stays", network.slug, "2027"])
+        early = run(cli, ["cycle", "close", network.slug, "2027"])
+    with time_machine.travel(OVER, tick=False):
+        closing = run(cli, ["cycle", "close", network.slug, "2027"])
+    db.session.expire_all()
+    assert [asking.output, again.output] == ["14 people are asked.\n", "0 people are asked.\n"]
+    assert early.exit_code != 0
+    assert closing.output == "2027 is closed.\n2028: optimal.\n"
+    assert year(network).closed_at == OVER
+
+
+def test_the_command_says_which_year_is_not_there(app: Flask) -> None:
+    network = held()
+    said = CliRunner().invoke(cli, ["cycle", "close", network.slug, "2029"])
+    assert said.exit_code == 2
+    assert "has no published year 2029" in said.output

@@ -1,5 +1,6 @@
 """A year that begins in any month is one year: planned, published, drawn, counted, taken back, followed by the next."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
@@ -149,6 +150,14 @@ def test_the_strip_of_a_january_year_is_drawn_as_before() -> None:
     assert drawn.months[1][0] == 113.3
     assert [[round(x, 1) for x in span] for span in drawn.school] == [[1176.4, 6.4]]
     assert drawn.today == 202.9
+
+
+def test_the_form_lists_the_months_in_the_order_of_the_year(app: Flask) -> None:
+    found = []
+    for network in (school_network(), years.network()):
+        page = manager(app, network).get(f"/networks/{network.slug}/years/2026/plan").text
+        found.append([int(number) for number in re.findall(r'name="months"[^>]*value="(\d+)"', page)])
+    assert found == [[9, 10, 11, 12, *range(1, 9)], list(range(1, 13))]
 
 
 def test_the_day_map_runs_from_september_to_august(app: Flask) -> None:
