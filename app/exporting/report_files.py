@@ -69,14 +69,15 @@ def meetings(parts: Sequence[NetworkReport]) -> Iterable[list[Cell]]:
         *(_("Network"), _("Date"), _("Topic"), _("How"), _("Host"), _("Preparation"), _("People"), _("Hours")),
         *(_("Atmosphere"), _("Towards the goal"), _("Status")),
     ]
+    how = {mode: phrases.mode(mode) for mode in {line.mode for part in parts for line in part.numbers.lines}}
+    status = {True: _("held"), False: _("to come")}
     for part in parts:
         for line in part.numbers.lines:
             mood: Sequence[Cell] = line.mood or (None, None)
             turns = [line.host, " + ".join(line.preparers)]
-            done = _("held") if line.held else _("to come")
             yield [
-                *(part.network.name, line.day, line.topic, phrases.mode(line.mode), *turns, line.people),
-                *(line.minutes / 60, *mood, done),
+                *(part.network.name, line.day, line.topic, how[line.mode], *turns, line.people),
+                *(line.minutes / 60, *mood, status[line.held]),
             ]
 
 
