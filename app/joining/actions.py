@@ -10,7 +10,7 @@ from app.audit import record
 from app.errors import Refused
 from app.extensions import db, hold
 from app.joining import queries
-from app.joining.models import CONFIRM_WITHIN, OPEN, JoinRequest
+from app.joining.models import CONFIRM_WITHIN, OPEN, STATES, JoinRequest
 from app.mail import actions as mail
 from app.mail.models import Message
 from app.mail.personal import forget_mails
@@ -153,9 +153,10 @@ def forget_old(now: datetime) -> None:
         _forget([row], now)
 
 
-def forget_address(email: str, now: datetime) -> None:
-    """Nothing stays of what was asked with this address."""
-    _forget(db.session.scalars(select(JoinRequest).where(JoinRequest.email == email)).all(), now)
+def forget_address(email: str, now: datetime, states: Sequence[str] = STATES) -> None:
+    """Nothing stays of what was asked with this address and is in one of these `states`."""
+    asked = select(JoinRequest).where(JoinRequest.email == email, JoinRequest.state.in_(states))
+    _forget(db.session.scalars(asked).all(), now)
 
 
 def _forget(rows: Sequence[JoinRequest], now: datetime) -> None:

@@ -10,7 +10,8 @@ from app.networks.models import Network, Programme
 
 CONFIRM_WITHIN = timedelta(days=3)
 KEPT = timedelta(days=90)
-OPEN = ("open", "waiting")  # states in which a manager can answer
+OPEN, ANSWERED = ("open", "waiting"), ("accepted", "declined")  # a manager can answer; or did
+STATES = ("unconfirmed", *OPEN, *ANSWERED)
 
 
 class JoinRequest(Base):

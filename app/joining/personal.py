@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.joining.actions import forget_address
-from app.joining.models import JoinRequest
+from app.joining.models import ANSWERED, JoinRequest
 from app.people.models import Person
 
 
@@ -31,6 +31,6 @@ def personal_data(person: Person) -> list[dict[str, Any]]:
 
 
 def forget(person: Person, now: datetime) -> None:
-    """Nothing is kept of what they asked."""
+    """What was answered goes; what still waits goes by the person's own word alone (app/privacy/actions)."""
     if person.email:
-        forget_address(person.email, now)
+        forget_address(person.email, now, ANSWERED)

@@ -10,10 +10,10 @@ from app.attendance.actions import forget_colleagues
 from app.attendance.models import Attendance, Present
 from app.audit import differences, record
 from app.extensions import db
-from app.guests.actions import forget_address, forget_guests
+from app.guests import actions as guests
 from app.importing import personal as importing
 from app.inbox.actions import forget_old_names
-from app.joining.actions import forget_old
+from app.joining import actions as joining
 from app.mail import personal as mail
 from app.mail.models import Message
 from app.meetings.models import Meeting
@@ -34,9 +34,10 @@ MONTHS = 12  # for people of whom no programme is known
 
 def erase_everywhere(person: Person, now: datetime) -> None:
     """By the person's own word: also what managers of other programmes typed with their address, and their places as
-    a guest."""
+    a guest and what they asked to take part in."""
     if person.email:
-        forget_address(person.email, now)
+        guests.forget_address(person.email, now)
+        joining.forget_address(person.email, now)
     for typed in typed_with(person.email):
         erase(typed, now)
     erase(person, now)
@@ -111,9 +112,9 @@ def keep_house(now: datetime) -> int:
     due = db.session.scalars(select(Erasure).where(Erasure.day <= today)).all()
     for row in due:
         erase(row.person, now)
-    forget_old(now)
+    joining.forget_old(now)
     forget_colleagues(now)
-    forget_guests(now)
+    guests.forget_guests(now)
     end_old_sessions(now)
     forget_old_names(now)
     importing.let_old_go(now)

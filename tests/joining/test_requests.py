@@ -17,7 +17,7 @@ from app.letters.kinds import KINDS
 from app.mail.models import Message
 from app.networks.models import Membership, Network, Programme
 from app.people.models import Person
-from app.privacy.actions import erase_everywhere, keep_house
+from app.privacy.actions import erase, erase_everywhere, keep_house
 from app.privacy.queries import data_of
 from tests import make
 from tests.forms import forms_of
@@ -341,9 +341,19 @@ def test_my_data_hold_what_i_asked(door: Door) -> None:
 
     (row,) = data_of(me)["requests"]
     erase_everywhere(me, now())
+    db.session.flush()
 
     assert db.session.scalar(select(func.count(JoinRequest.id))) == 0
     assert (row["organisation"], row["words"], row["state"]) == ("De Nieuwe", "Wij ook.", "unconfirmed")
+
+
+def test_what_waits_outlives_what_another_programme_forgets_of_a_former_member(door: Door) -> None:
+    me = make.person(email=EMAIL)
+    door.ask()
+    erase(me, now())
+    db.session.commit()
+
+    assert (me.email, door.row.state) == (None, "unconfirmed")
 
 
 @pytest.mark.parametrize("wishes", [True, False])
