@@ -3,9 +3,10 @@
 What goes in decides every byte that comes out: no clock, no random UID, so two renderings of the same are identical.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Component, Event, Timezone, TimezoneDaylight, TimezoneStandard
 from icalendar.prop import vDDDTypes, vDuration, vRecur, vText, vUri
@@ -20,6 +21,9 @@ _CENTRAL_ZONES = ("Amsterdam", "Berlin", "Brussels", "Luxembourg", "Paris", "Vie
 ZONES = {f"Europe/{city}": _CENTRAL for city in _CENTRAL_ZONES} | {
     "Europe/London": ("+0000", "+0100", "GMT", "BST", 1, 2)
 }
+
+
+MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,8 @@ def render(feed: Feed) -> bytes:
     _put(calendar, "X-PUBLISHED-TTL", _Text("PT4H"))
     _put(calendar, "COLOR", _Text(COLOUR))
     events = [_event(entry) for entry in sorted(feed.entries, key=_place)]
-    return _filled(calendar, {feed.zone, *_zones(feed.entries)}, events)
+    own: dict[str, set[int]] = {feed.zone: set()}
+    return _filled(calendar, own | _zones(feed.entries), events)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +140,9 @@ def _bare() -> Calendar:
     return calendar
 
 
-def _filled(calendar: Calendar, zones: Iterable[str], events: Iterable[Event]) -> bytes:
-    for zone in sorted(zones):
-        calendar.add_component(_timezone(zone))
+def _filled(calendar: Calendar, zones: Mapping[str, Set[int]], events: Iterable[Event]) -> bytes:
+    for zone, years in sorted(zones.items()):
+        calendar.add_component(_timezone(zone, years))
     for event in events:
         calendar.add_component(event)
     return bytes(calendar.to_ical(sorted=False))
@@ -148,8 +153,13 @@ def _place(entry: Entry) -> tuple[str, str]:
     return start.isoformat(), entry.uid
 
 
-def _zones(entries: Iterable[Entry]) -> set[str]:
-    return {str(entry.start.tzinfo) for entry in entries if isinstance(entry.start, datetime)}
+def _zones(entries: Iterable[Entry]) -> dict[str, set[int]]:
+    """{zone: years in which something is}."""
+    found: dict[str, set[int]] = {}
+    for entry in entries:
+        if isinstance(entry.start, datetime):
+            found.setdefault(str(entry.start.tzinfo), set()).add(entry.start.year)
+    return found
 
 
 def _event(entry: Entry) -> Event:
@@ -190,16 +200,62 @@ def _put(component: Component, name: str, value: Value, **params: str) -> None:
     component.add(name, value, encode=False)
 
 
-def _timezone(name: str) -> Timezone:
-    """Return a constant VTIMEZONE: icalendar's own generated ones have the summer onset an hour late."""
+def _timezone(name: str, years: Set[int]) -> Timezone:
+    """Return a constant VTIMEZONE: icalendar's own generated ones have the summer onset an hour late.
+
+    Where the time zone database of this machine says otherwise for one of the years, it is what the database says.
+    """
     if name not in ZONES:
         raise ValueError(f"no time zone rule for {name}")
-    winter, summer, winter_name, summer_name, spring, autumn = ZONES[name]
     zone = Timezone()
     _put(zone, "TZID", _Text(name))
+    if not all(_as_written(name, year) for year in years):
+        for part in _observances(ZoneInfo(name), min(years), max(years)):
+            zone.add_component(part)
+        return zone
+    winter, summer, winter_name, summer_name, spring, autumn = ZONES[name]
     zone.add_component(_observance(TimezoneDaylight(), winter, summer, summer_name, datetime(1970, 3, 29, spring), 3))
     zone.add_component(_observance(TimezoneStandard(), summer, winter, winter_name, datetime(1970, 10, 25, autumn), 10))
     return zone
+
+
+def _as_written(name: str, year: int) -> bool:
+    """Whether the database has the two changes of ZONES in a year, at one o'clock UTC of these Sundays."""
+    winter, summer = ZONES[name][:2]
+    for month, before, after in ((3, winter, summer), (10, summer, winter)):
+        last = datetime(year, month, 31, 1, tzinfo=UTC)
+        onset = last - timedelta(days=(last.weekday() + 1) % 7)
+        sides = (onset - MINUTE).astimezone(ZoneInfo(name)), onset.astimezone(ZoneInfo(name))
+        if [f"{side:%z}" for side in sides] != [before, after]:
+            return False
+    return True
+
+
+def _observances(zone: ZoneInfo, first: int, last: int) -> Iterator[Component]:
+    """Each offset from a year before the first to a year behind the last, with the instant it begins."""
+    at, end = datetime(first - 1, 1, 1, tzinfo=UTC), datetime(last + 2, 1, 1, tzinfo=UTC)
+    yield _since(zone, datetime(1970, 1, 1), at, at)
+    while at < end:
+        after = at + timedelta(days=1)
+        if at.astimezone(zone).utcoffset() != after.astimezone(zone).utcoffset():
+            onset = next(m for m in _minutes(at) if m.astimezone(zone).utcoffset() != at.astimezone(zone).utcoffset())
+            wall = onset + (at.astimezone(zone).utcoffset() or timedelta())
+            yield _since(zone, wall.replace(tzinfo=None), at, onset)
+        at = after
+
+
+def _minutes(at: datetime) -> Iterator[datetime]:
+    return (at + number * MINUTE for number in range(24 * 60 + 1))
+
+
+def _since(zone: ZoneInfo, wall: datetime, before: datetime, after: datetime) -> Component:
+    here = after.astimezone(zone)
+    part = TimezoneDaylight() if here.dst() else TimezoneStandard()
+    _put(part, "TZOFFSETFROM", _Text(f"{before.astimezone(zone):%z}"))
+    _put(part, "TZOFFSETTO", _Text(f"{here:%z}"))
+    _put(part, "TZNAME", _Text(f"{here:%Z}"))
+    _put(part, "DTSTART", vDDDTypes(wall))
+    return part
 
 
 def _observance(part: Component, before: str, after: str, name: str, onset: datetime, month: int) -> Component:
