@@ -56,17 +56,19 @@ def _of(token: str) -> Guest:
 @pages.get("/guest/<token>")
 @web.public
 def place(token: str) -> Answer:
-    return body("guests/place.html", shown=place_seen(_of(token)), token=token)
+    guest = _of(token)
+    with speaking(guest.language):
+        return body("guests/place.html", shown=place_seen(guest), token=token)
 
 
 @pages.post("/guest/<token>")
 @web.public
 def confirm(token: str) -> Answer:
-    found = _of(token)
-    with speaking(found.language):
-        guest = actions.confirm(found, now())
+    guest = _of(token)
+    with speaking(guest.language):
+        guest = actions.confirm(guest, now())
         db.session.commit()
-    return body("guests/place.html", shown=place_seen(guest), token=token)
+        return body("guests/place.html", shown=place_seen(guest), token=token)
 
 
 @pages.post("/guest/<token>/back")

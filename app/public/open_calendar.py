@@ -6,18 +6,17 @@ from flask_babel import gettext as _
 
 from app.calendars.rendering import uid_of
 from app.edge.web import absolute, settings
-from app.guests.queries import public_meetings, public_programme
+from app.guests.queries import public_meetings
 from app.meetings.models import Meeting
-from app.public.meeting_queries import MeetingPage, seen_of_meeting
+from app.networks.models import Programme
+from app.public.meeting_queries import MeetingPage, seen_meetings
 from scheduling.days.icalendar_feed import Entry, Feed, render
 
 
-def open_calendar(slug: str, now: datetime) -> bytes | None:
-    """The feed's bytes; None where the programme has no public page."""
-    programme = public_programme(slug)
-    if programme is None:
-        return None
-    entries = tuple(_entry(each, seen_of_meeting(each)) for each in public_meetings(programme, now))
+def open_calendar(programme: Programme, now: datetime) -> bytes:
+    """The feed's bytes, in the language spoken now."""
+    shown = zip(public_meetings(programme, now), seen_meetings(programme, now), strict=True)
+    entries = tuple(_entry(meeting, page) for meeting, page in shown)
     changed = max((entry.changed for entry in entries), default=now.replace(hour=0, minute=0, second=0, microsecond=0))
     name = _("Open meetings of %(programme)s", programme=programme.name)
     return render(Feed(name, programme.timezone or settings().timezone, changed, entries))

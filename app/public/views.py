@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as Conditional
 from app.clock import now, today
 from app.config import LANGUAGES
 from app.edge import web
+from app.guests.queries import public_programme
 from app.public import meeting_queries, queries
 from app.public.models import LEGAL
 from app.public.open_calendar import open_calendar
@@ -99,8 +100,9 @@ def buffet(programme: str) -> Answer:
 @web.public
 def buffet_feed(programme: str) -> Answer:
     """The open meetings as a calendar. It is empty while there are none, so that nobody has to subscribe anew."""
-    with force_locale(web.LOCALES[spoken()]):
-        calendar = open_calendar(programme, now()) or abort(404)
+    found = public_programme(programme) or abort(404)
+    with speaking(found.language):
+        calendar = open_calendar(found, now())
     return _kept(make_response(calendar, {"Content-Type": "text/calendar; charset=utf-8"}))
 
 

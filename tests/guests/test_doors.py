@@ -172,7 +172,8 @@ def test_one_open_meeting_and_twenty_take_the_same_number_of_statements(there: O
         db.session.commit()
         db.session.expire_all()
         with statements() as seen:
-            there.app.test_client().get(f"/p/{there.programme.slug}/open")
+            for page in ("open", "open.ics"):
+                there.app.test_client().get(f"/p/{there.programme.slug}/{page}")
         counts.append(len(seen))
 
     assert counts[0] == counts[1]
