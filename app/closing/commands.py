@@ -9,6 +9,7 @@ from app.extensions import db
 from app.meetings.models import Cycle
 from app.meetings.queries import cycle_of
 from app.networks.queries import network_by_slug, with_members
+from app.planning.actions import refuse_closed
 
 
 def _cycle(slug: str, year: int) -> Cycle:
@@ -24,6 +25,7 @@ def _cycle(slug: str, year: int) -> Cycle:
 def ask_members(network: str, year: int) -> None:
     """Ask the members of NETWORK by mail whether they stay after YEAR; nobody twice."""
     cycle = _cycle(network, year)
+    refuse_closed(cycle)
     count = actions.ask_who_stays([cycle.network], year, now())
     db.session.commit()
     click.echo(f"{count} people are asked.")

@@ -5,14 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from fractions import Fraction
 
-from sqlalchemy import select
-
 from app.closing.models import Stay
 from app.closing.queries import of_this_year, people_to_ask, stays_in, to_ask
-from app.extensions import db
 from app.meetings import balances
 from app.meetings.models import Cycle, Meeting
-from app.meetings.queries import meetings_of
+from app.meetings.queries import cycles_in, meetings_of
 from app.networks.models import Membership, Network, Programme
 from app.networks.network_year import shared_name
 from app.results.models import Agreement
@@ -71,7 +68,7 @@ def of_network(network: Network, cycle: Cycle, now: datetime) -> Closing:
     mine = [each for each in meetings if each.cycle_id == cycle.id]
     ahead = [each for each in mine if each.ends_at > now]
     rows = [row for row in stays_in([network.id]).get(network.id, []) if row.year == cycle.year + 1]
-    after = _cycles([network.id], cycle.year + 1).get(network.id)
+    after = cycles_in([network.id], cycle.year + 1).get(network.id)
     return Closing(
         cycle=cycle,
         over=bool(cycle.published) and not ahead,
@@ -108,11 +105,6 @@ def _unasked(networks: Sequence[Network], year: int, rows: Sequence[Stay]) -> se
     known = {row.membership_id for row in rows if row.year == year + 1}
     members = [member for network in networks for member in to_ask(network, year) if member.id not in known]
     return {person.id for member in members for person in people_to_ask(member)}
-
-
-def _cycles(network_ids: Sequence[int], year: int) -> dict[int, Cycle]:
-    query = select(Cycle).where(Cycle.network_id.in_(network_ids), Cycle.year == year)
-    return {cycle.network_id: cycle for cycle in db.session.scalars(query)}
 
 
 @dataclass(frozen=True)
@@ -187,8 +179,8 @@ def of_programme(programme: Programme, year: int, now: datetime) -> ProgrammeClo
     spans = [network.span(year) for network in active] or [(now.date(), now.date())]
     first = datetime.combine(min(span[0] for span in spans), time(), UTC)
     found = _Found(
-        _cycles(ids, year),
-        _cycles(ids, year + 1),
+        cycles_in(ids, year),
+        cycles_in(ids, year + 1),
         [each for each in meetings_of(ids, first) if not each.cancelled],
         stays_in(ids),
         open_counts(ids),

@@ -22,6 +22,7 @@ from app.networks import access
 from app.networks.models import Membership, Network, Programme
 from app.networks.queries import with_members
 from app.people.models import Person
+from app.planning.actions import refuse_closed
 from app.planning.drafts import Draft
 from app.planning.job import PLAN_ALL
 from app.planning.whole_programme import to_do
@@ -56,7 +57,7 @@ def _said(count: int) -> None:
 @pages.post("/networks/<slug>/years/<int:year>/staying")
 @access.network_manager
 def ask_members(network: Network, year: int) -> Answer:
-    _cycle(network, year)
+    refuse_closed(_cycle(network, year))
     count = actions.ask_who_stays(with_members([network.id]), year, now())
     db.session.commit()
     _said(count)

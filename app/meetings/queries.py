@@ -22,6 +22,12 @@ def cycle_of(network: Network, year: int) -> Cycle | None:
     return db.session.scalars(select(Cycle).where(Cycle.network_id == network.id, Cycle.year == year)).first()
 
 
+def cycles_in(network_ids: Collection[int], year: int) -> dict[int, Cycle]:
+    """{network: its cycle of that year}."""
+    query = select(Cycle).where(Cycle.network_id.in_(network_ids), Cycle.year == year)
+    return {cycle.network_id: cycle for cycle in db.session.scalars(query)}
+
+
 def cycles_of(network: Network) -> list[Cycle]:
     return list(db.session.scalars(select(Cycle).where(Cycle.network_id == network.id).order_by(Cycle.year)))
 

@@ -145,7 +145,7 @@ def portfolio(network_ids: Sequence[int], now: datetime, together: Sequence[int]
         else:
             lines.append(_line(network, [m for m in meetings if m.network_id == network.id], found, now))
     grouped, lines = _group(lines, together)
-    view.together.extend(grouped)
+    view.together.extend(sorted(grouped, key=lambda need: need.pressing(now.date())))
     view.waiting.extend(sorted((line for line in lines if line.needs), key=lambda each: _first(each, now)))
     named = {network.id for need in grouped for network in need.networks}
     view.quiet.extend(line for line in lines if not line.needs and line.network.id not in named)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from app.meetings import phrases
 from app.meetings.models import Cycle
-from app.meetings.queries import cycle_of
+from app.meetings.queries import cycles_in
 from app.networks.models import Network, Programme
 from app.networks.queries import with_members
 from app.planning import drafts
@@ -31,11 +31,12 @@ class ProgrammeLine:
 def of_programme(programme: Programme, year: int, now: datetime) -> list[ProgrammeLine]:
     """All active networks of a programme and how far their year is."""
     active = with_members([network.id for network in programme.networks if network.state == "active"])
-    return [_programme_line(network, year, now) for network in active]
+    cycles = cycles_in([network.id for network in active], year)
+    return [_programme_line(network, cycles.get(network.id), year, now) for network in active]
 
 
-def _programme_line(network: Network, year: int, now: datetime) -> ProgrammeLine:
-    cycle = cycle_of(network, year) or Cycle(network_id=network.id, year=year, draft_version=0)
+def _programme_line(network: Network, known: Cycle | None, year: int, now: datetime) -> ProgrammeLine:
+    cycle = known or Cycle(network_id=network.id, year=year, draft_version=0)
     draft = drafts.of(cycle)
     state, note = _state(cycle, draft, network)
     planned = draft.rows if draft and draft.planned else ()

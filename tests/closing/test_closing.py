@@ -308,6 +308,16 @@ def test_what_a_member_says_after_closing_is_for_its_manager(app: Flask, nearly:
     assert row.membership.left is None
 
 
+def test_nobody_is_asked_about_a_year_after_a_closed_one(app: Flask) -> None:
+    network = held()
+    with time_machine.travel(OVER, tick=False):
+        manager = desk(app, network)
+        manager.post(at(network, "closing"))
+        assert manager.post(at(network, "staying")).status_code == 422
+    assert stays(network) == []
+    assert mails("Y1") == []
+
+
 def test_one_mail_says_what_the_year_brought_and_the_new_dates(app: Flask) -> None:
     network = held()
     for meeting in meetings_of_year(year(network)):
