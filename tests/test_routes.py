@@ -235,6 +235,8 @@ MATRIX: dict[str, str | tuple[str, set[str]]] = {
     "joining.wait_start": "programme_manager",
     "joining.decline_start": "programme_manager",
     "door.network": "network_manager",
+    "door.name_me": ("network_manager", {"network manager"}),
+    "door.name_me_for_all": ("programme_manager", {"programme manager"}),
     "door.save_network": "network_manager",
     "door.programme": "programme_manager",
     "door.save_programme": "programme_manager",

@@ -238,6 +238,7 @@ class Role(Base):
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), index=True)
     network_id: Mapped[int | None] = mapped_column(ForeignKey("network.id"), index=True)
     role: Mapped[str] = mapped_column(String(20))
+    named: Mapped[bool] = mapped_column(default=False)  # strangers may read who it is, by their own choice
     person: Mapped[Person] = relationship()
     programme: Mapped[Programme] = relationship()
     network: Mapped[Network | None] = relationship()

@@ -87,6 +87,7 @@ DONE: Mapping[str, Any] = {
     "recording-erased": _l("link to a recording erased"),
     "notes-written": _l("notes of a meeting written"),
     "opened-to-guests": _l("who may come to a meeting changed"),
+    "named-publicly": _l("the own name shown on a public page, or taken away"),
     "phone": _l("a telephone number changed"),
     "preferences": _l("preferences changed"),
     "proposal": _l("a year proposed"),

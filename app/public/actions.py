@@ -6,7 +6,7 @@ from typing import Any
 
 from app.audit import differences, record, record_of
 from app.extensions import db
-from app.networks.models import Network, Organisation, Programme
+from app.networks.models import Network, Organisation, Programme, Role
 from app.public.models import LegalText
 
 SWITCHES = ("public", "open_to_start", "open_to_join", "guests_get_notes")
@@ -34,6 +34,12 @@ def list_organisation(organisation: Organisation, values: Mapping[str, Any], net
     organisation.listed, organisation.offers = values["listed"], values["offers"]
     organisation.website = values["website"]
     record("directory", organisation, now, network_id=network.id, **changed)
+
+
+def show_name(role: Role, shown: bool, now: datetime) -> None:
+    """Whether strangers read who has this role, as the one to ask; only whoever has it says so."""
+    role.named = shown
+    record("named-publicly", role, now, network_id=role.network_id, programme_id=role.programme_id, named=shown)
 
 
 def write_legal(kind: str, text: str, now: datetime) -> None:

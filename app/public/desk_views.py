@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, g, redirect, url_for
+from flask import Blueprint, abort, flash, g, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -39,6 +39,7 @@ def _network_form(network: Network) -> NetworkPageForm:
 def _network_page(network: Network, form: NetworkPageForm | None = None) -> Answer:
     shown = queries.seen_of_network(network, now())
     given = {"network": network, "form": form or _network_form(network), "shown": shown}
+    given["role"] = queries.own_role(g.person, network.programme, network)
     return web.page("public/desk_network.html", 422 if form else 200, **given)
 
 
@@ -58,6 +59,22 @@ def save_network(network: Network) -> Answer:
     return _saved(url_for("door.network", slug=network.slug))
 
 
+@pages.post("/networks/<slug>/public/name")
+@access.network_manager
+def name_me(network: Network) -> Answer:
+    role = queries.own_role(g.person, network.programme, network) or abort(404)
+    actions.show_name(role, request.form.get("named") == "yes", now())
+    return _saved(url_for("door.network", slug=network.slug))
+
+
+@pages.post("/programmes/<programme>/public/name")
+@access.programme_manager
+def name_me_for_all(programme: Programme) -> Answer:
+    role = queries.own_role(g.person, programme) or abort(404)
+    actions.show_name(role, request.form.get("named") == "yes", now())
+    return _saved(url_for("door.programme", programme=programme.slug))
+
+
 def _programme_form(programme: Programme) -> ProgrammePageForm:
     return ProgrammePageForm(formdata=None, obj=programme).showing()
 
@@ -72,6 +89,7 @@ def _programme_page(programme: Programme, form: ProgrammePageForm | None = None)
         shown=queries.seen_of_programme(programme, now()),
         buffet=seen_buffet(programme, now()),
         members=queries.listed(programme, day),
+        role=queries.own_role(g.person, programme),
     )
 
 

@@ -10,8 +10,9 @@ from sqlalchemy import select
 from app.availability.queries import REGION_NAMES
 from app.extensions import db
 from app.guests.queries import public_programme
-from app.networks.models import Membership, Network, Organisation, Programme
+from app.networks.models import Membership, Network, Organisation, Programme, Role
 from app.networks.queries import with_members
+from app.people.models import Person
 from app.public.meeting_queries import FIRST, MeetingPage, has_topics, seen_meetings
 from app.public.models import LegalText
 from app.text import by_name
@@ -40,6 +41,7 @@ class ProgrammePage:
     networks: tuple[NetworkCard, ...]
     directory: bool
     starts: bool  # whether one may ask for a new network
+    people: tuple[str, ...]  # whom to ask, of those who chose to be named
     open: tuple[MeetingPage, ...]  # the next meetings that are open
     buffet: bool
 
@@ -55,6 +57,7 @@ class NetworkPage:
     rhythm: str
     region: str
     joins: bool  # whether one may ask to join
+    people: tuple[str, ...]
     next_open: MeetingPage | None
 
 
@@ -98,6 +101,7 @@ def seen_of_programme(programme: Programme, now: datetime) -> ProgrammePage:
         networks=tuple(_card(network, today) for network in shown),
         directory=bool(_listed(programme, today)),
         starts=programme.open_to_start,
+        people=_named(programme.id, None),
         open=meetings[:FIRST],
         buffet=bool(meetings) or has_topics(programme),
     )
@@ -125,6 +129,7 @@ def seen_of_network(network: Network, now: datetime) -> NetworkPage:
         rhythm=network.rhythm,
         region=_region(network.school_region),
         joins=network.open_to_join and network.state != "resting",
+        people=_named(programme.id, network.id),
         next_open=next(iter(meetings), None),
     )
 
@@ -182,6 +187,17 @@ def _listed(programme: Programme, today: date) -> Sequence[Organisation]:
         .distinct()
     )
     return sorted(db.session.scalars(query), key=lambda each: by_name(each.name))
+
+
+def own_role(person: Person, programme: Programme, network: Network | None = None) -> Role | None:
+    """By which the person manages this network, or the programme as a whole."""
+    owned = Role.person_id == person.id, Role.programme_id == programme.id
+    return db.session.scalars(select(Role).where(*owned, Role.network_id == (network.id if network else None))).first()
+
+
+def _named(programme: int, network: int | None) -> tuple[str, ...]:
+    query = select(Role).where(Role.programme_id == programme, Role.network_id == network, Role.named)
+    return tuple(role.person.name for role in db.session.scalars(query.order_by(Role.id)) if role.person.name)
 
 
 def _region(code: str | None) -> str:

@@ -322,6 +322,26 @@ def test_one_network_and_forty_take_the_same_number_of_statements(place: Place) 
     assert counts[0] == counts[1]
 
 
+def test_a_name_stands_there_by_its_owners_choice_alone(place: Place) -> None:
+    own = make.manager(network=place.shown, first_name="Marit", last_name="Vos")
+    whole = place.manager
+    db.session.commit()
+    path = f"/networks/{place.shown.slug}/public"
+    before = place.get(f"/{place.shown.slug}?lang=en")[1]
+    refused = place.desk.post(f"{path}/name", data={"named": "yes"}).status_code  # manages the whole, not this one
+    desk = make.browser(place.app, own)
+    silent = "Your name does not stand on this page." in desk.get(path).text
+    desk.post(f"{path}/name", data={"named": "yes"})
+    place.desk.post(f"/programmes/{place.programme.slug}/public/name", data={"named": "yes"})
+    shown, programme = place.get(f"/{place.shown.slug}?lang=en")[1], place.get("?lang=en")[1]
+    desk.post(f"{path}/name", data={"named": "no"})
+    after = place.get(f"/{place.shown.slug}?lang=en")[1]
+
+    assert (refused, silent) == (404, True)
+    assert ["Marit Vos" in page for page in (before, shown, programme, after)] == [False, True, False, False]
+    assert (whole.name in programme, whole.name in shown) == (True, False)
+
+
 @pytest.fixture
 def kept(place: Place, monkeypatch: pytest.MonkeyPatch) -> Place:
     """Pages are kept for five minutes, as outside of tests."""
