@@ -51,6 +51,7 @@ PARTICIPANT = Help(
     ),
     mails=(
         ("R1", _l("Say which dates suit; it takes two minutes.")),
+        ("Y1", _l("Say with one press whether the organisation stays; it can be changed.")),
         ("Y0", _l("All dates of the year. Nothing to answer; the button puts them into a calendar.")),
         ("D1", _l("Say who comes, with one press.")),
         ("D2", _l("Nothing to do, unless coming is not possible after all.")),
@@ -116,6 +117,9 @@ MANAGER = Help(
         _l("From then on mails go by themselves. On Mondays one mail says what needs attention."),
         _l("A later change goes the same way: change, preview, publish. Each person gets one mail."),
         _l("Somebody drops out? The ways out are ranked: ask first, or do it at once."),
+        _l(
+            "Towards the end one press asks who stays. After the last meeting the year is closed and the next proposed."
+        ),
         _l("The next year begins with the balance of this one."),
     ),
     mails=(
