@@ -1,6 +1,6 @@
 """What a link is to serve at this moment, in one statement: calendars ask far more often than anything changes."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -108,18 +108,25 @@ class Question:
         self.constants = {name: bind.value for name, bind in said.binds.items()}
         binds = {name: bind.type.dialect_impl(dialect) for name, bind in said.binds.items()}
         columns = [column.type.dialect_impl(dialect) for column in ASKED.selected_columns]
-        self.given = {name: kind.bind_processor(dialect) for name, kind in binds.items()}
-        self.found = [kind.result_processor(dialect, None) for kind in columns]
+        given = {name: kind.bind_processor(dialect) for name, kind in binds.items()}
+        found = [kind.result_processor(dialect, None) for kind in columns]
+        self.given = {name: process for name, process in given.items() if process}
+        self.found = [(number, process) for number, process in enumerate(found) if process]
 
     def __call__(self, token: str, known: str, day: date) -> Stored | None:
         """What is stored for a token, without the body when its ETag is `known`."""
         asked = {**self.constants, "hash": token_hash(token), "known": known, "day": day, "since": day - PAST}
-        values = {name: _by(self.given[name], value) for name, value in asked.items()}
+        values = asked | {name: process(asked[name]) for name, process in self.given.items()}
         try:
             rows = self._rows([values[name] for name in self.order] if self.order else values)
         except self.engine.dialect.loaded_dbapi.OperationalError as error:
             raise OperationalError(self.text, None, error) from error
-        return Stored(*map(_by, self.found, rows[0])) if rows else None
+        return self._stored(list(rows[0])) if rows else None
+
+    def _stored(self, row: list[Any]) -> Stored:
+        for number, process in self.found:
+            row[number] = process(row[number])
+        return Stored(*row)
 
     def _rows(self, values: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
         connection = self.engine.raw_connection()
@@ -129,10 +136,6 @@ class Question:
             return list(cursor.fetchall())
         finally:
             connection.close()
-
-
-def _by(process: Callable[[Any], Any] | None, value: object) -> Any:
-    return process(value) if process else value
 
 
 def day_of(now: datetime, zone: str) -> date:

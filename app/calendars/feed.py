@@ -31,6 +31,7 @@ Header = tuple[str, str]
 Answer = tuple[str, list[Header], bytes]
 HEADERS = [("Cache-Control", "private, no-cache"), ("X-Robots-Tag", "noindex")]
 CALENDAR, SENTENCE = ("Content-Type", "text/calendar; charset=utf-8"), ("Content-Type", "text/plain; charset=utf-8")
+MOST_HOSTS = 100  # remembered: any port may stand behind a name
 PREFIX, SUFFIX = "/feeds/", ".ics"
 
 
@@ -46,6 +47,7 @@ class _Feeds:
             engine, self.headers = db.engine, [*web.headers().items(), *HEADERS]
         self.asked = Question(engine)
         self.notes = Notes(engine)
+        self.hosts: set[str] = set()  # trusted before
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         if not environ.get("PATH_INFO", "").startswith(PREFIX):
@@ -57,13 +59,20 @@ class _Feeds:
     def _safe_answer(self, environ: Environ) -> Answer:
         """An answer in any case: calendar programs keep what they have when they are told to come again."""
         try:
-            get_host(environ, self.app.config["TRUSTED_HOSTS"])
+            self._trust(environ)
             return self._answer(environ, now())
         except SecurityError:
             return _sentence("400 Bad Request", b"This address is not served here.\n")
         except OperationalError as error:
             log.warning("database unavailable", error=type(error.orig).__name__)
             return _sentence("503 Service Unavailable", b"", ("Retry-After", "60"))
+
+    def _trust(self, environ: Environ) -> None:
+        host = environ.get("HTTP_HOST", "")
+        if host not in self.hosts:
+            get_host(environ, self.app.config["TRUSTED_HOSTS"])
+            if len(self.hosts) < MOST_HOSTS:
+                self.hosts.add(host)
 
     def _answer(self, environ: Environ, at: datetime) -> Answer:
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
