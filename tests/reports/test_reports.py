@@ -13,6 +13,7 @@ from click.testing import Result
 from flask import Flask
 from flask_babel import force_locale
 from openpyxl import load_workbook
+from openpyxl.cell import Cell
 
 from app.cli import cli
 from app.exporting import report_files
@@ -165,23 +166,39 @@ def test_a_table_has_days_and_decimals_as_its_language_writes_them(
     assert (rows[1][2], rows[1][7]) == ("Größe 0", half)
 
 
+def opened(file: Path, language: str) -> list[list[Cell]]:
+    """What LibreOffice makes of a file for somebody of that language, stored as a workbook: rows of its last sheet."""
+    locale = {"nl": "1043", "de": "1031"}[language]
+    reads = [f"--infilter=Text - txt - csv (StarCalc):59,34,76,1,,{locale},false,true"] if file.suffix == ".csv" else []
+    profile, out = f"-env:UserInstallation=file://{file.parent}/profile", file.parent / "opened"
+    call = ["soffice", profile, "--headless", *reads, "--convert-to", "xlsx", "--outdir", str(out), str(file)]
+    subprocess.run(call, check=True, capture_output=True)
+    book = load_workbook(out / f"{file.stem}.xlsx")
+    return [list(row) for row in book.worksheets[-1 if file.suffix == ".csv" else 1].iter_rows()]
+
+
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed here")
 @pytest.mark.parametrize("language", ["nl", "de"])
-def test_libreoffice_reads_numbers_and_days_out_of_the_workbook(app: Flask, tmp_path: Path, language: str) -> None:
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_libreoffice_finds_numbers_days_and_umlauts_and_calculates_nothing(
+    app: Flask, tmp_path: Path, language: str, kind: str
+) -> None:
     network = years.network()
-    told(network)
+    meetings = meetings_of_year(told(network))
+    meetings[0].ends_at = meetings[0].starts_at + timedelta(minutes=90)
+    meetings[0].topic = "=1+1"
+    db.session.commit()
+    file = tmp_path / f"report.{kind}"
     with force_locale(language):
-        (tmp_path / "report.xlsx").write_bytes(report_files.written("xlsx", [report_of(network)], "Titel", ""))
-    convert = [
-        "soffice",
-        "--headless",
-        "--convert-to",
-        "csv:Text - txt - csv (StarCalc):59,34,76,1,,0,false,true,false",
-    ]
-    subprocess.run(
-        [*convert, "--outdir", str(tmp_path), str(tmp_path / "report.xlsx")], check=True, capture_output=True
-    )
-    assert network.name in (tmp_path / "report.csv").read_text()
+        file.write_bytes(report_files.written(kind, [report_of(network)], "Titel", ""))
+
+    first, second = opened(file, language)[1:3]
+
+    days = [datetime.combine(meeting.day, datetime.min.time()) for meeting in meetings[:2]]
+    assert [row[1].value for row in (first, second)] == days
+    assert [(row[6].value, row[7].value) for row in (first, second)] == [(10, 1.5), (11, 3)]
+    assert (str(first[2].value).lstrip("'"), second[2].value) == ("=1+1", "Größe 1")
+    assert {cell.data_type for cell in (*first, *second)} <= {"s", "n", "d", "inlineStr"}
 
 
 def test_the_page_says_the_manager_s_words_and_no_person_s_name(app: Flask) -> None:
