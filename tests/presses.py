@@ -171,8 +171,8 @@ def _by_hand(app: Flask, world: World) -> Iterator[Press]:
 def _of_strangers(app: Flask, world: World) -> Iterator[Press]:
     """Who looked at the form for a minute."""
     with time_machine.travel(NOW - timedelta(minutes=1), tick=False):
-        asked = {"organisation": "A", "first_name": "B", "email": "ask@example.org", "shown": stamp()}
-    for endpoint in ("joining.ask_to_join", "joining.ask_to_start"):
+        asked = {"organisation": "A", "first_name": "B", "email": "ask@example.org", "shown": stamp(), "name": "B"}
+    for endpoint in ("joining.ask_to_join", "joining.ask_to_start", "guests.send"):
         yield Press(endpoint, "public", url_of(app, world, endpoint), asked | {"subject": "C"})
 
 
