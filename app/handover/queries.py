@@ -3,9 +3,9 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.extensions import db
 from app.joining.models import OPEN, JoinRequest
@@ -17,6 +17,8 @@ from app.people.models import Person
 from app.rounds.models import DateRound
 from app.swaps.models import Swap
 from app.text import by_name
+
+Numbers = InstrumentedAttribute[int] | InstrumentedAttribute[int | None]  # a column that names networks
 
 
 @dataclass(frozen=True)
@@ -57,12 +59,12 @@ def open_points(networks: Sequence[Network], now: datetime) -> list[OpenPoints]:
     """Of each network, in as many statements for one as for twenty."""
     ids = [network.id for network in networks]
     drafts = _drafts(ids)
-    rounds = _counted(DateRound, ids, DateRound.closed_at.is_(None))
-    wishes = _counted(TurnWish, ids, TurnWish.answer.is_(None))
-    swaps = _counted(Swap, ids, Swap.outcome.is_(None), Swap.expires_at > now)
-    requests = _counted(JoinRequest, ids, JoinRequest.state.in_(OPEN))
-    promised = _counted(Message, ids, Message.state.in_(("planned", "claimed")))
-    doubtful = _counted(Message, ids, Message.state.in_(("failed", "uncertain")))
+    rounds = _counted(DateRound.network_id, ids, DateRound.closed_at.is_(None))
+    wishes = _counted(TurnWish.network_id, ids, TurnWish.answer.is_(None))
+    swaps = _counted(Swap.network_id, ids, Swap.outcome.is_(None), Swap.expires_at > now)
+    requests = _counted(JoinRequest.network_id, ids, JoinRequest.state.in_(OPEN))
+    promised = _counted(Message.network_id, ids, Message.state.in_(("planned", "claimed")))
+    doubtful = _counted(Message.network_id, ids, Message.state.in_(("failed", "uncertain")))
     return [
         OpenPoints(
             network,
@@ -93,10 +95,9 @@ def _drafts(network_ids: Collection[int]) -> dict[int, list[int]]:
     return found
 
 
-def _counted(model: Any, network_ids: Collection[int], *conditions: ColumnElement[bool]) -> dict[int, int]:
-    query = select(model.network_id, func.count()).where(model.network_id.in_(network_ids), *conditions)
-    found = db.session.execute(query.group_by(model.network_id))
-    return {row[0]: row[1] for row in found}
+def _counted(network: Numbers, network_ids: Collection[int], *conditions: ColumnElement[bool]) -> dict[int, int]:
+    query = select(network, func.count()).where(network.in_(network_ids), *conditions)
+    return {number or 0: count for number, count in db.session.execute(query.group_by(network))}
 
 
 def deputies_with(person: Person, programme: Programme, now: datetime) -> list[Deputy]:

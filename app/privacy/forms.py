@@ -1,7 +1,6 @@
 """What people confirm about their data, how long a programme keeps things, and what of the log is looked for."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -11,6 +10,8 @@ from wtforms.validators import InputRequired, NumberRange
 from app.edge.bounds import row_number
 from app.edge.versions import Versioned
 from app.networks.forms import day
+from app.networks.models import Network
+from app.people.models import Person
 
 
 class EraseForm(FlaskForm):
@@ -45,7 +46,7 @@ class LogForm(FlaskForm):
     first = day(_l("From"))
     last = day(_l("Until and including"))
 
-    def __init__(self, asked: Any, networks: Iterable[Any], people: Iterable[Any]) -> None:
+    def __init__(self, asked: object, networks: Iterable[Network], people: Iterable[Person]) -> None:
         super().__init__(asked)
         for field, rows in ((self.network, networks), (self.person, people)):
             everything = SelectChoice("", _l("All"))

@@ -46,10 +46,10 @@ class Known:
     networks: set[int]
     programmes: set[int]
 
-    def get(self, table: str, number: Any) -> Any:
-        return self.rows[table].get(number or 0)
+    def get(self, table: str, number: log_words.Value) -> Any:
+        return self.rows[table].get(number if isinstance(number, int) else 0)
 
-    def named(self, table: str, number: Any) -> str:
+    def named(self, table: str, number: log_words.Value) -> str:
         row = self.get(table, number)
         return row.name if row else ""
 
@@ -132,5 +132,5 @@ def _changed(values: Mapping[str, Any], known: Known) -> Iterable[tuple[str, str
         yield str(log_words.FIELDS.get(name, name)), _said(name, before.get(name), known), _said(name, value, known)
 
 
-def _said(name: str, value: Any, known: Known) -> str:
+def _said(name: str, value: log_words.Value, known: Known) -> str:
     return known.named("organisation", value) or "–" if name == "organisation" else log_words.said(name, value)

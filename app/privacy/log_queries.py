@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 from sqlalchemy.orm import aliased
 
 from app.audit import Audit
@@ -17,6 +17,7 @@ from app.people.models import Person
 from app.text import by_name
 
 SHOWN = 100
+Named = TypeVar("Named", Network, Person)
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def people_in_log(person: Person) -> list[Person]:
     return _named(Person, select(Audit.person_id).where(readable(person)))
 
 
-def _named(model: Any, numbers: Any) -> list[Any]:
+def _named(model: type[Named], numbers: Select[int | None]) -> list[Named]:
     found = db.session.scalars(select(model).where(model.id.in_(numbers)))
     return sorted((each for each in found if each.name), key=lambda each: by_name(each.name))
 

@@ -13,6 +13,7 @@ from app.meetings import phrases
 from app.networks.forms import MODES, STATES
 from app.people.forms import LANGUAGE_NAMES
 
+Value = str | int | bool | None  # what a line of the log keeps of a field
 DONE: Mapping[str, Any] = {
     "absence-added": _l("an absence added"),
     "absence-removed": _l("an absence removed"),
@@ -217,14 +218,14 @@ YES_OR_NO = {True: _l("yes"), False: _l("no")}
 DAYS = ("joined", "left", "duties_from")
 
 
-def said(name: str, value: Any) -> str:
+def said(name: str, value: Value) -> str:
     """What a field held, as its page says it."""
     if value is None:
         return "–"
     if isinstance(value, bool):
         return str(CHOICES.get(name, YES_OR_NO)[value])
     if name == "year_begins":
-        return phrases.month_names()[value - 1]
+        return phrases.month_names()[int(value) - 1]
     if name in DAYS:
-        return str(format_date(date.fromisoformat(value), "long"))
+        return str(format_date(date.fromisoformat(str(value)), "long"))
     return str(CHOICES.get(name, {}).get(value, value))

@@ -6,6 +6,7 @@ One statement says whether anything has happened since: everything that changes 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
+from wsgiref.types import StartResponse
 
 from flask import Flask
 from sqlalchemy import Engine
@@ -44,7 +45,7 @@ class _Front:
         with app.app_context():
             self.engine: Engine = db.engine
 
-    def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
         reads = environ["REQUEST_METHOD"] in ("GET", "HEAD")
         age = self.app.config["PUBLIC_PAGES_KEPT"]
@@ -82,14 +83,13 @@ class _Front:
             return None
         return newest, int(now().timestamp() // age)
 
-    def _made(self, environ: Environ, start_response: Any, after: tuple[int, int] | None) -> Iterable[bytes]:
+    def _made(self, environ: Environ, start_response: StartResponse, after: tuple[int, int] | None) -> Iterable[bytes]:
         """Ask the application, and keep what everybody may read. What it read is at least as new as `after`."""
         said: list[Any] = []
 
-        def note(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], object]:
+        def note(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> Callable[[bytes], object]:
             said[:] = status, headers
-            write: Callable[[bytes], object] = start_response(status, headers, exc_info)
-            return write
+            return start_response(status, headers)
 
         answer = self.behind(environ, note)
         body = b"".join(answer)
