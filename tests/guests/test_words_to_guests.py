@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from app.calendars.links import token_of
 from app.extensions import db
 from app.guests.models import Guest
 from app.letters.kinds import KINDS
@@ -177,3 +178,15 @@ def test_before_the_address_is_confirmed_no_mail_says_what_somebody_typed(there:
     there.ask("gast@example.org", name="Win a prize at cheap.example", organisation="Cheap")
 
     assert [word for word in ("prize", "heap") if word in there.mails("gast@example.org")[0].as_string()] == []
+
+
+def test_no_calendar_of_others_names_a_guest(there: Open) -> None:
+    there.comes("gast@example.org", name="Gerda Gast", organisation="Het Gastenhuis")
+    link = make.feed_link(person=there.host.people[0])
+    db.session.commit()
+
+    feeds = [f"/feeds/{token_of(link)}.ics", f"/p/{there.programme.slug}/open.ics"]
+    texts = [there.app.test_client().get(each).text.replace("\r\n ", "") for each in feeds]
+
+    assert ["Vrijwilligers" in text for text in texts] == [True, True]
+    assert [word for word in ("Gerda", "Gastenhuis", "gast@") for text in texts if word in text] == []
