@@ -24,7 +24,7 @@ Answer = str | tuple[str, int] | Response
 
 def _joinable(programme: str, network: str) -> public.NetworkPage:
     shown = public.network_page(programme, network, now())
-    if shown is None or not shown.joins:
+    if shown is None or not shown.card.joins:
         abort(404)
     return shown
 

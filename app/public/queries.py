@@ -29,6 +29,7 @@ class NetworkCard:
     aim: str
     mode: str
     size: tuple[int, int] | None
+    joins: bool  # whether one may ask to join
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,6 @@ class NetworkPage:
     for_whom: str
     rhythm: str
     region: str
-    joins: bool  # whether one may ask to join
     people: tuple[str, ...]
     next_open: MeetingPage | None
 
@@ -128,7 +128,6 @@ def seen_of_network(network: Network, now: datetime) -> NetworkPage:
         for_whom=network.for_whom,
         rhythm=network.rhythm,
         region=_region(network.school_region),
-        joins=network.open_to_join and network.state != "resting",
         people=_named(programme.id, network.id),
         next_open=next(iter(meetings), None),
     )
@@ -174,7 +173,8 @@ def legal() -> dict[str, str]:
 def _card(network: Network, today: date) -> NetworkCard:
     recruits = network.state in SOON_FULL
     size = (len(network.members_from(today)), network.size_wanted) if recruits else None
-    return NetworkCard(network.slug, network.name, network.goal, network.mode, size)
+    joins = network.open_to_join and network.state != "resting"
+    return NetworkCard(network.slug, network.name, network.goal, network.mode, size, joins)
 
 
 def _listed(programme: Programme, today: date) -> Sequence[Organisation]:

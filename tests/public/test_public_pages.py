@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 
 from app.config import LANGUAGES
 from app.extensions import Base, db
+from app.joining.links import token_of
 from app.letters.kinds import KINDS
 from app.networks.models import Membership, Network, Programme
 from app.people.models import Person
@@ -138,14 +139,15 @@ def test_the_desk_of_a_programme_says_when_nothing_is_public(place: Place) -> No
 
 
 def test_the_list_of_what_is_public_names_every_page(place: Place) -> None:
-    place.member.organisation.listed = True
+    place.member.organisation.listed = place.programme.open_to_start = place.shown.open_to_join = True
     db.session.commit()
 
     listed = place.desk.get(f"/programmes/{place.programme.slug}/public").text
     addresses = set(re.findall(rf'href="(/p/{place.programme.slug}[^"]*)"', listed))
 
     slug = place.programme.slug
-    assert addresses == {f"/p/{slug}", f"/p/{slug}/{place.shown.slug}", f"/p/{slug}/members", f"/p/{slug}/mark.svg"}
+    own, ends = f"/p/{slug}/{place.shown.slug}", ("", "/members", "/mark.svg", "/start")
+    assert addresses == {own, f"{own}/join", *(f"/p/{slug}{each}" for each in ends)}
 
 
 def test_a_network_in_formation_says_how_many_are_there(place: Place) -> None:
@@ -246,9 +248,14 @@ def test_no_model_reaches_a_public_template(app: Flask, place: Place) -> None:
     def look(sender: Flask, template: object, context: dict[str, object], **extra: object) -> None:
         seen.extend(value for key, value in context.items() if key not in ("g", "request", "session", "config"))
 
-    paths = [f"/p/{place.programme.slug}{each}" for each in ("", f"/{place.shown.slug}", "/members", "/mark.svg")]
+    place.programme.open_to_start = place.shown.open_to_join = True
+    asked = make.join_request(network=place.shown)
+    db.session.commit()
+    own = f"/{place.shown.slug}"
+    ends = ("", own, "/members", "/mark.svg", f"{own}/join", "/start", "/asked")
+    paths = [f"/p/{place.programme.slug}{each}" for each in ends]
     with template_rendered.connected_to(look, app):
-        for path in [*paths, "/legal/imprint"]:
+        for path in [*paths, "/legal/imprint", f"/requests/{token_of(asked)}"]:
             assert app.test_client().get(path).status_code == 200
 
     assert len(seen) > 20
