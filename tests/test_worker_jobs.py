@@ -39,6 +39,12 @@ def a_meeting_was_held() -> None:
     world(starts_at=NOW - DAY)
 
 
+def a_meeting_with_a_guest_was_moved() -> None:
+    meeting = world().meeting
+    meeting.open_to, meeting.guest_seats = "everybody", 2
+    make.guest(meeting=meeting, confirmed_at=NOW, seat=1, told={"status": "planned"})
+
+
 def a_pulse_is_over() -> None:
     there = world(starts_at=NOW - 11 * DAY)
     db.session.add(PulseAnswer(meeting=there.meeting, person=there.host, atmosphere=5, goal=5))
@@ -71,6 +77,7 @@ JOBS: dict[str, tuple[str, Callable[[], object], Callable[[], object]]] = {
         a_meeting_was_held,
         lambda: db.session.scalars(select(Meeting)).one().owed,
     ),
+    "guests": ("a guest hears that a meeting was moved", a_meeting_with_a_guest_was_moved, lambda: planned("G3")),
     "pulses": ("answers of people are deleted on the day they were told", a_pulse_is_over, no_answer_is_kept),
     "digests": ("managers hear once a week what is open", world, lambda: planned("M1")),
     "retention": (

@@ -69,6 +69,7 @@ class WishesForm(FlaskForm):
 
     def __init__(self, *args: object, month_names: list[str], begins: int = 1, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
+        self.month_names = month_names
         months = [SelectChoice(n, name) for n, name in enumerate(month_names, start=1)]
         self.months.choices = [*months[begins - 1 :], *months[: begins - 1]]  # as the year has them
 

@@ -86,7 +86,10 @@ def outcome(content: str, answers: dict[str, Any]) -> Any:
 def test_a_list_is_read_or_refused_whatever_is_in_it_and_answered(content: str, answer: str | None) -> None:
     proposal = outcome(content, {})
     if proposal is not None:
-        answered = outcome(content, {item.question: answer for item in proposal.questions})
+        answers, answered = dict[str, str | None](), proposal
+        for _round in range(3):  # an answer may lead to another question
+            answers |= {item.question: answer for item in answered.questions}
+            answered = outcome(content, answers)
         assert {item.action for item in proposal.items} <= set(ACTIONS)
         assert all(item.kept is None for item in proposal.items if item.action in ("asked", "refused", "dropped"))
         assert answer is not None or answered.questions == []
