@@ -1,11 +1,16 @@
 """Calendar entries as iCalendar bytes."""
 
-from datetime import UTC, date, datetime
+import zoneinfo
+from datetime import UTC, date, datetime, timedelta
+from importlib.resources import files
+from io import StringIO
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
+from dateutil.tz import tzical
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -144,3 +149,27 @@ def test_no_answer_is_asked_where_none_is_read_or_it_is_off(answered: bool, canc
     assert event["ATTENDEE"].params["RSVP"] == "FALSE"
     assert event["ATTENDEE"].params["CN"] == "anna@example.org"
     assert (method, event.get("STATUS") == "CANCELLED") == (("CANCEL", True) if cancelled else ("REQUEST", False))
+
+
+@pytest.mark.parametrize(("rules", "summers"), [("Africa/Algiers", 0), ("America/New_York", 3)])
+def test_a_zone_that_changed_its_rules_is_written_as_the_database_has_it(
+    tmp_path: Path, rules: str, summers: int
+) -> None:
+    area, _slash, city = rules.partition("/")
+    (tmp_path / "Europe").mkdir()
+    changed = files(f"tzdata.zoneinfo.{area}").joinpath(city).read_bytes()
+    (tmp_path / "Europe" / "Amsterdam").write_bytes(changed)
+    before = zoneinfo.TZPATH
+    zoneinfo.reset_tzpath(to=[str(tmp_path)])
+    ZoneInfo.clear_cache()
+    try:
+        zone = ZoneInfo("Europe/Amsterdam")
+        starts = [datetime(2027, month, 20, 13, tzinfo=zone) for month in (1, 3, 7, 11)]
+        body = feed(*(entry(uid=str(n), start=at, end=at + timedelta(hours=2)) for n, at in enumerate(starts)))
+    finally:
+        zoneinfo.reset_tzpath(to=before)
+        ZoneInfo.clear_cache()
+    read = tzical(StringIO(body.decode())).get("Europe/Amsterdam")
+
+    assert body.count(b"BEGIN:DAYLIGHT") == summers
+    assert [at.replace(tzinfo=read).utcoffset() for at in starts] == [at.utcoffset() for at in starts]
