@@ -27,6 +27,7 @@ def planner(chrome: Browser, empty_site: Site) -> Iterator[Page]:
     page.click("main button")
     page.goto(f"{empty_site.url}/networks/{NETWORK}/years/{at.year + (at.month >= 9)}/plan")
     page.click("text=/Stel een jaar voor/")
+    page.wait_for_selector("details.line")  # a click goes on before the next page is there
     yield page
     context.close()
 
