@@ -244,7 +244,7 @@ def _of_topics(at: Places, has: Any) -> dict[str, Any]:
         "later": has.later.id,
         "door": at.host.id,
         "joining": has.wants.id,
-        **{f"joining.{name}_start": has.starts.id for name in ("accept", "wait", "decline")},
+        **{f"joining.{name}_start": has.starts.id for name in ("accept", "answer")},
     }
 
 

@@ -19,6 +19,8 @@ def modules() -> dict[str, str]:
     found = {}
     for path in (path for room in ("app", "scheduling", "bench") for path in (ROOT / room).rglob("*.py")):
         parts = path.relative_to(ROOT).with_suffix("").parts
+        if ".venv" in parts:  # that of the planner's anchor
+            continue
         found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path.read_text()
     return {name: source for name, source in found.items() if ".migrations" not in name}
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import delete, or_, select
+from sqlalchemy import or_, select
 
 from app.audit import differences, record
 from app.errors import Refused
@@ -17,7 +17,7 @@ from app.mail import actions as mail
 from app.mail.models import Message
 from app.mail.personal import forget_mails
 from app.meetings.models import Meeting
-from app.people.models import Limit
+from app.people.actions import forget_tries
 from app.reminders.queries import calendar_of, step_of
 from scheduling.reminding.ladder import Facts, reminders
 
@@ -226,6 +226,6 @@ def _forget(guests: Iterable[Guest], now: datetime) -> None:
     query = select(Message).where(Message.meeting_id.in_(meetings), Message.kind.in_(KINDS))
     forget_mails([row for row in db.session.scalars(query) if row.params.get("guest_id") in gone], now)
     for guest in gone.values():
-        db.session.execute(delete(Limit).where(Limit.key.endswith(f" {guest.email}", autoescape=True)))
+        forget_tries(guest.email)
         db.session.delete(guest)
     db.session.flush()

@@ -10,7 +10,7 @@ from app.guests.models import Guest
 from app.meetings.models import Cycle, Meeting
 from app.meetings.queries import DETAILS
 from app.networks.models import Network, Programme
-from app.networks.queries import memberships_of
+from app.networks.queries import memberships_of, public_programme
 from app.people.models import Person
 
 EVERYBODY, PROGRAMME = "everybody", "programme"
@@ -34,11 +34,6 @@ def open_meetings(programme_id: int, now: datetime, *to: str) -> list[Meeting]:
 def public_meetings(programme: Programme, now: datetime) -> list[Meeting]:
     """Those every stranger may read about: the network has a public page and the meeting is open to everybody."""
     return [each for each in open_meetings(programme.id, now, EVERYBODY) if each.network.public]
-
-
-def public_programme(slug: str) -> Programme | None:
-    """The programme of this slug, while it has a public page."""
-    return db.session.scalars(select(Programme).where(Programme.slug == slug, Programme.public)).first()
 
 
 def public_meeting(programme: str, slug: str, number: int, now: datetime) -> Meeting | None:

@@ -124,4 +124,4 @@ def mails_about(person: Person, network_ids: Collection[int]) -> list[Message]:
     return list(db.session.scalars(query.order_by(Message.id)))
 
 
-TO_MANAGERS = ("M2", "M3", "S3", "X2", "X3")
+TO_MANAGERS = ("J2", "M2", "M3", "S3", "X2", "X3")

@@ -16,6 +16,7 @@ from app.mail.models import Message
 from app.mail.personal import forget_mails
 from app.networks.actions import add_contact, found_network, join, organisation_for
 from app.networks.models import Membership, Network, Programme
+from app.people.actions import forget_tries
 from app.people.models import Person
 from app.people.queries import by_email
 from app.publishing.actions import welcome
@@ -129,8 +130,8 @@ def _mail(kind: str, request: JoinRequest, person: Person | None, now: datetime,
     number = person.id if person else None
     key = "-".join(map(str, filter(None, (kind, request.id, number, said))))
     params = {"request_id": request.id, **({"said": said} if said else {})}
-    about = {"network_id": request.network_id, "params": params}
-    mail.add(kind=kind, key=key, person_id=number, due_at=now, now=now, **about)  # type: ignore[arg-type]
+    about = request.network_id
+    mail.add(kind=kind, key=key, person_id=number, due_at=now, now=now, network_id=about, params=params)
 
 
 def _somebody(request: JoinRequest, now: datetime) -> Person:
@@ -156,16 +157,17 @@ def forget_old(now: datetime) -> None:
 def forget_address(email: str, now: datetime, states: Sequence[str] = STATES) -> None:
     """Nothing stays of what was asked with this address and is in one of these `states`."""
     asked = select(JoinRequest).where(JoinRequest.email == email, JoinRequest.state.in_(states))
+    forget_tries(email)
     _forget(db.session.scalars(asked).all(), now)
 
 
 def _forget(rows: Sequence[JoinRequest], now: datetime) -> None:
     """The rows go, what is planned about them is not sent, and what was sent is no file any more."""
+    if not rows:
+        return
     gone = {row.id for row in rows}
-    about = select(Message).where(
-        Message.kind.in_(KINDS), Message.due_at >= min((row.asked_at for row in rows), default=now)
-    )
-    forget_mails([each for each in db.session.scalars(about) if each.params.get("request_id") in gone], now)
+    mails = db.session.scalars(select(Message).where(Message.kind.in_(KINDS)))
+    forget_mails([each for each in mails if each.params["request_id"] in gone], now)
     for row in rows:
         db.session.delete(row)
     db.session.flush()

@@ -60,4 +60,7 @@ class StartedForm(AcceptForm):
 
 
 class AnswerForm(FlaskForm):
+    """Its two buttons say which."""
+
+    state = SelectField(choices=["waiting", "declined"])
     line = text(_l("A line for who asked"), 300)

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from app.extensions import db
 from app.joining.models import OPEN, JoinRequest
 from app.networks.models import Network, Programme
 from app.networks.queries import answering_for, answering_for_programme, organisations_named
-from app.people.models import Person
+from app.people.models import NOBODY_YET, Person
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def deciding(request: JoinRequest) -> list[Person]:
     """Who may answer it, and can be reached."""
     network = request.network
     people = answering_for(network) if network else answering_for_programme(request.programme_id)
-    return [person for person in people if person.email]
+    return [person for person in people if person.email and person.email != NOBODY_YET]
 
 
 def of_network(network: Network) -> list[JoinRequest]:
@@ -73,8 +73,8 @@ def of_programme(programme: Programme) -> list[JoinRequest]:
     return _sorted(JoinRequest.programme_id == programme.id, JoinRequest.subject != "")
 
 
-def _sorted(*where: object) -> list[JoinRequest]:
-    rows = db.session.scalars(select(JoinRequest).where(JoinRequest.state != "unconfirmed", *where))  # type: ignore[arg-type]
+def _sorted(*where: ColumnElement[bool]) -> list[JoinRequest]:
+    rows = db.session.scalars(select(JoinRequest).where(JoinRequest.state != "unconfirmed", *where))
     return sorted(rows, key=lambda each: (each.state not in OPEN, each.state != "open", each.asked_at, each.id))
 
 

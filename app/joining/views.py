@@ -7,7 +7,6 @@ from werkzeug.wrappers import Response
 from app.clock import now, today
 from app.edge import strangers, web
 from app.extensions import db
-from app.guests.queries import public_programme
 from app.joining import actions, queries
 from app.joining.forms import AcceptForm, AnswerForm, JoinForm, StartedForm, StartForm
 from app.joining.links import number_in
@@ -64,7 +63,7 @@ def ask_to_start(programme: str) -> Answer:
     shown, form = _startable(programme), StartForm()
     if not _fine(form, shown.language):
         return body("joining/start.html", shown=shown, form=form), 422
-    return _asked(form, public_programme(programme) or abort(404), None)
+    return _asked(form, networks.public_programme(programme) or abort(404), None)
 
 
 def _fine(form: JoinForm, language: str) -> bool:
@@ -148,32 +147,21 @@ def accept(network: Network, number: int) -> Answer:
     return _answered(url_for("joining.network", slug=network.slug), _("%(who)s takes part.", who=row.organisation))
 
 
-def _answer(row: JoinRequest, state: str, back: str) -> Answer | None:
-    form = AnswerForm()
-    if not form.validate():
-        return None
-    actions.answer(row, state, form.line.data or "", now())
-    return _answered(back, _("The answer is on its way."))
-
-
 def _answered(back: str, said: str) -> Response:
     db.session.commit()
     flash(said)
     return redirect(back)
 
 
-@pages.post("/networks/<slug>/requests/<int:number>/wait")
+@pages.post("/networks/<slug>/requests/<int:number>/answer")
 @access.network_manager
-def wait(network: Network, number: int) -> Answer:
-    back = url_for("joining.network", slug=network.slug)
-    return _answer(_one(network, number), "waiting", back) or _network_page(network, AnswerForm(), number)
-
-
-@pages.post("/networks/<slug>/requests/<int:number>/decline")
-@access.network_manager
-def decline(network: Network, number: int) -> Answer:
-    back = url_for("joining.network", slug=network.slug)
-    return _answer(_one(network, number), "declined", back) or _network_page(network, AnswerForm(), number)
+def answer(network: Network, number: int) -> Answer:
+    """Let it wait, or decline it."""
+    row, form = _one(network, number), AnswerForm()
+    if not form.validate():
+        return _network_page(network, form, number)
+    actions.answer(row, form.state.data, form.line.data or "", now())
+    return _answered(url_for("joining.network", slug=network.slug), _("The answer is on its way."))
 
 
 def _programme_page(programme: Programme, form: StartedForm | AnswerForm | None = None, number: int = 0) -> Answer:
@@ -205,15 +193,11 @@ def accept_start(programme: Programme, number: int) -> Answer:
     return _answered(page, said)
 
 
-@pages.post("/programmes/<programme>/requests/<int:number>/wait")
+@pages.post("/programmes/<programme>/requests/<int:number>/answer")
 @access.programme_manager
-def wait_start(programme: Programme, number: int) -> Answer:
-    back = url_for("joining.programme", programme=programme.slug)
-    return _answer(_one(programme, number), "waiting", back) or _programme_page(programme, AnswerForm(), number)
-
-
-@pages.post("/programmes/<programme>/requests/<int:number>/decline")
-@access.programme_manager
-def decline_start(programme: Programme, number: int) -> Answer:
-    back = url_for("joining.programme", programme=programme.slug)
-    return _answer(_one(programme, number), "declined", back) or _programme_page(programme, AnswerForm(), number)
+def answer_start(programme: Programme, number: int) -> Answer:
+    row, form = _one(programme, number), AnswerForm()
+    if not form.validate():
+        return _programme_page(programme, form, number)
+    actions.answer(row, form.state.data, form.line.data or "", now())
+    return _answered(url_for("joining.programme", programme=programme.slug), _("The answer is on its way."))

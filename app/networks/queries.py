@@ -73,6 +73,11 @@ def programme_by_name(name: str) -> Programme | None:
     return db.session.scalars(select(Programme).where(Programme.name == name)).first()
 
 
+def public_programme(slug: str) -> Programme | None:
+    """The programme of this slug, while it has a public page."""
+    return db.session.scalars(select(Programme).where(Programme.slug == slug, Programme.public)).first()
+
+
 def programmes() -> list[Programme]:
     return sorted(db.session.scalars(select(Programme)), key=lambda each: by_name(each.name))
 

@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from app.extensions import db
-from app.people.models import AddressChange, BrowserSession, Limit, Person, SignInLink
+from app.people.actions import forget_tries
+from app.people.models import AddressChange, BrowserSession, Person, SignInLink
 from app.people.queries import sessions_of
 
 
@@ -25,7 +26,7 @@ def forget(person: Person, now: datetime) -> None:
         for row in db.session.scalars(select(model).where(model.person_id == person.id)).all():
             db.session.delete(row)
     if person.email:
-        db.session.execute(delete(Limit).where(Limit.key.endswith(f" {person.email}", autoescape=True)))
+        forget_tries(person.email)
     person.title = person.first_name = person.last_name = person.phone = ""
     person.email = person.address_failed_at = None
     person.wants_mail = person.wants_reminders = person.by_invitation = person.site_admin = False

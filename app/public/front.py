@@ -22,12 +22,14 @@ from app.extensions import db
 Environ = dict[str, Any]
 Wsgi = Callable[[Environ, Any], Iterable[bytes]]
 PREFIX, MOST = "/p/", 500
+# The newest line, and how many stand shortly before it: of two at once the later may be stored first.
+NEWEST = "select coalesce(max(id), 0), count(*) from audit where id > (select coalesce(max(id), 0) - 200 from audit)"
 QUERIES = {"", *(f"lang={code}" for code in LANGUAGES)}
 
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    after: tuple[int, int]
+    after: tuple[int, ...]
     headers: list[tuple[str, str]]
     etag: str
     body: bytes
@@ -69,21 +71,21 @@ class _Front:
             return False
         return True
 
-    def _after(self, age: float) -> tuple[int, int] | None:
-        """The newest line of the log, and in which stretch of `age` seconds; None when the database does not say."""
+    def _after(self, age: float) -> tuple[int, ...] | None:
+        """The end of the log, and in which stretch of `age` seconds; None when the database does not say."""
         try:
             connection = self.engine.raw_connection()
             try:
                 cursor = connection.cursor()
-                cursor.execute("select coalesce(max(id), 0) from audit")
-                (newest,) = cursor.fetchone() or (0,)
+                cursor.execute(NEWEST)
+                newest = tuple(cursor.fetchone() or ())
             finally:
                 connection.close()
         except (OperationalError, self.engine.dialect.loaded_dbapi.OperationalError):
             return None
-        return newest, int(now().timestamp() // age)
+        return *newest, int(now().timestamp() // age)
 
-    def _made(self, environ: Environ, start_response: StartResponse, after: tuple[int, int] | None) -> Iterable[bytes]:
+    def _made(self, environ: Environ, start_response: StartResponse, after: tuple[int, ...] | None) -> Iterable[bytes]:
         """Ask the application, and keep what everybody may read. What it read is at least as new as `after`."""
         said: list[Any] = []
 

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.guests.queries import public_meeting, public_meetings, public_programme, seats_taken
+from app.guests.queries import public_meeting, public_meetings, seats_taken
 from app.meetings.models import Meeting
 from app.networks.models import Programme
+from app.networks.queries import public_programme
 from app.topics.models import ASKING, Topic
 from app.topics.queries import public_topics
 

@@ -9,9 +9,8 @@ from sqlalchemy import select
 
 from app.availability.queries import REGION_NAMES
 from app.extensions import db
-from app.guests.queries import public_programme
 from app.networks.models import Membership, Network, Organisation, Programme, Role
-from app.networks.queries import with_members
+from app.networks.queries import public_programme, with_members
 from app.people.models import Person
 from app.public.meeting_queries import FIRST, MeetingPage, has_topics, seen_meetings
 from app.public.models import LegalText

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as Conditional
 from app.clock import now, today
 from app.config import LANGUAGES
 from app.edge import web
-from app.guests.queries import public_programme
+from app.networks.queries import public_programme
 from app.public import meeting_queries, queries
 from app.public.models import LEGAL
 from app.public.open_calendar import open_calendar

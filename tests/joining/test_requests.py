@@ -16,7 +16,7 @@ from app.joining.models import JoinRequest
 from app.letters.kinds import KINDS
 from app.mail.models import Message
 from app.networks.models import Membership, Network, Programme
-from app.people.models import Person
+from app.people.models import NOBODY_YET, Person
 from app.privacy.actions import erase, erase_everywhere, keep_house
 from app.privacy.queries import data_of
 from tests import make
@@ -150,7 +150,9 @@ def test_who_answers_twice_is_told_so(door: Door) -> None:
     door.confirm()
     first = door.press("accept", joined="2026-12-10")
     again = door.desk.post(
-        f"/networks/{door.network.slug}/requests/{door.row.id}/decline", data={"line": "No."}, follow_redirects=True
+        f"/networks/{door.network.slug}/requests/{door.row.id}/answer",
+        data={"state": "declined", "line": "No."},
+        follow_redirects=True,
     )
 
     assert (first, again.status_code, "Somebody has answered this already." in again.text) == (302, 422, True)
@@ -159,12 +161,15 @@ def test_who_answers_twice_is_told_so(door: Door) -> None:
 
 @pytest.mark.parametrize(
     ("what", "line", "sentence"),
-    [("wait", "In september weer.", "There is no place just now."), ("decline", "Te ver weg.", "It is not possible")],
+    [
+        ("waiting", "In september weer.", "There is no place just now."),
+        ("declined", "Te ver weg.", "It is not possible"),
+    ],
 )
 def test_the_answer_goes_out_with_its_line(door: Door, what: str, line: str, sentence: str) -> None:
     door.ask()
     door.confirm()
-    door.press(what, line=line)
+    door.press("answer", state=what, line=line)
 
     said = door.mail("J3")
 
@@ -175,7 +180,7 @@ def test_the_answer_goes_out_with_its_line(door: Door, what: str, line: str, sen
 def test_what_waits_can_still_be_accepted(door: Door) -> None:
     door.ask()
     door.confirm()
-    door.press("wait", line="")
+    door.press("answer", state="waiting", line="")
 
     assert (door.press("accept", joined="2026-12-10"), door.row.state) == (302, "accepted")
 
@@ -417,3 +422,15 @@ def test_a_manager_who_looks_at_the_mail_cannot_confirm_for_the_stranger(door: D
 
     assert (looked_at.status_code, "/requests/" in looked_at.text) == (200, False)
     assert "/requests/" in door.mail("J1")
+
+
+def test_the_answer_is_never_to_be_answered_to_an_address_that_is_nobodys(door: Door) -> None:
+    nobody = make.programme_manager(programme=door.programme, email=NOBODY_YET)
+    door.manager.email = None
+    db.session.commit()
+    door.ask()
+    door.confirm()
+    message = make.message(person=nobody, kind="J3", network_id=door.network.id, params={"request_id": door.row.id})
+    door.row.state, door.row.decided_at = "declined", now()
+
+    assert KINDS["J3"].render([message], now()).reply_to == ()

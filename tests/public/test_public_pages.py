@@ -9,7 +9,9 @@ import pytest
 import time_machine
 from flask import Flask, template_rendered
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
 
+from app.audit import Audit
 from app.config import LANGUAGES
 from app.extensions import Base, db
 from app.joining.links import token_of
@@ -399,3 +401,14 @@ def test_five_minutes_later_a_page_is_made_anew(kept: Place) -> None:
         after = kept.get("")[1]
 
     assert "Changed by nobody who is in the log" in after
+
+
+def test_a_change_that_is_stored_after_a_later_one_is_seen_at_once(kept: Place) -> None:
+    """Of two who write at the same moment PostgreSQL may store the one with the higher number first."""
+    newest = db.session.scalar(select(func.max(Audit.id))) or 0
+    for number, goal in ((newest + 2, "The later one"), (newest + 1, "The earlier one")):
+        db.session.add(Audit(id=number, at=NOW, via="page", verb="changed", object="network"))
+        kept.shown.goal = goal
+        db.session.commit()
+
+        assert goal in kept.get("")[1]
