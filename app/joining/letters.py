@@ -14,6 +14,7 @@ from app.letters.layout import Frame, Section, Stranger, addressee, recipient, s
 from app.mail.kind_of_mail import Kind, Letter
 from app.mail.models import Message
 from app.networks.letters import full_day
+from app.people.models import Person
 
 
 def _request(message: Message) -> JoinRequest | None:
@@ -26,11 +27,10 @@ def _given(message: Message) -> JoinRequest:
     return request
 
 
-def _around(request: JoinRequest, why: str) -> Frame:
+def _around(request: JoinRequest, why: str, answers: tuple[Person, ...] = ()) -> Frame:
     programme = request.programme
     sender = (programme.sender_name or programme.name, programme.sender_email) if programme.sender_email else None
     name = request.network.name if request.network else programme.name
-    answers = () if request.state == "unconfirmed" else tuple(queries.deciding(request)[:1])
     return Frame(why, name, sender, answers, role="manager")
 
 
@@ -113,7 +113,8 @@ def _answer(messages: Sequence[Message], now: datetime) -> Letter:
     with speaking(stranger):
         subject, said = _outcome(request)
         section = Section(sentences=[*said, *([request.answer] if request.answer else [])])
-        around = _around(request, _("You get this mail because you asked to take part."))
+        why = _("You get this mail because you asked to take part.")
+        around = _around(request, why, tuple(queries.deciding(request)[:1]))
         return write_to_stranger(stranger, subject, [section], around, [message.note])
 
 

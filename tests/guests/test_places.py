@@ -185,3 +185,16 @@ def test_the_outbox_shows_a_manager_the_mail_and_not_the_link_of_the_guest(there
     assert "somebody outside" in listed
     assert "Please confirm: a place on Thu 3 December" in shown
     assert "/guest/" not in shown
+
+
+def test_no_place_is_promised_when_there_is_none(there: Open) -> None:
+    there.meeting.guest_seats = 1
+    first = there.ask("a@example.org").text
+    there.press(there.link_to("a@example.org"))
+    form = there.app.test_client().get(f"{there.page}/place?lang=en").text
+    second = there.ask("b@example.org").text
+    mail = text_of(there.mails("b@example.org")[-1])
+
+    assert "The place is yours" in first
+    assert [("place is yours" in page, "on the waiting list" in page) for page in (form, second)] == [(False, True)] * 2
+    assert "the place is yours, as long as one is free" in " ".join(mail.split())

@@ -434,3 +434,15 @@ def test_the_answer_is_never_to_be_answered_to_an_address_that_is_nobodys(door: 
     door.row.state, door.row.decided_at = "declined", now()
 
     assert KINDS["J3"].render([message], now()).reply_to == ()
+
+
+def test_a_reply_reaches_who_decides_and_never_its_own_writer(door: Door) -> None:
+    door.manager.requests_at_once = True
+    db.session.commit()
+    door.ask()
+    door.confirm()
+    door.press("answer", state="declined", line="Te ver weg.")
+    told, answered = (db.session.scalars(select(Message).where(Message.kind == kind)).one() for kind in ("J2", "J3"))
+
+    assert KINDS["J2"].render([told], now()).reply_to == ()
+    assert [email for _name, email in KINDS["J3"].render([answered], now()).reply_to] == [door.manager.email]
