@@ -98,7 +98,12 @@ def _in_short(meeting: Meeting) -> list[tuple[str, str]]:
 
 def _confirm(message: Message, guest: Guest, meeting: Meeting, now: datetime) -> Written:
     section = Section(
-        sentences=[_("Somebody asked for a place with this address. Press the button and the place is yours, as long as one is free.")],
+        sentences=[
+            _(
+                "Somebody asked for a place with this address. Press the button and the place is yours, as long as one is "
+                "free."
+            )
+        ],
         moment=moment(meeting),
         facts=_in_short(meeting),
         button=(_("Confirm"), _own_page(guest)),
