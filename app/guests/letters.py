@@ -100,8 +100,8 @@ def _confirm(message: Message, guest: Guest, meeting: Meeting, now: datetime) ->
     section = Section(
         sentences=[
             _(
-                "Somebody asked for a place with this address. Press the button and the place is yours, as long as one is "
-                "free."
+                "Somebody asked for a place with this address. Press the button and the place is yours, "
+                "as long as one is free."
             )
         ],
         moment=moment(meeting),
