@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from app import create_app
@@ -24,6 +25,25 @@ from tests.fakes import free_port
 
 CHROME = next((path for name in ("chromium", "google-chrome", "chrome") if (path := shutil.which(name))), None)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--disable-sync"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def clicks_end_with_a_page() -> Iterator[None]:
+    """A click ends when the page it leads to is loaded; the library's own may end while that page is still empty."""
+    on_page, on_element = Page.click, Locator.click
+
+    def click(page: Page, selector: str, **how: Any) -> None:
+        on_page(page, selector, **how)
+        page.wait_for_load_state()
+
+    def click_element(element: Locator, **how: Any) -> None:
+        on_element(element, **how)
+        element.page.wait_for_load_state()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Page, "click", click)
+        patch.setattr(Locator, "click", click_element)
+        yield
 
 
 @dataclass
