@@ -3,6 +3,10 @@
 import re
 from pathlib import Path
 
+import pytest
+from flask import Flask
+from flask_babel import force_locale
+
 from app.letters.kinds import KINDS
 from app.letters.names import NAMES
 from scheduling.reminding.ladder import LADDER
@@ -21,6 +25,14 @@ def test_every_kind_of_mail_stands_on_the_page() -> None:
 
 def test_every_kind_on_the_page_has_a_name() -> None:
     assert ROWS.keys() - {"code"} - NAMES.keys() == set()
+
+
+@pytest.mark.parametrize("language", ["en", "nl", "de"])
+def test_no_two_kinds_of_mail_have_the_same_name(app: Flask, language: str) -> None:
+    with force_locale(language):
+        names = [str(name) for name in NAMES.values()]
+
+    assert sorted(names) == sorted(set(names))
 
 
 def test_the_days_on_the_page_are_those_of_the_ladder() -> None:

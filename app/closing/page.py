@@ -76,7 +76,7 @@ def of_network(network: Network, cycle: Cycle, now: datetime) -> Closing:
         next_planned=after is not None and bool(after.draft or after.published),
         next_published=after is not None and bool(after.published),
         members=tuple(_members(network, cycle.year, rows, [m for m in meetings if m.ends_at <= now])),
-        to_ask=len(_unasked([network], cycle.year, rows)),
+        to_ask=0 if after is not None and after.published else len(_unasked([network], cycle.year, rows)),
         without_notes=tuple(m for m in mine if m.ends_at <= now and not m.notes_at and not m.imported),
         agreements=tuple(open_agreements(network)),
         topics=tuple(each.topic for each in open_topics([network.id], today)[network.id]),
@@ -132,7 +132,8 @@ class ProgrammeClosing:
     year: int
     lines: tuple[NetworkLine, ...]
     forming: tuple[Network, ...]
-    to_ask: int
+    asking: tuple[Network, ...]  # those whose members can be asked now
+    to_ask: int  # people who would be
 
     @property
     def name(self) -> str:
@@ -187,10 +188,17 @@ def of_programme(programme: Programme, year: int, now: datetime) -> ProgrammeClo
         open_topics(ids, now.date()),
     )
     lines = [_line(network, year, found, now) for network in active]
-    unclosed = [line.network for line in lines if line.state in ("over", "running")]
+    asking = tuple(line.network for line in lines if _asks(line, found.after.get(line.network.id), year, now))
     asked = [row for rows in found.stays.values() for row in rows]
     forming = [network for network in networks if network.state != "active"]
-    return ProgrammeClosing(programme, year, tuple(lines), tuple(forming), len(_unasked(unclosed, year, asked)))
+    return ProgrammeClosing(programme, year, tuple(lines), tuple(forming), asking, len(_unasked(asking, year, asked)))
+
+
+def _asks(line: NetworkLine, after: Cycle | None, year: int, now: datetime) -> bool:
+    """Whether it is time to ask who stays: the year ends, and the next one is not published."""
+    network = line.network
+    ends = line.state == "over" or network.year_to_plan(now.astimezone(network.zone).date()) > year
+    return line.state in ("over", "running") and ends and not (after is not None and after.published)
 
 
 def _line(network: Network, year: int, found: _Found, now: datetime) -> NetworkLine:

@@ -127,8 +127,7 @@ def show_all(programme: Programme, year: int) -> Answer:
 @access.programme_manager
 def ask_all_members(programme: Programme, year: int) -> Answer:
     view = page.of_programme(programme, year, now())
-    asked = [line.network for line in view.lines if line.state in ("over", "running")]
-    count = actions.ask_who_stays(asked, year, now())
+    count = actions.ask_who_stays(view.asking, year, now())
     db.session.commit()
     _said(count)
     return redirect(url_for("closing.show_all", programme=programme.slug, year=year))

@@ -57,7 +57,7 @@ NAMES: dict[str, Any] = {
     "G2": _l("Guest: shortly before the meeting"),
     "G3": _l("Guest: something changed"),
     "G4": _l("Guest: what came out of it"),
-    "F1": _l("Your calendar needs a new address"),
+    "F1": _l("Calendar links that a manager ended"),
     "F2": _l("Your calendar needs a new address"),
     "X1": _l("A message of your own"),
     "X2": _l("An address was refused"),

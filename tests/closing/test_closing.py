@@ -318,6 +318,22 @@ def test_nobody_is_asked_about_a_year_after_a_closed_one(app: Flask) -> None:
     assert mails("Y1") == []
 
 
+def test_a_programme_asks_only_where_the_year_ends_and_the_next_one_is_not_published(app: Flask) -> None:
+    """A school year that has just begun and one that is published already are asked nothing; the page counts so."""
+    programme = make.programme(region="NL-Midden")
+    ends, told, begun = held(programme), held(programme), held(programme, year_begins=8)
+    years.published(told, NEARLY, year=2028, number=5, nth="")
+    path = f"/programmes/{programme.slug}/years/2027"
+    with time_machine.travel(NEARLY, tick=False):
+        chief = make.browser(app, make.programme_manager(programme=programme))
+        page = chief.get(f"{path}/closing").text
+        assert "who stays" not in desk(app, told).get(at(told, "closing")).text
+        chief.post(f"{path}/staying")
+    db.session.expire_all()
+    assert "Ask 14 people who stays" in page
+    assert [len(stays(network)) for network in (ends, told, begun)] == [7, 0, 0]
+
+
 def test_one_mail_says_what_the_year_brought_and_the_new_dates(app: Flask) -> None:
     network = held()
     for meeting in meetings_of_year(year(network)):
