@@ -10,11 +10,11 @@ from sqlalchemy.orm import InstrumentedAttribute
 from app.extensions import db
 from app.joining.models import OPEN, JoinRequest
 from app.mail.models import Message
-from app.meetings.models import Cycle, TurnWish
+from app.meetings.models import TurnWish
 from app.networks.models import Deputy, Network, Programme, Role
 from app.networks.queries import deputies_of, managers_by_network, own_roles_of
 from app.people.models import Person
-from app.rounds.models import DateRound
+from app.portfolio.queries import Need, portfolio
 from app.swaps.models import Swap
 from app.text import by_name
 
@@ -23,22 +23,17 @@ Numbers = InstrumentedAttribute[int] | InstrumentedAttribute[int | None]  # a co
 
 @dataclass(frozen=True)
 class OpenPoints:
-    """What waits in a network: years with a draft, and how many of the rest."""
+    """What waits in a network: what its start page says, and how many of what that page need not say."""
 
     network: Network
-    years: Sequence[str] = ()
-    rounds: int = 0
+    needs: Sequence[Need] = ()
     wishes: int = 0  # for a turn, that nobody has answered
     swaps: int = 0
-    requests: int = 0  # of strangers who wish to join
     promised: int = 0  # mails that will leave
-    doubtful: int = 0  # mails somebody has to decide about
 
     @property
     def nothing(self) -> bool:
-        return not (
-            self.years or self.rounds or self.wishes or self.swaps or self.requests or self.promised or self.doubtful
-        )
+        return not (self.needs or self.wishes or self.swaps or self.promised)
 
 
 def roles_in(person: Person, programme: Programme) -> list[Role]:
@@ -58,23 +53,17 @@ def networks_of(person: Person, programme: Programme) -> list[Network]:
 def open_points(networks: Sequence[Network], now: datetime) -> list[OpenPoints]:
     """Of each network, in as many statements for one as for twenty."""
     ids = [network.id for network in networks]
-    drafts = _drafts(ids)
-    rounds = _counted(DateRound.network_id, ids, DateRound.closed_at.is_(None))
+    needs = {line.network.id: line.needs for line in portfolio(ids, now).waiting}
     wishes = _counted(TurnWish.network_id, ids, TurnWish.answer.is_(None))
     swaps = _counted(Swap.network_id, ids, Swap.outcome.is_(None), Swap.expires_at > now)
-    requests = _counted(JoinRequest.network_id, ids, JoinRequest.state.in_(OPEN))
     promised = _counted(Message.network_id, ids, Message.state.in_(("planned", "claimed")))
-    doubtful = _counted(Message.network_id, ids, Message.state.in_(("failed", "uncertain")))
     return [
         OpenPoints(
             network,
-            years=[network.year_name(year) for year in drafts.get(network.id, ())],
-            rounds=rounds.get(network.id, 0),
+            needs=needs.get(network.id, ()),
             wishes=wishes.get(network.id, 0),
             swaps=swaps.get(network.id, 0),
-            requests=requests.get(network.id, 0),
             promised=promised.get(network.id, 0),
-            doubtful=doubtful.get(network.id, 0),
         )
         for network in networks
     ]
@@ -84,15 +73,6 @@ def requests_to_start(programme: Programme) -> int:
     """Of strangers who wish for a network of their own."""
     query = select(func.count()).where(JoinRequest.programme_id == programme.id, JoinRequest.network_id.is_(None))
     return db.session.scalar(query.where(JoinRequest.state.in_(OPEN))) or 0
-
-
-def _drafts(network_ids: Collection[int]) -> dict[int, list[int]]:
-    found: dict[int, list[int]] = {}
-    query = select(Cycle).where(Cycle.network_id.in_(network_ids)).order_by(Cycle.year)
-    for cycle in db.session.scalars(query):
-        if cycle.draft:
-            found.setdefault(cycle.network_id, []).append(cycle.year)
-    return found
 
 
 def _counted(network: Numbers, network_ids: Collection[int], *conditions: ColumnElement[bool]) -> dict[int, int]:

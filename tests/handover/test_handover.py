@@ -70,7 +70,8 @@ def test_all_a_manager_has_goes_to_another_in_one_form(app: Flask, noord: Networ
 
 def test_what_is_open_stands_on_the_page(app: Flask, noord: Network) -> None:
     member, mia = make.membership(network=noord), named("Mia")
-    db.session.add(Cycle(network=noord, year=2028, draft={"status": "optimal"}))
+    year = noord.year_to_plan(NOW.date())
+    db.session.add(Cycle(network=noord, year=year, draft={"status": "optimal"}))
     meeting = make.meeting(network=noord, starts_at=NOW + timedelta(days=90))
     duty = make.duty(meeting=meeting, organisation=member.organisation)
     make.offer(duty=duty, to=make.membership(network=noord).organisation, expires_at=NOW + timedelta(days=9))
@@ -81,17 +82,17 @@ def test_what_is_open_stands_on_the_page(app: Flask, noord: Network) -> None:
     make.deputy(programme=noord.programme, manager=mia, deputy=named("Rob"), **DAYS)
     make.join_request(network=noord)
     make.join_request(network=noord, state="unconfirmed", confirmed_at=None)
-    quiet = make.network(programme=noord.programme, name="Quiet")
+    quiet = make.network(programme=noord.programme, name="Quiet", state="resting")
 
     page = make.browser(app, mia).get(path(mia)).text
     points = open_points([noord, quiet], NOW)
 
     for said in (
-        "2028 is planned and not published",
-        "one date round runs",
+        f"the draft of {year} waits to be published",
+        "0 of 2 have answered the date round",
         "one wish for a turn has no answer",
         "one swap is asked for",
-        "one request to join waits",
+        "one organisation asks to join",
         "one mail did not arrive",
         "one mail waits to leave",
         "Rob Rog for Mia Mol",
