@@ -1,5 +1,7 @@
 """The migrations make exactly the tables the models describe, and can be taken back."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -53,3 +55,21 @@ def test_a_database_of_a_newer_version_is_refused(empty: Flask) -> None:
         db.engine.dispose()
 
     assert (known, unknown) == (False, True)
+
+
+def test_an_older_version_knows_nobody_who_was_taken_off_a_meeting(empty: Flask, tmp_path: Path) -> None:
+    columns = "meeting_id, name, organisation, language, asked_at, confirmed_at, email, removed_at"
+    at = "2026-11-24 09:00:00"
+    with empty.app_context():
+        upgrade()
+        with closing(sqlite3.connect(tmp_path / "empty.sqlite3")) as connection:
+            for who in (("off@example.org", at), ("waits@example.org", None)):
+                values = (1, "Guest", "", "en", at, at, *who)
+                connection.execute(f"insert into guest ({columns}) values (?, ?, ?, ?, ?, ?, ?, ?)", values)
+            connection.commit()
+        downgrade(revision="0039")
+        with db.engine.connect() as connection:
+            left = connection.execute(db.text("select email from guest")).scalars().all()
+        db.engine.dispose()
+
+    assert left == ["waits@example.org"]

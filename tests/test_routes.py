@@ -211,6 +211,7 @@ MATRIX: dict[str, str | tuple[str, set[str]]] = {
     "guests.give_back": "public",
     "visits.desk": ("participant", {"contact", "site admin", *MANAGERS}),
     "visits.save": ("participant", {"contact", *MANAGERS}),
+    "visits.take_off": "network_manager",
     "visits.others": "participant",
     "visits.others_by_link": "personal_link",
     "visits.take": ("participant", {"participant", "contact"}),

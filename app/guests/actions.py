@@ -1,6 +1,6 @@
 """Opening a meeting to guests; a guest asks, confirms, waits, gives back, hears of changes and is forgotten."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ from app.audit import differences, record
 from app.errors import Refused
 from app.extensions import db, hold
 from app.guests.models import Guest
-from app.guests.queries import MOST, coming_as_guests, place_of, places_of, seats_beyond, takes_guests, waiting
+from app.guests.queries import LISTED, MOST, coming_as_guests, place_of, places_of, seats_beyond, takes_guests, waiting
 from app.mail import actions as mail
 from app.mail.models import Message
 from app.mail.personal import forget_mails
@@ -56,8 +56,8 @@ def ask(meeting: Meeting, values: Mapping[str, str], now: datetime) -> None:
 
     Who has a place, or waits for one, hears of it once more instead; what they said then stays.
     """
-    guest = place_of(meeting, values["email"]) or Guest(meeting=meeting, email=values["email"])
-    kind = "G1" if guest.confirmed_at else "G0"
+    guest = _known(meeting, values["email"], now) or Guest(meeting=meeting, email=values["email"])
+    kind = "G1" if guest.listed else "G0"
     if kind == "G0":
         guest.name, guest.organisation, guest.language = (values[key] for key in ("name", "organisation", "language"))
         guest.asked_at = now
@@ -70,8 +70,8 @@ def ask(meeting: Meeting, values: Mapping[str, str], now: datetime) -> None:
 def take(meeting: Meeting, values: Mapping[str, str], now: datetime) -> Guest:
     """A place for somebody of the programme, whose address is known: nothing is left to confirm."""
     hold(meeting)
-    guest = place_of(meeting, values["email"]) or Guest(meeting=meeting, email=values["email"], asked_at=now)
-    if guest.confirmed_at is not None:
+    guest = _known(meeting, values["email"], now) or Guest(meeting=meeting, email=values["email"], asked_at=now)
+    if guest.listed:
         return guest
     for name, value in values.items():
         setattr(guest, name, value)
@@ -112,6 +112,37 @@ def give_back(guest: Guest, now: datetime) -> None:
     if takes_guests(meeting, now):
         _move_up(meeting, now)
     meeting.network.changed(now)
+
+
+def take_off(guest: Guest, now: datetime) -> None:
+    """A manager takes a guest off the list, who hears of it (G3); who waits longest has the seat. Twice is once.
+
+    It bars nobody: who asks again has a place again as long as one is free. Raises Refused when the meeting is over.
+    """
+    meeting = guest.meeting
+    hold(meeting)
+    guest = _as_it_is(guest)
+    if not meeting.ahead(now):
+        raise Refused(_("This meeting is over or does not take place."))
+    if not guest.listed:
+        return
+    record("guest-taken-off", guest, now, network_id=meeting.network_id, seat=guest.seat is not None)
+    mail.cancel(_mails_to([guest]), now)
+    guest.seat, guest.removed_at = None, now
+    db.session.flush()
+    _tell(guest, "G3", f"off-{now:%Y-%m-%dT%H:%M:%S}", now, was=None)
+    if takes_guests(meeting, now):
+        _move_up(meeting, now)
+    meeting.network.changed(now)
+
+
+def _known(meeting: Meeting, email: str, now: datetime) -> Guest | None:
+    """Who has this address; somebody who was taken off begins anew, as another guest."""
+    guest = place_of(meeting, email)
+    if guest is None or guest.removed_at is None:
+        return guest
+    _forget([guest], now)
+    return None
 
 
 def _as_it_is(guest: Guest) -> Guest:
@@ -161,7 +192,7 @@ def as_told(meeting: Meeting) -> dict[str, Any]:
 
 def keep_up(now: datetime) -> None:
     """What guests of meetings ahead, and of those just over, are to be told; twice in a row changes nothing."""
-    query = select(Guest).join(Meeting).where(Guest.confirmed_at.is_not(None), Meeting.ends_at > now - NOTES_UNTIL)
+    query = select(Guest).join(Meeting).where(LISTED, Meeting.ends_at > now - NOTES_UNTIL)
     guests = list(db.session.scalars(query.order_by(Guest.meeting_id, Guest.id)))
     for meeting in {guest.meeting_id: guest.meeting for guest in guests}.values():
         here = [guest for guest in guests if guest.meeting_id == meeting.id]
@@ -198,10 +229,14 @@ def _plan_reminder(meeting: Meeting, guests: list[Guest], now: datetime) -> None
 
 
 def forget_guests(now: datetime) -> int:
-    """Those who did not confirm within three days, and all thirty days after their meeting; returns how many."""
+    """Who did not confirm within three days or was taken off three days ago, and all thirty days after their meeting.
+
+    Returns how many.
+    """
     over = Guest.meeting_id.in_(select(Meeting.id).where(Meeting.ends_at < now - REMEMBERED))
     silent = Guest.confirmed_at.is_(None) & (Guest.asked_at < now - UNCONFIRMED)
-    gone = list(db.session.scalars(select(Guest).where(or_(over, silent))))
+    off = Guest.removed_at < now - UNCONFIRMED
+    gone = list(db.session.scalars(select(Guest).where(or_(over, silent, off))))
     _forget(gone, now)
     return len(gone)
 
@@ -219,13 +254,18 @@ def forget_past(email: str, now: datetime) -> None:
 
 def _forget(guests: Iterable[Guest], now: datetime) -> None:
     """The rows go, what is planned to them is not sent, and what was sent is no file any more."""
-    gone = {guest.id: guest for guest in guests}
+    gone = list(guests)
     if not gone:
         return
-    meetings = {guest.meeting_id for guest in gone.values()}
-    query = select(Message).where(Message.meeting_id.in_(meetings), Message.kind.in_(KINDS))
-    forget_mails([row for row in db.session.scalars(query) if row.params.get("guest_id") in gone], now)
-    for guest in gone.values():
+    forget_mails(_mails_to(gone), now)
+    for guest in gone:
         forget_tries(guest.email)
         db.session.delete(guest)
     db.session.flush()
+
+
+def _mails_to(guests: Sequence[Guest]) -> list[Message]:
+    numbers = {guest.id for guest in guests}
+    query = select(Message).where(Message.meeting_id.in_([guest.meeting_id for guest in guests]))
+    rows = db.session.scalars(query.where(Message.kind.in_(KINDS)))
+    return [row for row in rows if row.params.get("guest_id") in numbers]

@@ -51,6 +51,7 @@ def _page(network: Network, meeting: Meeting, form: DoorForm | None = None) -> A
         opens=_opens(network, meeting) and meeting.ahead(now()),
         coming=queries.coming_as_guests(meeting),
         waiting=queries.waiting(meeting),
+        takes_off=g.manages and meeting.ahead(now()),
         beyond=queries.seats_beyond(meeting),
         shown=seen_of_meeting(meeting),
         public=network.public and network.programme.public,
@@ -77,6 +78,16 @@ def save(network: Network, number: int) -> Answer:
     db.session.commit()
     flash(_("Saved."))
     return redirect(url_for("visits.desk", slug=network.slug, number=meeting.id))
+
+
+@pages.post("/networks/<slug>/meetings/<int:number>/guests/<int:visitor>/removal")
+@access.network_manager
+def take_off(network: Network, number: int, visitor: int) -> Answer:
+    guest = queries.guest_at(access.within(network, Meeting, number), visitor) or abort(404)
+    actions.take_off(guest, now())
+    db.session.commit()
+    flash(_("%(name)s is off the list, and gets a mail that says so.", name=guest.name))
+    return redirect(url_for("visits.desk", slug=network.slug, number=number))
 
 
 @access.own(pages, "/open-meetings")

@@ -1,5 +1,5 @@
 """The mails to guests: confirm your address (G0), you have a place or wait for one (G1), shortly before (G2), another
-day, place or end (G3), what came out of it (G4)."""
+day, place or end of it (G3), what came out of it (G4)."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -40,7 +40,7 @@ def _asked(message: Message, guest: Guest, meeting: Meeting, now: datetime) -> b
 
 
 def _has_place(message: Message, guest: Guest, meeting: Meeting, now: datetime) -> bool:
-    return guest.confirmed_at is not None and not meeting.cancelled and meeting.starts_at > now
+    return guest.listed and not meeting.cancelled and meeting.starts_at > now
 
 
 def _comes_soon(message: Message, guest: Guest, meeting: Meeting, now: datetime) -> bool:
@@ -164,6 +164,8 @@ def _start(meeting: Meeting) -> str:
 
 def _change(message: Message, guest: Guest, meeting: Meeting, now: datetime) -> Written:
     day = short_day(meeting.day)
+    if guest.removed_at:
+        return _("Your place on %(day)s is taken away: %(network)s", day=day, network=_name(meeting)), _off(meeting)
     if meeting.cancelled:
         section = Section(sentences=[_("This meeting does not take place.")], moment=moment(meeting))
         section = replace(section, facts=_in_short(meeting))
@@ -180,6 +182,20 @@ def _change(message: Message, guest: Guest, meeting: Meeting, now: datetime) -> 
         button=(_("I do not want to wait"), _own_page(guest)),
     )  # fmt: skip
     return _("Changed: %(network)s on %(d)s", network=_name(meeting), d=day), section
+
+
+def _off(meeting: Meeting) -> Section:
+    return Section(
+        sentences=[
+            _("Who manages %(network)s took you off the list of guests of this meeting.", network=_name(meeting))
+        ],
+        moment=moment(meeting),
+        facts=_in_short(meeting),
+        closing=[
+            _("Is this a mistake? Answer this mail."),
+            _("Three days from now nothing is kept of you here."),
+        ],
+    )
 
 
 def _notes(message: Message, guest: Guest, meeting: Meeting, now: datetime) -> Written:

@@ -5,6 +5,7 @@ from typing import Any
 
 from app.guests.actions import forget_past
 from app.guests.queries import places_of
+from app.guests.seen import state_of
 from app.people.models import Person
 
 
@@ -16,7 +17,7 @@ def personal_data(person: Person) -> list[dict[str, Any]]:
             "day": row.meeting.day.isoformat(),
             "name": row.name,
             "organisation": row.organisation,
-            "place": "seat" if row.seat else "waits" if row.confirmed_at else "asked",
+            "place": state_of(row),
         }
         for row in rows
     ]

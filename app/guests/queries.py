@@ -16,6 +16,7 @@ from app.people.models import Person
 EVERYBODY, PROGRAMME = "everybody", "programme"
 LIVE = ("forming", "active")  # states of a network that meets
 MOST = 500
+LISTED = Guest.confirmed_at.is_not(None) & Guest.removed_at.is_(None)  # who has a place or waits for one
 
 
 def open_meetings(programme_id: int, now: datetime, *to: str) -> list[Meeting]:
@@ -65,7 +66,7 @@ def coming_as_guests(meeting: Meeting) -> list[Guest]:
 
 def waiting(meeting: Meeting) -> list[Guest]:
     """Those who wait for a seat, the longest first."""
-    query = select(Guest).where(Guest.meeting_id == meeting.id, Guest.seat.is_(None), Guest.confirmed_at.is_not(None))
+    query = select(Guest).where(Guest.meeting_id == meeting.id, Guest.seat.is_(None), LISTED)
     return list(db.session.scalars(query.order_by(Guest.confirmed_at, Guest.id)))
 
 
@@ -76,6 +77,11 @@ def seats_taken(meetings: Sequence[Meeting]) -> dict[int, int]:
     )
     rows = db.session.execute(query.where(Guest.seat.is_not(None)).group_by(Guest.meeting_id))
     return {row.meeting_id: row.seats for row in rows}
+
+
+def guest_at(meeting: Meeting, number: int) -> Guest | None:
+    """Whoever has this number, whether listed or not."""
+    return db.session.scalars(select(Guest).where(Guest.meeting_id == meeting.id, Guest.id == number)).first()
 
 
 def place_of(meeting: Meeting, email: str) -> Guest | None:

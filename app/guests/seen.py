@@ -9,7 +9,7 @@ from app.meetings.letters import facts
 
 @dataclass(frozen=True)
 class PlaceSeen:
-    """`state`: asked, has a seat, waits. Where it is stands in `facts` for who has a seat alone."""
+    """`state`: asked, has a seat, waits, was taken off. Where it is stands in `facts` for who has a seat alone."""
 
     state: str
     language: str
@@ -29,10 +29,16 @@ class Gone:
     language: str
 
 
+def state_of(guest: Guest) -> str:
+    if guest.removed_at:
+        return "off"
+    return "asked" if guest.confirmed_at is None else "seat" if guest.seat else "waits"
+
+
 def place_seen(guest: Guest) -> PlaceSeen:
     """All that is known of a guest, for the guest."""
     meeting = guest.meeting
-    state = "asked" if guest.confirmed_at is None else "seat" if guest.seat else "waits"
+    state = state_of(guest)
     known = facts(meeting)
     return PlaceSeen(
         state=state,

@@ -55,6 +55,7 @@ DONE: Mapping[str, Any] = {
     "guest-asked": _l("somebody asked for a place as a guest"),
     "guest-confirmed": _l("a guest confirmed"),
     "guest-gone": _l("a guest gave the place back"),
+    "guest-taken-off": _l("a manager took a guest off the list"),
     "guest-moved-up": _l("a guest who waited got a seat"),
     "handed-over": _l("all that somebody manages handed over"),
     "hand-back": _l("a turn given back"),
