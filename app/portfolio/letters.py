@@ -18,8 +18,10 @@ from app.meetings.models import Meeting
 from app.meetings.queries import meetings_of
 from app.networks.letters import frame, full_day, short_day
 from app.networks.models import Network
+from app.networks.network_year import shared_name
 from app.networks.queries import handed_over, managed_networks, managed_programmes
 from app.people.models import Person
+from app.portfolio.queries import Need, portfolio
 from app.reminders.queries import LIVE, missing
 
 AHEAD = timedelta(days=14)
@@ -38,20 +40,45 @@ def _meetings(networks: Sequence[Network], now: datetime) -> list[Meeting]:
     return [meeting for meeting in found if not meeting.cancelled and not meeting.imported]
 
 
-def needs(person: Person, networks: Sequence[Network], meetings: Sequence[Meeting], now: datetime) -> list[str]:
-    """One sentence for each thing that waits for the manager, most pressing first."""
+def needs(person: Person, networks: Sequence[Network], meetings: Sequence[Meeting], now: datetime) -> list[Item]:
+    """One line for each thing that waits for the manager, most pressing first; years to close come last."""
     out = [_trouble(networks, message) for message in troubled([network.id for network in networks], person.id)]
-    out += _requests(person, networks)
+    out += _requests(networks, programmes := _programmes(person))
     for meeting in meetings:
         days = (meeting.day - now.astimezone(meeting.network.zone).date()).days
         out += [
             _("%(network)s, %(d)s: %(what)s", network=meeting.network.name, d=short_day(meeting.day), what=what)
             for what in _open_points(meeting, days)
         ]
-    return out
+    return [*map(Item, out), *_years_over(networks, programmes, now)]
 
 
-def _requests(person: Person, networks: Sequence[Network]) -> list[str]:
+def _programmes(person: Person) -> list[int]:
+    """What the person manages as a whole today."""
+    away = handed_over(person)
+    return [each.id for each in managed_programmes(person) if each.id not in away]
+
+
+def _years_over(networks: Sequence[Network], programmes: Sequence[int], now: datetime) -> list[Item]:
+    """Years that can be closed, as they stand on the start page: of several networks in one line, with its page."""
+    found = portfolio([network.id for network in networks], now, programmes).needs
+    return [_year_over(each) for each in found if each.what == "close"]
+
+
+def _year_over(over: Need) -> Item:
+    networks, programme = over.networks or (over.network,), over.network.programme
+    year = shared_name(over.year, [each.year_begins for each in networks])
+    said = ngettext(
+        "%(year)s is over: close it", "%(num)s networks: %(year)s is over: close it", len(networks), year=year
+    )
+    if over.networks:
+        link = absolute("closing.show_all", programme=programme.slug, year=over.year)
+        return Item(f"{programme.name}: {said}", link=link)
+    link = absolute("closing.show", slug=over.network.slug, year=over.year)
+    return Item(f"{over.network.name}: {said}", link=link)
+
+
+def _requests(networks: Sequence[Network], programmes: Sequence[int]) -> list[str]:
     """Who asks to take part and has no answer."""
     waiting = waiting_in([network.id for network in networks])
     asked = [(network.name, waiting[network.id][0]) for network in networks if network.id in waiting]
@@ -64,8 +91,6 @@ def _requests(person: Person, networks: Sequence[Network]) -> list[str]:
         )
         for name, count in asked
     ]
-    away = handed_over(person)
-    programmes = [each.id for each in managed_programmes(person) if each.id not in away]
     for programme, count in waiting_to_start(programmes):
         said = ngettext(
             "%(name)s: one organisation asks for a new network",
@@ -131,11 +156,11 @@ def _subject(count: int) -> str:
     return ngettext("Your networks this week: %(num)s needs you", "Your networks this week: %(num)s need you", count)
 
 
-def _needs_me(waiting: Sequence[str]) -> Section:
+def _needs_me(waiting: Sequence[Item]) -> Section:
     return Section(
         heading=_("What needs you"),
         sentences=[] if waiting else [_("Nothing waits for you.")],
-        items=[Item(line) for line in waiting],
+        items=waiting,
         button=(_("Open my networks"), absolute("portfolio.start")),
     )
 
