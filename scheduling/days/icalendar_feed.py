@@ -77,7 +77,7 @@ def render(feed: Feed) -> bytes:
     _put(calendar, "X-PUBLISHED-TTL", _Text("PT4H"))
     _put(calendar, "COLOR", _Text(COLOUR))
     events = [_event(entry) for entry in sorted(feed.entries, key=_place)]
-    own: dict[str, set[int]] = {feed.zone: set()}
+    own: dict[str, set[int]] = {feed.zone: set()}  # the one component that is there without an event (RFC 5545 3.6)
     return _filled(calendar, own | _zones(feed.entries), events)
 
 

@@ -46,6 +46,14 @@ def events(body: bytes) -> dict[str, Event]:
     return found
 
 
+def components(body: bytes) -> list[str]:
+    """What a calendar consists of: by 3.6 at least one, an event or a time zone or another."""
+    names = [line.removeprefix("BEGIN:") for line in lines(body) if line.startswith("BEGIN:V")]
+    assert names[0] == "VCALENDAR"
+    assert names[1:], "no component"
+    return names[1:]
+
+
 def _event(content: list[str]) -> Event:
     values: dict[str, str] = {}
     for line in content:

@@ -20,6 +20,7 @@ from app.people.models import Person
 from app.planning import actions
 from app.publishing import actions as publishing
 from tests import make
+from tests.calendars.strict import components
 from tests.planning import years
 from tests.planning.years import NOW
 
@@ -157,10 +158,12 @@ def test_a_renewed_link_leaves_an_empty_calendar_for_thirty_days(client: FlaskCl
 
     with time_machine.travel(NOW + timedelta(days=29), tick=False):
         empty, fresh = events(client, old), events(client, feed_of(person))
+        held = components(client.get(old).get_data())
     with time_machine.travel(NOW + timedelta(days=31), tick=False):
         gone = client.get(old).status_code
 
     assert (empty, len(fresh), gone) == ({}, 5, 404)
+    assert held == ["VTIMEZONE"]
 
 
 def test_only_the_hash_of_a_token_is_stored(app: Flask, cycle: Cycle) -> None:

@@ -10,6 +10,7 @@ from icalendar import Calendar
 
 from app.extensions import Base, db
 from tests import make
+from tests.calendars.strict import components
 from tests.guests.asking import NOW, Open
 from tests.public.test_public_pages import walked
 from tests.statements import statements
@@ -193,6 +194,7 @@ def test_the_calendar_of_open_meetings_holds_them_and_nothing_else(there: Open) 
     assert [str(event["SUMMARY"]) for event in events] == ["Noord: Vrijwilligers"]
     assert str(events[0]["URL"]) == f"http://localhost{there.page}"
     assert Calendar.from_ical(later.text).walk("VEVENT") == []
+    assert components(later.get_data()) == ["VTIMEZONE"]
     assert there.app.test_client().get(f"/p/{there.programme.slug}/open.ics").status_code == 404
 
 
