@@ -25,6 +25,7 @@ from app.topics.models import Topic
 from app.worker import deliver, run_until_empty
 from tests import make
 from tests.fakes import Relay
+from tests.forms import forms_of
 from tests.kept import kept
 from tests.make import NOW
 from tests.reminders.world import world
@@ -158,6 +159,28 @@ def test_one_manager_has_both_programmes(app: Flask, loaded: Flask) -> None:
 
     assert programme_by_name(sample.GERMAN_NAME) is not None
     assert (invented.PEER_CALL.name in page, invented.TEAM_THAT_LEARNS.name in page) == (True, True)
+
+
+def test_strangers_and_search_engines_see_nothing_of_it_until_its_manager_switches_the_page_on(loaded: Flask) -> None:
+    programme = programme_by_name(sample.NAME)
+    assert programme is not None
+    pages, anybody = [f"/p/{programme.slug}{path}" for path in ("", "/open", "/open.ics")], loaded.test_client()
+    manager = db.session.scalars(select(Person).where(Person.email == sample.MANAGER_EMAIL)).one()
+    before, hidden = [anybody.get(page).status_code for page in pages], anybody.get("/sitemap.xml").text
+    with time_machine.travel(NOW, tick=False):
+        desk = make.browser(loaded, manager)
+        form = next(
+            each for each in forms_of(desk.get(f"/programmes/{programme.slug}/public").text) if "public" in each.other
+        )
+        desk.post(f"/programmes/{programme.slug}/public", data={**form.same, "public": "y"})
+        after = [anybody.get(page).status_code for page in pages]
+        shown = anybody.get(pages[0]).text
+
+    assert before == [404] * 3
+    assert "/p/" not in hidden
+    assert after == [200] * 3
+    assert invented.NETWORKS[0].name in shown
+    assert programme.slug in anybody.get("/sitemap.xml").text
 
 
 @pytest.mark.parametrize("now", [datetime(2026, 11, 30, 5, tzinfo=UTC), JUNE])

@@ -102,8 +102,11 @@ def _forming(programme: Programme, organisations: Sequence[Organisation], now: d
 
 
 def _open_doors(programme: Programme, now: datetime) -> None:
-    """Strangers read about it, and may come to the next meeting of each network; somebody does."""
-    programme.public, programme.about = True, invented.ABOUT
+    """All that strangers could read is there, and the next meeting of each network open to them; somebody comes.
+
+    They read it once the public page of the programme is switched on: a site that looks around publishes nothing.
+    """
+    programme.about = invented.ABOUT
     for network in programme.networks:
         network.public = True
         meeting = next((each for each in meetings_of([network.id], now + NOTICE) if each.ahead(now)), None)
