@@ -84,7 +84,8 @@ def stale(feeds: list[int]) -> list[str]:
     wrong = []
     db.session.rollback()
     db.session.expire_all()
-    for link in db.session.scalars(select(FeedLink).where(FeedLink.id.in_(feeds), FeedLink.replaced_at.is_(None))):
+    in_use = select(FeedLink).where(FeedLink.id.in_(feeds), FeedLink.replaced_at.is_(None))
+    for link in db.session.scalars(in_use.order_by(FeedLink.id)):
         rendered = render_feed(link, networks_in(link, NOW), NOW)
         if link.made_from == key_now(link, NOW) and _body(link.body or b"") != _body(rendered):
             wrong.append(f"the calendar of {link.scope}")

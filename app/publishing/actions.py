@@ -291,12 +291,12 @@ def _passed(turns: Sequence[Passed], numbers: Mapping[RowKey, int]) -> list[dict
 def preview_of_undo(cycle: Cycle, now: datetime) -> Preview:
     """What taking back the version in force would change, and who is told: whom its mails may have reached.
 
-    Raises Refused when nothing is published.
+    What was held as it says stays so. Raises Refused when nothing is published.
     """
     refuse_closed(cycle)
     if not cycle.published:
         raise Refused(_("Nothing of this year is published, so there is nothing to undo."))
-    rows = _before(cycle, cycle.published)
+    rows = _before(cycle, cycle.published, now)
     told = {each.person_id for each in _mails_of(cycle, cycle.published) if each.state not in ("planned", "cancelled")}
     changes = changes_of(cycle, rows)
     notices = tuple(notice for notice in notices_of(cycle, changes, now) if notice.person.id in told)
@@ -307,12 +307,14 @@ def undo(cycle: Cycle, now: datetime, by: Person | None, shown: str | None = Non
     """Publish n + 1 with the content of the version before.
 
     Mails of n that have not left are cancelled; who was told is told again. `shown`: the digest of the preview that
-    the person saw, None for a command. Raises Refused when nothing is published, Stale when the preview would be
-    another by now.
+    the person saw, None for a command. Raises Refused when nothing is published or all of it is over, Stale when the
+    preview would be another by now.
     """
     preview = preview_of_undo(cycle, now)
     if shown not in (None, preview.digest):
         raise Stale(_("Something changed meanwhile. This is what would be published now, and who would be mailed."))
+    if not preview.changes:
+        raise Refused(_("Nothing of this version can be taken back: what it says has been."))
     taken_back, rows, reopened = cycle.published or 0, preview.draft.rows, published_rows(cycle)
     mail.cancel([each for each in _mails_of(cycle, taken_back) if each.state == "planned"], now)
     made, meetings = _in_force(cycle, rows, now, by)
@@ -324,11 +326,22 @@ def undo(cycle: Cycle, now: datetime, by: Person | None, shown: str | None = Non
     return made
 
 
-def _before(cycle: Cycle, number: int) -> list[Row]:
-    """The rows of the version before `number`; meetings it did not have are cancelled."""
-    earlier = version(cycle, number - 1)
+def _before(cycle: Cycle, number: int, now: datetime) -> list[Row]:
+    """The rows of the version before `number`; meetings it did not have are cancelled.
+
+    A meeting that was held under `number`, or whose earlier day came meanwhile, stays; what `number` only corrected
+    afterwards does not.
+    """
+    made, earlier = version(cycle, number), version(cycle, number - 1)
+    since = made.at if made else now
     kept = {row.meeting_id: row for row in map(Row.from_json, earlier.rows)} if earlier else {}
-    return [kept.get(row.meeting_id) or _cancelled(row) for row in published_rows(cycle)]
+
+    def back(row: Row) -> Row:
+        old = kept.get(row.meeting_id) or _cancelled(row)
+        been = any(since < each.ends_at(cycle.network.zone) <= now for each in (row, old))
+        return row if been else old
+
+    return [back(row) for row in published_rows(cycle)]
 
 
 def _cancelled(row: Row) -> Row:

@@ -170,6 +170,13 @@ def test_each_mail_of_the_ladder_can_be_read_and_begins_as_the_manager_says(app:
     assert "Bring a fork.\n\n--" in worded
 
 
+@pytest.mark.parametrize(("kind", "reader"), [("H4", "Anna"), ("H4o", "Cas"), ("P3", "Cas")])
+def test_the_example_is_written_to_whose_turn_it_is(app: Flask, kind: str, reader: str) -> None:
+    w = world()
+    page = signed_in(app, w.manager).get(f"/networks/{w.network.slug}/reminders/{kind}").text
+    assert f"Beste {reader}," in page
+
+
 def test_a_network_without_members_or_meetings_has_its_mails_to_read(app: Flask) -> None:
     w = world()
     empty = make.network(programme=w.network.programme, name="Empty")

@@ -1,8 +1,9 @@
 """Draft -> published version n -> undo: what changes, who is told, once."""
 
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import select
 
@@ -199,6 +200,53 @@ def test_after_undo_of_the_first_publication_the_year_can_be_published_again(app
     confirmed = [meeting for meeting in meetings_of_year(cycle) if not meeting.cancelled]
     assert made is not None
     assert (made.number, len(confirmed)) == (3, 5)
+
+
+def days_of(cycle: Cycle) -> list[tuple[date, str]]:
+    return [(meeting.day, meeting.status) for meeting in meetings_of_year(cycle)]
+
+
+def test_what_was_held_stays_when_its_version_is_taken_back(app: Flask) -> None:
+    cycle = years.published(years.network())
+    held, before = meetings_of_year(cycle)[1].ends_at, days_of(cycle)
+    path = f"/networks/{cycle.network.slug}/years/2027/publication/undo"
+    with time_machine.travel(held, tick=False):
+        page = make.browser(app, make.manager(network=cycle.network)).get(path).text
+
+    publishing.undo(cycle, held, None)
+
+    assert page.count("is cancelled") == 3
+    assert "Meetings that have been stay as they were." in page
+    assert days_of(cycle) == before[:2] + [(day, "cancelled") for day, _status in before[2:]]
+    assert cycle.published == 2
+
+
+def test_a_year_that_is_over_is_not_taken_back(app: Flask) -> None:
+    cycle = years.published(years.network())
+    over, before = meetings_of_year(cycle)[-1].ends_at, days_of(cycle)
+    path, said = f"/networks/{cycle.network.slug}/years/2027/publication/undo", "what it says has been"
+    with time_machine.travel(over, tick=False):
+        manager = make.browser(app, make.manager(network=cycle.network))
+        page = manager.get(path).text
+        digest = publishing.preview_of_undo(cycle, over).digest
+        answer = manager.post(path, data={"published": "1", "digest": digest})
+
+    assert said in page
+    assert "Take it back" not in page
+    assert (answer.status_code, said in answer.text) == (422, True)
+    assert (days_of(cycle), cycle.published) == (before, 1)
+
+
+def test_a_meeting_does_not_go_back_to_a_day_that_came_meanwhile(app: Flask) -> None:
+    """It was moved before that day, so nothing was held on it."""
+    cycle = years.published(years.network())
+    actions.change_meeting(first(cycle), {"date": date(2027, 3, 4)}, "", LATER)
+    publishing.publish(cycle, LATER, None, override="x")
+
+    with pytest.raises(Refused, match="what it says has been"):
+        publishing.undo(cycle, datetime(2027, 2, 20, tzinfo=UTC), None)
+
+    assert first(cycle).day == date(2027, 3, 4)
 
 
 def test_a_clash_needs_a_reason(app: Flask) -> None:

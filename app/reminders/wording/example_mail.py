@@ -78,7 +78,8 @@ def _about(network: Network, kind: str, now: datetime) -> About:
     step = next(each for each in ladder_of(network.id) if each.id == kind.removesuffix("o"))
     days = step.in_person if meeting.in_person else step.online
     sent = meeting.day + timedelta(days or 0)
-    return About(kind, meeting, _reader(network.members_on(meeting.day), kind), sent)
+    duty = meeting.duties[-1 if kind[0] == "P" else 0]
+    return About(kind, meeting, _reader(network.members_on(meeting.day), duty), sent)
 
 
 def _meeting(network: Network, kind: str, now: datetime) -> Meeting:
@@ -108,9 +109,8 @@ def _appoint(meeting: Meeting, members: Sequence[Membership]) -> None:
     meeting.duties.append(Duty(kind="preparation", organisation=preparer, organisation_id=preparer.id))
 
 
-def _reader(members: Sequence[Membership], kind: str) -> Person:
-    """Somebody of the organisation whose mail it is."""
-    hosts = [each for each in members if each.hosts is not False][:1]
-    first = [*hosts, *members] if kind[0] != "P" else [each for each in members if each not in hosts] or members
-    people = [person for member in first for person in member.people]
+def _reader(members: Sequence[Membership], duty: Duty) -> Person:
+    """Somebody of the organisation whose turn it is; online the first to prepare opens the call."""
+    first = [member for member in members if member.organisation is duty.organisation]
+    people = [person for member in [*first, *members] for person in member.people]
     return next(iter(people), Person(first_name=_("reader"), last_name="", title="", email="", language="nl"))
