@@ -144,6 +144,12 @@ def need(value: Need) -> str:
         "requests": ngettext("one organisation asks to join", "%(num)s organisations ask to join", value.count),
         "no_region": gettext("no region chosen, so no holidays known"),
         "no_members": gettext("no organisations yet"),
+        "still_ahead": ngettext(
+            "%(state)s, but one meeting still stands in everybody’s calendar",
+            "%(state)s, but %(num)s meetings still stand in everybody’s calendar",
+            value.count,
+            state=state(value.network.state),
+        ),
         "no_manager": gettext("nobody is named as its manager"),
         "handed_back": gettext("the turn of %(day)s is given back", day=day),
         "no_host_word": gettext("the host has not confirmed %(day)s", day=day),

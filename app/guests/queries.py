@@ -9,12 +9,11 @@ from app.extensions import db
 from app.guests.models import Guest
 from app.meetings.models import Cycle, Meeting
 from app.meetings.queries import DETAILS
-from app.networks.models import Network, Programme
+from app.networks.models import LIVE, Network, Programme
 from app.networks.queries import memberships_of, public_programme
 from app.people.models import Person
 
 EVERYBODY, PROGRAMME = "everybody", "programme"
-LIVE = ("forming", "active")  # states of a network that meets
 MOST = 500
 LISTED = Guest.confirmed_at.is_not(None) & Guest.removed_at.is_(None)  # who has a place or waits for one
 

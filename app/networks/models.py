@@ -46,6 +46,9 @@ class Programme(Base):
         return sorted(self._organisations, key=lambda each: by_name(each.name))
 
 
+LIVE = ("forming", "active")  # states of a network that meets: it is prepared, reminded of, open to guests
+
+
 class Network(Base):
     __tablename__ = "network"
     __table_args__ = (

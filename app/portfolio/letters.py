@@ -17,12 +17,12 @@ from app.meetings.letters import from_to, where
 from app.meetings.models import Meeting
 from app.meetings.queries import meetings_of
 from app.networks.letters import frame, full_day, short_day
-from app.networks.models import Network
+from app.networks.models import LIVE, Network
 from app.networks.network_year import shared_name
 from app.networks.queries import handed_over, managed_networks, managed_programmes
 from app.people.models import Person
 from app.portfolio.queries import Need, portfolio
-from app.reminders.queries import LIVE, missing
+from app.reminders.queries import missing
 
 AHEAD = timedelta(days=14)
 NO_HOST_DAYS, NO_TOPIC_DAYS, TOO_LATE_DAYS = 21, 10, 5

@@ -141,7 +141,8 @@ def portfolio(network_ids: Sequence[int], now: datetime, together: Sequence[int]
             lines += [Line(network, None, None, needs)] if needs else []
         elif network.state in ("resting", "ended"):
             view.resting.append(network)
-            lines += [Line(network, None, None, (need,)) for need in _nobodys(network, found)]
+            needs = tuple(_still_ahead(network, meetings, now) + _nobodys(network, found))
+            lines += [Line(network, None, None, needs)] if needs else []
         else:
             lines.append(_line(network, [m for m in meetings if m.network_id == network.id], found, now))
     grouped, lines = _group(lines, together)
@@ -279,6 +280,12 @@ def _at_the_end(
 
 def _nobodys(network: Network, found: _Found) -> list[Need]:
     return [Need("no_manager", network)] if network.id in found.unmanaged else []
+
+
+def _still_ahead(network: Network, meetings: Sequence[Meeting], now: datetime) -> list[Need]:
+    """Of a network that rests or has ended: what calendars still say, though no mail does."""
+    ahead = [meeting for meeting in meetings if meeting.network_id == network.id and meeting.ends_at > now]
+    return [Need("still_ahead", network, ahead[0], count=len(ahead))] if ahead else []
 
 
 def _ready(network: Network, now: datetime) -> list[Need]:

@@ -13,9 +13,10 @@ from app.mail.models import Message
 from app.meetings.letters import gather, meeting_of
 from app.meetings.models import Meeting
 from app.networks.letters import frame, member_why
+from app.networks.models import LIVE
 from app.people.models import Person
 from app.pulse.queries import asked, is_open, who_answered
-from app.reminders.queries import LATEST, LIVE, all_due, conditions, facts_of, step_of
+from app.reminders.queries import LATEST, all_due, conditions, facts_of, step_of
 from app.reminders.step_texts import section
 from app.reminders.subject_lines import SUBJECTS, About
 from app.reminders.wording.own_words import subject, text_of

@@ -15,11 +15,10 @@ from app.mail.models import Message
 from app.meetings.letters import facts, gather, meeting_of, memberships_in, moment, reachable, roles
 from app.meetings.models import Meeting
 from app.networks.letters import frame, member_why, short_day
-from app.networks.models import Membership, Network
+from app.networks.models import LIVE, Membership, Network
 from app.networks.queries import answering_for
 from app.people.models import Person
 from app.reminders import hand_back_letter
-from app.reminders.queries import LIVE
 
 ALL, DUTY = "all", "duty"
 

@@ -12,11 +12,10 @@ from app.mail import actions as mail
 from app.mail.models import Message
 from app.meetings.models import Meeting
 from app.meetings.queries import meetings_of
-from app.networks.models import Membership, Network
+from app.networks.models import LIVE, Membership, Network
 from app.networks.queries import answering_for, with_members
 from app.people.models import Person
 from app.reminders.manager_letters import DUTY
-from app.reminders.queries import LIVE
 from scheduling.reminding.ladder import SEND_AT
 
 IN_PERSON, ONLINE = {"host": 21, "topic": 10, "few": 5}, {"host": 7, "topic": 5, "few": 2}

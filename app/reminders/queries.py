@@ -12,12 +12,11 @@ from app.meetings.letters import link_of, reachable
 from app.meetings.models import Meeting
 from app.meetings.queries import meetings_of
 from app.meetings.turn_checklist import silent_steps
-from app.networks.models import Contact, Membership, Network, Organisation
+from app.networks.models import LIVE, Contact, Membership, Network, Organisation
 from app.people.models import Person
 from app.reminders.models import ReminderRule, RemindersMade
 from scheduling.reminding.ladder import BEFORE, LADDER, Calendar, Facts, Step, changed
 
-LIVE = ("forming", "active")  # states of a network whose meetings are prepared and reminded of
 EARLIEST = timedelta(days=120)  # no step lies further before a meeting
 LATEST = timedelta(days=35)  # nor after it; later nobody is asked for notes any more
 

@@ -54,6 +54,21 @@ def test_only_a_network_in_formation_is_ready(app: Flask, state: str) -> None:
     assert needs(forming(state=state)) == []
 
 
+def test_a_network_that_stops_says_what_still_stands_in_calendars(app: Flask) -> None:
+    network = forming(state="ended")
+    make.meeting(network=network, starts_at=NOW - timedelta(days=1))
+    nothing = needs(network)
+    for days in (20, 90):
+        meeting = make.meeting(network=network, starts_at=NOW + timedelta(days=days))
+    with time_machine.travel(NOW, tick=False):
+        page = make.browser(app, make.manager(network=network, language="en")).get("/").text
+
+    ahead = needs(network)
+    meeting.status = "cancelled"
+    assert (nothing, ahead, needs(network)) == ([], [("still_ahead", 2)], [("still_ahead", 1)])
+    assert "ended, but 2 meetings still stand in everybody’s calendar" in page
+
+
 def test_the_button_on_the_start_page_begins_it_and_leads_to_its_year(app: Flask) -> None:
     network = forming()
     path = f"/networks/{network.slug}/beginning"
