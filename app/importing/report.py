@@ -136,6 +136,8 @@ def _figures(day: str) -> str:
 def about(item: Mapping[str, Any]) -> str:
     """Whom or what it concerns; a colour in words of the reader."""
     *parts, last = item["about"].split(", ")
+    if item["code"] == "membership_gone":  # the day they joined only keeps apart who joined twice
+        return ", ".join(parts)
     return ", ".join([*parts, str(COLOURS.get(last, last) if "coloured" in item["code"] else last)])
 
 

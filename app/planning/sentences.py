@@ -147,8 +147,13 @@ def move(found: Move, known: Mapping[int, str]) -> str:
 
 
 def hosts_there_are(able: Mapping[str, str], need: int, meetings: int) -> str:
-    """Who has a room for everybody, with when it is closed, and so how many different hosts there can be."""
+    """Who has a room for everybody, with when it is closed, and so how many different hosts there can be.
+
+    Nothing where that is in nobody's way.
+    """
     named = [f"{name} ({closed})" if closed else name for name, closed in able.items()]
+    if len(named) >= meetings and not any(able.values()):
+        return ""
     if not named:
         return _("Nobody has a room for all %(need)s people.", need=need)
     return ngettext(

@@ -26,6 +26,12 @@ def _new(row: Row, known: Mapping[int, str]) -> str:
     return _("new: at %(host)s, prepared by %(preparers)s", host=host, preparers=preparers)
 
 
+def _hosted(new: str, old: str) -> str:
+    if not new:
+        return _("%(old)s does not host any more", old=old)
+    return _("host %(new)s instead of %(old)s", new=new, old=old) if old else _("%(new)s hosts", new=new)
+
+
 def _differences(found: Change, old: Row, known: Mapping[int, str]) -> Iterator[str]:
     new, differs = found.new, set(found.fields)
     if old.cancelled and not new.cancelled:
@@ -42,8 +48,8 @@ def _differences(found: Change, old: Row, known: Mapping[int, str]) -> Iterator[
     if "mode" in differs:
         yield _("is %(new)s instead of %(old)s", new=phrases.mode(new.mode), old=phrases.mode(old.mode))
     if "host" in differs:
-        yield _(
-            "host %(new)s instead of %(old)s", new=phrases.named(new.host, known), old=phrases.named(old.host, known)
+        yield _hosted(
+            phrases.named(new.host, known) if new.host else "", phrases.named(old.host, known) if old.host else ""
         )
     if "preparers" in differs:
         was, now = phrases.named(old.preparers, known), phrases.named(new.preparers, known)

@@ -47,6 +47,7 @@ def _page(network: Network, form: Versioned, status: int = 200) -> tuple[str, in
         mails=[(step, [kind for kind in kinds if kind.removesuffix("o") == step.id]) for step in steps],
         unseen=[step for step in LADDER if step not in steps],
         names=example_mail.names_in(network),
+        online=example_mail.NAMES_ONLINE,
         own=own_words.texts_of(network.id),
     )
 

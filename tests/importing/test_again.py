@@ -107,7 +107,7 @@ def test_the_preview_lists_it_and_asks(app: Flask, programme: Programme) -> None
     client = make.browser(app, make.programme_manager(programme=programme))
     page = client.get(send(client, programme, ("leden.csv", (HEAD + ALFA + GAMMA).encode()))).text
     assert "Compared with what is here" in page
-    assert "Beta is no longer in this list" in page
+    assert "Beta is no longer in this list (Kring). Has it left?" in page
 
 
 def people() -> list[str]:

@@ -175,6 +175,18 @@ def test_the_impossible_year_is_said_with_buttons_that_help(app: Flask) -> None:
     assert draft.planned
 
 
+def test_who_has_a_room_is_said_only_where_there_are_fewer_of_them_than_meetings(app: Flask) -> None:
+    few, many = years.network(members=2, people=1), years.network(people=1)
+    years.drafted(few, number=3, months=(1,))
+    years.drafted(many, number=3, months=(1,))
+
+    pages = [manager(app, each).get(f"/networks/{each.slug}/years/2027/plan").text for each in (few, many)]
+
+    assert ["This year cannot be planned as asked" in page for page in pages] == [True, True]
+    assert ["so 3 meetings have 2 hosts at most" in page for page in pages] == [True, False]
+    assert ["have a room for all" in page for page in pages] == [True, False]
+
+
 def test_the_plan_page_asks_the_same_number_of_queries_for_three_and_for_nine_members(app: Flask) -> None:
     counts = []
     for members in (3, 9):

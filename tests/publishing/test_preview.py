@@ -221,6 +221,29 @@ def test_publishing_judges_the_plan_once_and_asks_for_no_reasons(app: Flask) -> 
     assert publishing[0] == 1
 
 
+def test_a_meeting_put_online_is_said_to_have_no_host_and_back_on_site_who_hosts(app: Flask) -> None:
+    network = years.network()
+    cycle = years.published(network, number=2)
+    meeting = meetings_of_year(cycle)[0]
+    duty, host = meeting.host_duty, meeting.host
+    assert duty is not None
+    assert host is not None
+    client = make.browser(app, make.manager(network=network))
+
+    path = f"/networks/{network.slug}/duties/{duty.id}/repair/online"
+    online = client.get(path).text
+    client.post(path, data=years.hidden(online))
+    row = actions.draft_for_change(cycle, NOW).rows[0]
+    actions.edit(cycle, {row.key: {"mode": "in-person", "host": host.id}}, {}, NOW)
+    db.session.commit()
+    on_site = client.get(path_of(network)).text
+
+    assert f"{host.name} does not host any more" in online
+    assert "that a turn is not theirs any more" in online
+    assert f"{host.name} hosts" in on_site
+    assert "instead of –" not in online + on_site
+
+
 def test_a_way_out_is_shown_again_when_somebody_else_would_be_mailed(app: Flask) -> None:
     network = years.network()
     silent_person(network)

@@ -24,6 +24,7 @@ def test_the_page_shows_the_usual_ladder_and_saving_it_changes_nothing(app: Flas
     client = signed_in(app, w.manager)
     page = client.get(f"/networks/{w.network.slug}/reminders").text
     assert 'value="42"' in page
+    assert page.count("online: Opening the call: is the link ready?") == 1
     client.post(f"/networks/{w.network.slug}/reminders", data=USUAL)
     assert ladder_of(w.network.id) == LADDER
     assert db.session.query(ReminderRule).count() == 0
