@@ -333,3 +333,16 @@ def test_a_network_of_nobody_waits_for_the_managers_of_the_programme(app: Flask,
     assert "Orphan has no manager." in settings
     assert "Orphan has no manager." in every
     assert "Noord has no manager." not in settings + every
+
+
+def test_several_networks_of_nobody_are_said_in_one_sentence(app: Flask, noord: Network) -> None:
+    for name in ("Orphan", "Waif"):
+        make.network(programme=noord.programme, name=name)
+    pia, admin = named("Pia"), make.person(site_admin=True)
+
+    pages = [
+        make.browser(app, pia).get(f"/programmes/{noord.programme.slug}").text,
+        make.browser(app, admin).get("/").text,
+    ]
+
+    assert [page.count("2 networks have no manager: Orphan, Waif.") for page in pages] == [1, 1]
