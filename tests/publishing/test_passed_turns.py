@@ -261,7 +261,7 @@ def test_the_preview_says_who_gets_which_of_the_three(app: Flask) -> None:
         base = f"/networks/{duty.meeting.network.slug}/duties/{duty.id}/repair"
         page = manager.get(f"{base}/organisation-{new.id}").text
     assert page.count("that they host or prepare now") == 2
-    assert page.count("that their turn passed on") == 2
+    assert page.count("that a turn is not theirs any more") == 2
     assert page.count("one change") == 12
 
 
