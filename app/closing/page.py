@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from app.closing.models import Stay
 from app.closing.queries import of_this_year, people_to_ask, stays_in, to_ask
-from app.meetings import balances
+from app.meetings import balances, phrases
 from app.meetings.models import Cycle, Meeting
 from app.meetings.queries import cycles_in, meetings_of
 from app.networks.models import Membership, Network, Programme
@@ -115,7 +115,7 @@ class NetworkLine:
     state: str
     last: date | None
     stays: tuple[Stay, ...]
-    leaving: tuple[str, ...]
+    leaving: tuple[str, ...]  # with who said so, and when
     joining: tuple[str, ...]
     agreements: int
     topics: int
@@ -206,17 +206,29 @@ def _line(network: Network, year: int, found: _Found, now: datetime) -> NetworkL
     own = [m for m in found.meetings if cycle and m.cycle_id == cycle.id]
     ahead = [meeting.day for meeting in own if meeting.ends_at > now]
     last_day, first = network.span(year)[1], network.span(year + 1)[0]
+    stays = tuple(row for row in found.stays.get(network.id, ()) if row.year == year + 1)
     return NetworkLine(
         network=network,
         state=_state(cycle, bool(ahead)),
         last=max(ahead, default=None),
-        stays=tuple(row for row in found.stays.get(network.id, ()) if row.year == year + 1),
-        leaving=tuple(m.organisation.short for m in network.memberships if m.left == last_day),
+        stays=stays,
+        leaving=tuple(_leaver(m, stays) for m in network.memberships if m.left == last_day),
         joining=tuple(m.organisation.short for m in network.memberships if m.joined >= first),
         agreements=found.agreements.get(network.id, 0),
         topics=len(found.topics[network.id]),
         planned=after is not None and bool(after.draft or after.published),
     )
+
+
+def _leaver(member: Membership, stays: Sequence[Stay]) -> str:
+    """Who leaves; of those who said so themselves also who it was and when, for one person may be wrong."""
+    name = member.organisation.short
+    for row in stays:
+        if row.membership_id == member.id and row.answer == "leave" and row.answered_at:
+            said = [row.answered_by.name] if row.answered_by else []
+            day = row.answered_at.astimezone(member.network.zone).date()
+            return f"{name} ({', '.join([*said, phrases.day(day)])})"
+    return name
 
 
 def _state(cycle: Cycle | None, ahead: bool) -> str:
