@@ -24,7 +24,7 @@ from app.library import views as library
 from app.mail import views as mail
 from app.meetings import views as meetings
 from app.networks import access
-from app.networks import views as networks
+from app.networks import member_views as networks  # its pages and those of the network
 from app.people import views as people
 from app.planning import views as planning
 from app.planning.turn_requests import views as turn_requests

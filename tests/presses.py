@@ -61,6 +61,7 @@ def waiting(world: World) -> World:
     sister = next(each for each in network.programme.networks if each is not network)
     twin = make.membership(network=sister)
     db.session.add(Cycle(network=network, year=2029, published=1, closed_at=NOW))
+    db.session.add(Cycle(network=sister, year=2028, published=1))
     db.session.commit()
     more = {"twin": twin.id, "recent": recent.id, "turns.credit": online.id, "doubtful": doubtful.id}
     values = {"secret": secret, "code": code, "address": address_token(change, "new"), "email": person.email}
@@ -177,15 +178,15 @@ def _of_strangers(app: Flask, world: World) -> Iterator[Press]:
 
 
 def _closing(app: Flask, world: World) -> Iterator[Press]:
-    """Of the year before, which is over."""
+    """Of the year before, which is over; of one whose next year is not published."""
     before, chief = replace(world, values=world.values | {"year": 2026}), "programme manager"
     close = Press("closing.close", "network manager", url_of(app, before, "closing.close"))
     yield close
     closed = replace(world, values=world.values | {"year": 2029})
     yield Press("closing.reopen", "network manager", url_of(app, closed, "closing.reopen"))
-    yield from (
-        Press(name, chief, url_of(app, before, name)) for name in ("closing.close_all", "closing.ask_all_members")
-    )
+    yield Press("closing.close_all", chief, url_of(app, before, "closing.close_all"))
+    last = replace(world, values=world.values | {"year": 2028})
+    yield Press("closing.ask_all_members", chief, url_of(app, last, "closing.ask_all_members"))
     yield Press("closing.ask_members", "network manager", url_of(app, before, "closing.ask_members"))
     for word in ("leave", "stay"):
         for name, who in (("note", "network manager"), ("say", "contact"), ("say_by_link", "public")):

@@ -18,6 +18,8 @@ from app.calendars import actions as calendars
 from app.clock import now
 from app.edge import web
 from app.extensions import db
+from app.meetings import phrases
+from app.meetings.queries import meetings_of
 from app.networks import access
 from app.networks import actions as networks
 from app.networks.forms import MergeForm, RoleForm
@@ -214,7 +216,11 @@ def add_period(programme: Programme) -> Answer:
         return _programme_page(programme, 422, closed_form=form)
     values = {"name": form.name.data, "first": form.first.data, "last": form.last.data}
     new = add_closed_period(programme, values | {"source": form.source.data or ""}, now())
-    return _saved(programme, _("Saved.") if new else _("This stood here already; nothing was added."))
+    if not new:
+        return _saved(programme, _("This stood here already; nothing was added."))
+    ahead = meetings_of([network.id for network in programme.networks], now())
+    stays = [each for each in ahead if values["first"] <= each.day <= values["last"] and not each.cancelled]
+    return _saved(programme, f"{_('Saved.')} {phrases.stays_published(stays)}".rstrip())
 
 
 @pages.post("/programmes/<programme>/closed-periods/<int:number>/removal")

@@ -11,16 +11,16 @@ from app.networks.actions import stands
 from app.networks.models import Organisation, Programme
 
 
-def add_absence(organisation: Organisation, values: Mapping[str, Any], now: datetime) -> bool:
-    """Days an organisation cannot come (`only` = "host": only its room is closed); False when that is known already."""
+def add_absence(organisation: Organisation, values: Mapping[str, Any], now: datetime) -> Absence | None:
+    """Days an organisation cannot come (`only` = "host": only its room is closed); None when that is known already."""
     if stands(Absence, organisation, {"organisation_id": organisation.id, **values}):
-        return False
+        return None
     absence = Absence(organisation=organisation, **values)
     db.session.add(absence)
     db.session.flush()
     _changed(organisation, now)
     record("absence-added", absence, now, programme_id=organisation.programme_id)
-    return True
+    return absence
 
 
 def remove_absence(absence: Absence, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Codes of the planner as sentences, and dates as people say them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from fractions import Fraction
 from typing import Any
@@ -118,6 +118,14 @@ def joined(items: list[str]) -> str:
     if len(items) < 2:
         return "".join(items)
     return gettext("%(list)s and %(last)s", list=", ".join(items[:-1]), last=items[-1])
+
+
+def stays_published(meetings: Sequence[Meeting]) -> str:
+    """What is said to whoever closes a day on which something is published already; nothing of nothing."""
+    days = joined([f"{day(meeting.local_start)} ({meeting.network.name})" for meeting in meetings])
+    return (
+        gettext("What is published on these days stays until somebody changes it: %(days)s.", days=days) if days else ""
+    )
 
 
 def named(value: Any, known: Mapping[int, str]) -> str:

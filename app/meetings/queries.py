@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
+from app.availability.models import Absence
 from app.extensions import db
 from app.meetings.models import Cycle, Duty, Meeting, PublishedVersion
-from app.networks.models import Membership, Network, Organisation
+from app.networks.models import Membership, Network, Organisation, Room
 
 DETAILS = (
     joinedload(Meeting.room),
@@ -42,6 +43,21 @@ def meetings_of(
     if last is not None:
         query = query.where(Meeting.starts_at < last)
     return list(db.session.scalars(query.order_by(Meeting.starts_at, Meeting.id)))
+
+
+def meetings_in(room: Room, now: datetime) -> list[Meeting]:
+    """Those ahead that take place there, of whatever network."""
+    query = select(Meeting).where(Meeting.room_id == room.id, Meeting.ends_at > now, Meeting.status != "cancelled")
+    return list(db.session.scalars(query.options(*DETAILS).order_by(Meeting.starts_at, Meeting.id)))
+
+
+def meetings_despite(absence: Absence, now: datetime) -> list[Meeting]:
+    """Those ahead on its days, of the organisation's networks; of a room that is closed only what it hosts."""
+    networks = [member.network_id for member in absence.organisation.memberships]
+    found = [m for m in meetings_of(networks, now) if not m.cancelled and absence.days(m.day, m.day)]
+    if absence.only != "host":
+        return found
+    return [m for m in found if ("host", absence.organisation_id) in {(d.kind, d.organisation_id) for d in m.duties}]
 
 
 def meetings_of_year(cycle: Cycle) -> list[Meeting]:
