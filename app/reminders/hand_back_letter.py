@@ -60,7 +60,8 @@ def _first(duty: Duty, ways: Sequence[ways_out.Option]) -> Section:
         facts=facts(duty.meeting),
         button=_button(duty, ways[0]) if ways else (_("Find somebody else"), page),
         roles=roles(duty.meeting),
-        closing=[_("All ways out: %(page)s", page=page), _("Nothing is mailed before you have seen who gets what.")],
+        links=[(_("All ways out"), page)] if ways else [],
+        closing=[_("Nothing is mailed before you have seen who gets what.")],
     )
 
 

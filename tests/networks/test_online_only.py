@@ -84,7 +84,8 @@ def test_the_mails_one_can_word_are_those_that_leave_there(app: Flask, mode: str
     answers = {kind: client.get(f"/networks/{network.slug}/reminders/{kind}").status_code for kind in ("H3", "H4o")}
 
     assert there <= set(re.findall(r'/reminders/(\w+)"', page))
-    assert ("Opening the call: is the link ready?" in page) is (mode == "online")
+    assert "Opening the call: is the link ready?" in page
+    assert ("online: Opening the call" in page, "Host: confirm the room" in page) == (mode != "online",) * 2
     assert answers["H3"] == (404 if mode == "online" else 200)
     assert answers["H4o"] == 200
     assert "The mail that brings the notes is not in this list" in page
