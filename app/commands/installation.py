@@ -22,6 +22,7 @@ from app.calendars import actions as calendars
 from app.calendars import links
 from app.clock import now
 from app.commands.progress import say
+from app.edge.web import absolute
 from app.errors import BadRequest, BadSetting
 from app.extensions import db
 from app.invitations import actions as invitations
@@ -128,10 +129,12 @@ def doctor() -> None:
 
 
 def demo() -> None:
-    """Load a sample programme."""
-    programme = sample.load(now())
+    """Load a sample programme, with its public page."""
+    programme = sample.load(now(), public=True)
     db.session.commit()
     click.echo(f"The sample programme {programme.name} is loaded. Its manager is {sample.MANAGER_EMAIL}.")
+    if programme.public:
+        click.echo(f"What strangers read of it: {absolute('public.programme', programme=programme.slug)}")
 
 
 def web(host: str, port: int, workers: int) -> None:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 import pytest
 import time_machine
@@ -11,6 +12,7 @@ from sqlalchemy import select
 
 from app.admin import sample
 from app.admin.sample import invented
+from app.commands import installation
 from app.extensions import db
 from app.mail.models import Message
 from app.meetings.models import Duty, Meeting
@@ -181,6 +183,18 @@ def test_strangers_and_search_engines_see_nothing_of_it_until_its_manager_switch
     assert after == [200] * 3
     assert invented.NETWORKS[0].name in shown
     assert programme.slug in anybody.get("/sitemap.xml").text
+
+
+def test_the_command_shows_it_to_strangers_at_once_and_says_where(
+    app: Flask, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with time_machine.travel(NOW, tick=False):
+        installation.demo()
+        _before, _sep, address = capsys.readouterr().out.strip().rpartition(" ")
+        page = app.test_client().get(urlsplit(address).path)
+
+    assert page.status_code == 200
+    assert invented.NETWORKS[0].name in page.text
 
 
 @pytest.mark.parametrize("now", [datetime(2026, 11, 30, 5, tzinfo=UTC), JUNE])

@@ -32,8 +32,11 @@ Address = tuple[str, str, str, int]
 SEATS, NOTICE = 3, timedelta(days=3)  # for guests; not at a meeting that is about to begin
 
 
-def load(now: datetime) -> Programme:
-    """The sample programme beside a small German one, both of the same manager; loaded twice they are there once."""
+def load(now: datetime, *, public: bool = False) -> Programme:
+    """The sample programme beside a small German one, both of the same manager; loaded twice they are there once.
+
+    `public`: whether strangers read about it at once; a site that looks around publishes nothing.
+    """
     existing = programme_by_name(NAME)
     if existing is not None:
         return existing
@@ -47,6 +50,7 @@ def load(now: datetime) -> Programme:
     teams = [_organisation(programme, each, now) for each in invented.TEAMS]
     _network(programme, teams, invented.TEAM_PEOPLE, invented.TEAM_THAT_LEARNS, now)
     _forming(programme, organisations, now)
+    programme.public = public
     _open_doors(programme, now)
     _german(manager, now)
     return programme
@@ -102,10 +106,7 @@ def _forming(programme: Programme, organisations: Sequence[Organisation], now: d
 
 
 def _open_doors(programme: Programme, now: datetime) -> None:
-    """All that strangers could read is there, and the next meeting of each network open to them; somebody comes.
-
-    They read it once the public page of the programme is switched on: a site that looks around publishes nothing.
-    """
+    """All that strangers could read is there, and the next meeting of each network open to them; somebody comes."""
     programme.about = invented.ABOUT
     for network in programme.networks:
         network.public = True
