@@ -186,6 +186,10 @@ def away() -> str:
     return _("away that day")
 
 
+def been() -> str:
+    return _("has been")
+
+
 def in_short(found: Reason, turns: int, none_last_year: bool, known: Mapping[int, str]) -> str:
     """Why somebody has a turn, in at most twelve words; `turns`: how many of the kind in this year, this one too."""
     why = found.code.partition("_")[2]

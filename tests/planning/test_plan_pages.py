@@ -332,6 +332,16 @@ def test_a_published_year_says_what_people_know(app: Flask) -> None:
     assert "already announced" in page
 
 
+def test_a_meeting_that_was_held_is_not_called_fixed_by_anybody(app: Flask) -> None:
+    network = years.network()
+    cycle = years.published(network)
+    with time_machine.travel(meetings_of_year(cycle)[1].ends_at + timedelta(days=1), tick=False):
+        page = manager(app, network).get(f"/networks/{network.slug}/years/2027/plan").text
+
+    assert page.count("has been") == 2
+    assert "fixed this" not in page
+
+
 def test_the_last_change_is_undone_once(app: Flask) -> None:
     network = years.network()
     cycle = years.drafted(network)

@@ -81,17 +81,18 @@ def _none_in(year: int, network: Network, meetings: Sequence[Meeting]) -> frozen
 
 def _line(year: _Year, row: Row) -> DraftLine:
     draft, known = year.draft, year.known
-    of_row = [each for each in draft.reasons if each.meeting == str(row.key)]
+    past = bool(row.date and row.date < year.today)  # it is fixed because it has been, not by anybody
+    of_row = [each for each in draft.reasons if each.meeting == str(row.key) and not past]
     warned = [each for each in draft.warnings if each.meeting == str(row.key)]
     moved = [each for each in draft.moved if each.key == row.key]
     members = year.network.members_on(row.first_day)
     return DraftLine(
         row=row,
-        short=_short(year, row, of_row),
+        short=sentences.been() if past and not row.cancelled else _short(year, row, of_row),
         reasons=tuple(sentences.sentence(each, known) for each in of_row),
         warnings=tuple(sentences.sentence(each, known) for each in warned),
         moved=tuple(sentences.move(each, known) for each in moved),
-        past=bool(row.date and row.date < year.today),
+        past=past,
         hosts=_choices(year, row, members, hosting=True),
         preparers=_choices(year, row, members, hosting=False),
     )
