@@ -150,7 +150,11 @@ def need(value: Need) -> str:
             value.count,
             state=state(value.network.state),
         ),
-        "no_manager": gettext("nobody is named as its manager"),
+        "no_manager": ngettext(
+            "nobody is named as its manager",
+            "%(num)s networks: nobody is named as their manager",
+            len(value.networks) or 1,
+        ),
         "handed_back": gettext("the turn of %(day)s is given back", day=day),
         "no_host_word": gettext("the host has not confirmed %(day)s", day=day),
         "no_topic": gettext("no topic yet for %(day)s", day=day),

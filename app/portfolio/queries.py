@@ -47,6 +47,7 @@ WEIGHTS = {
     "no_notes": 0.1,
 }
 
+ALIKE = ("failed_mail", "no_manager")  # mended on one page, whoever manages the networks
 OF_A_YEAR = ("plan", "impossible", "publish", "close", "who_stays", "staying")
 
 
@@ -222,12 +223,12 @@ def _round(network: Network, row: DateRound, today: date) -> Need:
 
 
 def _group(lines: list[Line], together: Sequence[int]) -> tuple[list[Need], list[Line]]:
-    """What several networks need alike stands in one row: mails that did not arrive; a year to plan, to plan
-    otherwise or to publish, which the page of the whole programme does."""
+    """What several networks need alike stands in one row: mails that did not arrive, managers to name; a year to plan,
+    to plan otherwise or to publish, which the page of the whole programme does."""
     grouped: dict[tuple[str, int, int], list[Need]] = {}
     for line in lines:
         for need in line.needs:
-            if need.what == "failed_mail" or (need.what in OF_A_YEAR and line.network.programme_id in together):
+            if need.what in ALIKE or (need.what in OF_A_YEAR and line.network.programme_id in together):
                 grouped.setdefault((need.what, need.year, need.network.programme_id), []).append(need)
     several = [needs for needs in grouped.values() if len(needs) > 1]
     gone = {id(need) for needs in several for need in needs}

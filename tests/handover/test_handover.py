@@ -340,9 +340,12 @@ def test_several_networks_of_nobody_are_said_in_one_sentence(app: Flask, noord: 
         make.network(programme=noord.programme, name=name)
     pia, admin = named("Pia"), make.person(site_admin=True)
 
+    start = make.browser(app, pia).get("/").text
     pages = [
         make.browser(app, pia).get(f"/programmes/{noord.programme.slug}").text,
         make.browser(app, admin).get("/").text,
     ]
 
     assert [page.count("2 networks have no manager: Orphan, Waif.") for page in pages] == [1, 1]
+    assert start.count("2 networks: nobody is named as their manager") == start.count("Name somebody") == 1
+    assert "nobody is named as its manager" not in start

@@ -244,6 +244,17 @@ def test_a_meeting_put_online_is_said_to_have_no_host_and_back_on_site_who_hosts
     assert "instead of –" not in online + on_site
 
 
+def test_why_there_is_nothing_to_publish_is_said(app: Flask) -> None:
+    known, impossible = years.network(), years.network(members=1, people=1)
+    years.published(known, number=2)
+    years.drafted(impossible, number=3)
+
+    pages = [make.browser(app, make.manager(network=each)).get(path_of(each)).text for each in (known, impossible)]
+
+    assert ["the plan is as people know it" in page for page in pages] == [True, False]
+    assert ["the plan is not complete yet" in page for page in pages] == [False, True]
+
+
 def test_a_way_out_is_shown_again_when_somebody_else_would_be_mailed(app: Flask) -> None:
     network = years.network()
     silent_person(network)
