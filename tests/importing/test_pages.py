@@ -83,6 +83,19 @@ def test_pasted_rows_are_a_file_too(manager: FlaskClient, programme: Programme) 
     assert rows(Membership) == 2
 
 
+def test_of_many_questions_of_a_kind_five_are_seen_and_all_are_answered(
+    manager: FlaskClient, programme: Programme
+) -> None:
+    page = manager.get(send(manager, programme, world.file(world.WORKBOOK))).text
+
+    kind = max(
+        re.findall(r"<details class=\"card-plain py-2\".*?(?=<details class=\"card-plain|</form>)", page, re.S), key=len
+    )
+    seen, folded = re.split(r"<summary>\s*20 more\s*</summary>", kind)
+
+    assert (seen.count('name="answer-'), folded.count('name="answer-')) == (5, 20)
+
+
 def test_the_workbook_goes_in_with_its_proposals_in_two_clicks(manager: FlaskClient, programme: Programme) -> None:
     where = send(manager, programme, world.file(world.WORKBOOK), world.file(world.CLOSED))
     page = manager.get(where).text
