@@ -83,17 +83,21 @@ def test_pasted_rows_are_a_file_too(manager: FlaskClient, programme: Programme) 
     assert rows(Membership) == 2
 
 
-def test_of_many_questions_of_a_kind_five_are_seen_and_all_are_answered(
+def test_of_many_questions_without_a_proposal_five_are_seen_and_the_others_folded(
     manager: FlaskClient, programme: Programme
 ) -> None:
-    page = manager.get(send(manager, programme, world.file(world.WORKBOOK))).text
-
-    kind = max(
-        re.findall(r"<details class=\"card-plain py-2\".*?(?=<details class=\"card-plain|</form>)", page, re.S), key=len
+    people = [f"Huis {n};Ann Aalders {n};geen{n};Kring Oost\n" for n in range(8)]
+    few, many = (
+        manager.get(send(manager, programme, ("leden.csv", (HEAD + "".join(each)).encode()))).text
+        for each in (people[:5], people)
     )
-    seen, folded = re.split(r"<summary>\s*20 more\s*</summary>", kind)
 
-    assert (seen.count('name="answer-'), folded.count('name="answer-')) == (5, 20)
+    before, after = re.split(r"<summary>\s*3 more\s*</summary>", many)
+
+    assert "8 questions" in many
+    assert before.partition("8 questions")[2].count('name="answer-') == 5
+    assert after.count('name="answer-') == 3
+    assert (few.partition("5 questions")[2].count('name="answer-'), " more</summary>" in few) == (5, False)
 
 
 def test_the_workbook_goes_in_with_its_proposals_in_two_clicks(manager: FlaskClient, programme: Programme) -> None:
