@@ -55,7 +55,7 @@ class Clicks:
 
     def on(self, words: str) -> None:
         self.count += 1
-        self.page.locator("main").locator("a, button", has_text=words).first.click(timeout=5000)
+        self.page.locator("main").locator("a, button", has_text=words).first.click()
 
 
 def made(site: Site, networks: int) -> tuple[list[int], str]:
