@@ -1,8 +1,10 @@
 """A manager leaves: somebody else has everything, nothing is nobody's, and elsewhere nothing changes."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import select
 
@@ -25,6 +27,12 @@ from tests.make import NOW
 from tests.statements import statements
 
 DAYS = {"first": date(2026, 11, 1), "last": date(2029, 12, 31)}
+
+
+@pytest.fixture(autouse=True)
+def at_the_same_moment() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
 
 
 @pytest.fixture

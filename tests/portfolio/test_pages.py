@@ -323,9 +323,8 @@ def test_a_page_left_open_takes_no_newer_topic_back(app: Flask) -> None:
 
 
 def test_without_a_network_the_time_of_saving_is_that_of_the_site(app: Flask) -> None:
-    client = make.browser(app, make.person())
-
     with time_machine.travel(NOW, tick=False):
+        client = make.browser(app, make.person())
         page = client.post("/me/answers", follow_redirects=True).text
 
     assert NOW.astimezone(ZoneInfo("Europe/Amsterdam")).strftime("Saved at %H:%M.") in page
