@@ -381,7 +381,8 @@ def test_the_second_question_asks_about_more_dates_and_only_the_new_ones(app: Fl
     subject = letters.KINDS["R1"].render([other], NOW).subject
     first.state = "sent"
     actions.ask(network, 2027, {date(2027, 3, 4): None}, date(2026, 12, 20), "", NOW + timedelta(days=1))
-    mails = db.session.scalars(select(Message).where(Message.kind == "R1", Message.person_id == person.id)).all()
+    theirs = select(Message).where(Message.kind == "R1", Message.person_id == person.id)
+    mails = db.session.scalars(theirs.order_by(Message.id)).all()
     letter = letters.KINDS["R1"].render([mails[-1]], NOW)
 
     assert subject == f"{network.name} in 2027: which dates suit you?"
