@@ -1,4 +1,4 @@
-"""Networks, their organisations and people: the manager's pages."""
+"""A network: its page, its settings, its turns, and whoever joins it."""
 
 from typing import Any
 
