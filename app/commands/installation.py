@@ -129,7 +129,7 @@ def doctor() -> None:
 
 
 def demo() -> None:
-    """Load a sample programme, with its public page."""
+    """Load a sample programme."""
     programme = sample.load(now(), public=True)
     db.session.commit()
     click.echo(f"The sample programme {programme.name} is loaded. Its manager is {sample.MANAGER_EMAIL}.")

@@ -136,6 +136,24 @@ def need(value: Need) -> str:
             all=value.of,
             day=until,
         ),
+        **_of_a_network(value),
+        "handed_back": gettext("the turn of %(day)s is given back", day=day),
+        "no_host_word": gettext("the host has not confirmed %(day)s", day=day),
+        "no_topic": gettext("no topic yet for %(day)s", day=day),
+        "no_notes": gettext("the notes of %(day)s are missing", day=day),
+        "overdue": ngettext(
+            "one agreement is open after its day", "%(num)s agreements are open after their day", value.count
+        ),
+        "pulse_falls": gettext("below 3 of 5 at the last two meetings"),
+        "nobody_came": gettext("nobody of %(who)s came three times", who=away),
+        "failed_mail": ngettext("one mail did not arrive", "%(num)s mails did not arrive", value.count),
+    }
+    return sentences[value.what]
+
+
+def _of_a_network(value: Need) -> dict[str, str]:
+    """What a network needs to begin, to go on or to stop."""
+    return {
         "ready": ngettext(
             "%(num)s organisation takes part: as many as wanted",
             "%(num)s organisations take part: as many as wanted",
@@ -155,18 +173,7 @@ def need(value: Need) -> str:
             "%(num)s networks: nobody is named as their manager",
             len(value.networks) or 1,
         ),
-        "handed_back": gettext("the turn of %(day)s is given back", day=day),
-        "no_host_word": gettext("the host has not confirmed %(day)s", day=day),
-        "no_topic": gettext("no topic yet for %(day)s", day=day),
-        "no_notes": gettext("the notes of %(day)s are missing", day=day),
-        "overdue": ngettext(
-            "one agreement is open after its day", "%(num)s agreements are open after their day", value.count
-        ),
-        "pulse_falls": gettext("below 3 of 5 at the last two meetings"),
-        "nobody_came": gettext("nobody of %(who)s came three times", who=away),
-        "failed_mail": ngettext("one mail did not arrive", "%(num)s mails did not arrive", value.count),
     }
-    return sentences[value.what]
 
 
 def _of_a_year(value: Need) -> dict[str, str]:
