@@ -19,12 +19,12 @@ run: setup
 test: test-sqlite test-postgresql
 
 test-sqlite: setup
-	$(BIN)/python -m pytest -n 2 --dist loadscope --cov --cov-fail-under=100 tests/scheduling
-	$(BIN)/python -m slipcover --json --out .venv/app.json -m pytest -n 2 --dist loadscope --ignore tests/scheduling
+	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder --cov --cov-fail-under=100 tests/scheduling
+	$(BIN)/python -m slipcover --json --out .venv/app.json -m pytest -n 2 --dist loadscope --no-loadscope-reorder --ignore tests/scheduling
 	$(BIN)/python -m slipcover --merge .venv/app.json --out .venv/app.json --skip-covered --fail-under 95.5
 
 test-postgresql: setup
-	$(BIN)/python -m pytest -n 2 --dist loadscope --postgresql
+	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder --postgresql
 
 check: setup
 	$(BIN)/ruff format --check .

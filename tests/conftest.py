@@ -4,6 +4,7 @@ import os
 import sqlite3
 import tempfile
 import warnings
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -31,6 +32,7 @@ KEYS = {
 # No verdict by the clock: on a machine that is busy with something else every example is slow.
 examples.register_profile("busy machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 examples.load_profile("busy machine")
+LONG = ("browser", "faults", "journeys", "pulse")  # folders of few tests of many seconds each
 EXAMPLES = int(os.environ.get("TOERBEURT_EXAMPLES", "1"))  # times as many where each costs a second: `make torture`
 
 
@@ -54,11 +56,16 @@ def _forget(connection: Any, record: Any) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only what is given that database; the rest would run once more as it did."""
+    """On PostgreSQL only what is given that database; the rest would run once more as it did.
+
+    Files that take long or hold many tests come first: no worker is left with them when the others have ended.
+    """
     if config.getoption("--postgresql"):
         elsewhere = [item for item in items if "database_url" not in getattr(item, "fixturenames", ())]
         config.hook.pytest_deselected(items=elsewhere)
         items[:] = [item for item in items if item not in set(elsewhere)]
+    number = Counter(item.path for item in items)
+    items.sort(key=lambda item: (item.path.parent.name not in LONG, -number[item.path]))
 
 
 @pytest.fixture(scope="session")
