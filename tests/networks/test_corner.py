@@ -1,5 +1,6 @@
 """An organisation's own corner: rooms, absences, people and turns, changed by its own people."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -18,6 +19,12 @@ from app.publishing import actions as publishing
 from tests import make
 from tests.planning import years
 from tests.planning.years import NOW
+
+
+@pytest.fixture(autouse=True)
+def at_the_same_moment() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
 
 
 @pytest.fixture
@@ -41,7 +48,6 @@ def path(membership: Membership, rest: str = "") -> str:
     return f"/networks/{membership.network.slug}/members/{membership.id}{rest}"
 
 
-@time_machine.travel(NOW, tick=False)
 def test_a_contact_keeps_rooms_absences_and_people_of_the_own_organisation(
     contact: FlaskClient, own: Membership
 ) -> None:
@@ -57,7 +63,6 @@ def test_a_contact_keeps_rooms_absences_and_people_of_the_own_organisation(
     assert [person.email for person in own.people][-1] == "noor@example.org"
 
 
-@time_machine.travel(NOW, tick=False)
 def test_membership_and_the_addresses_of_others_stay_with_the_manager(contact: FlaskClient, own: Membership) -> None:
     person = own.contacts[1]
 
@@ -69,14 +74,12 @@ def test_membership_and_the_addresses_of_others_stay_with_the_manager(contact: F
     assert 'name="joined"' not in page
 
 
-@time_machine.travel(NOW, tick=False)
 def test_another_organisation_of_the_same_network_is_not_theirs(contact: FlaskClient, own: Membership) -> None:
     other = max(own.network.memberships, key=lambda each: each.id)
 
     assert contact.get(path(other)).status_code == 404
 
 
-@time_machine.travel(NOW, tick=False)
 def test_the_corner_shows_the_turns_past_and_to_come(app: Flask, network: Network) -> None:
     meeting = meetings_of([network.id])[0]
     host = next(each for each in network.memberships if each.organisation_id == meeting.host.id)
@@ -87,7 +90,6 @@ def test_the_corner_shows_the_turns_past_and_to_come(app: Flask, network: Networ
     assert f"/meetings/{meeting.id}" in page
 
 
-@time_machine.travel(NOW, tick=False)
 def test_a_newcomer_is_welcomed_with_the_dates_to_come(contact: FlaskClient, own: Membership) -> None:
     contact.post(
         path(own, "/contacts"), data={"first_name": "Noor", "last_name": "Bakker", "email": "noor@example.org"}
@@ -101,7 +103,6 @@ def test_a_newcomer_is_welcomed_with_the_dates_to_come(contact: FlaskClient, own
     assert letter.text.count("2027") >= 5
 
 
-@time_machine.travel(NOW, tick=False)
 def test_before_a_year_is_published_a_newcomer_gets_no_mail(app: Flask) -> None:
     network = years.network()
     member = min(network.memberships, key=lambda each: each.id)
@@ -114,7 +115,6 @@ def test_before_a_year_is_published_a_newcomer_gets_no_mail(app: Flask) -> None:
 
 
 @pytest.mark.parametrize(("joined", "dates"), [(date(2026, 1, 1), 5), (date(2027, 5, 1), 3), (date(2028, 1, 1), 0)])
-@time_machine.travel(NOW, tick=False)
 def test_a_newcomer_reads_from_when_they_take_part_and_only_dates_from_then(
     app: Flask, network: Network, joined: date, dates: int
 ) -> None:
