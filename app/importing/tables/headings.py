@@ -124,10 +124,13 @@ def _filled(cell: Cell, above: Cell) -> Cell:
 
 
 def _known(lines: tuple[Line, ...], n: int) -> float:
-    """How much a line says as headings: listed ones count whole, stems half, data takes away."""
+    """How much a line says as headings: listed ones count whole, stems half, data takes away.
+
+    What it has from the line of groups above counts only beside a heading of its own: a row of data has none.
+    """
     fields = {column.field for column in _columns(lines, n)} - {""}
     stems = {_stem(cell.text) for cell in lines[n].written if not _field(cell.text)} - fields - {""}
-    if not fields and len(stems) < 2:
+    if not any(_field(cell.text) for cell in lines[n].written) and len(stems) < 2:
         return 0
     data = sum(isinstance(cell.value, int | float | date) or "@" in cell.text for cell in lines[n].written)
     return max(0.0, len(fields) + len(stems) / 2 - data)
