@@ -52,9 +52,11 @@ def meetings_in(room: Room, now: datetime) -> list[Meeting]:
 
 
 def meetings_despite(absence: Absence, now: datetime) -> list[Meeting]:
-    """Those ahead on its days, of the organisation's networks; of a room that is closed only what it hosts."""
-    networks = [member.network_id for member in absence.organisation.memberships]
-    found = [m for m in meetings_of(networks, now) if not m.cancelled and absence.days(m.day, m.day)]
+    """Those ahead on its days where the organisation takes part; of a room that is closed only what it hosts."""
+    members = absence.organisation.memberships
+    ahead = [m for m in meetings_of([each.network_id for each in members], now) if not m.cancelled]
+    expected = [m for m in ahead if any(each.network_id == m.network_id and each.on(m.day) for each in members)]
+    found = [m for m in expected if absence.days(m.day, m.day)]
     if absence.only != "host":
         return found
     return [m for m in found if ("host", absence.organisation_id) in {(d.kind, d.organisation_id) for d in m.duties}]

@@ -63,6 +63,16 @@ def test_a_closed_room_concerns_only_what_its_organisation_hosts(app: Flask, mem
     assert [STAYS in page for page in pages] == [False, True]
 
 
+def test_an_absence_says_nothing_of_a_network_its_organisation_has_left(app: Flask, member: Membership) -> None:
+    gone = make.membership(network=member.network, left=DAY.date() - timedelta(days=1))
+    here = make.membership(network=make.network(programme=member.network.programme), organisation=gone.organisation)
+    db.session.commit()
+    page = press(app, here, "absences", first="2027-04-15", last="2027-04-15", weekday="", only="")
+
+    assert "Saved." in page
+    assert "stays until" not in page
+
+
 def test_a_closed_period_names_what_is_published_in_it(app: Flask, member: Membership) -> None:
     programme = member.network.programme
     chief = make.browser(app, make.programme_manager(programme=programme, language="en"))

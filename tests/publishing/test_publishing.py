@@ -221,6 +221,15 @@ def test_what_was_held_stays_when_its_version_is_taken_back(app: Flask) -> None:
     assert cycle.published == 2
 
 
+def test_the_page_that_takes_back_calls_a_school_year_by_its_name(app: Flask) -> None:
+    cycle = years.published(years.network(year_begins=8), months=(9, 11, 2), number=3)
+    path = f"/networks/{cycle.network.slug}/years/2027/publication/undo"
+    with time_machine.travel(LATER, tick=False):
+        page = make.browser(app, make.manager(network=cycle.network)).get(path).text
+
+    assert "Versions of 2027/28" in page
+
+
 def test_a_year_that_is_over_is_not_taken_back(app: Flask) -> None:
     cycle = years.published(years.network())
     over, before = meetings_of_year(cycle)[-1].ends_at, days_of(cycle)
